@@ -1,0 +1,139 @@
+//! Applies a plan to a configuration.
+
+use serde::Serialize;
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Value;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::diff::differing_paths;
+use super::identity_config::IdentityConfig;
+use super::plan::{Edit, NewValue, Plan};
+use super::pointer::Pointer;
+use super::secret::Secret;
+
+/// A plan that was made on another configuration.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("the plan does not fit this configuration at {0}")]
+pub struct PlanDoesNotFit(Pointer);
+
+/// A configuration with a plan applied. The new secrets are kept apart from the document, in which they are null,
+/// until it is written.
+#[derive(Clone, Debug)]
+pub struct Patched {
+    config: IdentityConfig,
+    secrets: Vec<(Pointer, Secret)>,
+}
+
+/// Applies `plan` to `config`.
+///
+/// # Errors
+/// When the plan was made on another configuration and does not fit this one.
+pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, PlanDoesNotFit> {
+    let mut patched = Patched { config: config.clone(), secrets: Vec::new() };
+    for edit in plan.edits() {
+        set(&mut patched.config, edit)?;
+        if let NewValue::Secret(secret) = &edit.value {
+            patched.secrets.push((edit.at.clone(), secret.clone()));
+        }
+    }
+    Ok(patched)
+}
+
+/// Where `patched` differs from `config` although `plan` does not say so. Nothing is pushed unless this is empty.
+pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<Pointer> {
+    let mut paths = differing_paths(config.document(), patched.config.document());
+    paths.retain(|path| !plan.names(path));
+    paths
+}
+
+pub(super) fn set(config: &mut IdentityConfig, edit: &Edit) -> Result<(), PlanDoesNotFit> {
+    let does_not_fit = || PlanDoesNotFit(edit.at.clone());
+    let value = match &edit.value {
+        NewValue::Json(value) => value.clone(),
+        NewValue::Secret(_) => Value::Null,
+    };
+    let (container, last) = edit.at.split_last().ok_or_else(does_not_fit)?;
+    match config.document_mut().pointer_mut(container.as_str()) {
+        Some(Value::Object(members)) => {
+            members.insert(last, value);
+            Ok(())
+        }
+        Some(Value::Array(items)) => {
+            let index: usize = last.parse().map_err(|_| does_not_fit())?;
+            match index.cmp(&items.len()) {
+                std::cmp::Ordering::Less => items[index] = value,
+                std::cmp::Ordering::Equal => items.push(value),
+                std::cmp::Ordering::Greater => return Err(does_not_fit()),
+            }
+            Ok(())
+        }
+        _ => Err(does_not_fit()),
+    }
+}
+
+impl Patched {
+    /// The configuration, with null for every new secret.
+    pub fn config(&self) -> &IdentityConfig {
+        &self.config
+    }
+
+    /// Where the new secrets go.
+    pub fn secret_places(&self) -> impl Iterator<Item = &Pointer> {
+        self.secrets.iter().map(|(place, _)| place)
+    }
+
+    /// The document as JSON with the new secrets in it: for `ory`, and for nothing else. It is wiped when dropped.
+    ///
+    /// # Errors
+    /// When a value can't be written as JSON.
+    pub fn to_wire(&self, capacity: usize) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
+        // Room for all of it at once: a buffer that grows leaves copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+        let secrets = self.secrets.iter().map(|(place, secret)| (place.steps(), secret)).collect();
+        serde_json::to_writer(&mut *bytes, &WithSecrets { value: self.config.document(), secrets })?;
+        Ok(bytes)
+    }
+}
+
+/// A value, and the secrets that belong somewhere below it, each with the steps that are left to its place.
+struct WithSecrets<'a> {
+    value: &'a Value,
+    secrets: Vec<(Vec<String>, &'a Secret)>,
+}
+
+impl<'a> WithSecrets<'a> {
+    fn child(&self, step: &str, value: &'a Value) -> WithSecrets<'a> {
+        let below = |(steps, secret): &(Vec<String>, &'a Secret)| {
+            let (first, rest) = steps.split_first()?;
+            (first == step).then(|| (rest.to_vec(), *secret))
+        };
+        WithSecrets { value, secrets: self.secrets.iter().filter_map(below).collect() }
+    }
+}
+
+impl Serialize for WithSecrets<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some((steps, secret)) = self.secrets.first() else { return self.value.serialize(serializer) };
+        if steps.is_empty() {
+            return serializer.serialize_str(secret.expose());
+        }
+        match self.value {
+            Value::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (key, member) in members {
+                    map.serialize_entry(key, &self.child(key, member))?;
+                }
+                map.end()
+            }
+            Value::Array(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for (index, item) in items.iter().enumerate() {
+                    list.serialize_element(&self.child(&index.to_string(), item))?;
+                }
+                list.end()
+            }
+            _ => Err(S::Error::custom("a secret has no place in the document")),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The address to which a provider sends people back: it has to be registered there, letter for letter.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::identity_config::{IdentityConfig, oidc_pointer};
+use super::pointer::Pointer;
+use super::project::ProjectSummary;
+
+/// The callback URL of a provider in a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct CallbackUrl(String);
+
+impl CallbackUrl {
+    /// The callback URL of the provider `id`, which need not exist yet. The rules are those of Kratos
+    /// (selfservice/strategy/oidc/provider_config.go): `pkce: force` leaves out the id, and an organization has
+    /// a path of its own.
+    pub fn of(id: &str, config: &IdentityConfig, project: &ProjectSummary) -> Self {
+        let base = base_url(config, project);
+        let key = |key| config.provider(id).and_then(|entry| entry.text(key));
+        Self(match (key("pkce"), key("organization_id")) {
+            (Some("force"), _) => format!("{base}/self-service/methods/oidc/callback"),
+            (_, Some(organization)) if !organization.is_empty() => {
+                format!("{base}/self-service/methods/oidc/organization/{organization}/callback/{id}")
+            }
+            _ => format!("{base}/self-service/methods/oidc/callback/{id}"),
+        })
+    }
+
+    /// The host alone, which some providers want as "base domain".
+    pub fn domain(&self) -> &str {
+        let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
+        let authority = rest.split('/').next().unwrap_or(rest);
+        authority.split(':').next().unwrap_or(authority)
+    }
+
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CallbackUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The public address of the project: the redirect base of social sign-in, else that of the service, else the one
+/// every project has by its slug.
+fn base_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
+    let configured =
+        [oidc_pointer().keys(&["config", "base_redirect_uri"]), Pointer::root().keys(&["serve", "public", "base_url"])];
+    let text = |pointer: &Pointer| config.get(pointer).and_then(Value::as_str).filter(|url| !url.is_empty());
+    match configured.iter().find_map(text) {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("https://{}.projects.oryapis.com", project.slug),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn callback(mut document: Value) -> CallbackUrl {
+        let project = ProjectSummary {
+            id: "9d7c".into(),
+            slug: "acme-1".into(),
+            name: "Acme".into(),
+            environment: "prod".into(),
+            state: "running".into(),
+            workspace_id: None,
+        };
+        if document.get("selfservice").is_none() {
+            document["selfservice"] = json!({});
+        }
+        CallbackUrl::of("vk", &IdentityConfig::new(document).unwrap(), &project)
+    }
+
+    fn with_provider(provider: Value) -> Value {
+        json!({"selfservice": {"methods": {"oidc": {"config": {"providers": [provider], "base_redirect_uri": "https://id.acme.com"}}}},
+            "serve": {"public": {"base_url": "https://other"}}})
+    }
+
+    #[test]
+    fn the_base_is_the_redirect_base_then_the_public_url_then_the_slug() {
+        let path = "/self-service/methods/oidc/callback/vk";
+        let own = callback(with_provider(json!({"id": "vk"})));
+        assert_eq!(own.as_str(), format!("https://id.acme.com{path}"));
+        let public = callback(json!({"serve": {"public": {"base_url": "https://auth.acme.com:8443/"}}}));
+        assert_eq!(
+            (public.as_str(), public.domain()),
+            (format!("https://auth.acme.com:8443{path}").as_str(), "auth.acme.com")
+        );
+        assert_eq!(callback(json!({})).as_str(), format!("https://acme-1.projects.oryapis.com{path}"));
+    }
+
+    #[test]
+    fn forced_pkce_and_organizations_have_paths_of_their_own() {
+        let forced = callback(with_provider(json!({"id": "vk", "pkce": "force", "organization_id": "o1"})));
+        assert_eq!(forced.as_str(), "https://id.acme.com/self-service/methods/oidc/callback");
+        let organization = callback(with_provider(json!({"id": "vk", "organization_id": "o1"})));
+        assert_eq!(organization.as_str(), "https://id.acme.com/self-service/methods/oidc/organization/o1/callback/vk");
+    }
+}

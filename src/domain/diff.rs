@@ -1,0 +1,191 @@
+//! What is different between two documents: as places, and as YAML for people.
+
+use serde_json::{Map, Value, json};
+use similar::{ChangeTag, TextDiff};
+
+use super::apply::Patched;
+use super::identity_config::IdentityConfig;
+use super::mapper;
+use super::plan::Plan;
+use super::pointer::Pointer;
+use super::yaml;
+
+/// What stands in a diff for a value that is not shown.
+pub const HIDDEN: &str = "(hidden)";
+
+/// The outermost places at which two documents differ.
+pub fn differing_paths(before: &Value, after: &Value) -> Vec<Pointer> {
+    let mut paths = Vec::new();
+    compare(before, after, &Pointer::root(), &mut paths);
+    paths
+}
+
+fn compare(before: &Value, after: &Value, at: &Pointer, paths: &mut Vec<Pointer>) {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => {
+            for (key, member) in before {
+                match after.get(key) {
+                    Some(other) if member == other => {}
+                    Some(other) => compare(member, other, &at.key(key), paths),
+                    None => paths.push(at.key(key)),
+                }
+            }
+            let added = after.keys().filter(|key| !before.contains_key(*key));
+            paths.extend(added.map(|key| at.key(key)));
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            for (index, (item, other)) in before.iter().zip(after).enumerate().filter(|(_, (a, b))| a != b) {
+                compare(item, other, &at.index(index), paths);
+            }
+            let (short, long) = (before.len().min(after.len()), before.len().max(after.len()));
+            paths.extend((short..long).map(|index| at.index(index)));
+        }
+        _ if before == after => {}
+        _ => paths.push(at.clone()),
+    }
+}
+
+/// A line of a diff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiffLine {
+    /// What happens to it.
+    pub sign: Sign,
+    /// The line, without its line break.
+    pub text: String,
+}
+
+/// What happens to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It goes.
+    Removed,
+    /// It comes.
+    Added,
+    /// It stays, and is shown for orientation.
+    Context,
+    /// Lines that stay and are not shown.
+    Gap,
+}
+
+impl Sign {
+    /// The sign at the beginning of the line.
+    pub fn symbol(self) -> char {
+        match self {
+            Self::Removed => '-',
+            Self::Added => '+',
+            Self::Context => ' ',
+            Self::Gap => '…',
+        }
+    }
+}
+
+/// The difference between `config` and `patched` as YAML, around the places that the plan names. No secret is in it.
+pub fn yaml_diff(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<DiffLine> {
+    let places: Vec<Vec<String>> = plan.edits().map(|edit| edit.at.steps()).collect();
+    let new_secrets: Vec<&Pointer> = patched.secret_places().collect();
+    let before = yaml::emit(&masked(&excerpt(config.document(), &places), &Pointer::root(), &[]));
+    let after = yaml::emit(&masked(&excerpt(patched.config().document(), &places), &Pointer::root(), &new_secrets));
+    let diff = TextDiff::from_lines(before.as_str(), after.as_str());
+    let mut lines = Vec::new();
+    for (number, group) in diff.grouped_ops(3).iter().enumerate() {
+        if number > 0 {
+            lines.push(DiffLine { sign: Sign::Gap, text: String::new() });
+        }
+        lines.extend(group.iter().flat_map(|operation| diff.iter_changes(operation)).map(|change| DiffLine {
+            sign: match change.tag() {
+                ChangeTag::Delete => Sign::Removed,
+                ChangeTag::Insert => Sign::Added,
+                ChangeTag::Equal => Sign::Context,
+            },
+            text: change.value().trim_end_matches('\n').to_owned(),
+        }));
+    }
+    lines
+}
+
+/// The part of the document that holds the places: members of objects that lead nowhere are left out, lists stay
+/// whole, so that the places of their elements do.
+fn excerpt(value: &Value, places: &[Vec<String>]) -> Value {
+    let Value::Object(members) = value else { return value.clone() };
+    if places.iter().any(Vec::is_empty) {
+        return value.clone();
+    }
+    let mut kept = Map::new();
+    for (key, member) in members {
+        let below = |steps: &Vec<String>| (steps.first() == Some(key)).then(|| steps[1..].to_vec());
+        let below: Vec<Vec<String>> = places.iter().filter_map(below).collect();
+        if !below.is_empty() {
+            kept.insert(key.clone(), excerpt(member, &below));
+        }
+    }
+    Value::Object(kept)
+}
+
+/// A copy to be shown: secrets hidden, long inline content shortened.
+fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
+    if new_secrets.contains(&at) {
+        return json!(HIDDEN);
+    }
+    match value {
+        Value::String(text) => json!(shortened(text)),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(index, item)| masked(item, &at.index(index), new_secrets)).collect()
+        }
+        Value::Object(members) => {
+            let shown = members.iter().map(|(key, member)| match member {
+                Value::String(_) if holds_secret(key, at) => (key.clone(), json!(HIDDEN)),
+                _ => (key.clone(), masked(member, &at.key(key), new_secrets)),
+            });
+            Value::Object(shown.collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+/// Keys whose values are credentials: those of providers, and those of web hooks (`auth.config` of Kratos).
+fn holds_secret(key: &str, container: &Pointer) -> bool {
+    match key {
+        "client_secret" | "apple_private_key" | "password" | "secret" | "token" | "api_key" => true,
+        "value" => container.as_str().ends_with("/auth/config"),
+        _ => false,
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match mapper::decode_inline(text) {
+        Some(content) if text.len() > 60 => format!("{}… ({} bytes)", &text[..24], content.len()),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_outermost_differing_places_are_named() {
+        let before = json!({"a": {"b": 1, "c": null}, "l": [1, 2], "same": {}});
+        let after = json!({"a": {"b": 2, "d": 3}, "l": [1, {"x": 2}, 3], "same": {}});
+        let places: Vec<_> = differing_paths(&before, &after).iter().map(Pointer::to_string).collect();
+        assert_eq!(places, ["/a/b", "/a/c", "/a/d", "/l/1", "/l/2"]);
+    }
+
+    #[test]
+    fn credentials_of_providers_and_web_hooks_are_hidden_and_nulls_are_not() {
+        let shown = masked(
+            &json!({"client_secret": "canary", "apple_private_key": null, "auth": {"config": {"value": "canary", "in": "header"}}}),
+            &Pointer::root(),
+            &[],
+        );
+        assert_eq!(
+            shown,
+            json!({"client_secret": HIDDEN, "apple_private_key": null, "auth": {"config": {"value": HIDDEN, "in": "header"}}})
+        );
+    }
+
+    #[test]
+    fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
+        let document = json!({"a": {"x": 1, "l": [{"k": 1}, 2]}, "z": 1});
+        assert_eq!(excerpt(&document, &[vec!["a".into(), "l".into(), "1".into()]]), json!({"a": {"l": [{"k": 1}, 2]}}));
+    }
+}

@@ -1,0 +1,258 @@
+//! The identity configuration of a project: one JSON document, most of which is none of our business.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::pointer::Pointer;
+
+/// The configuration of Ory Identities (Kratos) in a project, exactly as it was read: key order, unknown keys,
+/// nulls and the spelling of numbers survive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdentityConfig(Value);
+
+/// A document that is not an identity configuration. `ory update` would take it all the same and wipe the
+/// project's configuration with it (measured with ory 1.3.3: `{}` is accepted).
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum NotAnIdentityConfig {
+    /// A list, a text, a number, …
+    #[error("it is not a JSON object")]
+    NotAnObject,
+    /// No `selfservice` object.
+    #[error("it has no `selfservice` section")]
+    NoSelfservice,
+}
+
+/// Something in the document that Ory would not accept, or that we can't work on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShapeProblem {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// A provider that is in the configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderEntry<'a> {
+    /// Its place in the list.
+    pub index: usize,
+    /// Its keys, as Ory has them.
+    pub keys: &'a Map<String, Value>,
+}
+
+impl<'a> ProviderEntry<'a> {
+    /// The text at `key`, where there is one.
+    pub fn text(&self, key: &str) -> Option<&'a str> {
+        self.keys.get(key).and_then(Value::as_str)
+    }
+
+    /// The provider id.
+    pub fn id(&self) -> &'a str {
+        self.text("id").unwrap_or_default()
+    }
+
+    /// The kind of provider, such as `vk`, `google` or `generic`.
+    pub fn kind(&self) -> &'a str {
+        self.text("provider").unwrap_or_default()
+    }
+
+    /// Where it stands in the document.
+    pub fn pointer(&self) -> Pointer {
+        providers_pointer().index(self.index)
+    }
+}
+
+/// Where social sign-in is configured.
+pub fn oidc_pointer() -> Pointer {
+    Pointer::root().keys(&["selfservice", "methods", "oidc"])
+}
+
+/// Where the list of providers stands.
+pub fn providers_pointer() -> Pointer {
+    oidc_pointer().keys(&["config", "providers"])
+}
+
+impl IdentityConfig {
+    /// Takes a document as an identity configuration.
+    ///
+    /// # Errors
+    /// When it can't be one: it must never become the base of a push.
+    pub fn new(document: Value) -> Result<Self, NotAnIdentityConfig> {
+        let object = document.as_object().ok_or(NotAnIdentityConfig::NotAnObject)?;
+        if !object.get("selfservice").is_some_and(Value::is_object) {
+            return Err(NotAnIdentityConfig::NoSelfservice);
+        }
+        Ok(Self(document))
+    }
+
+    /// The whole document.
+    pub fn document(&self) -> &Value {
+        &self.0
+    }
+
+    pub(super) fn document_mut(&mut self) -> &mut Value {
+        &mut self.0
+    }
+
+    /// The value at `pointer`; `None` too where it is null, which Ory takes for "not set".
+    pub fn get(&self, pointer: &Pointer) -> Option<&Value> {
+        pointer.find(&self.0).filter(|value| !value.is_null())
+    }
+
+    /// The elements of the list at `pointer`; none where there is no list.
+    pub fn list(&self, pointer: &Pointer) -> &[Value] {
+        self.get(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether social sign-in is switched on (`selfservice.methods.oidc.enabled`).
+    pub fn oidc_enabled(&self) -> bool {
+        self.get(&oidc_pointer().key("enabled")).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// The providers, in their order.
+    pub fn providers(&self) -> impl Iterator<Item = ProviderEntry<'_>> {
+        self.list(&providers_pointer())
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| value.as_object().map(|keys| ProviderEntry { index, keys }))
+    }
+
+    /// The provider with this id.
+    pub fn provider(&self, id: &str) -> Option<ProviderEntry<'_>> {
+        self.providers().find(|entry| entry.id() == id)
+    }
+
+    /// Everything about the part of the document we work on that does not have the shape Kratos' schema asks for.
+    pub fn shape_problems(&self) -> Vec<ShapeProblem> {
+        let mut problems = self.container_problems();
+        problems.extend(self.provider_problems());
+        problems
+    }
+
+    /// The objects and lists on our way that are something else.
+    fn container_problems(&self) -> Vec<ShapeProblem> {
+        let selfservice = Pointer::root().key("selfservice");
+        let registration = selfservice.keys(&["flows", "registration"]);
+        let objects = [
+            selfservice.key("methods"),
+            oidc_pointer(),
+            oidc_pointer().key("config"),
+            selfservice.key("flows"),
+            registration.clone(),
+            registration.key("after"),
+            registration.keys(&["after", "oidc"]),
+        ];
+        let lists = [
+            providers_pointer(),
+            registration.keys(&["after", "hooks"]),
+            registration.keys(&["after", "oidc", "hooks"]),
+        ];
+        let wrong = |pointer: Pointer, right: fn(&Value) -> bool, message: &str| {
+            let value = self.get(&pointer)?;
+            (!right(value)).then(|| ShapeProblem { pointer, message: message.to_owned() })
+        };
+        let objects = objects.into_iter().filter_map(|it| wrong(it, Value::is_object, "this must be an object"));
+        let lists = lists.into_iter().filter_map(|it| wrong(it, Value::is_array, "this must be a list"));
+        objects.chain(lists).collect()
+    }
+
+    fn provider_problems(&self) -> Vec<ShapeProblem> {
+        let mut problems = Vec::new();
+        let mut first_with_id: HashMap<&str, usize> = HashMap::new();
+        for (index, value) in self.list(&providers_pointer()).iter().enumerate() {
+            let pointer = providers_pointer().index(index);
+            let message = match (value.as_object(), value.get("id").and_then(Value::as_str)) {
+                (None, _) => "a provider must be an object".to_owned(),
+                (Some(_), None) => "this provider has no `id`".to_owned(),
+                (Some(_), Some(id)) => match first_with_id.insert(id, index) {
+                    Some(first) => format!("the provider id {id:?} is taken by number {first} of the list already"),
+                    None => continue,
+                },
+            };
+            problems.push(ShapeProblem { pointer, message });
+        }
+        problems
+    }
+
+    /// Where a value begins with `file://`: `ory update` would replace it by the content of that file on *this*
+    /// computer and upload it (measured with ory 1.3.3).
+    pub fn local_file_values(&self) -> Vec<Pointer> {
+        let mut found = Vec::new();
+        collect_local_files(&self.0, &Pointer::root(), &mut found);
+        found
+    }
+}
+
+fn collect_local_files(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
+    match value {
+        Value::String(text) if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("file://")) => {
+            found.push(at.clone());
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| holds_text(item)) {
+                collect_local_files(item, &at.index(index), found);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members.iter().filter(|(_, member)| holds_text(member)) {
+                collect_local_files(member, &at.key(key), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Spares building a pointer for the values that can't hold a `file://` text.
+fn holds_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.len() >= 7 && text.as_bytes()[..5].eq_ignore_ascii_case(b"file:"),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn config(document: Value) -> IdentityConfig {
+        IdentityConfig::new(document).unwrap()
+    }
+
+    #[test]
+    fn what_would_wipe_a_project_is_no_identity_config() {
+        assert_eq!(IdentityConfig::new(json!([])), Err(NotAnIdentityConfig::NotAnObject));
+        for document in [json!({}), json!({"identity": {}}), json!({"selfservice": null})] {
+            assert_eq!(IdentityConfig::new(document), Err(NotAnIdentityConfig::NoSelfservice));
+        }
+    }
+
+    #[test]
+    fn every_malformed_provider_is_reported_with_its_place() {
+        let config = config(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
+            [{"id": "a"}, 7, {"id": "a"}, {"provider": "vk"}]}}}}}));
+        let places: Vec<_> = config.shape_problems().into_iter().map(|it| it.pointer.to_string()).collect();
+        assert_eq!(places, [1, 2, 3].map(|index| format!("/selfservice/methods/oidc/config/providers/{index}")));
+    }
+
+    #[test]
+    fn lists_and_objects_of_another_type_are_reported_all_at_once() {
+        let config = config(json!({"selfservice": {"methods": {"oidc": {"config": {"providers": {}}}},
+            "flows": {"registration": {"after": {"hooks": "session", "oidc": []}}}}}));
+        assert_eq!(config.shape_problems().len(), 3);
+    }
+
+    #[test]
+    fn local_file_values_are_found_at_any_depth_and_in_any_case() {
+        let config = config(
+            json!({"selfservice": {"a": [{"b": "FILE:///etc/passwd"}, "файл://"]}, "c": "file://x", "d": "profile://"}),
+        );
+        let places: Vec<_> = config.local_file_values().iter().map(Pointer::to_string).collect();
+        assert_eq!(places, ["/selfservice/a/0/b", "/c"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! The rules of the product, pure: no files, processes, environment, clock, network or printing below here.
+
+pub mod apply;
+pub mod callback;
+pub mod catalogue;
+pub mod diff;
+pub mod identity_config;
+pub mod mapper;
+pub mod plan;
+pub mod pointer;
+pub mod project;
+pub mod provider;
+pub mod request;
+pub mod secret;
+pub mod session_hook;
+pub mod status;
+pub mod verify;
+pub mod yaml;

@@ -1,0 +1,75 @@
+//! Collects changes, each made on the result of those before it.
+
+use serde_json::{Map, Value, json};
+
+use super::{Change, ChangeKind, Edit, NewValue, Note, Plan};
+use crate::domain::apply;
+use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
+use crate::domain::pointer::Pointer;
+use crate::domain::session_hook::{self, HookList};
+
+pub(super) struct PlanBuilder {
+    draft: IdentityConfig,
+    changes: Vec<Change>,
+    notes: Vec<Note>,
+}
+
+impl PlanBuilder {
+    pub(super) fn on(config: &IdentityConfig) -> Self {
+        Self { draft: config.clone(), changes: Vec::new(), notes: Vec::new() }
+    }
+
+    pub(super) fn draft(&self) -> &IdentityConfig {
+        &self.draft
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    /// Adds a change. Each value goes to its place, with the containers that are missing on the way there.
+    pub(super) fn change(&mut self, kind: ChangeKind, values: Vec<(Pointer, NewValue)>) {
+        let mut edits = Vec::new();
+        for (at, value) in values {
+            let edit = self.edit(at, value);
+            if apply::set(&mut self.draft, &edit).is_ok() {
+                edits.push(edit);
+            }
+        }
+        self.changes.push(Change { kind, edits });
+    }
+
+    pub(super) fn enable_oidc(&mut self) {
+        if !self.draft.oidc_enabled() {
+            let at = oidc_pointer().key("enabled");
+            self.change(ChangeKind::OidcEnabled, vec![(at, NewValue::Json(json!(true)))]);
+        }
+    }
+
+    pub(super) fn add_session_hook(&mut self) {
+        if let Some((hooks, copied)) = session_hook::with_session_hook(&self.draft) {
+            let copied = hooks.iter().take(copied).map(session_hook::describe).collect();
+            let at = HookList::Oidc.pointer();
+            self.change(ChangeKind::SessionHookAdded { copied }, vec![(at, NewValue::Json(Value::Array(hooks)))]);
+        }
+    }
+
+    pub(super) fn finish(self, provider_id: String) -> Plan {
+        Plan { provider_id, changes: self.changes, notes: self.notes }
+    }
+
+    /// The edit that puts `value` at `at`: at the outermost container that is missing (or null), with the ones
+    /// inside it wrapped around the value.
+    fn edit(&self, at: Pointer, value: NewValue) -> Edit {
+        let NewValue::Json(mut value) = value else { return Edit { at, value } };
+        let mut at = at;
+        while let Some((parent, key)) = at.split_last() {
+            if self.draft.get(&parent).is_some() {
+                break;
+            }
+            value = Value::Object(Map::from_iter([(key, value)]));
+            at = parent;
+        }
+        Edit { at, value: NewValue::Json(value) }
+    }
+}

@@ -1,0 +1,85 @@
+//! What is known of a project and a workspace on Ory Network.
+
+use serde::{Deserialize, Serialize};
+
+use super::identity_config::IdentityConfig;
+use super::provider::InvalidPart;
+
+/// A project as lists show it.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub struct ProjectSummary {
+    /// The project's UUID.
+    pub id: String,
+    /// Its unique slug, part of its public URL.
+    pub slug: String,
+    /// Its name, for people.
+    pub name: String,
+    /// `prod`, `stage` or `dev`.
+    #[serde(default)]
+    pub environment: String,
+    /// `running`, `halted` or `deleted`.
+    #[serde(default)]
+    pub state: String,
+    /// The UUID of its workspace, where it is in one.
+    #[serde(default)]
+    pub workspace_id: Option<String>,
+}
+
+/// A project with its identity configuration.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// What lists show of it.
+    pub summary: ProjectSummary,
+    /// The configuration of Ory Identities (Kratos) in it.
+    pub identity_config: IdentityConfig,
+}
+
+/// A workspace.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Workspace {
+    /// The workspace's UUID.
+    pub id: String,
+    /// Its name, for people.
+    pub name: String,
+}
+
+/// How a person names a project: its UUID, its slug, or the first characters of one of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectReference(String);
+
+impl ProjectReference {
+    /// Takes the text as the name of a project.
+    ///
+    /// # Errors
+    /// When no id or slug looks like that; so nothing that could be taken for a flag reaches `ory`.
+    pub fn parse(text: &str) -> Result<Self, InvalidPart> {
+        let trimmed = text.trim();
+        let allowed = |character: char| character.is_ascii_alphanumeric() || character == '-';
+        if !trimmed.is_empty() && trimmed.len() <= 128 && !trimmed.starts_with('-') && trimmed.chars().all(allowed) {
+            return Ok(Self(trimmed.to_owned()));
+        }
+        Err(InvalidPart::new(
+            "project id or slug",
+            text,
+            "it has letters, digits and '-'; `ory list projects` shows both",
+        ))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_can_never_be_taken_for_a_flag_or_a_path() {
+        for text in ["", "--help", "-q", "a/b", "a b", "a,b", "проект"] {
+            assert!(ProjectReference::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(ProjectReference::parse(" acme-shop ").unwrap().as_str(), "acme-shop");
+    }
+}

@@ -1,0 +1,76 @@
+//! The one type that holds a client secret.
+
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+/// A client secret. It is wiped from memory when dropped; it has no `Display` and no `Serialize`, and `Debug`
+/// prints a placeholder, so it can't get into a log or a message by accident.
+#[derive(Clone, Debug)]
+pub struct Secret(SecretString);
+
+/// Why a text can't be a client secret. None of the messages holds any of it.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum SecretError {
+    /// Nothing but white space.
+    #[error("the client secret is empty")]
+    Empty,
+    /// White space or a control character inside: two values pasted at once, or a broken line.
+    #[error("the client secret has a space, a line break or a control character inside; paste it again, in one piece")]
+    InnerSpace,
+    /// Longer than any provider's secret.
+    #[error("the client secret is {0} bytes long; no provider issues one over {MAX_BYTES} bytes")]
+    TooLong(usize),
+}
+
+/// The longest secret that is accepted, in bytes: Apple's private key, the longest kind there is, has under 300.
+pub const MAX_BYTES: usize = 4096;
+
+impl Secret {
+    /// Takes the text as a secret, without the white space around it (a trailing line break above all).
+    ///
+    /// # Errors
+    /// When it is empty, too long, or has white space or control characters inside.
+    pub fn parse(text: &str) -> Result<Self, SecretError> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Err(SecretError::Empty);
+        }
+        if trimmed.len() > MAX_BYTES {
+            return Err(SecretError::TooLong(trimmed.len()));
+        }
+        if trimmed.chars().any(|character| character.is_whitespace() || character.is_control()) {
+            return Err(SecretError::InnerSpace);
+        }
+        Ok(Self(SecretString::from(trimmed)))
+    }
+
+    /// The secret itself: for the document that is sent to Ory, and for comparing, and for nothing else.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_break_of_a_file_or_pipe_is_not_part_of_the_secret() {
+        assert_eq!(Secret::parse("AbC123\r\n").unwrap().expose(), "AbC123");
+    }
+
+    #[test]
+    fn debug_prints_a_placeholder() {
+        let printed = format!("{:?}", Secret::parse("canary-5d41402a").unwrap());
+        assert!(!printed.contains("canary"), "{printed}");
+    }
+
+    #[test]
+    fn what_cannot_be_a_secret_is_refused_without_being_quoted() {
+        for text in ["", " \n", "two words", "line\nbreak", "bell\u{7}", "nul\0"] {
+            let message = Secret::parse(text).unwrap_err().to_string();
+            assert!(message.starts_with("the client secret "), "{message}");
+        }
+        assert_eq!(Secret::parse(&"x".repeat(5000)).unwrap_err(), SecretError::TooLong(5000));
+    }
+}

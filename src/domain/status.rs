@@ -1,0 +1,116 @@
+//! What social sign-in of a project looks like, and what is wrong with it.
+
+use serde::Serialize;
+
+use super::callback::CallbackUrl;
+use super::identity_config::{IdentityConfig, ProviderEntry};
+use super::project::ProjectSummary;
+use super::session_hook::{self, HookList};
+
+/// Social sign-in of a project.
+#[derive(Clone, Debug, Serialize)]
+pub struct Status {
+    /// Whether it is switched on.
+    pub oidc_enabled: bool,
+    /// The list of hooks through which the session hook is in effect for social sign-ups; null if it is not.
+    pub session_hook_through: Option<HookList>,
+    /// The providers, in their order.
+    pub providers: Vec<ProviderStatus>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// A provider of a project.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProviderStatus {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub provider: String,
+    /// The text on its button, if it is not the usual one.
+    pub label: Option<String>,
+    /// The id of the app at the provider.
+    pub client_id: Option<String>,
+    /// The permissions it asks for.
+    pub scope: Vec<String>,
+    /// The URL that has to be registered at the provider.
+    pub callback_url: CallbackUrl,
+}
+
+/// Something that keeps people from signing in, or that will surprise someone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Its stable name.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub mend: String,
+}
+
+/// Looks at social sign-in in `config`.
+pub fn inspect(config: &IdentityConfig, project: &ProjectSummary) -> Status {
+    Status {
+        oidc_enabled: config.oidc_enabled(),
+        session_hook_through: session_hook::in_effect_through(config),
+        providers: config.providers().map(|entry| provider_status(entry, config, project)).collect(),
+        problems: problems(config),
+    }
+}
+
+fn provider_status(entry: ProviderEntry<'_>, config: &IdentityConfig, project: &ProjectSummary) -> ProviderStatus {
+    let text = |key| entry.text(key).filter(|text| !text.is_empty()).map(str::to_owned);
+    let scope = entry.keys.get("scope").and_then(serde_json::Value::as_array);
+    ProviderStatus {
+        id: entry.id().to_owned(),
+        provider: entry.kind().to_owned(),
+        label: text("label"),
+        client_id: text("client_id"),
+        scope: scope.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+        callback_url: CallbackUrl::of(entry.id(), config, project),
+    }
+}
+
+fn problems(config: &IdentityConfig) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = config
+        .shape_problems()
+        .into_iter()
+        .map(|it| problem("malformed", format!("{}: {}.", it.pointer, it.message), "Mend it in the Ory Console."))
+        .collect();
+    for place in config.local_file_values() {
+        let message = format!("{place} is a `file://` value; `ory update` would upload that file from your computer.");
+        problems.push(problem(
+            "local_file",
+            message,
+            "Replace it by an https:// or base64:// value in the Ory Console.",
+        ));
+    }
+    let has_providers = config.providers().next().is_some();
+    if has_providers && !config.oidc_enabled() {
+        let message = "Social sign-in is switched off, so none of the buttons shows.".to_owned();
+        problems.push(problem("oidc_disabled", message, "`ory-social add` switches it on."));
+    }
+    problems.extend(config.providers().filter_map(pkce_problem));
+    if has_providers && session_hook::in_effect_through(config).is_none() {
+        let message = "The session hook is not in effect: people who sign up have to sign in once more.".to_owned();
+        problems.push(problem("session_hook_missing", message, "`ory-social add` puts it into effect."));
+    }
+    let skipped: Vec<_> = session_hook::switched_off(config).into_iter().map(session_hook::describe).collect();
+    if has_providers && !skipped.is_empty() {
+        let message = format!("Social sign-ups skip these global hooks: {}.", skipped.join(", "));
+        let mend = "Copy them to selfservice.flows.registration.after.oidc.hooks if they are meant for everyone.";
+        problems.push(problem("global_hooks_skipped", message, mend));
+    }
+    problems
+}
+
+fn pkce_problem(entry: ProviderEntry<'_>) -> Option<Problem> {
+    // oauth.vk.com answers "Code challenge method is unsupported" (nextauthjs/next-auth#9898).
+    let forced = entry.kind() == "vk" && entry.text("pkce") == Some("force");
+    let message = || format!("The provider {} has `pkce: force`, which VK refuses.", entry.id());
+    forced.then(|| problem("pkce_refused", message(), "Set it to `never` in the Ory Console."))
+}
+
+fn problem(code: &'static str, message: String, mend: &str) -> Problem {
+    Problem { code, message, mend: mend.to_owned() }
+}
