@@ -1,1 +1,35 @@
-fn main() {}
+//! Parse, run, print the error, exit code.
+
+use std::process::ExitCode;
+
+use ory_social::cli::{self, Cli};
+use ory_social::error::Outcome;
+use ory_social::output::{Screen, print_failure};
+use ory_social::sandbox::stand_in;
+use ory_social::{command, system};
+
+fn main() -> ExitCode {
+    if stand_in::is_called() {
+        return stand_in::run(std::env::args_os().skip(1));
+    }
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let screen = Screen::new(&cli.common);
+    match run(cli, screen) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            print_failure(&failure, screen);
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
+}
+
+fn run(cli: Cli, screen: Screen) -> Outcome<()> {
+    let runtime = system::runtime()?;
+    let outcome = runtime.block_on(async { command::run(cli, screen, system::interrupts()?).await });
+    // A thread may still be waiting for an answer that nobody wants any more.
+    runtime.shutdown_background();
+    outcome
+}

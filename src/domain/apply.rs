@@ -1,5 +1,7 @@
 //! Applies a plan to a configuration.
 
+use std::io;
+
 use serde::Serialize;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
@@ -87,12 +89,29 @@ impl Patched {
     ///
     /// # Errors
     /// When a value can't be written as JSON.
-    pub fn to_wire(&self, capacity: usize) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
-        // Room for all of it at once: a buffer that grows leaves copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    pub fn to_wire(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
         let secrets = self.secrets.iter().map(|(place, secret)| (place.steps(), secret)).collect();
-        serde_json::to_writer(&mut *bytes, &WithSecrets { value: self.config.document(), secrets })?;
+        let document = WithSecrets { value: self.config.document(), secrets };
+        // Room for all of it at once: a buffer that grows leaves copies behind.
+        let mut length = Length(0);
+        serde_json::to_writer(&mut length, &document)?;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
+        serde_json::to_writer(&mut *bytes, &document)?;
         Ok(bytes)
+    }
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -37,6 +37,12 @@ impl CallbackUrl {
         authority.split(':').next().unwrap_or(authority)
     }
 
+    /// A page on which the sign-in can be tried: Kratos begins a login flow there.
+    pub fn login_page(&self) -> String {
+        let base = self.0.split("/self-service/").next().unwrap_or(&self.0);
+        format!("{base}/self-service/login/browser")
+    }
+
     /// The URL.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -202,6 +202,11 @@ impl Plan {
         self.changes.is_empty()
     }
 
+    /// Whether it adds a provider.
+    pub fn adds_provider(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderAdded { .. }))
+    }
+
     /// Every edit, in order.
     pub fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.changes.iter().flat_map(|change| &change.edits)

@@ -1,0 +1,250 @@
+//! The command line, as types.
+
+mod mistake;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::mistake::parse;
+
+/// Add social sign-in to a project on Ory Network.
+///
+/// Without a command, in a terminal: a wizard that adds VK to one of your projects.
+#[derive(Debug, Parser)]
+#[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    /// What to do.
+    pub command: Option<Command>,
+    #[command(flatten)]
+    /// Flags of every command.
+    pub common: CommonFlags,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ory-social                        the wizard
+  ory-social sandbox                the wizard, on an emulated Ory Network: no account, nothing real
+  ory-social add vk --project acme-shop --client-id 51234567 --client-secret-file vk.secret --yes
+  ory-social status --project acme-shop
+
+Exit codes:
+  0 done, or nothing to do · 1 failure · 2 usage · 3 ory missing, too old or not signed in
+  4 invalid request · 5 changed meanwhile · 6 Ory rejected the change · 7 pushed, not verified
+  8 declined · 130 interrupted";
+
+/// Flags of every command.
+#[derive(Args, Clone, Debug)]
+pub struct CommonFlags {
+    /// The project: its id, its slug, or the first characters of one of them [env: ORY_PROJECT]
+    #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
+    pub project: Option<String>,
+    /// The workspace: its id or name [env: ORY_WORKSPACE]
+    #[arg(long, global = true, value_name = "ID|NAME", help_heading = "Project")]
+    pub workspace: Option<String>,
+    /// The Ory CLI to use [env: ORY_SOCIAL_ORY] [default: ory on the PATH]
+    #[arg(long, global = true, value_name = "PATH", help_heading = "General")]
+    pub ory: Option<PathBuf>,
+    /// How long one call of the Ory CLI may take, in seconds
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, help_heading = "General",
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// What to print on stdout: text for people, or one JSON object
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "General")]
+    pub format: Format,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
+    pub color: Color,
+    /// Tell what is done: each call of the Ory CLI; never a secret
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
+    pub verbose: u8,
+}
+
+/// What is printed on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text for people.
+    Text,
+    /// One JSON object, also on failure.
+    Json,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[command(flatten)]
+    /// A command on a project.
+    Project(ProjectCommand),
+    /// Run a command against an emulated Ory Network on this computer
+    ///
+    /// It has three sample projects and no connection to anything real: no account, no network, and nothing is written
+    /// outside a temporary folder. It drives the real Ory CLI where there is one, and a built-in stand-in otherwise.
+    /// Everything is forgotten when the command ends. Without a command, it runs the wizard.
+    #[command(after_help = "\
+Examples:
+  ory-social sandbox
+  ory-social sandbox status --project acme-shop-prod
+  echo AbCdEfGhIj0123456789 | ory-social sandbox add vk --project acme-shop-prod \\
+      --client-id 51234567 --client-secret-stdin --yes")]
+    Sandbox {
+        #[command(subcommand)]
+        /// What to do there.
+        command: Option<ProjectCommand>,
+    },
+    /// Print a completion script for a shell
+    #[command(after_help = "\
+Examples:
+  ory-social completions bash > ~/.local/share/bash-completion/completions/ory-social
+  ory-social completions zsh > ~/.zfunc/_ory-social
+  ory-social completions fish > ~/.config/fish/completions/ory-social.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// The commands that work on a project.
+#[derive(Debug, Subcommand)]
+pub enum ProjectCommand {
+    /// Add a provider to a project, or bring the one that is there to what you ask
+    ///
+    /// Shows every change and asks before it makes them. What no flag says is asked in a terminal. A provider that
+    /// exists keeps everything that no flag names, its stored secret included.
+    #[command(after_help = "\
+Examples:
+  ory-social add                                      the wizard
+  ory-social add vk --project acme-shop               asks for the client id and secret only
+  ory-social add vk --project acme-shop --client-id 51234567 --client-secret-file vk.secret --dry-run
+  printf %s \"$VK_SECRET\" | ory-social add vk --project acme-shop --client-id 51234567 \\
+      --client-secret-stdin --yes
+  ory-social add vk --project acme-shop --label 'VK ID' --yes     changes the label only")]
+    Add(Box<AddFlags>),
+    /// Show a project's providers, callback URLs and hooks, and what is wrong with them
+    #[command(after_help = "\
+Examples:
+  ory-social status --project acme-shop
+  ory-social status --project acme-shop --format json | jq -r '.providers[].callback_url'")]
+    Status,
+    /// Print the callback URL to register at the provider, and nothing else
+    #[command(after_help = "\
+Examples:
+  ory-social callback-url vk --project acme-shop
+  ory-social callback-url vk --project acme-shop --id vk-staging")]
+    CallbackUrl {
+        /// The provider
+        #[arg(default_value = "vk")]
+        provider: String,
+        /// The provider id, where it is not the provider's name
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// Replace the stored client secret of a provider, and nothing else
+    #[command(after_help = "\
+Examples:
+  ory-social rotate-secret vk --project acme-shop     asks for the new secret
+  printf %s \"$VK_SECRET\" | ory-social rotate-secret vk --project acme-shop --client-secret-stdin --yes")]
+    RotateSecret(RotateSecretFlags),
+}
+
+/// The flags of `add`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct AddFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id: part of the callback URL and of every account made through it, so choose it once and for all
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The id of your app at the provider
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    #[command(flatten)]
+    /// The client secret.
+    pub secret: SecretFlags,
+    /// The text on the sign-in button
+    #[arg(long, value_name = "TEXT")]
+    pub label: Option<String>,
+    /// A permission to ask the user for; repeat it for several
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Vec<String>,
+    /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
+    #[arg(long, value_name = "NAME|FILE|URL")]
+    pub mapper: Option<String>,
+    /// Leave the hooks alone: people who sign up have to sign in once more
+    #[arg(long)]
+    pub no_session_hook: bool,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}
+
+/// The flags of `rotate-secret`.
+#[derive(Args, Clone, Debug)]
+pub struct RotateSecretFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    /// The client secret.
+    pub secret: SecretFlags,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}
+
+/// Where the client secret comes from; the variable ORY_SOCIAL_CLIENT_SECRET is used where no flag is given.
+#[derive(Args, Clone, Default)]
+#[group(multiple = false)]
+pub struct SecretFlags {
+    /// Read the client secret from standard input [env: ORY_SOCIAL_CLIENT_SECRET]
+    #[arg(long)]
+    pub client_secret_stdin: bool,
+    /// Read the client secret from a file
+    #[arg(long, value_name = "FILE")]
+    pub client_secret_file: Option<PathBuf>,
+    /// The client secret itself: other users of this computer can see it in the process list
+    #[arg(long, value_name = "SECRET")]
+    pub client_secret: Option<String>,
+}
+
+impl std::fmt::Debug for SecretFlags {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SecretFlags(…)")
+    }
+}
+
+/// What becomes of the changes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct EndingFlags {
+    /// Make the changes without asking
+    #[arg(long, short, conflicts_with_all = ["dry_run", "out"])]
+    pub yes: bool,
+    /// Print what would change, and change nothing
+    #[arg(long, conflicts_with = "out")]
+    pub dry_run: bool,
+    /// Write the changed configuration to a new file, the client secret in it, instead of pushing it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+impl EndingFlags {
+    /// Whether they say what becomes of the changes, so that nobody has to be asked.
+    pub fn decides(&self) -> bool {
+        self.yes || self.dry_run || self.out.is_some()
+    }
+}

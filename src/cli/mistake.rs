@@ -1,0 +1,55 @@
+//! A command line that can't be understood.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::{Cli, Color, CommonFlags, Format};
+use crate::error::{Failure, FailureKind};
+use crate::output::{Screen, print_failure};
+
+/// Reads the command line.
+///
+/// # Errors
+/// The exit code, once help, the version, or what is wrong has been printed.
+pub fn parse() -> Result<Cli, ExitCode> {
+    Cli::try_parse().map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A closed pipe, as of `| head`, is no failure of ours.
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        _ => {
+            report(&error);
+            ExitCode::from(FailureKind::Usage.exit_code())
+        }
+    })
+}
+
+fn report(error: &clap::Error) {
+    let json = wants_json();
+    let stray_value =
+        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(text)) if !text.starts_with('-'));
+    if !json && !(error.kind() == ErrorKind::UnknownArgument && stray_value) {
+        let _ = error.print();
+        return;
+    }
+    // What stands where nothing is expected may be a secret, so it is not repeated.
+    let message = match stray_value {
+        true => "There is a value on the command line that belongs to no flag.".to_owned(),
+        false => error.render().to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    };
+    let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
+    let format = if json { Format::Json } else { Format::Text };
+    let flags =
+        CommonFlags { project: None, workspace: None, ory: None, timeout: 0, format, color: Color::Auto, verbose: 0 };
+    print_failure(&failure, Screen::new(&flags));
+}
+
+/// Whether the command line, which can't be parsed, asks for JSON.
+fn wants_json() -> bool {
+    let words: Vec<_> = std::env::args_os().collect();
+    words.iter().any(|word| word == "--format=json")
+        || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+}

@@ -1,0 +1,21 @@
+//! `ory-social callback-url`
+
+use super::input;
+use super::session::Session;
+use crate::domain::callback::CallbackUrl;
+use crate::error::Outcome;
+use crate::output::CallbackReport;
+
+/// Prints the callback URL of a provider, which need not exist yet.
+///
+/// # Errors
+/// When the project can't be read.
+pub async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
+    let template = input::template(provider)?;
+    let id = input::provider_id(id.as_deref())?.map_or(template.id, |id| id.to_string());
+    session.ensure_signed_in().await?;
+    let project = session.project().await?;
+    let callback_url = CallbackUrl::of(&id, &project.identity_config, &project.summary);
+    CallbackReport { project: project.summary, provider_id: id, callback_url }.print(session.screen.format);
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! What the failures of the parts below mean for the person, and what to do next.
+
+use crate::domain::apply::PlanDoesNotFit;
+use crate::domain::plan::{MissingPart, Refusal};
+use crate::error::{Failure, FailureKind};
+use crate::system::ory::{Complaint, ComplaintKind, Missing, OryFailure, Version};
+use crate::system::process::ProcessFailure;
+
+/// A value that a command needs, with every form in which it can be given.
+pub struct MissingValue(&'static str);
+
+pub const PROJECT: MissingValue = MissingValue("the project: --project ID|SLUG, or ORY_PROJECT");
+pub const CLIENT_ID: MissingValue = MissingValue("the client id: --client-id ID");
+pub const CLIENT_SECRET: MissingValue =
+    MissingValue("the client secret: --client-secret-stdin, --client-secret-file FILE, or ORY_SOCIAL_CLIENT_SECRET");
+pub const CONSENT: MissingValue =
+    MissingValue("your consent: --yes to make the changes, or --dry-run to see them only");
+
+/// Everything that is missing, at once.
+pub fn missing_values(values: &[MissingValue]) -> Failure {
+    let message = "There is no terminal to ask in, and something is missing.";
+    let failure = Failure::new(FailureKind::Usage, message);
+    values.iter().fold(failure, |failure, value| failure.detail(value.0)).hint("`ory-social add --help` shows examples")
+}
+
+const INSTALL: [&str; 3] = [
+    "brew install ory/tap/cli                             (macOS, Linux)",
+    "npm install --global @ory/cli                        (with Node.js)",
+    "bash <(curl https://raw.githubusercontent.com/ory/meta/master/install.sh) -b . ory    (any Unix)",
+];
+
+pub fn missing_ory(missing: &Missing) -> Failure {
+    let message = match missing {
+        Missing::NotOnPath => "The Ory CLI (`ory`) is not on your PATH.".to_owned(),
+        Missing::NotExecutable { path, named_by } => {
+            format!("{named_by} names {}, which is no executable file.", path.display())
+        }
+    };
+    let failure = Failure::new(FailureKind::OryUnavailable, message);
+    let failure = INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way));
+    failure.hint("install it in one of these ways, or say where it is with --ory PATH; to try things out without it: ory-social sandbox")
+}
+
+pub fn too_old(version: Option<Version>) -> Failure {
+    let found = version.map_or("too old".to_owned(), |version| version.to_string());
+    let message = format!("The Ory CLI is {found}; ory-social needs {} or newer.", Version::OLDEST);
+    let failure = Failure::new(FailureKind::OryUnavailable, message);
+    INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way)).hint("upgrade it in the way you installed it")
+}
+
+pub fn not_signed_in(words: &str) -> Failure {
+    Failure::new(FailureKind::OryUnavailable, "You are not signed in to Ory.")
+        .quote(words)
+        .hint("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script")
+}
+
+/// A failure of `ory`, where nothing was to be written.
+pub fn ory_failure(failure: &OryFailure) -> Failure {
+    match failure {
+        OryFailure::Process { command, reason } => process_failure(command, reason),
+        OryFailure::Complained { command, complaint } => complaint_failure(command, complaint),
+        OryFailure::Unusable { command, reason } => {
+            Failure::new(FailureKind::Failed, format!("The answer of `ory {command}` can't be used: {reason}."))
+                .hint("try again; with -v you see the command to run by hand")
+        }
+    }
+}
+
+fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
+    let message = format!("`ory {command}` did not finish: {reason}.");
+    match reason {
+        ProcessFailure::Interrupted(signal) => {
+            Failure::new(FailureKind::Interrupted { signal: *signal }, "Interrupted. Nothing was changed.")
+        }
+        ProcessFailure::NotFound(_) | ProcessFailure::NotExecutable(_) | ProcessFailure::CouldNotStart { .. } => {
+            Failure::new(FailureKind::OryUnavailable, message).hint("name another one with --ory PATH")
+        }
+        ProcessFailure::TimedOut(_) => {
+            Failure::new(FailureKind::Failed, message).hint("try again, or give it longer with --timeout SECONDS")
+        }
+        _ => Failure::new(FailureKind::Failed, message).hint("try again"),
+    }
+}
+
+fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
+    let (kind, message, hint) = match complaint.kind {
+        ComplaintKind::NotSignedIn => return not_signed_in(&complaint.words),
+        ComplaintKind::CredentialsRefused => (
+            FailureKind::OryUnavailable,
+            "Ory does not accept your key or session.",
+            "check ORY_WORKSPACE_API_KEY, or sign in anew with `ory auth logout` and `ory auth`",
+        ),
+        ComplaintKind::Forbidden => (
+            FailureKind::OryUnavailable,
+            "Your key or session may not do this.",
+            "use a key of the workspace (ory_wak_…), or an account that may change the project",
+        ),
+        ComplaintKind::NotFound => (
+            FailureKind::Invalid,
+            "There is no such project, or your key or session can't see it.",
+            "`ory list projects` shows the ids and slugs; or leave out --project in a terminal to choose one",
+        ),
+        ComplaintKind::Ambiguous => {
+            (FailureKind::Invalid, "More than one project fits.", "give the whole slug, or the id")
+        }
+        ComplaintKind::ConfigurationRefused => {
+            (FailureKind::Rejected, "Ory refused the request.", "mend what it names, and try again")
+        }
+        ComplaintKind::TooManyRequests => {
+            (FailureKind::Failed, "Ory has had too many requests from you.", "wait a minute, and try again")
+        }
+        ComplaintKind::Network => (
+            FailureKind::Failed,
+            "Ory Network could not be reached, or did not answer as it should.",
+            "check your network and proxy (HTTPS_PROXY), and try again",
+        ),
+        ComplaintKind::TooOld => {
+            return too_old(None).quote(complaint.words.clone());
+        }
+        ComplaintKind::Other => {
+            let message = format!("`ory {command}` failed.");
+            let failure = Failure::new(FailureKind::Failed, message).quote(complaint.words.clone());
+            return failure.hint("with -v you see the command to run by hand");
+        }
+    };
+    Failure::new(kind, message).quote(complaint.words.clone()).hint(hint)
+}
+
+/// A request that does not fit the project.
+pub fn refusal(refusal: &Refusal) -> Failure {
+    let mut message = refusal.to_string();
+    message.push('.');
+    let failure = Failure::new(FailureKind::Invalid, capitalised(&message));
+    match refusal {
+        Refusal::Malformed(problems) => problems
+            .iter()
+            .fold(failure, |failure, problem| failure.detail(format!("{}: {}", problem.pointer, problem.message)))
+            .hint("mend it in the Ory Console, and try again; nothing was changed"),
+        Refusal::LocalFiles(places) => places
+            .iter()
+            .fold(failure, |failure, place| failure.detail(place.to_string()))
+            .hint("replace it by an https:// or base64:// value in the Ory Console; nothing was changed"),
+        Refusal::IdTaken { .. } => failure.hint("choose another id for the new provider with --id"),
+        Refusal::OtherId { existing, default, .. } => failure.hint(format!(
+            "--id {} to change that one, or --id {default} to add a second one",
+            existing.join(" or --id ")
+        )),
+        Refusal::Incomplete(parts) => {
+            let values: Vec<_> = parts.iter().map(|part| missing_part(*part)).collect();
+            missing_values(&values)
+        }
+        Refusal::SecretForNewClientId { .. } => {
+            failure.hint("give the secret of the new app too: --client-secret-stdin or --client-secret-file FILE")
+        }
+        Refusal::NotFound { .. } => failure.hint("`ory-social status` lists the ones there are; --id names another"),
+        Refusal::InvalidId(_) => failure,
+    }
+}
+
+fn missing_part(part: MissingPart) -> MissingValue {
+    match part {
+        MissingPart::ClientId => CLIENT_ID,
+        MissingPart::ClientSecret => CLIENT_SECRET,
+    }
+}
+
+/// A plan that was made on another configuration: a mistake of ours.
+pub fn misfit(error: &PlanDoesNotFit) -> Failure {
+    Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed.")))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}

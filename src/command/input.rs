@@ -1,0 +1,154 @@
+//! From flags and variables to valid parts of a request. All mistakes are reported at once.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::session::Session;
+use crate::cli::{AddFlags, SecretFlags};
+use crate::domain::catalogue::{self, Template};
+use crate::domain::mapper::Mapper;
+use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
+use crate::domain::secret::Secret;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::environment::{CLIENT_SECRET, Environment};
+use crate::system::secret_source::SecretSource;
+
+/// The longest mapper that is read, in bytes.
+const MAX_MAPPER: u64 = 1024 * 1024;
+
+/// The parts of a request that the flags give.
+pub struct Parts {
+    pub id: Option<ProviderId>,
+    pub client_id: Option<ClientId>,
+    pub label: Option<Label>,
+    pub scope: Option<Vec<Scope>>,
+    pub mapper: Option<Mapper>,
+}
+
+/// The template that a command names.
+pub fn template(name: &str) -> Outcome<Template> {
+    catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))
+}
+
+/// The id that a flag names.
+pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
+    id.map(ProviderId::parse).transpose().map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))
+}
+
+/// Reads the flags of `add`.
+pub fn parts(flags: &AddFlags, template: &Template) -> Outcome<Parts> {
+    let mut mistakes = Vec::new();
+    let parts = Parts {
+        id: note(flags.id.as_deref().map(ProviderId::parse), &mut mistakes),
+        client_id: note(flags.client_id.as_deref().map(|id| template.client_id(id)), &mut mistakes),
+        label: note(flags.label.as_deref().map(Label::parse), &mut mistakes),
+        scope: note(scope(&flags.scope), &mut mistakes),
+        mapper: note(flags.mapper.as_deref().map(|name| mapper(name, template)), &mut mistakes),
+    };
+    match mistakes.len() {
+        0 => Ok(parts),
+        1 => Err(Failure::new(FailureKind::Invalid, format!("{}.", mistakes.remove(0)))),
+        count => {
+            let failure = Failure::new(FailureKind::Invalid, format!("{count} values can't be used."));
+            Err(mistakes.into_iter().fold(failure, Failure::detail))
+        }
+    }
+}
+
+fn note<T, E: ToString>(value: Option<Result<T, E>>, mistakes: &mut Vec<String>) -> Option<T> {
+    value?.map_err(|error| mistakes.push(error.to_string())).ok()
+}
+
+fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> {
+    (!names.is_empty()).then(|| names.iter().map(|name| Scope::parse(name)).collect())
+}
+
+/// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
+fn mapper(name: &str, template: &Template) -> Result<Mapper, String> {
+    if name.starts_with("https://") {
+        return Ok(Mapper::Url(name.to_owned()));
+    }
+    if let Some((scheme, _)) = name.split_once("://") {
+        return Err(format!("a mapper can't be fetched over {scheme}://; Ory takes https:// only"));
+    }
+    if name.contains('/') || Path::new(name).extension().is_some() {
+        return mapper_file(Path::new(name)).map_err(|reason| format!("the mapper {name} {reason}"));
+    }
+    template.mapper(Some(name)).map(|snippet| Mapper::Snippet(snippet.to_owned())).map_err(|error| error.to_string())
+}
+
+fn mapper_file(path: &Path) -> Result<Mapper, String> {
+    let unreadable = |error| format!("can't be read: {error}");
+    if path.is_dir() {
+        return Err("is a folder, not a file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_MAPPER + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_MAPPER {
+        return Err("is over 1 MiB".to_owned());
+    }
+    let snippet = String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
+    if snippet.trim().is_empty() {
+        return Err("is empty".to_owned());
+    }
+    Ok(Mapper::Snippet(snippet))
+}
+
+/// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
+pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
+    let Some(source) = source(flags, &session.environment) else { return Ok(None) };
+    if matches!(source, SecretSource::Argument(_)) {
+        session.screen.warning(
+            "other users of this computer can read --client-secret in the process list, and your shell may keep it; \
+             --client-secret-stdin and --client-secret-file do not show it.",
+        );
+    }
+    let reading = tokio::task::spawn_blocking(move || source.read());
+    let secret = tokio::select! {
+        interruption = session.interrupts.raised() => {
+            let kind = FailureKind::Interrupted { signal: interruption.signal };
+            return Err(Failure::new(kind, "Interrupted. Nothing was changed."));
+        }
+        read = reading => match read {
+            Ok(Ok(secret)) => secret,
+            Ok(Err(error)) => return Err(Failure::new(FailureKind::Invalid, format!("{error}."))),
+            Err(_) => return Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
+        },
+    };
+    check_secret(&secret, template)?;
+    if let Some(doubt) = template.doubt_about(&secret) {
+        session.screen.warning(&doubt);
+    }
+    Ok(Some(secret))
+}
+
+/// Whether a flag or the variable gives a client secret.
+pub fn has_secret(flags: &SecretFlags, environment: &Environment) -> bool {
+    source(flags.clone(), environment).is_some()
+}
+
+fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource> {
+    match flags {
+        SecretFlags { client_secret_stdin: true, .. } => Some(SecretSource::Stdin),
+        SecretFlags { client_secret_file: Some(path), .. } => Some(SecretSource::File(path)),
+        SecretFlags { client_secret: Some(text), .. } => Some(SecretSource::Argument(Zeroizing::new(text))),
+        _ => environment.get(CLIENT_SECRET).map(|text| {
+            // What is not UTF-8 is refused below, without being quoted.
+            SecretSource::Variable(Zeroizing::new(text.to_string_lossy().into_owned()))
+        }),
+    }
+}
+
+/// Refuses a secret that is a client id.
+pub fn check_secret(secret: &Secret, template: &Template) -> Outcome<()> {
+    if !template.looks_like_client_id(secret) {
+        return Ok(());
+    }
+    let (id, key) = (&template.client_id.called, &template.client_secret.called);
+    let message = format!("The client secret is a number, like the {id} of a {} app.", template.name);
+    Err(Failure::new(FailureKind::Invalid, message).hint(format!("give the {key} as the secret; are the two swapped?")))
+}

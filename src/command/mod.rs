@@ -1,0 +1,53 @@
+//! One file for each command, and what they share.
+
+mod add;
+mod callback_url;
+mod completions;
+mod explain;
+mod input;
+mod pipeline;
+mod push;
+mod rotate_secret;
+mod sandbox;
+mod script;
+mod session;
+mod status;
+mod wizard;
+
+use crate::cli::{Cli, Command, ProjectCommand};
+use crate::error::Outcome;
+use crate::output::Screen;
+use crate::system::interrupt::Interrupts;
+use session::Session;
+
+/// Runs the command that the command line asks for.
+///
+/// # Errors
+/// When it does not do what was asked.
+pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()> {
+    let Cli { command, common } = cli;
+    match command {
+        Some(Command::Completions { shell }) => {
+            completions::run(shell);
+            Ok(())
+        }
+        Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
+        Some(Command::Project(command)) => on_project(command, &Session::open(common, screen, interrupts)?).await,
+        None => on_project(wizard_command(), &Session::open(common, screen, interrupts)?).await,
+    }
+}
+
+async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
+    match command {
+        ProjectCommand::Add(flags) => add::run(*flags, session).await,
+        ProjectCommand::Status => status::run(session).await,
+        ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
+        ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await,
+    }
+}
+
+/// Without a command: `add`, with all flags left to be asked for.
+fn wizard_command() -> ProjectCommand {
+    let provider = crate::domain::catalogue::DEFAULT_TEMPLATE.to_owned();
+    ProjectCommand::Add(Box::new(crate::cli::AddFlags { provider, ..Default::default() }))
+}

@@ -1,0 +1,63 @@
+//! `ory-social sandbox`: the same commands against an emulated Ory Network.
+
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::session::Session;
+use super::{on_project, wizard_command};
+use crate::cli::{CommonFlags, ProjectCommand};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::Screen;
+use crate::sandbox::{Emulator, Network};
+use crate::system::environment::Environment;
+use crate::system::interrupt::Interrupts;
+use crate::system::ory;
+
+/// Runs a command, or the wizard, in the sandbox.
+///
+/// # Errors
+/// When the command does, or the sandbox can't be set up.
+pub async fn run(
+    command: Option<ProjectCommand>,
+    flags: CommonFlags,
+    screen: Screen,
+    interrupts: Interrupts,
+) -> Outcome<()> {
+    let network = Network::sample();
+    let key = network.sample_key().to_owned();
+    let emulator = Emulator::start(network).await.map_err(|error| broken(&error))?;
+    let home = home().map_err(|error| broken(&error))?;
+    let environment = Environment::of_process();
+    let program = program(&flags, &environment, home.path()).map_err(|error| broken(&error))?;
+    screen.line("SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed,");
+    screen.line("and everything is forgotten when the command ends.\n");
+    let mut variables = emulator.environment();
+    let home_path = home.path().display().to_string();
+    variables.push(("ORY_CONFIG_PATH".to_owned(), format!("{home_path}/ory-cloud.json")));
+    variables.push(("HOME".to_owned(), home_path));
+    let environment = environment.without_account().with_workspace_key(&key);
+    let session = Session::with(program, variables, environment, flags, screen, interrupts);
+    on_project(command.unwrap_or_else(wizard_command), &session).await
+}
+
+/// A private home for `ory`.
+fn home() -> std::io::Result<TempDir> {
+    let private = std::fs::Permissions::from_mode(0o700);
+    tempfile::Builder::new().prefix("ory-social-sandbox-").permissions(private).tempdir()
+}
+
+/// The real `ory`, or else ourselves under its name: started so, we are the stand-in.
+fn program(flags: &CommonFlags, environment: &Environment, home: &Path) -> std::io::Result<PathBuf> {
+    if let Ok(program) = ory::find(flags.ory.as_deref(), environment) {
+        return Ok(program);
+    }
+    let stand_in = home.join("ory");
+    symlink(std::env::current_exe()?, &stand_in)?;
+    Ok(stand_in)
+}
+
+fn broken(error: &std::io::Error) -> Failure {
+    Failure::new(FailureKind::Failed, format!("The sandbox could not be set up: {error}."))
+}

@@ -1,0 +1,209 @@
+//! What every command on a project needs: `ory`, signed in, and the project.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::explain;
+use crate::cli::CommonFlags;
+use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{Screen, describe, plain};
+use crate::system::environment::{self, Environment};
+use crate::system::interrupt::Interrupts;
+use crate::system::ory::{self, ComplaintKind, Credentials, Ory, OryFailure, Version};
+use crate::system::prompt::Prompter;
+
+/// A run of a command on a project.
+pub struct Session {
+    /// The Ory CLI.
+    pub ory: Ory,
+    /// The variables that we read.
+    pub environment: Environment,
+    /// What is told to the person.
+    pub screen: Screen,
+    /// The person, if there is one.
+    pub prompter: Option<Prompter>,
+    /// Whether we were asked to stop.
+    pub interrupts: Interrupts,
+    flags: CommonFlags,
+}
+
+impl Session {
+    /// A session with the Ory CLI of this computer.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn open(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Self> {
+        let environment = Environment::of_process();
+        let program =
+            ory::find(flags.ory.as_deref(), &environment).map_err(|missing| explain::missing_ory(&missing))?;
+        Ok(Self::with(program, Vec::new(), environment, flags, screen, interrupts))
+    }
+
+    /// A session with this Ory CLI, which gets these variables.
+    pub fn with(
+        program: PathBuf,
+        variables: Vec<(String, String)>,
+        environment: Environment,
+        flags: CommonFlags,
+        screen: Screen,
+        interrupts: Interrupts,
+    ) -> Self {
+        let deadline = Duration::from_secs(flags.timeout);
+        let observer = Box::new(move |command: &str| screen.trace(command));
+        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer).with_variables(variables);
+        let prompter = Prompter::if_interactive(interrupts.clone());
+        Self { ory, environment, screen, prompter, interrupts, flags }
+    }
+
+    /// The project that a flag or variable names.
+    ///
+    /// # Errors
+    /// When no project can have such a name.
+    pub fn named_project(&self) -> Outcome<Option<ProjectReference>> {
+        let name = self.flags.project.clone().or_else(|| self.environment.text(environment::PROJECT));
+        let parse = |name: String| ProjectReference::parse(&name);
+        name.map(parse).transpose().map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))
+    }
+
+    /// The workspace that a flag or variable names.
+    pub fn named_workspace(&self) -> Option<String> {
+        self.flags.workspace.clone().or_else(|| self.environment.text(environment::WORKSPACE))
+    }
+
+    /// Makes sure that `ory` is signed in, so that it never opens a browser unasked. A workspace key needs no call.
+    ///
+    /// # Errors
+    /// When it is not, and nobody is there to sign in.
+    pub async fn ensure_signed_in(&self) -> Outcome<()> {
+        if self.flags.workspace.is_some() && self.ory.credentials() == Credentials::WorkspaceKey {
+            let message = "--workspace can't be used with ORY_WORKSPACE_API_KEY: the key names its workspace already.";
+            return Err(
+                Failure::new(FailureKind::Usage, message).hint("leave out --workspace, or unset ORY_WORKSPACE_API_KEY")
+            );
+        }
+        if self.environment.get(environment::PROJECT_API_KEY).is_some() {
+            self.screen
+                .note("ORY_PROJECT_API_KEY is not used: a project's key may not read or change its configuration.");
+        }
+        if self.ory.credentials() == Credentials::WorkspaceKey {
+            return Ok(());
+        }
+        match self.waiting("Looking whether you are signed in…", self.ory.check_signed_in()).await {
+            Ok(()) => Ok(()),
+            Err(OryFailure::Complained { complaint, .. }) if complaint.kind == ComplaintKind::NotSignedIn => {
+                self.sign_in(&complaint.words).await
+            }
+            Err(failure) => Err(self.explain(&failure).await),
+        }
+    }
+
+    async fn sign_in(&self, words: &str) -> Outcome<()> {
+        let Some(prompter) = &self.prompter else { return Err(explain::not_signed_in(words)) };
+        self.screen.line("You are not signed in to Ory. `ory auth` opens a browser in which you can.");
+        if !prompter.confirm("Run `ory auth` now?").await? {
+            return Err(explain::not_signed_in(words));
+        }
+        match self.ory.auth().await {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(self.explain(&failure).await),
+        }
+    }
+
+    /// Refuses a version of `ory` that can't do what we need.
+    ///
+    /// # Errors
+    /// When it is too old, or is no Ory CLI at all.
+    pub async fn check_version(&self) -> Outcome<()> {
+        match self.ory.version().await {
+            Ok(version) if version < Version::OLDEST => Err(explain::too_old(Some(version))),
+            Ok(_) => Ok(()),
+            Err(failure) => Err(self.explain(&failure).await),
+        }
+    }
+
+    /// Reads the project that a flag or variable names, or lets the person choose one.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
+    pub async fn project(&self) -> Outcome<Project> {
+        let workspace = self.named_workspace();
+        let reference = match (self.named_project()?, &self.prompter) {
+            (Some(reference), _) => reference,
+            (None, Some(prompter)) => self.choose_project(prompter, workspace.as_deref()).await?,
+            (None, None) => return Err(explain::missing_values(&[explain::PROJECT])),
+        };
+        self.fetch(&reference).await
+    }
+
+    /// Reads a project.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub async fn fetch(&self, reference: &ProjectReference) -> Outcome<Project> {
+        let workspace = self.named_workspace();
+        match self.waiting("Reading the project…", self.ory.get_project(reference, workspace.as_deref())).await {
+            Ok(project) => Ok(project),
+            Err(failure) => Err(self.explain(&failure).await),
+        }
+    }
+
+    async fn choose_project(&self, prompter: &Prompter, workspace: Option<&str>) -> Outcome<ProjectReference> {
+        let workspace = match (workspace, self.ory.credentials()) {
+            (Some(workspace), _) => Some(workspace.to_owned()),
+            (None, Credentials::WorkspaceKey) => None,
+            (None, Credentials::Session) => self.choose_workspace(prompter).await?,
+        };
+        let listed = self.waiting("Listing your projects…", self.ory.list_projects(workspace.as_deref())).await;
+        let projects = match listed {
+            Ok(projects) => projects,
+            Err(failure) => return Err(self.explain(&failure).await),
+        };
+        if projects.is_empty() {
+            let failure = Failure::new(FailureKind::Invalid, "There is no project in this workspace.");
+            return Err(failure.hint("make one with `ory create project`, or name another workspace with --workspace"));
+        }
+        let index = prompter.choose("Project", projects.iter().map(project_line).collect()).await?;
+        let chosen = &projects[index];
+        self.screen.done(&format!("Project: {}", describe(chosen)));
+        ProjectReference::parse(&chosen.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))
+    }
+
+    async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
+        let workspaces: Vec<Workspace> =
+            match self.waiting("Listing your workspaces…", self.ory.list_workspaces()).await {
+                Ok(workspaces) => workspaces,
+                Err(failure) => return Err(self.explain(&failure).await),
+            };
+        if workspaces.len() < 2 {
+            return Ok(None);
+        }
+        let names = workspaces.iter().map(|workspace| plain(&workspace.name).replace('\n', " ")).collect();
+        let index = prompter.choose("Workspace", names).await?;
+        Ok(Some(workspaces[index].id.clone()))
+    }
+
+    /// Awaits an answer of `ory`, with a sign that something is going on.
+    async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
+        let _progress = self.screen.progress(text);
+        answer.await
+    }
+
+    /// Says what a failure of `ory` means for the person.
+    pub async fn explain(&self, failure: &OryFailure) -> Failure {
+        match failure {
+            OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooOld => {
+                match self.ory.version().await {
+                    Ok(version) if version < Version::OLDEST => explain::too_old(Some(version)),
+                    _ => explain::ory_failure(failure),
+                }
+            }
+            _ => explain::ory_failure(failure),
+        }
+    }
+}
+
+fn project_line(project: &ProjectSummary) -> String {
+    let line = format!("{:<28} {:<34} {:<6} {}", project.name, project.slug, project.environment, project.state);
+    plain(&line).replace('\n', " ").trim_end().to_owned()
+}

@@ -1,0 +1,118 @@
+//! How a run ends when it does not end well: what happened, why, and what to do next.
+
+use std::fmt;
+
+/// A run that did not do what was asked.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What kind of failure, which is the exit code.
+    pub kind: FailureKind,
+    /// What happened, to what, in one sentence.
+    pub message: String,
+    /// All the single things that are wrong.
+    pub details: Vec<String>,
+    /// What Ory (or VK) said, word for word.
+    pub quotes: Vec<String>,
+    /// What to do next, best first.
+    pub hints: Vec<String>,
+}
+
+/// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Something failed that has no code of its own, such as the network.
+    Failed,
+    /// The command line is wrong or incomplete.
+    Usage,
+    /// `ory` is missing, too old, or not signed in.
+    OryUnavailable,
+    /// The request, the mapper or the template is invalid, or does not fit the project.
+    Invalid,
+    /// The configuration on Ory Network changed meanwhile.
+    Conflict,
+    /// Ory refused the change.
+    Rejected,
+    /// The change was sent, and it is not known to be in effect.
+    Unverified,
+    /// The person said no.
+    Declined,
+    /// A signal ended the run.
+    Interrupted {
+        /// The number of the signal.
+        signal: i32,
+    },
+}
+
+impl FailureKind {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::OryUnavailable => 3,
+            Self::Invalid => 4,
+            Self::Conflict => 5,
+            Self::Rejected => 6,
+            Self::Unverified => 7,
+            Self::Declined => 8,
+            Self::Interrupted { signal } => u8::try_from(128 + signal).unwrap_or(130),
+        }
+    }
+
+    /// The stable name of this kind in JSON output.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::OryUnavailable => "ory_unavailable",
+            Self::Invalid => "invalid",
+            Self::Conflict => "conflict",
+            Self::Rejected => "rejected",
+            Self::Unverified => "unverified",
+            Self::Declined => "declined",
+            Self::Interrupted { .. } => "interrupted",
+        }
+    }
+}
+
+impl Failure {
+    /// A failure of this kind, with nothing but a message.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new() }
+    }
+
+    /// With one more single thing that is wrong.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
+    }
+
+    /// With somebody else's words.
+    #[must_use]
+    pub fn quote(mut self, words: impl Into<String>) -> Self {
+        let words = words.into();
+        if !words.is_empty() {
+            self.quotes.push(words);
+        }
+        self
+    }
+
+    /// With one more thing to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The result of anything that can end a run.
+pub type Outcome<T> = Result<T, Failure>;

@@ -1,0 +1,87 @@
+//! The results of the commands, for scripts: one JSON object on stdout, also on failure.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::report::{CallbackReport, Ending, Report, StatusReport};
+use crate::domain::project::ProjectSummary;
+use crate::error::Failure;
+
+/// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
+const VERSION: u32 = 1;
+
+pub(super) fn print(value: &impl Serialize) {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    anstream::println!("{text}");
+}
+
+pub(super) fn report(report: &Report) -> Value {
+    let (ending, file) = match &report.ending {
+        Ending::Unchanged => ("unchanged", None),
+        Ending::Applied => ("applied", None),
+        Ending::DryRun => ("dry_run", None),
+        Ending::Written(path) => ("written", Some(path)),
+    };
+    let changes = report.plan.changes.iter().map(|change| {
+        let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
+        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
+    });
+    json!({
+        "version": VERSION,
+        "ok": true,
+        "command": report.command,
+        "ending": ending,
+        "project": project(&report.project),
+        "provider_id": report.plan.provider_id,
+        "callback_url": report.callback_url,
+        "changes": changes.collect::<Vec<_>>(),
+        "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "ory_warnings": report.ory_warnings,
+        "unexpected": report.unexpected,
+        "file": file,
+    })
+}
+
+pub(super) fn status(report: &StatusReport) -> Value {
+    json!({
+        "version": VERSION,
+        "ok": true,
+        "command": "status",
+        "project": project(&report.project),
+        "oidc_enabled": report.status.oidc_enabled,
+        "session_hook_through": report.status.session_hook_through,
+        "providers": report.status.providers,
+        "problems": report.status.problems,
+    })
+}
+
+pub(super) fn callback(report: &CallbackReport) -> Value {
+    json!({
+        "version": VERSION,
+        "ok": true,
+        "command": "callback-url",
+        "project": project(&report.project),
+        "provider_id": report.provider_id,
+        "callback_url": report.callback_url,
+    })
+}
+
+/// Prints a failure.
+pub fn print_failure(failure: &Failure) {
+    print(&json!({
+        "version": VERSION,
+        "ok": false,
+        "error": {
+            "code": failure.kind.code(),
+            "exit_code": failure.kind.exit_code(),
+            "message": failure.message,
+            "details": failure.details,
+            "quotes": failure.quotes,
+            "hints": failure.hints,
+        },
+    }));
+}
+
+fn project(project: &ProjectSummary) -> Value {
+    json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
+}

@@ -1,0 +1,36 @@
+//! A sign that something is going on.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// How long something may take before it needs a sign that it is going on.
+const TICK: Duration = Duration::from_millis(120);
+
+/// A spinner on stderr, if that is a terminal. It is gone when this is dropped.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    pub(super) fn begin(text: String) -> Self {
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            bar.set_style(style);
+        }
+        bar.set_message(text);
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(TICK);
+        }
+        Self(bar)
+    }
+
+    /// Writes a line above the spinner.
+    pub fn say(&self, text: &str) {
+        self.0.suspend(|| anstream::eprintln!("{text}"));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

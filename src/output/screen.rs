@@ -1,0 +1,127 @@
+//! What is written to stderr for a person to read.
+
+use anstyle::{AnsiColor, Style};
+
+use super::progress::Progress;
+use super::words::plain;
+use crate::cli::{Color, CommonFlags, Format};
+use crate::domain::diff::{DiffLine, Sign};
+use crate::error::Failure;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// Writes to stderr. Whatever others wrote is made harmless on the way.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// What goes to stdout.
+    pub format: Format,
+    verbose: bool,
+}
+
+impl Screen {
+    /// A screen as the flags want it. It sets the colours for everything that is printed.
+    pub fn new(flags: &CommonFlags) -> Self {
+        match flags.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+        Self { format: flags.format, verbose: flags.verbose > 0 }
+    }
+
+    /// An empty line.
+    pub fn gap(self) {
+        anstream::eprintln!();
+    }
+
+    /// A line.
+    pub fn line(self, text: &str) {
+        anstream::eprintln!("{}", plain(text));
+    }
+
+    /// A heading.
+    pub fn heading(self, text: &str) {
+        anstream::eprintln!("{BOLD}{}{BOLD:#}", plain(text));
+    }
+
+    /// An indented line, for values to copy.
+    pub fn value(self, name: &str, value: &str) {
+        anstream::eprintln!("  {name:<22} {BOLD}{}{BOLD:#}", plain(value));
+    }
+
+    /// Something that went well.
+    pub fn done(self, text: &str) {
+        anstream::eprintln!("{GREEN}✓{GREEN:#} {}", plain(text));
+    }
+
+    /// Something the person should know.
+    pub fn note(self, text: &str) {
+        anstream::eprintln!("{DIM}note:{DIM:#} {}", plain(text));
+    }
+
+    /// Something that may go wrong.
+    pub fn warning(self, text: &str) {
+        anstream::eprintln!("{YELLOW}warning:{YELLOW:#} {}", plain(text));
+    }
+
+    /// A mistake that can be mended right away.
+    pub fn mistake(self, text: &str) {
+        anstream::eprintln!("  {RED}✗{RED:#} {}", plain(text));
+    }
+
+    /// What is being done, for `--verbose`.
+    pub fn trace(self, text: &str) {
+        if self.verbose {
+            anstream::eprintln!("{DIM}$ {}{DIM:#}", plain(text));
+        }
+    }
+
+    /// A list of sentences.
+    pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
+        for sentence in sentences {
+            anstream::eprintln!("  • {}", plain(sentence));
+        }
+    }
+
+    /// A diff.
+    pub fn diff(self, lines: &[DiffLine]) {
+        for line in lines {
+            anstream::eprintln!("{}", diff_line(line));
+        }
+    }
+
+    /// A spinner on a terminal, nothing elsewhere.
+    pub fn progress(self, text: &str) -> Progress {
+        Progress::begin(plain(text))
+    }
+
+    /// A failure: what happened, what is wrong, who said what, and what to do next.
+    pub fn failure(self, failure: &Failure) {
+        anstream::eprintln!("{RED}error:{RED:#} {}", plain(&failure.message));
+        for detail in &failure.details {
+            anstream::eprintln!("  • {}", plain(detail));
+        }
+        for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
+            anstream::eprintln!("  {DIM}│{DIM:#} {}", plain(line));
+        }
+        for hint in &failure.hints {
+            anstream::eprintln!("{BOLD}next:{BOLD:#} {}", plain(hint));
+        }
+    }
+}
+
+/// A line of a diff with its sign and colour.
+pub(super) fn diff_line(line: &DiffLine) -> String {
+    let style = match line.sign {
+        Sign::Removed => RED,
+        Sign::Added => GREEN,
+        Sign::Context => Style::new(),
+        Sign::Gap => DIM,
+    };
+    format!("{style}{} {}{style:#}", line.sign.symbol(), plain(&line.text))
+}

@@ -1,0 +1,56 @@
+//! The environment variables that we read, and nothing else of the environment.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+
+/// Which project, where no flag says it. The Ory CLI reads the same variable.
+pub const PROJECT: &str = "ORY_PROJECT";
+/// Which workspace, where no flag says it. The Ory CLI reads the same variable.
+pub const WORKSPACE: &str = "ORY_WORKSPACE";
+/// A key of a workspace (`ory_wak_…`): `ory` needs no other sign-in with it.
+pub const WORKSPACE_API_KEY: &str = "ORY_WORKSPACE_API_KEY";
+/// A key of a project (`ory_pat_…`), which may not read or change a project's configuration.
+pub const PROJECT_API_KEY: &str = "ORY_PROJECT_API_KEY";
+/// Where `ory` is.
+pub const ORY_PATH: &str = "ORY_SOCIAL_ORY";
+/// The client secret. It is never handed on to a child process.
+pub const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
+
+const READ: [&str; 7] = [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY, ORY_PATH, CLIENT_SECRET, "PATH"];
+
+/// The variables that we read, as they were when the program began.
+#[derive(Clone, Default)]
+pub struct Environment(HashMap<&'static str, OsString>);
+
+impl Environment {
+    /// The variables of this process.
+    pub fn of_process() -> Self {
+        Self(READ.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect())
+    }
+
+    /// The same without what names a real project, workspace or key.
+    #[must_use]
+    pub fn without_account(mut self) -> Self {
+        for name in [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY] {
+            self.0.remove(name);
+        }
+        self
+    }
+
+    /// The same with a workspace key.
+    #[must_use]
+    pub fn with_workspace_key(mut self, key: &str) -> Self {
+        self.0.insert(WORKSPACE_API_KEY, key.into());
+        self
+    }
+
+    /// The value of a variable; an empty one counts as not set.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a variable as text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(|value| value.to_string_lossy().into_owned())
+    }
+}

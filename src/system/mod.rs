@@ -1,0 +1,34 @@
+//! The outside world, each part of it behind one small interface.
+
+pub mod environment;
+pub mod interrupt;
+pub mod ory;
+pub mod process;
+pub mod prompt;
+pub mod secret_source;
+pub mod wire_file;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::{Failure, FailureKind, Outcome};
+
+/// The runtime on which everything waits: one thread is enough to wait on.
+///
+/// # Errors
+/// When the system gives us none.
+pub fn runtime() -> Outcome<Runtime> {
+    Builder::new_current_thread().enable_all().build().map_err(no_runtime)
+}
+
+/// Begins to listen for signals. Call it in the runtime.
+///
+/// # Errors
+/// When the system does not let us.
+pub fn interrupts() -> Outcome<interrupt::Interrupts> {
+    interrupt::Interrupts::listen().map_err(no_runtime)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+fn no_runtime(error: std::io::Error) -> Failure {
+    Failure::new(FailureKind::Failed, format!("ory-social could not start: {error}."))
+}

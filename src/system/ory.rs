@@ -1,0 +1,239 @@
+//! The Ory CLI: one method for each of its verbs.
+
+mod complaint;
+mod locate;
+mod parse;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use thiserror::Error;
+
+pub use self::complaint::{Complaint, ComplaintKind};
+pub use self::locate::{Missing, find};
+pub use self::parse::Version;
+
+use super::environment::{CLIENT_SECRET, Environment, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use super::interrupt::Interrupts;
+use super::process::{self, Finished, Invocation, ProcessFailure, WhenInterrupted};
+use crate::domain::identity_config::IdentityConfig;
+use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
+
+/// How `ory` is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// By the key of a workspace, in the environment.
+    WorkspaceKey,
+    /// By the session of `ory auth`, if there is one. Without one, any command opens a browser and waits for ever,
+    /// unless it is told to be quiet (measured with ory 1.3.3).
+    Session,
+}
+
+/// The Ory CLI on this computer.
+pub struct Ory {
+    program: PathBuf,
+    set: Vec<(OsString, OsString)>,
+    credentials: Credentials,
+    deadline: Duration,
+    interrupts: Interrupts,
+    observer: Box<dyn Fn(&str)>,
+}
+
+/// Why `ory` did not do what we asked.
+#[derive(Debug, Error)]
+pub enum OryFailure {
+    /// It did not run to its end.
+    #[error("`ory {command}` did not finish: {reason}")]
+    Process {
+        /// What we asked.
+        command: String,
+        /// What happened.
+        reason: ProcessFailure,
+    },
+    /// It ran and complained.
+    #[error("`ory {command}` failed")]
+    Complained {
+        /// What we asked.
+        command: String,
+        /// What it said.
+        complaint: Complaint,
+    },
+    /// It ran, did not complain, and said something else than it should.
+    #[error("`ory {command}` gave an answer that can't be used: {reason}")]
+    Unusable {
+        /// What we asked.
+        command: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// What a push was answered with.
+#[derive(Clone, Debug)]
+pub struct Updated {
+    /// The configuration that the project has now.
+    pub identity_config: IdentityConfig,
+    /// Ory's warnings.
+    pub warnings: Vec<String>,
+}
+
+impl Ory {
+    /// The Ory CLI at `program`, with a deadline for each of its commands. `observer` is told each command line.
+    pub fn new(
+        program: PathBuf,
+        environment: &Environment,
+        deadline: Duration,
+        interrupts: Interrupts,
+        observer: Box<dyn Fn(&str)>,
+    ) -> Self {
+        let credentials = match environment.get(WORKSPACE_API_KEY) {
+            Some(_) => Credentials::WorkspaceKey,
+            None => Credentials::Session,
+        };
+        Self { program, set: Vec::new(), credentials, deadline, interrupts, observer }
+    }
+
+    /// The same with variables of its own.
+    #[must_use]
+    pub fn with_variables(mut self, set: Vec<(String, String)>) -> Self {
+        self.set = set.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self
+    }
+
+    /// How it is signed in.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials
+    }
+
+    /// Where it is.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// `ory version`
+    ///
+    /// # Errors
+    /// When it does not run, or prints no version.
+    pub async fn version(&self) -> Result<Version, OryFailure> {
+        let output = self.read("version", &["version"]).await?;
+        parse::version(&output.stdout).ok_or_else(|| unusable("version", "it names no version"))
+    }
+
+    /// Asks whether it is signed in, without ever opening a browser: `ory list projects --quiet`
+    ///
+    /// # Errors
+    /// When it is not, or can't tell.
+    pub async fn check_signed_in(&self) -> Result<(), OryFailure> {
+        self.read("list projects --quiet", &["list", "projects", "--quiet"]).await.map(|_| ())
+    }
+
+    /// `ory list workspaces`
+    ///
+    /// # Errors
+    /// When it does not run, complains, or gives another answer than a list.
+    pub async fn list_workspaces(&self) -> Result<Vec<Workspace>, OryFailure> {
+        let output = self.read("list workspaces", &["list", "workspaces", "--format", "json"]).await?;
+        parse::list(&output.stdout).map_err(|reason| unusable("list workspaces", reason))
+    }
+
+    /// `ory list projects`
+    ///
+    /// # Errors
+    /// When it does not run, complains, or gives another answer than a list.
+    pub async fn list_projects(&self, workspace: Option<&str>) -> Result<Vec<ProjectSummary>, OryFailure> {
+        let mut arguments = vec!["list", "projects", "--format", "json"];
+        arguments.extend(self.workspace_flag(workspace));
+        let output = self.read("list projects", &arguments).await?;
+        parse::list(&output.stdout).map_err(|reason| unusable("list projects", reason))
+    }
+
+    /// `ory get project`: the same single request as `ory get identity-config`, and its answer tells the project's
+    /// name and slug too, so that nothing is pushed to a project that nobody has named.
+    ///
+    /// # Errors
+    /// When it does not run, complains, or gives no usable project.
+    pub async fn get_project(
+        &self,
+        project: &ProjectReference,
+        workspace: Option<&str>,
+    ) -> Result<Project, OryFailure> {
+        let mut arguments = vec!["get", "project", project.as_str(), "--format", "json"];
+        arguments.extend(self.workspace_flag(workspace));
+        let output = self.read("get project", &arguments).await?;
+        parse::project(&output.stdout).map_err(|reason| unusable("get project", reason))
+    }
+
+    /// `ory update identity-config`: replaces the whole configuration of the project by that of the file.
+    ///
+    /// # Errors
+    /// When it does not run, complains, or gives an unusable answer. The change may be in effect all the same.
+    pub async fn update_identity_config(&self, project_id: &str, file: &Path) -> Result<Updated, OryFailure> {
+        let command = "update identity-config";
+        let arguments = ["update", "identity-config", "--project", project_id, "--format", "json", "--yes", "--file"];
+        let mut arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
+        arguments.push(file.into());
+        let output = self.run(command, arguments, WhenInterrupted::Finish).await?;
+        let identity_config = parse::identity_config(&output.stdout).map_err(|reason| unusable(command, reason))?;
+        Ok(Updated { identity_config, warnings: parse::warnings(&output.stderr) })
+    }
+
+    /// `ory auth`, in the foreground: it opens a browser and waits for the person.
+    ///
+    /// # Errors
+    /// When it does not run, or nobody signed in.
+    pub async fn auth(&self) -> Result<(), OryFailure> {
+        let invocation = self.invocation(vec!["auth".into()], WhenInterrupted::Finish);
+        (self.observer)("ory auth");
+        let failure = |reason| OryFailure::Process { command: "auth".to_owned(), reason };
+        let status = process::run_in_foreground(&invocation).await.map_err(failure)?;
+        if status.success() { Ok(()) } else { Err(unusable("auth", "nobody signed in")) }
+    }
+
+    /// A workspace key names its workspace already, and `ory` refuses the flag beside it.
+    fn workspace_flag<'a>(&self, workspace: Option<&'a str>) -> impl Iterator<Item = &'a str> {
+        let workspace = workspace.filter(|_| self.credentials == Credentials::Session);
+        workspace.into_iter().flat_map(|workspace| ["--workspace", workspace])
+    }
+
+    async fn read(&self, command: &str, arguments: &[&str]) -> Result<Finished, OryFailure> {
+        self.run(command, arguments.iter().map(OsString::from).collect(), WhenInterrupted::Stop).await
+    }
+
+    async fn run(
+        &self,
+        command: &str,
+        arguments: Vec<OsString>,
+        when_interrupted: WhenInterrupted,
+    ) -> Result<Finished, OryFailure> {
+        let invocation = self.invocation(arguments, when_interrupted);
+        (self.observer)(&parse::command_line(&invocation.arguments));
+        let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
+        let finished = process::run(&invocation, &self.interrupts).await.map_err(failure)?;
+        if finished.code == 0 {
+            return Ok(finished);
+        }
+        let complaint = Complaint::read(&finished.stderr);
+        Err(OryFailure::Complained { command: command.to_owned(), complaint })
+    }
+
+    fn invocation(&self, arguments: Vec<OsString>, when_interrupted: WhenInterrupted) -> Invocation {
+        let mut removed = vec![CLIENT_SECRET, PROJECT_API_KEY];
+        if self.credentials == Credentials::Session {
+            // `ory` takes an empty key for a key.
+            removed.push(WORKSPACE_API_KEY);
+        }
+        Invocation {
+            program: self.program.clone(),
+            arguments,
+            set: self.set.clone(),
+            removed,
+            deadline: self.deadline,
+            when_interrupted,
+        }
+    }
+}
+
+fn unusable(command: &str, reason: impl Into<String>) -> OryFailure {
+    OryFailure::Unusable { command: command.to_owned(), reason: reason.into() }
+}

@@ -1,0 +1,144 @@
+//! What `ory` says when it fails. It has one exit code for everything, so the words have to tell.
+
+/// What `ory` said, without its usage text, and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// What it means.
+    pub kind: ComplaintKind,
+    /// Its words.
+    pub words: String,
+}
+
+/// What a complaint means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComplaintKind {
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// The key or session is not valid (any more).
+    CredentialsRefused,
+    /// The key or session may not do this.
+    Forbidden,
+    /// No such project or workspace.
+    NotFound,
+    /// More than one project fits.
+    Ambiguous,
+    /// The configuration was refused.
+    ConfigurationRefused,
+    /// Too many requests.
+    TooManyRequests,
+    /// Ory Network could not be reached, or did not answer as an API does.
+    Network,
+    /// It does not know what we asked: it is too old.
+    TooOld,
+    /// Anything else.
+    Other,
+}
+
+/// What is looked for in the words, in this order. The words of `ory` itself were recorded with ory 1.3.3; those of
+/// the API are the standard ones of Ory's error library (github.com/ory/herodot).
+const SIGNS: &[(&str, ComplaintKind)] = &[
+    ("please authenticate the CLI", ComplaintKind::NotSignedIn),
+    ("re-authenticate to continue", ComplaintKind::NotSignedIn),
+    ("you have to authenticate the Ory CLI", ComplaintKind::NotSignedIn),
+    ("could not be authorized", ComplaintKind::CredentialsRefused),
+    ("No valid session credentials", ComplaintKind::CredentialsRefused),
+    ("no workspaces were found", ComplaintKind::CredentialsRefused),
+    ("requested action was forbidden", ComplaintKind::Forbidden),
+    ("is not unique, please use more characters", ComplaintKind::Ambiguous),
+    ("Found more than one workspace", ComplaintKind::Ambiguous),
+    ("No project found with slug", ComplaintKind::NotFound),
+    ("No workspace found with", ComplaintKind::NotFound),
+    ("Unable to locate the resource", ComplaintKind::NotFound),
+    ("requested resource could not be found", ComplaintKind::NotFound),
+    ("Too many requests", ComplaintKind::TooManyRequests),
+    ("rate limit", ComplaintKind::TooManyRequests),
+    ("malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
+    ("undefined response type", ComplaintKind::Network),
+    ("dial tcp", ComplaintKind::Network),
+    ("no such host", ComplaintKind::Network),
+    ("connection re", ComplaintKind::Network),
+    ("timeout", ComplaintKind::Network),
+    ("EOF", ComplaintKind::Network),
+    ("unknown flag", ComplaintKind::TooOld),
+    ("unknown command", ComplaintKind::TooOld),
+];
+
+/// The most of somebody else's words that is worth quoting, in characters.
+const MAX_QUOTE: usize = 600;
+
+impl Complaint {
+    /// Reads what `ory` wrote to stderr.
+    pub fn read(stderr: &[u8]) -> Self {
+        let words = without_usage(&String::from_utf8_lossy(stderr));
+        let kind = SIGNS.iter().find(|(sign, _)| words.contains(sign)).map_or(ComplaintKind::Other, |(_, kind)| *kind);
+        Self { kind, words }
+    }
+}
+
+/// The words alone: `ory` prints `Error: <words>`, its usage text, and the words once more; or, for an error of the
+/// API, a message line and a reason line.
+fn without_usage(stderr: &str) -> String {
+    let words = match stderr.split_once("Error: ") {
+        Some((_, rest)) => rest.split("\nUsage:\n").next().unwrap_or(rest).split("\nRun 'ory").next().unwrap_or(rest),
+        None => stderr,
+    };
+    let words = words.trim();
+    // "Failed to execute API request" comes with the whole body of the answer before it.
+    if words.ends_with("see error above.") && words.contains('{') {
+        return words.lines().last().unwrap_or(words).to_owned();
+    }
+    match words.char_indices().nth(MAX_QUOTE) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usage_text_and_the_repetition_are_left_out() {
+        let complaint = Complaint::read(
+            b"Error: no project was specified\nUsage:\n  ory get project [id] [flags]\n\nno project was specified\n",
+        );
+        assert_eq!(complaint, Complaint { kind: ComplaintKind::Other, words: "no project was specified".into() });
+    }
+
+    #[test]
+    fn recorded_complaints_are_understood() {
+        let cases: &[(&str, ComplaintKind)] = &[
+            ("Error: please authenticate the CLI or remove the `--quiet` flag\nUsage:\n", ComplaintKind::NotSignedIn),
+            (
+                "The request could not be authorized\nNo valid session credentials found in the request.\n",
+                ComplaintKind::CredentialsRefused,
+            ),
+            ("Unable to locate the resource\nThe project could not be found\n", ComplaintKind::NotFound),
+            (
+                "Error: The slug or ID prefix \"acme\" is not unique, please use more characters.\nMatching slugs: [acme-1 acme-2]\nUsage:\n",
+                ComplaintKind::Ambiguous,
+            ),
+            (
+                "The request was malformed or contained invalid parameters\nI[#/x] S[#]\n",
+                ComplaintKind::ConfigurationRefused,
+            ),
+            ("Error: undefined response type\nUsage:\n", ComplaintKind::Network),
+            (
+                "Error: Get \"http://api\": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused\nUsage:\n",
+                ComplaintKind::Network,
+            ),
+            ("Error: unknown flag: --project\nUsage:\n", ComplaintKind::TooOld),
+        ];
+        for (stderr, kind) in cases {
+            assert_eq!(Complaint::read(stderr.as_bytes()).kind, *kind, "{stderr}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_dumped_before_the_words_is_not_quoted() {
+        let complaint = Complaint::read(
+            b"{\n  \"client_secret\": \"canary\"\n}\nFailed to execute API request, see error above.\n",
+        );
+        assert_eq!(complaint.words, "Failed to execute API request, see error above.");
+    }
+}

@@ -1,0 +1,32 @@
+//! Finds `ory`.
+
+use std::path::{Path, PathBuf};
+
+use crate::system::environment::{Environment, ORY_PATH};
+
+/// `ory` is not where it was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Neither a flag nor a variable names it, and it is not on the PATH.
+    NotOnPath,
+    /// What was named is no executable file.
+    NotExecutable {
+        /// What was named.
+        path: PathBuf,
+        /// Who named it.
+        named_by: &'static str,
+    },
+}
+
+/// Finds `ory`: where the flag says, else where the variable says, else on the PATH.
+///
+/// # Errors
+/// When there is no executable file there. A wrong flag or variable is never passed over.
+pub fn find(flag: Option<&Path>, environment: &Environment) -> Result<PathBuf, Missing> {
+    let variable = environment.get(ORY_PATH).map(PathBuf::from);
+    let named = flag.map(|path| (path.to_owned(), "--ory")).or(variable.map(|path| (path, ORY_PATH)));
+    match named {
+        Some((path, named_by)) => which::which(&path).map_err(|_| Missing::NotExecutable { path, named_by }),
+        None => which::which("ory").map_err(|_| Missing::NotOnPath),
+    }
+}

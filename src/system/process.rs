@@ -1,0 +1,191 @@
+//! The only place that starts a child process.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+use super::interrupt::Interrupts;
+
+/// The most that is read of one stream, in bytes. The largest configuration we know how to work on has 10 MiB.
+const MAX_OUTPUT: u64 = 48 * 1024 * 1024;
+/// How long a child may take to end after it was asked to.
+const GRACE: Duration = Duration::from_secs(1);
+/// How long a child that must not be torn off may go on after a signal.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A program to run.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments. No secret is ever among them.
+    pub arguments: Vec<OsString>,
+    /// Variables that are set for it, beside those of this process.
+    pub set: Vec<(OsString, OsString)>,
+    /// Variables of this process that it does not get.
+    pub removed: Vec<&'static str>,
+    /// How long it may take.
+    pub deadline: Duration,
+    /// What to do when we are asked to stop meanwhile.
+    pub when_interrupted: WhenInterrupted,
+}
+
+/// What to do with a child when we are asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenInterrupted {
+    /// End it at once: it only reads.
+    Stop,
+    /// Let it finish, for at most ten seconds or until we are asked again: it writes.
+    Finish,
+}
+
+/// A program that ran to its end.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// Its exit code.
+    pub code: i32,
+    /// What it wrote to stdout.
+    pub stdout: Vec<u8>,
+    /// What it wrote to stderr.
+    pub stderr: Vec<u8>,
+}
+
+/// A program that did not run to its end.
+#[derive(Debug, Error)]
+pub enum ProcessFailure {
+    /// No such file.
+    #[error("{} is not there", .0.display())]
+    NotFound(PathBuf),
+    /// A file that can't be executed.
+    #[error("{} may not be executed", .0.display())]
+    NotExecutable(PathBuf),
+    /// Any other reason.
+    #[error("{} could not be started: {reason}", .program.display())]
+    CouldNotStart {
+        /// The program.
+        program: PathBuf,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// It took too long and was ended.
+    #[error("it gave no answer within {} seconds", .0.as_secs())]
+    TimedOut(Duration),
+    /// A signal ended it.
+    #[error("signal {0} ended it")]
+    Killed(i32),
+    /// It wrote more than we read.
+    #[error("it wrote more than {} MiB", MAX_OUTPUT / 1024 / 1024)]
+    TooMuchOutput,
+    /// Its output could not be read.
+    #[error("its output could not be read: {0}")]
+    Unreadable(io::Error),
+    /// We were asked to stop, and it was ended.
+    #[error("signal {0} asked us to stop")]
+    Interrupted(i32),
+}
+
+/// Runs a program in a process group of its own, without stdin, and collects its output.
+///
+/// # Errors
+/// When it does not run to its end. It is gone then, with everything it started.
+pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Finished, ProcessFailure> {
+    let mut command = command(invocation);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
+    let mut child = command.spawn().map_err(|reason| start_failure(&invocation.program, reason))?;
+    let result = supervise(&mut child, invocation, interrupts).await;
+    if result.is_err() {
+        end(&mut child).await;
+    }
+    result
+}
+
+/// Runs a program in the foreground, on our own terminal, for as long as it takes. A Ctrl-C reaches it directly.
+///
+/// # Errors
+/// When it can't be started.
+pub async fn run_in_foreground(invocation: &Invocation) -> Result<ExitStatus, ProcessFailure> {
+    let failure = |reason| start_failure(&invocation.program, reason);
+    command(invocation).status().await.map_err(failure)
+}
+
+fn command(invocation: &Invocation) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "this module is the place for it")]
+    let mut command = Command::new(&invocation.program);
+    command.args(&invocation.arguments);
+    for name in &invocation.removed {
+        command.env_remove(name);
+    }
+    command.envs(invocation.set.iter().map(|(name, value)| (name, value)));
+    command
+}
+
+fn start_failure(program: &Path, reason: io::Error) -> ProcessFailure {
+    let program = program.to_owned();
+    match reason.kind() {
+        io::ErrorKind::NotFound => ProcessFailure::NotFound(program),
+        io::ErrorKind::PermissionDenied => ProcessFailure::NotExecutable(program),
+        _ => ProcessFailure::CouldNotStart { program, reason },
+    }
+}
+
+async fn collect(child: &mut Child) -> Result<Finished, ProcessFailure> {
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (stdout, stderr) = tokio::try_join!(read(stdout), read(stderr))?;
+    let status = child.wait().await.map_err(ProcessFailure::Unreadable)?;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ok(Finished { code, stdout, stderr }),
+        (None, signal) => Err(ProcessFailure::Killed(signal.unwrap_or_default())),
+    }
+}
+
+async fn read(stream: Option<impl AsyncRead + Unpin>) -> Result<Vec<u8>, ProcessFailure> {
+    let mut bytes = Vec::new();
+    if let Some(stream) = stream {
+        stream.take(MAX_OUTPUT + 1).read_to_end(&mut bytes).await.map_err(ProcessFailure::Unreadable)?;
+    }
+    if bytes.len() as u64 > MAX_OUTPUT { Err(ProcessFailure::TooMuchOutput) } else { Ok(bytes) }
+}
+
+async fn supervise(
+    child: &mut Child,
+    invocation: &Invocation,
+    interrupts: &Interrupts,
+) -> Result<Finished, ProcessFailure> {
+    // One future for all of the child's life: dropping it would close the pipes that the child writes to.
+    let mut collecting = pin!(collect(child));
+    let interruption = tokio::select! {
+        result = &mut collecting => return result,
+        () = sleep(invocation.deadline) => return Err(ProcessFailure::TimedOut(invocation.deadline)),
+        interruption = interrupts.raised() => interruption,
+    };
+    if invocation.when_interrupted == WhenInterrupted::Finish {
+        tokio::select! {
+            result = &mut collecting => return result,
+            () = sleep(PATIENCE) => {}
+            _ = interrupts.raised_again(interruption) => {}
+        }
+    }
+    Err(ProcessFailure::Interrupted(interruption.signal))
+}
+
+/// Ends a child and everything in its process group: it is asked first, and killed if it does not listen.
+async fn end(child: &mut Child) {
+    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let Some(group) = group else { return };
+    // An error means that it is gone already.
+    let _ = kill_process_group(group, Signal::TERM);
+    if timeout(GRACE, child.wait()).await.is_err() {
+        let _ = kill_process_group(group, Signal::KILL);
+        let _ = child.wait().await;
+    }
+}

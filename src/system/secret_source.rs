@@ -1,0 +1,81 @@
+//! Where a client secret comes from.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
+
+/// A place to take the client secret from.
+#[derive(Clone, Debug)]
+pub enum SecretSource {
+    /// Standard input, to its end.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+    /// The environment variable.
+    Variable(Zeroizing<String>),
+    /// The command line, which other users of the computer can read.
+    Argument(Zeroizing<String>),
+}
+
+/// Why there is no secret to be had.
+#[derive(Debug, Error)]
+pub enum SecretSourceError {
+    /// It could not be read.
+    #[error("the client secret can't be read from {source_name}: {reason}")]
+    Unreadable {
+        /// Where from.
+        source_name: String,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// It is not UTF-8.
+    #[error("the client secret from {source_name} is not UTF-8 text")]
+    NotText {
+        /// Where from.
+        source_name: String,
+    },
+    /// It can't be a secret.
+    #[error(transparent)]
+    Invalid(#[from] SecretError),
+}
+
+impl SecretSource {
+    /// Reads the secret. It blocks as long as the source does.
+    ///
+    /// # Errors
+    /// When it can't be read or can't be a secret.
+    pub fn read(&self) -> Result<Secret, SecretSourceError> {
+        match self {
+            Self::Stdin => read_text("standard input", io::stdin().lock()),
+            Self::File(path) => read_file(path),
+            Self::Variable(text) | Self::Argument(text) => Ok(Secret::parse(text)?),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Secret, SecretSourceError> {
+    let source_name = path.display().to_string();
+    match File::open(path) {
+        Ok(file) => read_text(&source_name, file),
+        Err(reason) => Err(SecretSourceError::Unreadable { source_name, reason }),
+    }
+}
+
+fn read_text(source_name: &str, source: impl Read) -> Result<Secret, SecretSourceError> {
+    // One byte more than a secret and its line break can have, so that a longer one is noticed and not cut.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 3));
+    let source_name = source_name.to_owned();
+    if let Err(reason) = source.take(MAX_BYTES as u64 + 3).read_to_end(&mut bytes) {
+        return Err(SecretSourceError::Unreadable { source_name, reason });
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Secret::parse(text)?),
+        Err(error) if error.error_len().is_none() => Err(SecretError::TooLong(bytes.len()).into()),
+        Err(_) => Err(SecretSourceError::NotText { source_name }),
+    }
+}

@@ -1,0 +1,89 @@
+//! The file through which a configuration goes to `ory`: private, short-lived, and with a name that `ory` takes.
+
+use std::fs::{OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// A JSON file of mode 0600 in a fresh folder of mode 0700. Both are gone when this is dropped.
+pub struct WireFile {
+    folder: TempDir,
+}
+
+impl WireFile {
+    /// Writes `bytes` to a new file.
+    ///
+    /// # Errors
+    /// When no folder can be used.
+    pub fn create(bytes: &[u8]) -> io::Result<Self> {
+        let mut failure = io::Error::new(io::ErrorKind::NotFound, "there is no folder for temporary files");
+        for parent in parents() {
+            match Self::create_in(&parent, bytes) {
+                Ok(file) => return Ok(file),
+                Err(error) => failure = io::Error::new(error.kind(), format!("{}: {error}", parent.display())),
+            }
+        }
+        Err(failure)
+    }
+
+    fn create_in(parent: &Path, bytes: &[u8]) -> io::Result<Self> {
+        let mode = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().prefix("ory-social-").permissions(mode).tempdir_in(parent)?;
+        let file = Self { folder };
+        write_private(&file.path(), bytes)?;
+        Ok(file)
+    }
+
+    /// Where it is. The name ends in `.json`, without which `ory` refuses it.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("identity-config.json")
+    }
+}
+
+/// Folders that a temporary file may go to, best first: `XDG_RUNTIME_DIR` is in memory and private. `ory` splits the
+/// path at commas, so a folder with one in its name can't be used (measured with ory 1.3.3).
+fn parents() -> Vec<PathBuf> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let candidates = runtime.into_iter().chain([std::env::temp_dir(), PathBuf::from("/tmp")]);
+    candidates.filter(|folder| folder.is_absolute() && !folder.as_os_str().as_encoded_bytes().contains(&b',')).collect()
+}
+
+/// Writes a new file of mode 0600. An existing file, or a link, is never written through.
+///
+/// # Errors
+/// When there is something of that name already, or it can't be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn the_file_and_its_folder_are_private_and_gone_afterwards() {
+        let file = WireFile::create(b"{}").unwrap();
+        let path = file.path();
+        let folder = path.parent().unwrap().to_owned();
+        assert_eq!((mode(&path), mode(&folder)), (0o600, 0o700));
+        drop(file);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_planted_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, target) = (folder.path().join("link"), folder.path().join("target"));
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        assert!(write_private(&link, b"x").is_err());
+        assert!(!target.exists());
+    }
+}
