@@ -11,10 +11,9 @@ pub fn command(request: &Request, project: &ProjectSummary, provider_id: &str) -
         Request::Add(_) => "add",
         Request::RotateSecret(_) => "rotate-secret",
     };
-    let mut words = vec!["ory-social".to_owned(), name.to_owned(), template.id.clone()];
-    words.extend(["--project".to_owned(), project.id.clone()]);
+    let mut words = vec![format!("ory-social {name} {} --project {}", template.id, project.id)];
     if provider_id != template.id {
-        words.extend(["--id".to_owned(), provider_id.to_owned()]);
+        words.push(format!("--id {}", quoted(provider_id)));
     }
     let needs_secret = match request {
         Request::Add(request) => {
@@ -27,7 +26,7 @@ pub fn command(request: &Request, project: &ProjectSummary, provider_id: &str) -
         words.push("--client-secret-file FILE".to_owned());
     }
     words.push("--yes".to_owned());
-    words.join(" ")
+    words.join(" \\\n      ")
 }
 
 fn add_flags(request: &AddRequest) -> Vec<String> {

@@ -163,7 +163,7 @@ impl Session {
             let failure = Failure::new(FailureKind::Invalid, "There is no project in this workspace.");
             return Err(failure.hint("make one with `ory create project`, or name another workspace with --workspace"));
         }
-        let index = prompter.choose("Project", projects.iter().map(project_line).collect()).await?;
+        let index = prompter.choose("Project", project_lines(&projects)).await?;
         let chosen = &projects[index];
         self.screen.done(&format!("Project: {}", describe(chosen)));
         ProjectReference::parse(&chosen.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))
@@ -203,7 +203,17 @@ impl Session {
     }
 }
 
-fn project_line(project: &ProjectSummary) -> String {
-    let line = format!("{:<28} {:<34} {:<6} {}", project.name, project.slug, project.environment, project.state);
-    plain(&line).replace('\n', " ").trim_end().to_owned()
+/// A line for each project, in columns.
+fn project_lines(projects: &[ProjectSummary]) -> Vec<String> {
+    let row = |project: &ProjectSummary| {
+        [&project.name, &project.slug, &project.environment, &project.state].map(|text| plain(text).replace('\n', " "))
+    };
+    let rows: Vec<[String; 4]> = projects.iter().map(row).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let (name, slug, environment) = (width(0), width(1), width(2));
+    let line = |row: &[String; 4]| {
+        let [first, second, third, fourth] = row;
+        format!("{first:<name$}  {second:<slug$}  {third:<environment$}  {fourth}").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
 }

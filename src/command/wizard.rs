@@ -16,7 +16,7 @@ use crate::system::prompt::Prompter;
 /// Says what is going to happen.
 pub fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
-    session.screen.line("Nothing is changed before you have seen it and said yes. Ctrl-C leaves at any time.\n");
+    session.screen.line("Nothing is changed before you have seen it and said yes. Ctrl-C leaves.\n");
 }
 
 /// What a person has to know before they start, with a link to more.

@@ -13,6 +13,9 @@ use super::yaml;
 /// What stands in a diff for a value that is not shown.
 pub const HIDDEN: &str = "(hidden)";
 
+/// How many unchanged lines are shown around a change: enough to see its section's name.
+const CONTEXT: usize = 5;
+
 /// The outermost places at which two documents differ.
 pub fn differing_paths(before: &Value, after: &Value) -> Vec<Pointer> {
     let mut paths = Vec::new();
@@ -87,7 +90,7 @@ pub fn yaml_diff(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec
     let after = yaml::emit(&masked(&excerpt(patched.config().document(), &places), &Pointer::root(), &new_secrets));
     let diff = TextDiff::from_lines(before.as_str(), after.as_str());
     let mut lines = Vec::new();
-    for (number, group) in diff.grouped_ops(3).iter().enumerate() {
+    for (number, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
         if number > 0 {
             lines.push(DiffLine { sign: Sign::Gap, text: String::new() });
         }

@@ -15,7 +15,7 @@ pub enum SecretError {
     #[error("the client secret is empty")]
     Empty,
     /// White space or a control character inside: two values pasted at once, or a broken line.
-    #[error("the client secret has a space, a line break or a control character inside; paste it again, in one piece")]
+    #[error("the client secret has a space or a line break inside; give it in one piece")]
     InnerSpace,
     /// Longer than any provider's secret.
     #[error("the client secret is {0} bytes long; no provider issues one over {MAX_BYTES} bytes")]

@@ -105,14 +105,12 @@ impl Report {
                 plain(place.as_str())
             );
         }
+        let provider = &self.provider;
         anstream::println!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
-        anstream::println!("  1. {} has {} registered.", self.provider, plain(self.callback_url.as_str()));
-        anstream::println!(
-            "  2. Open {} in a private window and press the {} button.",
-            plain(&self.callback_url.login_page()),
-            self.provider
-        );
-        anstream::println!("  3. Sign in; you should come back signed in.");
+        anstream::println!("  1. Make sure that the app at {provider} has this URL registered:");
+        anstream::println!("     {}", plain(self.callback_url.as_str()));
+        anstream::println!("  2. In a private window, press the {provider} button on this page, and sign in:");
+        anstream::println!("     {}", plain(&self.callback_url.login_page()));
         if let Some(script) = &self.script {
             anstream::println!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
         }

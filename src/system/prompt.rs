@@ -93,7 +93,7 @@ impl Prompter {
         self.ask(move || {
             let theme = theme();
             let select = FuzzySelect::with_theme(theme.as_ref()).with_prompt(question).items(&items).default(0);
-            match select.max_length(12).interact_opt() {
+            match select.max_length(12).report(false).interact_opt() {
                 Ok(choice) => Ok(choice),
                 Err(dialoguer::Error::IO(error)) => Err(error),
             }
