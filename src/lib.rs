@@ -1,1 +1,2 @@
 //! ory-social
+pub mod sandbox;

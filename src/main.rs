@@ -1,1 +1,2 @@
+//! ory-social
 fn main() {}
