@@ -26,7 +26,7 @@ pub async fn run(
     interrupts: Interrupts,
 ) -> Outcome<()> {
     let network = Network::sample();
-    let key = network.sample_key().to_owned();
+    let key = network.workspaces().first().map(|workspace| workspace.api_key.clone()).unwrap_or_default();
     let emulator = Emulator::start(network).await.map_err(|error| broken(&error))?;
     let home = home().map_err(|error| broken(&error))?;
     let environment = Environment::of_process();

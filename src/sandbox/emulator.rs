@@ -1,0 +1,205 @@
+//! Serves a [`Network`] over HTTP on loopback.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{Request as HttpRequest, Response, header};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::network::Network;
+use super::routes::{Answer, Request};
+
+/// Far more than any configuration.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// A running emulator. It stops when it is dropped.
+pub struct Emulator {
+    address: SocketAddr,
+    shared: Arc<Mutex<Shared>>,
+    /// Dropping it stops the server.
+    _stop: oneshot::Sender<()>,
+}
+
+type Edit = Box<dyn FnOnce(&mut Network) + Send>;
+
+struct Shared {
+    network: Network,
+    requests: Vec<Request>,
+    latency: Duration,
+    update_failure: Option<Answer>,
+    after_reads: Option<(usize, Edit)>,
+}
+
+impl Emulator {
+    /// Starts on a free port of 127.0.0.1, as a task of the current runtime.
+    pub async fn start(network: Network) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let (emulator, server) = Self::prepare(network, listener)?;
+        tokio::spawn(server);
+        Ok(emulator)
+    }
+
+    /// Starts on a free port of 127.0.0.1, in a thread of its own.
+    pub fn start_in_thread(network: Network) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = runtime.block_on(async { TcpListener::from_std(listener) })?;
+        let (emulator, server) = Self::prepare(network, listener)?;
+        std::thread::Builder::new().name("ory-emulator".to_owned()).spawn(move || runtime.block_on(server))?;
+        Ok(emulator)
+    }
+
+    fn prepare(network: Network, listener: TcpListener) -> io::Result<(Self, impl Future<Output = ()> + use<>)> {
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Mutex::new(Shared {
+            network,
+            requests: Vec::new(),
+            latency: Duration::ZERO,
+            update_failure: None,
+            after_reads: None,
+        }));
+        let router = Router::new().fallback(serve).with_state(Arc::clone(&shared));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = async move {
+            let stopped = async move { _ = stopped.await };
+            // Nobody is left to be told when the listener breaks; whoever connects next sees it.
+            _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+        };
+        Ok((Self { address, shared, _stop: stop }, server))
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The variables that make a child `ory` talk to this emulator, signed in with the key of the first workspace.
+    ///
+    /// The API host is `api.` and the host of `ORY_CONSOLE_URL`, so with plain HTTP and a proxy no name has to be
+    /// resolved and nothing leaves the machine (measured with ory 1.3.3). `ORY_CONFIG_PATH` names a file in a folder that
+    /// does not exist, so that neither a session nor a selected project of the user gets in.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let proxy = format!("http://{}", self.address);
+        let nowhere =
+            std::env::temp_dir().join(format!("ory-social-sandbox-{}-none/ory-cloud.json", self.address.port()));
+        let key = self.inspect(|network| network.workspaces().first().map(|workspace| workspace.api_key.clone()));
+        let mut variables = vec![
+            ("ORY_CONSOLE_URL".to_owned(), "http://ory.test".to_owned()),
+            ("HTTP_PROXY".to_owned(), proxy.clone()),
+            ("http_proxy".to_owned(), proxy),
+            ("NO_PROXY".to_owned(), String::new()),
+            ("no_proxy".to_owned(), String::new()),
+            ("ORY_CONFIG_PATH".to_owned(), nowhere.to_string_lossy().into_owned()),
+        ];
+        variables.extend(key.map(|key| ("ORY_WORKSPACE_API_KEY".to_owned(), key)));
+        variables
+    }
+
+    /// The content of a session file (`ORY_CONFIG_PATH`) of someone who signed in and got `token`.
+    pub fn session_file(token: &str) -> String {
+        let nobody = "00000000-0000-0000-0000-000000000000";
+        serde_json::json!({
+            "version": "v1",
+            "access_token": {"access_token": token, "token_type": "bearer", "expiry": "2999-01-01T00:00:00Z"},
+            "selected_project": nobody,
+            "selected_workspace": nobody,
+            "session_identity_traits": {"ID": nobody, "email": "someone@example.org", "name": "Someone"},
+        })
+        .to_string()
+    }
+
+    /// Looks at the network as it is now.
+    pub fn inspect<T>(&self, look: impl FnOnce(&Network) -> T) -> T {
+        look(&self.lock().network)
+    }
+
+    /// Changes the network while it runs, as a colleague would.
+    pub fn edit<T>(&self, change: impl FnOnce(&mut Network) -> T) -> T {
+        change(&mut self.lock().network)
+    }
+
+    /// The requests so far, oldest first.
+    pub fn requests(&self) -> Vec<Request> {
+        self.lock().requests.clone()
+    }
+
+    /// Makes every answer take this long.
+    pub fn set_latency(&self, latency: Duration) {
+        self.lock().latency = latency;
+    }
+
+    /// Answers the next update with this status and body in place of doing it.
+    pub fn fail_next_update(&self, status: u16, body: &str) {
+        self.lock().update_failure = Some(Answer { status, body: body.to_owned() });
+    }
+
+    /// Changes the network once, right after a project has been read `reads` times from now on: what a colleague does
+    /// between our look and our push.
+    pub fn edit_after_reads(&self, reads: usize, change: impl FnOnce(&mut Network) + Send + 'static) {
+        self.lock().after_reads = Some((reads, Box::new(change)));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        locked(&self.shared)
+    }
+}
+
+/// A panic in a test's closure must not hide behind a poisoned lock.
+fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>) -> Response<Body> {
+    let request = read(http).await;
+    let (answer, latency) = {
+        let mut shared = locked(&shared);
+        (shared.answer(request), shared.latency)
+    };
+    tokio::time::sleep(latency).await;
+    let kind = if answer.body.starts_with('<') { "text/html" } else { "application/json" };
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status.try_into().unwrap_or_default();
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    response
+}
+
+/// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects`.
+async fn read(http: HttpRequest<Body>) -> Request {
+    let (head, body) = http.into_parts();
+    let authorization = head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = authorization.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    let body = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    Request {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        token: token.to_owned(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }
+}
+
+impl Shared {
+    fn answer(&mut self, request: Request) -> Answer {
+        let failure = if request.method == "PUT" { self.update_failure.take() } else { None };
+        let answer = failure.unwrap_or_else(|| self.network.answer(&request));
+        if request.method == "GET" && request.path.starts_with("/projects/") {
+            self.count_read();
+        }
+        self.requests.push(request);
+        answer
+    }
+
+    fn count_read(&mut self) {
+        match self.after_reads.take() {
+            Some((reads, change)) if reads <= 1 => change(&mut self.network),
+            Some((reads, change)) => self.after_reads = Some((reads - 1, change)),
+            None => {}
+        }
+    }
+}

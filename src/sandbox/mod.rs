@@ -1,0 +1,34 @@
+//! An emulated Ory Network on loopback, and a stand-in for `ory` where none is installed.
+//!
+//! `ory-social sandbox` lets people try every command without an account, and the integration tests run against it.
+//! It is as strict as the real service, so that what works here works there:
+//!
+//! - [`Network`]: the state and its rules, apart from any I/O. It answers requests as the console API does.
+//! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
+//! - [`stand_in`]: speaks the few verbs of `ory` that `ory-social` uses, with the same output.
+//!
+//! ```no_run
+//! use ory_social::sandbox::{Emulator, Network};
+//!
+//! let emulator = Emulator::start_in_thread(Network::sample())?;
+//! for (name, value) in emulator.environment() {
+//!     println!("{name}={value}"); // what a child `ory` needs
+//! }
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod contents;
+mod emulator;
+mod identity_rules;
+mod masking;
+mod network;
+mod project;
+mod provider_rules;
+mod refusal;
+mod routes;
+pub mod stand_in;
+
+pub use emulator::Emulator;
+pub use network::{Network, Workspace};
+pub use project::Project;
+pub use routes::{Answer, Request};

@@ -1,0 +1,207 @@
+//! The state of the emulated network, and who may see which part of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::contents::Contents;
+use super::identity_rules;
+use super::project::{Project, random_uuid};
+use super::refusal::Refusal;
+
+/// When everything in the sandbox was made.
+pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
+
+/// Workspaces, projects, credentials and uploaded content. No I/O.
+///
+/// ```
+/// use ory_social::sandbox::{Network, Project, Workspace};
+/// use serde_json::json;
+///
+/// let network = Network::empty()
+///     .with_workspace(Workspace::new("Main", "ory_wak_main"))
+///     .with_project(Project::new("shop-prod-a1", json!({})))
+///     .with_session("ory_st_someone");
+/// assert_eq!(network.project("shop-prod-a1").unwrap().environment, "prod");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    workspaces: Vec<Workspace>,
+    projects: Vec<Project>,
+    credentials: BTreeMap<String, Caller>,
+    contents: Contents,
+    warnings: Vec<String>,
+}
+
+/// A workspace.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    /// The id, a UUID.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Its API key, as in `ORY_WORKSPACE_API_KEY`.
+    pub api_key: String,
+}
+
+impl Workspace {
+    /// A workspace with an id of its own.
+    pub fn new(name: &str, api_key: &str) -> Self {
+        Self { id: random_uuid(), name: name.to_owned(), api_key: api_key.to_owned() }
+    }
+
+    pub(super) fn report(&self) -> Value {
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "created_at": CREATED_AT,
+            "updated_at": CREATED_AT,
+            "subscription_id": null,
+            "subscription_plan": null,
+        })
+    }
+}
+
+/// Who makes a request, by the credentials it carries.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Caller {
+    /// A workspace API key: sees that workspace.
+    Workspace(String),
+    /// Someone who signed in: sees everything.
+    Session,
+    /// A project API key: may list its project and nothing else.
+    Project(String),
+}
+
+const SAMPLES: [&str; 3] = [
+    include_str!("samples/shop_prod.json"),
+    include_str!("samples/shop_stage.json"),
+    include_str!("samples/blog_dev.json"),
+];
+
+impl Network {
+    /// The API key of the workspace of [`Network::sample`].
+    pub const SAMPLE_KEY: &str = "ory_wak_sandbox";
+
+    /// A network with nothing in it.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already.
+    pub fn sample() -> Self {
+        let workspace = Workspace {
+            id: "5c0d4d0e-7a5b-4f0e-9d52-3f1f6f1a0c01".to_owned(),
+            name: "Acme".to_owned(),
+            api_key: Self::SAMPLE_KEY.to_owned(),
+        };
+        let projects = SAMPLES.iter().filter_map(|text| serde_json::from_str(text).ok());
+        projects.fold(Self::empty().with_workspace(workspace), Self::with_project)
+    }
+
+    /// Adds a workspace; its API key is valid from now on.
+    #[must_use]
+    pub fn with_workspace(mut self, workspace: Workspace) -> Self {
+        self.credentials.insert(workspace.api_key.clone(), Caller::Workspace(workspace.id.clone()));
+        self.workspaces.push(workspace);
+        self
+    }
+
+    /// Adds a project. One without a workspace joins the workspace that was added last. The configuration is taken
+    /// as it is, rules or not; only `base64://` content moves to where Ory Network keeps it.
+    #[must_use]
+    pub fn with_project(mut self, mut project: Project) -> Self {
+        if project.workspace.is_empty() {
+            project.workspace = self.workspaces.last().map(|workspace| workspace.id.clone()).unwrap_or_default();
+        }
+        let mut config = project.identity_config.clone();
+        if identity_rules::upload(&mut config, &mut self.contents).is_ok() {
+            project.identity_config = config;
+        }
+        self.projects.push(project);
+        self
+    }
+
+    /// Makes `token` the access token of someone who is signed in and sees everything.
+    #[must_use]
+    pub fn with_session(mut self, token: &str) -> Self {
+        self.credentials.insert(token.to_owned(), Caller::Session);
+        self
+    }
+
+    /// Makes `key` a project API key (`ory_pat_…`), which may not read or change configurations.
+    #[must_use]
+    pub fn with_project_key(mut self, key: &str, project: &str) -> Self {
+        self.credentials.insert(key.to_owned(), Caller::Project(project.to_owned()));
+        self
+    }
+
+    /// Makes every accepted update come back with these warnings.
+    #[must_use]
+    pub fn with_warnings(mut self, warnings: &[&str]) -> Self {
+        self.warnings = warnings.iter().map(|text| (*text).to_owned()).collect();
+        self
+    }
+
+    /// The workspaces.
+    pub fn workspaces(&self) -> &[Workspace] {
+        &self.workspaces
+    }
+
+    /// The projects.
+    pub fn projects(&self) -> &[Project] {
+        &self.projects
+    }
+
+    /// The project with this id or slug.
+    pub fn project(&self, id_or_slug: &str) -> Option<&Project> {
+        self.projects.iter().find(|project| project.id == id_or_slug || project.slug == id_or_slug)
+    }
+
+    /// The project with this id or slug, to change it behind everyone's back. That leaves the revision alone: for a
+    /// colleague's change use [`Network::update`].
+    pub fn project_mut(&mut self, id_or_slug: &str) -> Option<&mut Project> {
+        self.projects.iter_mut().find(|project| project.id == id_or_slug || project.slug == id_or_slug)
+    }
+
+    /// What was uploaded to the address `url`: a mapper or an identity schema.
+    pub fn content(&self, url: &str) -> Option<&str> {
+        self.contents.get(url)
+    }
+
+    /// Changes the configuration of a project as someone else would, with all rules. Gives the reason if it is
+    /// refused.
+    pub fn update(&mut self, id_or_slug: &str, change: impl FnOnce(&mut Value)) -> Result<(), String> {
+        let project = self.project(id_or_slug).ok_or("no such project")?;
+        let (id, mut config) = (project.id.clone(), super::masking::masked(&project.identity_config));
+        change(&mut config);
+        self.write(&id, &config).map_err(|refusal| refusal.body.to_string())
+    }
+
+    pub(super) fn caller(&self, token: &str) -> Result<&Caller, Refusal> {
+        self.credentials.get(token).ok_or_else(Refusal::unauthorized)
+    }
+
+    /// The project, if the caller may work with it.
+    pub(super) fn project_for(&self, caller: &Caller, id: &str) -> Result<&Project, Refusal> {
+        let project = self.projects.iter().find(|project| project.id == id).ok_or_else(Refusal::no_such_project)?;
+        match caller {
+            Caller::Session => Ok(project),
+            Caller::Workspace(workspace) if *workspace == project.workspace => Ok(project),
+            Caller::Workspace(_) => Err(Refusal::no_such_project()),
+            Caller::Project(_) => Err(Refusal::forbidden()),
+        }
+    }
+
+    /// Stores a new configuration, if the rules allow it, under a new revision.
+    pub(super) fn write(&mut self, id: &str, config: &Value) -> Result<(), Refusal> {
+        let project = self.projects.iter_mut().find(|project| project.id == id).ok_or_else(Refusal::no_such_project)?;
+        project.identity_config = identity_rules::accept(&project.identity_config, config, &mut self.contents)?;
+        project.revision = random_uuid();
+        Ok(())
+    }
+
+    pub(super) fn warnings(&self) -> Value {
+        self.warnings.iter().map(|message| json!({"code": 0, "message": message})).collect()
+    }
+}

@@ -1,0 +1,53 @@
+//! The ways in which the console API says no.
+
+use serde_json::{Value, json};
+
+/// A request that was not accepted: the status and the error object of Ory's APIs.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Refusal {
+    pub(super) status: u16,
+    pub(super) body: Value,
+}
+
+impl Refusal {
+    fn new(status: u16, title: &str, message: &str, reason: &str) -> Self {
+        let error = json!({"code": status, "status": title, "reason": reason, "message": message});
+        Self { status, body: json!({ "error": error }) }
+    }
+
+    /// No credentials, or unknown ones.
+    pub(super) fn unauthorized() -> Self {
+        let reason = "No valid session credentials found in the request.";
+        Self::new(401, "Unauthorized", "The request could not be authorized", reason)
+    }
+
+    /// A project API key, which may not read or change project configuration (ory/terraform-provider-ory#282).
+    pub(super) fn forbidden() -> Self {
+        let reason = "The API key is not allowed to read or change the configuration of a project.";
+        Self::new(403, "Forbidden", "The requested action was forbidden", reason)
+    }
+
+    /// Nothing there, or nothing that the caller may see.
+    pub(super) fn no_such_project() -> Self {
+        Self::new(404, "Not Found", "Unable to locate the resource", "The project could not be found")
+    }
+
+    /// Nothing there, or nothing that the caller may see.
+    pub(super) fn no_such_workspace() -> Self {
+        Self::new(404, "Not Found", "Unable to locate the resource", "The workspace could not be found")
+    }
+
+    /// No such endpoint.
+    pub(super) fn no_such_endpoint() -> Self {
+        Self::new(404, "Not Found", "Unable to locate the resource", "The requested route does not exist")
+    }
+
+    /// A configuration that breaks a rule: `path` is the JSON pointer of the culprit.
+    pub(super) fn invalid(path: &str, rule: &str) -> Self {
+        let reason = format!("The configuration is not valid: I[#{path}] {rule}");
+        let message = "The request was malformed or contained invalid parameters";
+        let mut refusal = Self::new(400, "Bad Request", message, &reason);
+        refusal.body["error"]["details"] = json!({ "instance_ptr": format!("#{path}") });
+        refusal
+    }
+}

@@ -1,0 +1,4 @@
+//! The sandbox: the rules of the emulated network, and the stand-in compared with the real `ory`.
+
+mod emulator;
+mod rules;

@@ -1,0 +1,246 @@
+//! The emulated network accepts what Ory Network accepts, and refuses what it refuses. No HTTP, no process.
+
+use ory_social::sandbox::{Network, Request};
+use serde_json::{Value, json};
+
+const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
+const MAPPER: &str = "base64://e30=";
+
+/// The sample network, seen through its workspace key.
+struct Console(Network);
+
+impl Console {
+    fn sample() -> Self {
+        Self(Network::sample())
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let (method, path) = (method.to_owned(), path.to_owned());
+        let request = Request { method, path, token: Network::SAMPLE_KEY.to_owned(), body: body.to_string() };
+        let answer = self.0.answer(&request);
+        (answer.status, serde_json::from_str(&answer.body).unwrap())
+    }
+
+    fn path(&self, slug: &str) -> String {
+        format!("/projects/{}", self.0.project(slug).unwrap().id)
+    }
+
+    fn read(&mut self, slug: &str) -> Value {
+        let path = self.path(slug);
+        let (status, mut project) = self.ask("GET", &path, &Value::Null);
+        assert_eq!(status, 200);
+        project["services"]["identity"]["config"].take()
+    }
+
+    fn write(&mut self, slug: &str, config: &Value) -> Result<Value, String> {
+        let path = self.path(slug);
+        let body = json!({"name": "Acme", "services": {"identity": {"config": config}}});
+        match self.ask("PUT", &path, &body) {
+            (200, mut answer) => Ok(answer["project"]["services"]["identity"]["config"].take()),
+            (400, answer) => Err(answer["error"]["reason"].as_str().unwrap().to_owned()),
+            (status, answer) => panic!("{status}: {answer}"),
+        }
+    }
+
+    /// Writes the configuration back with one change.
+    fn change(&mut self, slug: &str, change: impl FnOnce(&mut Value)) -> Result<Value, String> {
+        let mut config = self.read(slug);
+        change(&mut config);
+        self.write(slug, &config)
+    }
+
+    /// Adds a provider to the fresh project.
+    fn add(&mut self, provider: Value) -> Result<Value, String> {
+        self.change(STAGE, |config| providers(config).push(provider))
+    }
+}
+
+const SHOP: &str = "acme-shop-prod-x1y2z3";
+const STAGE: &str = "acme-shop-stage-p4q5r6";
+const BLOG: &str = "acme-blog-dev-k7m8n9";
+
+fn providers(config: &mut Value) -> &mut Vec<Value> {
+    config.pointer_mut(PROVIDERS).unwrap().as_array_mut().unwrap()
+}
+
+fn vk() -> Value {
+    json!({"id": "vk", "provider": "vk", "client_id": "1", "client_secret": "s", "mapper_url": MAPPER, "scope": ["email"]})
+}
+
+fn without(mut provider: Value, key: &str) -> Value {
+    provider.as_object_mut().unwrap().shift_remove(key);
+    provider
+}
+
+fn with(mut provider: Value, key: &str, value: Value) -> Value {
+    provider[key] = value;
+    provider
+}
+
+/// The reason has these words, where `a/path expected …` stands for `I[#…a/path] expected …`.
+#[track_caller]
+fn refused(result: Result<Value, String>, words: &str) {
+    let reason = result.unwrap_err().replace("] ", " ");
+    assert!(reason.contains(words), "expected {words:?} in: {reason}");
+}
+
+#[test]
+fn the_sample_has_a_shop_its_staging_twin_and_a_blog() {
+    let network = Network::sample();
+    let names: Vec<_> = network.projects().iter().map(|project| project.name.as_str()).collect();
+    assert_eq!(names, ["Acme Shop", "Acme Shop (staging)", "Acme Blog"]);
+}
+
+#[test]
+fn every_sample_can_be_written_back_as_it_was_read() {
+    for slug in [SHOP, STAGE, BLOG] {
+        let mut console = Console::sample();
+        let read = console.read(slug);
+        let stored = console.0.project(slug).unwrap().identity_config.clone();
+        assert_eq!(console.write(slug, &read), Ok(read), "{slug}");
+        let kept = &console.0.project(slug).unwrap().identity_config;
+        assert_eq!(*kept, stored, "{slug}: nothing stored may change, secrets least of all");
+    }
+}
+
+#[test]
+fn a_read_shows_no_secret() {
+    let mut console = Console::sample();
+    let text = format!("{}{}{}", console.read(SHOP), console.read(STAGE), console.read(BLOG));
+    for secret in ["GOCSPX", "sandbox-vk-secret", "PRIVATE KEY", "sandbox-smtp-password"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    assert!(text.contains("smtps://postmaster@mail.shop.example:465/"));
+}
+
+#[test]
+fn a_new_secret_replaces_the_stored_one() {
+    let mut console = Console::sample();
+    console.change(BLOG, |config| providers(config)[0]["client_secret"] = json!("rotated")).unwrap();
+    assert_eq!(console.0.project(BLOG).unwrap().stored_secret("vk"), Some("rotated"));
+}
+
+#[test]
+fn a_removed_provider_loses_its_secret_for_good() {
+    let mut console = Console::sample();
+    let before = console.read(BLOG);
+    console.change(BLOG, |config| providers(config).clear()).unwrap();
+    refused(console.write(BLOG, &before), "no value is stored");
+}
+
+#[test]
+fn a_stored_secret_is_kept_by_id_whatever_the_order() {
+    let mut console = Console::sample();
+    console.change(SHOP, |config| providers(config).reverse()).unwrap();
+    assert_eq!(console.0.project(SHOP).unwrap().stored_secret("google"), Some("GOCSPX-sandbox-google-secret"));
+}
+
+#[test]
+fn secrets_that_are_empty_absent_or_null_without_a_stored_one_are_refused() {
+    refused(Console::sample().add(with(vk(), "client_secret", json!(""))), "client_secret must not be empty");
+    refused(Console::sample().add(without(vk(), "client_secret")), "missing properties: \"client_secret\"");
+    refused(Console::sample().add(with(vk(), "client_secret", Value::Null)), "no value is stored");
+    let dropped = |config: &mut Value| providers(config)[0] = without(providers(config)[0].clone(), "client_secret");
+    refused(Console::sample().change(BLOG, dropped), "missing properties: \"client_secret\"");
+}
+
+#[test]
+fn a_mapper_is_stored_under_the_hash_of_its_content() {
+    let mut console = Console::sample();
+    let mut config = console.add(vk()).unwrap();
+    let url = providers(&mut config)[0]["mapper_url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with("https://storage.googleapis.com/") && url.ends_with(".jsonnet"), "{url}");
+    assert_eq!(console.0.content(&url), Some("{}"));
+}
+
+#[test]
+fn a_provider_that_breaks_the_schema_is_refused() {
+    let cases = [
+        (without(vk(), "id"), "missing properties: \"id\""),
+        (without(vk(), "provider"), "missing properties: \"provider\""),
+        (without(vk(), "client_id"), "missing properties: \"client_id\""),
+        (without(vk(), "mapper_url"), "missing properties: \"mapper_url\""),
+        (with(vk(), "client_id", json!("")), "client_id must not be empty"),
+        (with(vk(), "client_id", json!(51789012)), "client_id expected string"),
+        (with(vk(), "scope", json!("email")), "scope expected array of strings"),
+        (with(vk(), "scope", json!([1])), "scope expected array of strings"),
+        (with(vk(), "label", Value::Null), "label expected string"),
+        (with(vk(), "pkce", json!("off")), "pkce value must be one of"),
+        (with(vk(), "provider", json!("vkontakte")), "provider value must be one of"),
+        (with(vk(), "state", json!("enabled")), "additionalProperties \"state\" not allowed"),
+        (with(vk(), "mapper_url", json!("base64://e3")), "mapper_url is not base64"),
+        (with(vk(), "mapper_url", json!("file:///etc/hosts")), "mapper_url must be a base64://"),
+        (with(vk(), "microsoft_tenant", json!("common")), "microsoft_tenant not allowed for vk"),
+        (with(vk(), "apple_team_id", json!("T")), "apple_team_id not allowed for vk"),
+        (with(vk(), "provider", json!("microsoft")), "missing properties: \"microsoft_tenant\""),
+        (with(vk(), "provider", json!("apple")), "missing properties: \"apple_team_id\""),
+        (json!("vk"), "expected object"),
+    ];
+    for (provider, words) in cases {
+        refused(Console::sample().add(provider), words);
+    }
+}
+
+#[test]
+fn two_providers_with_one_id_are_refused() {
+    let twice = |config: &mut Value| providers(config).extend([vk(), vk()]);
+    refused(Console::sample().change(STAGE, twice), "the provider id \"vk\" is not unique");
+}
+
+#[test]
+fn apple_takes_a_private_key_in_place_of_a_secret() {
+    let apple = json!({"id": "apple", "provider": "apple", "client_id": "a", "mapper_url": MAPPER, "apple_team_id": "T",
+        "apple_private_key_id": "K", "apple_private_key": "pem"});
+    assert!(Console::sample().add(apple.clone()).is_ok());
+    refused(
+        Console::sample().add(with(apple.clone(), "client_secret", json!("s"))),
+        "client_secret not allowed for apple",
+    );
+    refused(Console::sample().add(with(apple.clone(), "apple_private_key", Value::Null)), "no value is stored");
+    refused(Console::sample().add(without(apple, "apple_private_key")), "missing properties: \"apple_private_key\"");
+}
+
+#[test]
+fn hooks_are_a_list_without_repetition() {
+    let hooks = "/selfservice/flows/registration/after/oidc/hooks";
+    let set = |value: Value| move |config: &mut Value| *config.pointer_mut(hooks).unwrap() = value;
+    let twice = json!([{"hook": "session"}, {"hook": "session"}]);
+    refused(Console::sample().change(SHOP, set(twice)), "items at index 0 and 1 are equal");
+    refused(Console::sample().change(SHOP, set(json!({"hook": "session"}))), "hooks expected array");
+    refused(Console::sample().change(SHOP, set(Value::Null)), "hooks expected array");
+    refused(Console::sample().change(SHOP, set(json!([{}]))), "missing properties: \"hook\"");
+    assert!(Console::sample().change(SHOP, set(json!([{"hook": "session"}]))).is_ok());
+}
+
+#[test]
+fn parts_of_the_wrong_type_are_refused() {
+    refused(Console::sample().write(STAGE, &json!([])), "expected object");
+    refused(Console::sample().change(STAGE, |config| config["selfservice"] = json!(5)), "/selfservice expected object");
+    let oidc = |key, value| move |config: &mut Value| config["selfservice"]["methods"]["oidc"][key] = value;
+    refused(Console::sample().change(STAGE, oidc("enabled", json!("yes"))), "enabled expected boolean");
+    refused(Console::sample().change(STAGE, oidc("config", json!({"providers": {}}))), "providers expected array");
+}
+
+#[test]
+fn an_empty_object_wipes_the_configuration() {
+    assert_eq!(Console::sample().write(SHOP, &json!({})), Ok(json!({})));
+}
+
+#[test]
+fn keys_that_nobody_knows_survive() {
+    let mut console = Console::sample();
+    let config = console.change(SHOP, |config| config["brand_new"] = json!({"n": null})).unwrap();
+    assert_eq!(config["brand_new"], json!({"n": null}));
+}
+
+#[test]
+fn only_accepted_writes_change_the_revision() {
+    let mut console = Console::sample();
+    let revision = |console: &Console| console.0.project(SHOP).unwrap().revision.clone();
+    let before = revision(&console);
+    refused(console.write(SHOP, &json!([])), "expected object");
+    assert_eq!(revision(&console), before);
+    let same = console.read(SHOP);
+    console.write(SHOP, &same).unwrap();
+    assert_ne!(revision(&console), before);
+}
