@@ -1,5 +1,12 @@
 //! The integration tests: one binary that mirrors `src/command/`.
-#![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
+mod add;
+mod callback_url;
+mod errors;
+mod rotate_secret;
 mod sandbox;
+mod secrets;
+mod sign_in;
+mod status;
 mod support;

@@ -1,3 +1,6 @@
 //! What several tests need.
 
+pub mod lab;
 pub mod real_ory;
+
+pub use lab::{Lab, Run, SECRET};

@@ -1,0 +1,96 @@
+//! Requests that can't be fulfilled: one clear message, the right exit code, and no change anywhere.
+
+use serde_json::json;
+
+use crate::add::network;
+use crate::assert_screen;
+use crate::support::lab::{Lab, SECRET, STAGING};
+
+#[test]
+fn everything_that_is_missing_is_told_at_once_with_each_of_its_forms() {
+    assert_screen!("add_with_everything_missing", Lab::new().run("add").ends_with(2));
+}
+
+#[test]
+fn a_new_provider_without_credentials_is_told_what_it_needs() {
+    let lab = Lab::new();
+    assert_screen!("add_without_credentials", lab.run(&format!("add vk --project {STAGING} --yes")).ends_with(2));
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn every_mistake_in_the_flags_is_told_at_once() {
+    let words = "--project x --client-id 0x1 --id a/b --scope a\"b --mapper http://x/m.jsonnet";
+    assert_screen!("add_with_every_mistake", Lab::new().add(words).ends_with(4));
+}
+
+#[test]
+fn a_mistake_is_one_json_object_for_a_script() {
+    for (words, code, exit) in [
+        ("add --project x --client-id 0x1 --format json", "invalid", 4),
+        ("add --frobnicate --format json", "usage", 2),
+    ] {
+        let error =
+            Lab::new().run_with_stdin(&format!("{words} --client-secret-stdin --yes"), SECRET).ends_with(exit).json();
+        assert_eq!((&error["ok"], &error["error"]["code"]), (&json!(false), &json!(code)));
+    }
+}
+
+#[test]
+fn a_project_that_is_not_there_and_one_of_two_are_told_apart() {
+    let lab = Lab::new();
+    assert_screen!("a_wrong_project", lab.run("status --project nowhere").ends_with(4));
+    assert_screen!("an_ambiguous_slug", lab.run("status --project acme-shop").ends_with(4));
+}
+
+#[test]
+fn a_mapper_that_cannot_be_read_is_named() {
+    let lab = Lab::new();
+    lab.file("empty.jsonnet", " \n");
+    std::fs::write(lab.home().join("latin.jsonnet"), [0xe4]).unwrap();
+    lab.file("huge.jsonnet", &"x".repeat(1024 * 1024 + 1));
+    for (mapper, words) in [
+        ("./none.jsonnet", "can't be read: No such file"),
+        ("./empty.jsonnet", "is empty"),
+        ("./latin.jsonnet", "is not UTF-8 text"),
+        ("./huge.jsonnet", "is over 1 MiB"),
+        ("/tmp", "is a folder"),
+        ("nope", "there is no mapper \"nope\"; there is: default"),
+    ] {
+        lab.add(&format!("--project {STAGING} --client-id 51234567 --mapper {mapper}")).ends_with(4).says(words);
+    }
+    assert_eq!(lab.emulator.requests().len(), 0);
+}
+
+#[test]
+fn a_local_file_in_the_configuration_is_not_uploaded() {
+    let lab = Lab::on(network(json!({"selfservice": {"x": "file:///etc/hostname"}})));
+    assert_screen!("a_local_file_in_the_configuration", lab.add("--project acme --client-id 51234567").ends_with(4));
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn a_malformed_configuration_is_told_place_by_place() {
+    let lab = Lab::on(network(json!({"selfservice": {
+        "methods": {"oidc": {"config": {"providers": [3, {"id": "a"}, {"id": "a"}]}}},
+        "flows": {"registration": {"after": {"hooks": "session"}}}}})));
+    assert_screen!("a_malformed_configuration", lab.add("--project acme --client-id 51234567").ends_with(4));
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn an_answer_that_is_no_configuration_is_never_a_base_for_a_push() {
+    for config in [json!({}), json!([]), json!({"identity": {}})] {
+        let lab = Lab::on(network(config));
+        lab.add("--project acme --client-id 51234567").ends_with(1).says("can't be used");
+        assert_eq!(lab.pushes(), 0);
+    }
+}
+
+#[test]
+fn a_hostile_project_name_cannot_write_to_the_terminal() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.project_mut(STAGING).unwrap().name = "\u{1b}[2J\u{202e}Evil".to_owned());
+    let run = lab.run(&format!("status --project {STAGING} --color always")).succeeds();
+    assert!(!run.stdout.contains("\u{1b}[2J") && run.stdout.contains("Evil"), "{run}");
+}

@@ -1,0 +1,61 @@
+//! Where the client secret may come from, and where it may not go. (That no run prints it, `Lab` checks each time.)
+
+use crate::support::lab::{Lab, SECRET, STAGING};
+
+const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --yes";
+
+#[test]
+fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() {
+    let file = |lab: &Lab| lab.file("vk.secret", &format!("{SECRET}\n")).display().to_string();
+    let ways: [(&str, fn(Lab) -> Lab); 2] =
+        [("--client-secret-stdin", |lab| lab), ("", |lab| lab.with("ORY_SOCIAL_CLIENT_SECRET", SECRET))];
+    for (flag, prepare) in ways {
+        let lab = prepare(Lab::new());
+        lab.run_with_stdin(&format!("{ADD} {flag}"), &format!("{SECRET}\r\n")).succeeds();
+        assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET), "{flag}");
+    }
+    let lab = Lab::new();
+    lab.run(&format!("{ADD} --client-secret-file {}", file(&lab))).succeeds();
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+    let lab = Lab::new();
+    lab.run(&format!("{ADD} --client-secret {SECRET}")).succeeds().says("other users of this computer can read");
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
+    let lab = Lab::new();
+    let huge = "x".repeat(1024 * 1024);
+    for (secret, words) in [
+        ("", "the client secret is empty"),
+        ("two words", "a space or a line break inside"),
+        ("two\nlines", "a space or a line break inside"),
+        ("51234567", "is a number, like the App ID"),
+        (huge.as_str(), "no provider issues one over"),
+    ] {
+        lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), secret).ends_with(4).says(words);
+    }
+    assert_eq!(lab.emulator.requests().len(), 0);
+}
+
+#[test]
+fn a_secret_of_the_wrong_kind_is_doubted_but_taken() {
+    let lab = Lab::new();
+    let run = lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), "vk1.a.0123456789");
+    run.succeeds().says("looks like the service key");
+}
+
+#[test]
+fn a_value_that_belongs_to_no_flag_is_not_repeated() {
+    Lab::new().run(&format!("{ADD} --client-secret-stdin -- extra {SECRET}")).ends_with(2).says("belongs to no flag");
+}
+
+#[test]
+fn only_the_push_carries_it() {
+    let lab = Lab::new();
+    lab.add("--project acme-shop-stage --client-id 51234567 -vv").succeeds();
+    for request in lab.emulator.requests() {
+        let carries = request.body.contains(SECRET) || request.path.contains(SECRET);
+        assert_eq!(carries, request.method == "PUT", "{} {}", request.method, request.path);
+    }
+}

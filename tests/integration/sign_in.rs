@@ -1,0 +1,90 @@
+//! Finding `ory`, and being signed in.
+
+use ory_social::sandbox::{Emulator, Network, Workspace};
+
+use crate::assert_screen;
+use crate::support::lab::{Lab, SECRET, STAGING};
+
+#[test]
+fn a_missing_ory_is_explained_with_the_ways_to_install_it() {
+    let lab = Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    assert_screen!("ory_is_missing", lab.run(&format!("status --project {STAGING}")).ends_with(3));
+}
+
+#[test]
+fn a_wrong_path_to_ory_is_never_passed_over() {
+    let lab = Lab::new();
+    lab.run("status --project x --ory /nonexistent/ory").ends_with(3).says("--ory names /nonexistent/ory");
+}
+
+#[test]
+fn an_old_ory_is_named_with_its_version() {
+    let lab = Lab::new();
+    let old = script(
+        &lab,
+        "if [ $1 = version ]; then echo 'Version:    v0.3.4'; else echo 'Error: unknown flag: --project' >&2; exit 1; fi",
+    );
+    lab.run(&format!("status --project {STAGING} --ory {old}")).ends_with(3).says("The Ory CLI is 0.3.4");
+}
+
+#[test]
+fn a_key_that_ory_refuses_is_told_so() {
+    let lab = Lab::new().with("ORY_WORKSPACE_API_KEY", "ory_wak_wrong");
+    assert_screen!("a_wrong_key", lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(3));
+}
+
+#[test]
+fn without_a_sign_in_ory_is_never_let_open_a_browser() {
+    let lab = Lab::new().without("ORY_WORKSPACE_API_KEY");
+    let run = lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(3);
+    assert_eq!(lab.emulator.requests().len(), 0);
+    assert_screen!("not_signed_in", run);
+}
+
+#[test]
+fn an_empty_key_counts_as_none() {
+    let lab = Lab::new().with("ORY_WORKSPACE_API_KEY", "");
+    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("You are not signed in to Ory.");
+}
+
+#[test]
+fn a_session_of_ory_auth_is_enough() {
+    let lab = Lab::on(Network::sample().with_session("ory_st_test"));
+    let session = lab.file("session.json", &Emulator::session_file("ory_st_test"));
+    let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session);
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn a_session_may_be_narrowed_to_a_workspace() {
+    let network =
+        Network::sample().with_session("ory_st_test").with_workspace(Workspace::new("Other", "ory_wak_other"));
+    let lab = Lab::on(network);
+    let session = lab.file("session.json", &Emulator::session_file("ory_st_test"));
+    let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session);
+    lab.run("status --workspace Acme --project acme-blog").succeeds();
+    lab.run("status --workspace Other --project acme-blog").ends_with(4).says("There is no such project");
+}
+
+#[test]
+fn a_workspace_flag_beside_a_workspace_key_is_a_mistake() {
+    let run = Lab::new().run(&format!("status --workspace Acme --project {STAGING}")).ends_with(2);
+    run.says("the key names its workspace already");
+}
+
+#[test]
+fn a_project_key_is_not_used_and_that_is_said() {
+    let lab = Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x");
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("ORY_PROJECT_API_KEY is not used");
+    let lab = Lab::new().without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_x");
+    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("ORY_PROJECT_API_KEY is not used");
+}
+
+/// A shell script in the lab's home, as a program in the place of `ory`.
+fn script(lab: &Lab, body: &str) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = lab.file("fake-ory", &format!("#!/bin/sh\n{body}\n"));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path.display().to_string()
+}

@@ -1,0 +1,182 @@
+//! A place to run `ory-social` in: an emulated Ory Network, the real `ory`, a private home, and nothing else.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use ory_social::sandbox::{Emulator, Network};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::real_ory::real_ory;
+
+/// The client secret of all tests. It must never be printed.
+pub const SECRET: &str = "CanaryCanaryCanary42";
+pub const SHOP: &str = "acme-shop-prod-x1y2z3";
+pub const STAGING: &str = "acme-shop-stage-p4q5r6";
+pub const BLOG: &str = "acme-blog-dev-k7m8n9";
+
+pub struct Lab {
+    pub emulator: Emulator,
+    home: TempDir,
+    variables: Vec<(String, OsString)>,
+}
+
+/// A finished run of `ory-social`.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Lab {
+    /// With the projects of the sandbox.
+    pub fn new() -> Self {
+        Self::on(Network::sample())
+    }
+
+    pub fn on(network: Network) -> Self {
+        let emulator = Emulator::start_in_thread(network).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join("tmp")).unwrap();
+        let mut lab = Self { variables: Vec::new(), emulator, home };
+        for (name, value) in lab.emulator.environment() {
+            lab = lab.with(&name, value);
+        }
+        let (path, temp) = (std::env::var_os("PATH").unwrap_or_default(), lab.home.path().join("tmp"));
+        let home = lab.home.path().to_owned();
+        lab.with("PATH", path).with("HOME", home).with("TMPDIR", temp).with("ORY_SOCIAL_ORY", real_ory())
+    }
+
+    /// The same with a variable.
+    pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same without a variable.
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Writes a file into the home, and returns its path.
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Runs `ory-social` without a terminal and with nothing on stdin. The words are split at spaces.
+    #[track_caller]
+    pub fn run(&self, words: &str) -> Run {
+        self.run_with_stdin(words, "")
+    }
+
+    /// Runs `ory-social add vk` with consent and with the secret on stdin.
+    #[track_caller]
+    pub fn add(&self, words: &str) -> Run {
+        self.run_with_stdin(&format!("add vk --client-secret-stdin --yes {words}"), SECRET)
+    }
+
+    #[track_caller]
+    pub fn run_with_stdin(&self, words: &str, stdin: &str) -> Run {
+        let mut command = self.command();
+        let mut child = command.args(words.split_whitespace()).stdin(Stdio::piped()).spawn().unwrap();
+        // A run that ends before it reads is no failure of the test.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).expect("the output is text");
+        let code = output.status.code().expect("no signal ends it");
+        let run = Run { code, stdout: text(output.stdout), stderr: text(output.stderr) };
+        assert!(!run.stdout.contains(SECRET) && !run.stderr.contains(SECRET), "the secret is printed: {run}");
+        self.assert_nothing_left_behind();
+        run
+    }
+
+    /// The command, without arguments.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ory-social"));
+        command.env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.current_dir(self.home.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    #[track_caller]
+    pub fn assert_nothing_left_behind(&self) {
+        let left: Vec<_> =
+            std::fs::read_dir(self.home.path().join("tmp")).unwrap().map(|it| it.unwrap().path()).collect();
+        assert!(left.is_empty(), "left behind: {left:?}");
+    }
+
+    /// The configuration of a project as it is stored, secrets included.
+    pub fn stored(&self, slug: &str) -> Value {
+        self.emulator.inspect(|network| network.project(slug).unwrap().identity_config.clone())
+    }
+
+    /// The secret that is stored for a provider.
+    pub fn stored_secret(&self, slug: &str, provider: &str) -> Option<String> {
+        self.emulator.inspect(|network| network.project(slug).unwrap().stored_secret(provider).map(str::to_owned))
+    }
+
+    pub fn revision(&self, slug: &str) -> String {
+        self.emulator.inspect(|network| network.project(slug).unwrap().revision.clone())
+    }
+
+    /// How many `ory` processes have reached the network: each asks for the workspaces first.
+    pub fn ory_processes(&self) -> usize {
+        self.emulator.requests().iter().filter(|request| request.path == "/workspaces").count()
+    }
+
+    pub fn pushes(&self) -> usize {
+        self.emulator.requests().iter().filter(|request| request.method == "PUT").count()
+    }
+}
+
+impl Run {
+    #[track_caller]
+    pub fn succeeds(self) -> Self {
+        self.ends_with(0)
+    }
+
+    #[track_caller]
+    pub fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self}");
+        self
+    }
+
+    /// The JSON object on stdout.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.stdout.contains(words) || self.stderr.contains(words), "nowhere {words:?}: {self}");
+        self
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "exit {}\n--- stdout\n{}\n--- stderr\n{}", self.code, self.stdout, self.stderr)
+    }
+}
+
+/// Compares what a person sees with the recorded screen of this name.
+#[macro_export]
+macro_rules! assert_screen {
+    ($name:expr, $run:expr) => {{
+        let run = $run;
+        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../screens", omit_expression => true}, {
+            insta::assert_snapshot!($name, run.to_string());
+        });
+    }};
+}
