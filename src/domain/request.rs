@@ -11,7 +11,7 @@ pub enum Request {
     /// Add a provider, or bring the one that is there to what is asked.
     Add(Box<AddRequest>),
     /// Replace the stored client secret of a provider, and nothing else.
-    RotateSecret(RotateSecretRequest),
+    RotateSecret(Box<RotateSecretRequest>),
 }
 
 /// A provider that shall be there. What is `None` stays as it is where the provider exists, and is taken from the
