@@ -16,3 +16,6 @@ pub mod session_hook;
 pub mod status;
 pub mod verify;
 pub mod yaml;
+
+#[cfg(test)]
+mod fixtures;
