@@ -137,3 +137,6 @@ impl Serialize for WithSecrets<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
