@@ -19,3 +19,5 @@ pub mod yaml;
 
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod properties;
