@@ -2,7 +2,7 @@
 
 mod strategies;
 
-use proptest::prelude::{ProptestConfig, prop_assert, prop_assert_eq, proptest};
+use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
 
 use self::strategies::{any_config, any_json, any_request, odd_config};
@@ -96,8 +96,6 @@ fn all_texts(config: &IdentityConfig, request: &Request) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
     #[test]
     fn no_json_value_makes_anything_panic(document in any_json(), answer in any_json(), request in any_request()) {
         differing_paths(&document, &answer);

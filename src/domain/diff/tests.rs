@@ -27,6 +27,14 @@ fn only_the_outermost_differing_places_are_named() {
 }
 
 #[test]
+fn the_elements_that_a_list_lost_or_gained_are_named() {
+    let (short, long) = (json!([1]), json!([1, 2, 3]));
+    let places = [Pointer::root().index(1), Pointer::root().index(2)];
+    assert_eq!(differing_paths(&short, &long), places);
+    assert_eq!(differing_paths(&long, &short), places);
+}
+
+#[test]
 fn credentials_of_providers_and_web_hooks_are_hidden_and_nulls_are_not() {
     let shown = masked(
         &json!({"client_secret": "canary", "apple_private_key": null, "auth": {"config": {"value": "canary", "in": "header"}}}),
