@@ -156,3 +156,6 @@ impl Serialize for WithSecrets<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,9 @@ pub const HIDDEN: &str = "(hidden)";
 /// How many unchanged lines are shown around a change: enough to see its section's name.
 const CONTEXT: usize = 5;
 
+/// What stands there for a secret that the plan sets, so that a replaced one shows as a change.
+pub const HIDDEN_NEW: &str = "(hidden, new)";
+
 /// The outermost places at which two documents differ.
 pub fn differing_paths(before: &Value, after: &Value) -> Vec<Pointer> {
     let mut paths = Vec::new();
@@ -127,7 +130,7 @@ fn excerpt(value: &Value, places: &[Vec<String>]) -> Value {
 /// A copy to be shown: secrets hidden, long inline content shortened.
 fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
     if new_secrets.contains(&at) {
-        return json!(HIDDEN);
+        return json!(HIDDEN_NEW);
     }
     match value {
         Value::String(text) => json!(shortened(text)),
@@ -145,50 +148,25 @@ fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
     }
 }
 
-/// Keys whose values are credentials: those of providers, and those of web hooks (`auth.config` of Kratos).
+/// Keys whose values are credentials: those of providers, and those of web hooks (`auth.config` of Kratos, or any
+/// header).
 fn holds_secret(key: &str, container: &Pointer) -> bool {
     match key {
         "client_secret" | "apple_private_key" | "password" | "secret" | "token" | "api_key" => true,
         "value" => container.as_str().ends_with("/auth/config"),
-        _ => false,
+        _ => container.as_str().ends_with("/headers"),
     }
 }
 
+/// Inline content by its size and hash: two of them look alike only if they are.
 fn shortened(text: &str) -> String {
     match mapper::decode_inline(text) {
-        Some(content) if text.len() > 60 => format!("{}… ({} bytes)", &text[..24], content.len()),
+        Some(content) if text.len() > 60 => {
+            format!("base64://… ({} bytes, SHA-512 {:.8}…)", content.len(), mapper::content_hash(&content))
+        }
         _ => text.to_owned(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_outermost_differing_places_are_named() {
-        let before = json!({"a": {"b": 1, "c": null}, "l": [1, 2], "same": {}});
-        let after = json!({"a": {"b": 2, "d": 3}, "l": [1, {"x": 2}, 3], "same": {}});
-        let places: Vec<_> = differing_paths(&before, &after).iter().map(Pointer::to_string).collect();
-        assert_eq!(places, ["/a/b", "/a/c", "/a/d", "/l/1", "/l/2"]);
-    }
-
-    #[test]
-    fn credentials_of_providers_and_web_hooks_are_hidden_and_nulls_are_not() {
-        let shown = masked(
-            &json!({"client_secret": "canary", "apple_private_key": null, "auth": {"config": {"value": "canary", "in": "header"}}}),
-            &Pointer::root(),
-            &[],
-        );
-        assert_eq!(
-            shown,
-            json!({"client_secret": HIDDEN, "apple_private_key": null, "auth": {"config": {"value": HIDDEN, "in": "header"}}})
-        );
-    }
-
-    #[test]
-    fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
-        let document = json!({"a": {"x": 1, "l": [{"k": 1}, 2]}, "z": 1});
-        assert_eq!(excerpt(&document, &[vec!["a".into(), "l".into(), "1".into()]]), json!({"a": {"l": [{"k": 1}, 2]}}));
-    }
-}
+mod tests;

@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::pointer::Pointer;
 
-/// The configuration of Ory Identities (Kratos) in a project, exactly as it was read: key order, unknown keys,
-/// nulls and the spelling of numbers survive.
+/// The configuration of Ory Identities (Kratos) in a project, exactly as it was read: key order, unknown keys, nulls
+/// and the digits of numbers survive. (serde_json writes `1e9` and `1E9` as `1e+9`, the same number.)
 #[derive(Clone, Debug, PartialEq)]
 pub struct IdentityConfig(Value);
 

@@ -45,7 +45,7 @@ pub fn same_content(one: &str, other: &str) -> bool {
 
 fn matches_hash(inline: &str, url: &str) -> bool {
     match (decode_inline(inline), hash_in_url(url)) {
-        (Some(content), Some(hash)) => hex(&Sha512::digest(content)).eq_ignore_ascii_case(hash),
+        (Some(content), Some(hash)) => content_hash(&content).eq_ignore_ascii_case(hash),
         _ => false,
     }
 }
@@ -62,8 +62,9 @@ pub fn hash_in_url(url: &str) -> Option<&str> {
     (stem.len() == 128 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(stem)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The SHA-512 of some content, as Ory Network spells it in a storage URL.
+pub fn content_hash(content: &[u8]) -> String {
+    Sha512::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     fn stored(content: &str) -> String {
-        format!("https://storage.googleapis.com/bucket/{}.jsonnet", hex(&Sha512::digest(content)))
+        format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(content.as_bytes()))
     }
 
     #[test]

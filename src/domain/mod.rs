@@ -16,3 +16,8 @@ pub mod session_hook;
 pub mod status;
 pub mod verify;
 pub mod yaml;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod properties;

@@ -114,3 +114,6 @@ fn pkce_problem(entry: ProviderEntry<'_>) -> Option<Problem> {
 fn problem(code: &'static str, message: String, mend: &str) -> Problem {
     Problem { code, message, mend: mend.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,3 +65,6 @@ fn compare_member(key: &str, sent: &Value, answer: &Value, at: &Pointer, places:
 fn same_number(one: &Number, other: &Number) -> bool {
     one == other || matches!((one.as_f64(), other.as_f64()), (Some(one), Some(other)) if one == other)
 }
+
+#[cfg(test)]
+mod tests;

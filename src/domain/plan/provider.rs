@@ -125,9 +125,10 @@ fn update(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequ
         set_field(builder, entry, "label", text("label"), label.to_string(), json!(label));
     }
     if let Some(mapper) = &request.mapper {
-        let (stored, wanted) = (entry.text("mapper_url").unwrap_or_default(), mapper.to_mapper_url());
-        if !mapper::same_content(stored, &wanted) {
-            set_field(builder, entry, "mapper_url", Some("the stored one".into()), mapper.to_string(), json!(wanted));
+        let (stored, wanted) = (entry.text("mapper_url"), mapper.to_mapper_url());
+        if !stored.is_some_and(|stored| mapper::same_content(stored, &wanted)) {
+            let before = stored.map(|_| "the stored one".to_owned());
+            set_field(builder, entry, "mapper_url", before, mapper.to_string(), json!(wanted));
         }
     }
     if let Some(scope) = &request.scope {

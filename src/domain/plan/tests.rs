@@ -1,1 +1,8 @@
+//! The rules of the planner, one test each.
 
+mod adding;
+mod choosing;
+mod refusing;
+mod session_hook;
+mod updating;
+mod wording;

@@ -1,0 +1,117 @@
+use serde_json::json;
+
+use super::{HIDDEN, differing_paths, excerpt, masked, yaml_diff};
+use crate::domain::catalogue::template;
+use crate::domain::fixtures::{
+    CANARY, add_vk, google, patched, planned, rotate_vk, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc,
+    with_providers,
+};
+use crate::domain::identity_config::IdentityConfig;
+use crate::domain::mapper::{Mapper, content_hash};
+use crate::domain::pointer::Pointer;
+use crate::domain::request::{AddRequest, Request};
+
+#[track_caller]
+fn diff(config: &IdentityConfig, request: impl Into<Request>) -> Vec<String> {
+    let plan = planned(config, request);
+    let lines = yaml_diff(config, &patched(config, &plan), &plan);
+    lines.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text).trim_end().to_owned()).collect()
+}
+
+#[test]
+fn only_the_outermost_differing_places_are_named() {
+    let before = json!({"a": {"b": 1, "c": null}, "l": [1, 2], "same": {}});
+    let after = json!({"a": {"b": 2, "d": 3}, "l": [1, {"x": 2}, 3], "same": {}});
+    let places: Vec<_> = differing_paths(&before, &after).iter().map(Pointer::to_string).collect();
+    assert_eq!(places, ["/a/b", "/a/c", "/a/d", "/l/1", "/l/2"]);
+}
+
+#[test]
+fn the_elements_that_a_list_lost_or_gained_are_named() {
+    let (short, long) = (json!([1]), json!([1, 2, 3]));
+    let places = [Pointer::root().index(1), Pointer::root().index(2)];
+    assert_eq!(differing_paths(&short, &long), places);
+    assert_eq!(differing_paths(&long, &short), places);
+}
+
+#[test]
+fn credentials_of_providers_and_web_hooks_are_hidden_and_nulls_are_not() {
+    let shown = masked(
+        &json!({"client_secret": "canary", "apple_private_key": null, "auth": {"config": {"value": "canary", "in": "header"}}}),
+        &Pointer::root(),
+        &[],
+    );
+    assert_eq!(
+        shown,
+        json!({"client_secret": HIDDEN, "apple_private_key": null, "auth": {"config": {"value": HIDDEN, "in": "header"}}})
+    );
+}
+
+#[test]
+fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
+    let document = json!({"a": {"x": 1, "l": [{"k": 1}, 2]}, "z": 1});
+    assert_eq!(excerpt(&document, &[vec!["a".into(), "l".into(), "1".into()]]), json!({"a": {"l": [{"k": 1}, 2]}}));
+}
+
+#[test]
+fn an_added_provider_is_shown_after_the_one_before_it_without_its_secret() {
+    let before = with_oidc(json!({"enabled": false, "config": {"providers": [google()]}}));
+    let template = template("vk").unwrap();
+    let mapper = template.mapper(None).unwrap();
+    let hash = content_hash(mapper.as_bytes());
+    let mapper_line = format!("+             mapper_url: base64://… ({} bytes, SHA-512 {hash:.8}…)", mapper.len());
+    let expected = [
+        "  selfservice:",
+        "    methods:",
+        "      oidc:",
+        "-       enabled: false",
+        "+       enabled: true",
+        "        config:",
+        "          providers:",
+        "            - id: google",
+        "…",
+        "              client_secret: null",
+        "              x_unknown:",
+        r#"                "n": null"#,
+        "+           - id: vk",
+        "+             provider: vk",
+        r#"+             client_id: "51234567""#,
+        "+             client_secret: (hidden, new)",
+        &mapper_line,
+        "+             scope:",
+        "+               - email",
+        "+             pkce: never",
+    ];
+    assert_eq!(diff(&before, add_vk()), expected);
+}
+
+#[test]
+fn a_replaced_secret_shows_as_a_change_but_not_what_it_was_or_becomes() {
+    let before = with_providers(json!([stored_vk_with(json!({"client_secret": "old-canary"}))]));
+    let mut changed = diff(&before, rotate_vk(None));
+    changed.retain(|line| line.starts_with(['-', '+']));
+    assert_eq!(changed, ["-             client_secret: (hidden)", "+             client_secret: (hidden, new)"]);
+}
+
+#[test]
+fn a_mapper_of_the_same_length_and_beginning_shows_as_a_change() {
+    let snippet =
+        |end: &str| Mapper::Snippet(format!("{}{end}", "// local claims = std.extVar('claims');\n".repeat(3)));
+    let before = with_providers(json!([stored_vk_with(json!({"mapper_url": snippet("1").to_mapper_url()}))]));
+    let changed = diff(&before, AddRequest { mapper: Some(snippet("2")), ..add_vk() });
+    assert_eq!(changed.iter().filter(|line| line.starts_with('+')).count(), 1, "{changed:#?}");
+}
+
+#[test]
+fn copied_hooks_are_shown_without_their_credentials() {
+    let mut hook = web_hook("crm.example.com");
+    hook["config"]["auth"] = json!({"type": "api_key", "config": {"name": "X-Key", "value": CANARY, "in": "header"}});
+    hook["config"]["headers"] = json!({"Authorization": CANARY});
+    let diff = diff(&with_hooks(json!([hook]), json!([])), add_vk()).concat();
+    assert!(diff.contains("crm.example.com") && !diff.contains(CANARY), "{diff}");
+}
+
+#[test]
+fn an_empty_plan_has_an_empty_diff() {
+    assert_eq!(diff(&with_providers(json!([stored_vk()])), add_vk()), <[&str; 0]>::default());
+}

@@ -1,0 +1,173 @@
+//! What the tests of the domain are made of.
+
+use serde_json::{Value, json};
+
+use super::apply::{Patched, apply};
+use super::catalogue::template;
+use super::identity_config::{IdentityConfig, providers_pointer};
+use super::mapper::Mapper;
+use super::plan::{Plan, Refusal, plan};
+use super::pointer::Pointer;
+use super::project::ProjectSummary;
+use super::provider::{ClientId, Label, ProviderId, Scope};
+use super::request::{AddRequest, ClientSecretIntent, Request, RotateSecretRequest, SessionHook};
+use super::secret::Secret;
+
+/// The client secret of every request. It may stand in what is sent to Ory, and nowhere else.
+pub(super) const CANARY: &str = "canary5d41402abc4b2a";
+
+/// The client id of every request.
+pub(super) const CLIENT_ID: &str = "51234567";
+
+pub(super) fn config(document: Value) -> IdentityConfig {
+    IdentityConfig::new(document).unwrap()
+}
+
+/// A configuration with this at `selfservice.methods.oidc`, and with the session hook in effect.
+pub(super) fn with_oidc(oidc: Value) -> IdentityConfig {
+    let registration = json!({"after": {"hooks": [{"hook": "session"}]}});
+    config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": {"registration": registration}}}))
+}
+
+/// A configuration in which nothing but the providers is left to do.
+pub(super) fn with_providers(providers: Value) -> IdentityConfig {
+    with_oidc(json!({"enabled": true, "config": {"providers": providers}}))
+}
+
+/// A configuration in which nothing but the session hook is left to do.
+pub(super) fn with_hooks(global: Value, oidc: Value) -> IdentityConfig {
+    let registration = json!({"after": {"hooks": global, "oidc": {"hooks": oidc}}});
+    let oidc = json!({"enabled": true, "config": {"providers": [stored_vk()]}});
+    config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": {"registration": registration}}}))
+}
+
+/// The VK provider that [`add_vk`] makes, as Ory answers it.
+pub(super) fn stored_vk() -> Value {
+    json!({"id": "vk", "provider": "vk", "client_id": CLIENT_ID, "client_secret": null,
+        "mapper_url": default_mapper_url(), "scope": ["email"], "pkce": "never"})
+}
+
+/// [`stored_vk`] with other values at some keys.
+pub(super) fn stored_vk_with(keys: Value) -> Value {
+    let mut provider = stored_vk();
+    for (key, value) in keys.as_object().unwrap() {
+        provider[key] = value.clone();
+    }
+    provider
+}
+
+pub(super) fn google() -> Value {
+    json!({"id": "google", "provider": "google", "client_id": "g", "client_secret": null, "x_unknown": {"n": null}})
+}
+
+pub(super) fn apple() -> Value {
+    json!({"id": "apple", "provider": "apple", "apple_private_key": null, "apple_team_id": "T", "label": null})
+}
+
+pub(super) fn web_hook(host: &str) -> Value {
+    json!({"hook": "web_hook", "config": {"url": format!("https://{host}/new"), "method": "POST"}})
+}
+
+pub(super) fn default_mapper_url() -> String {
+    Mapper::Snippet(template("vk").unwrap().mapper(None).unwrap().to_owned()).to_mapper_url()
+}
+
+/// A request for VK with a client id and a secret, and nothing else named.
+pub(super) fn add_vk() -> AddRequest {
+    AddRequest {
+        template: template("vk").unwrap(),
+        id: None,
+        client_id: Some(ClientId::parse(CLIENT_ID).unwrap()),
+        client_secret: Some(ClientSecretIntent::WhereNeeded(canary())),
+        label: None,
+        scope: None,
+        mapper: None,
+        session_hook: SessionHook::Ensure,
+    }
+}
+
+/// A request for VK that names nothing.
+pub(super) fn add_bare_vk() -> AddRequest {
+    AddRequest { client_id: None, client_secret: None, ..add_vk() }
+}
+
+pub(super) fn rotate_vk(id: Option<&str>) -> Request {
+    let id = id.map(provider_id);
+    let request = RotateSecretRequest { template: template("vk").unwrap(), id, client_secret: canary() };
+    Request::RotateSecret(Box::new(request))
+}
+
+pub(super) fn canary() -> Secret {
+    Secret::parse(CANARY).unwrap()
+}
+
+pub(super) fn provider_id(text: &str) -> ProviderId {
+    ProviderId::parse(text).unwrap()
+}
+
+pub(super) fn label(text: &str) -> Label {
+    Label::parse(text).unwrap()
+}
+
+pub(super) fn scopes(texts: &[&str]) -> Vec<Scope> {
+    texts.iter().map(|text| Scope::parse(text).unwrap()).collect()
+}
+
+pub(super) fn project() -> ProjectSummary {
+    ProjectSummary {
+        id: "9d7c".into(),
+        slug: "acme-1".into(),
+        name: "Acme".into(),
+        environment: "prod".into(),
+        state: "running".into(),
+        workspace_id: None,
+    }
+}
+
+#[track_caller]
+pub(super) fn planned(config: &IdentityConfig, request: impl Into<Request>) -> Plan {
+    plan(config, &request.into()).unwrap()
+}
+
+#[track_caller]
+pub(super) fn refused(config: &IdentityConfig, request: impl Into<Request>) -> Refusal {
+    plan(config, &request.into()).unwrap_err()
+}
+
+#[track_caller]
+pub(super) fn patched(config: &IdentityConfig, plan: &Plan) -> Patched {
+    apply(config, plan).unwrap()
+}
+
+/// The document after the request, with null for the new secret.
+#[track_caller]
+pub(super) fn fulfilled(config: &IdentityConfig, request: impl Into<Request>) -> Value {
+    patched(config, &planned(config, request)).config().document().clone()
+}
+
+/// The document after the request, as it is sent: with the new secret.
+#[track_caller]
+pub(super) fn sent(config: &IdentityConfig, request: impl Into<Request>) -> Value {
+    let wire = patched(config, &planned(config, request)).to_wire(1024).unwrap();
+    serde_json::from_slice(&wire).unwrap()
+}
+
+/// The stable names of the plan's changes.
+pub(super) fn codes(plan: &Plan) -> Vec<&'static str> {
+    plan.changes.iter().map(|change| change.kind.code()).collect()
+}
+
+/// Where the provider number `index` stands.
+pub(super) fn provider_at(index: usize) -> Pointer {
+    providers_pointer().index(index)
+}
+
+pub(super) fn providers(document: &Value) -> &Value {
+    providers_pointer().find(document).unwrap()
+}
+
+impl From<AddRequest> for Request {
+    fn from(request: AddRequest) -> Self {
+        Self::Add(Box::new(request))
+    }
+}

@@ -1,0 +1,87 @@
+//! The session hook.
+
+use serde_json::{Value, json};
+
+use crate::domain::fixtures::{add_vk, codes, fulfilled, planned, rotate_vk, web_hook, with_hooks};
+use crate::domain::identity_config::IdentityConfig;
+use crate::domain::plan::{ChangeKind, Note};
+use crate::domain::request::{AddRequest, SessionHook};
+
+fn session() -> Value {
+    json!({"hook": "session"})
+}
+
+fn hooks_after_adding(config: &IdentityConfig) -> Value {
+    fulfilled(config, add_vk())["selfservice"]["flows"]["registration"]["after"].clone()
+}
+
+fn add_leaving_hooks_alone() -> AddRequest {
+    AddRequest { session_hook: SessionHook::LeaveAlone, ..add_vk() }
+}
+
+#[test]
+fn the_hook_is_added_where_no_list_has_it() {
+    let after = hooks_after_adding(&with_hooks(json!([]), json!([])));
+    assert_eq!(after, json!({"hooks": [], "oidc": {"hooks": [session()]}}));
+}
+
+#[test]
+fn missing_and_null_containers_are_made_for_it() {
+    for registration in [Value::Null, json!({}), json!({"after": null}), json!({"after": {"oidc": {"hooks": null}}})] {
+        let mut document = with_hooks(json!([]), json!([])).document().clone();
+        document["selfservice"]["flows"]["registration"] = registration.clone();
+        let after = hooks_after_adding(&IdentityConfig::new(document).unwrap());
+        assert_eq!(after, json!({"oidc": {"hooks": [session()]}}), "{registration}");
+    }
+}
+
+#[test]
+fn global_hooks_are_copied_along_in_their_order_and_the_person_is_told_which() {
+    let config = with_hooks(json!([web_hook("a.example"), web_hook("b.example")]), json!([]));
+    let global = [web_hook("a.example"), web_hook("b.example")];
+    let expected = json!({"hooks": global, "oidc": {"hooks": [global[0], global[1], session()]}});
+    assert_eq!(hooks_after_adding(&config), expected);
+    let copied = vec!["web_hook to a.example".to_owned(), "web_hook to b.example".to_owned()];
+    assert_eq!(planned(&config, add_vk()).changes[0].kind, ChangeKind::SessionHookAdded { copied });
+}
+
+#[test]
+fn hooks_of_the_method_are_kept_and_global_ones_are_not_copied_to_them() {
+    let config = with_hooks(json!([web_hook("a.example")]), json!([web_hook("b.example")]));
+    let own = json!([web_hook("b.example"), session()]);
+    assert_eq!(hooks_after_adding(&config)["oidc"]["hooks"], own);
+    assert_eq!(planned(&config, add_vk()).changes[0].kind, ChangeKind::SessionHookAdded { copied: vec![] });
+}
+
+#[test]
+fn nothing_is_done_where_it_is_in_effect_through_either_list() {
+    assert!(planned(&with_hooks(json!([session()]), json!([])), add_vk()).is_empty());
+    assert!(planned(&with_hooks(json!([]), json!([web_hook("b.example"), session()])), add_vk()).is_empty());
+}
+
+#[test]
+fn a_global_hook_that_the_list_of_the_method_switches_off_is_not_in_effect() {
+    let config = with_hooks(json!([session()]), json!([web_hook("b.example")]));
+    assert_eq!(codes(&planned(&config, add_vk())), ["session_hook_added"]);
+}
+
+#[test]
+fn hooks_that_shall_be_left_alone_are_and_a_note_says_what_that_means() {
+    let plan = planned(&with_hooks(json!([]), json!([])), add_leaving_hooks_alone());
+    assert!(plan.is_empty());
+    assert!(plan.notes.contains(&Note::SessionHookLeftOut), "{:?}", plan.notes);
+}
+
+#[test]
+fn the_note_is_spared_where_the_hook_is_in_effect() {
+    let plan = planned(&with_hooks(json!([session()]), json!([])), add_leaving_hooks_alone());
+    assert!(!plan.notes.contains(&Note::SessionHookLeftOut), "{:?}", plan.notes);
+}
+
+#[test]
+fn rotation_leaves_hooks_and_switches_alone() {
+    let mut document = with_hooks(json!([]), json!([])).document().clone();
+    document["selfservice"]["methods"]["oidc"]["enabled"] = json!(false);
+    let plan = planned(&IdentityConfig::new(document).unwrap(), rotate_vk(None));
+    assert_eq!(codes(&plan), ["client_secret_replaced"]);
+}
