@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::session::Session;
 use crate::cli::{AddFlags, SecretFlags};
 use crate::domain::catalogue::{self, Template};
-use crate::domain::mapper::Mapper;
+use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -63,16 +63,15 @@ fn note<T, E: ToString>(value: Option<Result<T, E>>, mistakes: &mut Vec<String>)
 }
 
 fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> {
-    (!names.is_empty()).then(|| names.iter().map(|name| Scope::parse(name)).collect())
+    let first = |(index, name): &(usize, &String)| !names[..*index].contains(name);
+    let different = names.iter().enumerate().filter(first);
+    (!names.is_empty()).then(|| different.map(|(_, name)| Scope::parse(name)).collect())
 }
 
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
 fn mapper(name: &str, template: &Template) -> Result<Mapper, String> {
-    if name.starts_with("https://") {
-        return Ok(Mapper::Url(name.to_owned()));
-    }
-    if let Some((scheme, _)) = name.split_once("://") {
-        return Err(format!("a mapper can't be fetched over {scheme}://; Ory takes https:// only"));
+    if name.contains("://") {
+        return HttpsUrl::parse(name).map(Mapper::Url).map_err(|error| error.to_string());
     }
     if name.contains('/') || Path::new(name).extension().is_some() {
         return mapper_file(Path::new(name)).map_err(|reason| format!("the mapper {name} {reason}"));

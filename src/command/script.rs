@@ -42,7 +42,7 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
         flag("--scope", scope.as_str());
     }
     match &request.mapper {
-        Some(Mapper::Url(url)) => flag("--mapper", url),
+        Some(Mapper::Url(url)) => flag("--mapper", url.as_str()),
         Some(Mapper::Snippet(_)) => flag("--mapper", "FILE.jsonnet"),
         None => {}
     }

@@ -158,12 +158,17 @@ fn holds_secret(key: &str, container: &Pointer) -> bool {
     }
 }
 
-/// Inline content by its size and hash: two of them look alike only if they are.
+/// Inline content by its size and hash: two of them look alike only if they are. Stored content by the same hash. The
+/// query of a URL, which may carry a token, is left out.
 fn shortened(text: &str) -> String {
-    match mapper::decode_inline(text) {
-        Some(content) if text.len() > 60 => {
-            format!("base64://… ({} bytes, SHA-512 {:.8}…)", content.len(), mapper::content_hash(&content))
-        }
+    if let Some(content) = mapper::decode_inline(text).filter(|_| text.len() > 60) {
+        return format!("base64://… ({} bytes, SHA-512 {:.8}…)", content.len(), mapper::content_hash(&content));
+    }
+    if let Some(hash) = mapper::hash_in_url(text) {
+        return format!("https://… (stored by Ory, SHA-512 {hash:.8}…)");
+    }
+    match text.split_once('?') {
+        Some((address, _)) if text.starts_with("http") => format!("{address}?{HIDDEN}"),
         _ => text.to_owned(),
     }
 }

@@ -69,7 +69,11 @@ pub(super) fn web_hook(host: &str) -> Value {
 }
 
 pub(super) fn default_mapper_url() -> String {
-    Mapper::Snippet(template("vk").unwrap().mapper(None).unwrap().to_owned()).to_mapper_url()
+    Mapper::Snippet(default_mapper()).to_mapper_url()
+}
+
+pub(super) fn default_mapper() -> String {
+    template("vk").unwrap().mapper(None).unwrap().to_owned()
 }
 
 /// A request for VK with a client id and a secret, and nothing else named.
@@ -148,7 +152,7 @@ pub(super) fn fulfilled(config: &IdentityConfig, request: impl Into<Request>) ->
 /// The document after the request, as it is sent: with the new secret.
 #[track_caller]
 pub(super) fn sent(config: &IdentityConfig, request: impl Into<Request>) -> Value {
-    let wire = patched(config, &planned(config, request)).to_wire(1024).unwrap();
+    let wire = patched(config, &planned(config, request)).to_wire().unwrap();
     serde_json::from_slice(&wire).unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! The identity configuration of a project: one JSON document, most of which is none of our business.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -10,8 +11,15 @@ use super::pointer::Pointer;
 
 /// The configuration of Ory Identities (Kratos) in a project, exactly as it was read: key order, unknown keys, nulls
 /// and the digits of numbers survive. (serde_json writes `1e9` and `1E9` as `1e+9`, the same number.)
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct IdentityConfig(Value);
+
+/// Says what it is and holds none of it: older answers of Ory may have secrets in plain text.
+impl fmt::Debug for IdentityConfig {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("IdentityConfig(…)")
+    }
+}
 
 /// A document that is not an identity configuration. `ory update` would take it all the same and wipe the
 /// project's configuration with it (measured with ory 1.3.3: `{}` is accepted).
@@ -35,7 +43,7 @@ pub struct ShapeProblem {
 }
 
 /// A provider that is in the configuration.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ProviderEntry<'a> {
     /// Its place in the list.
     pub index: usize,

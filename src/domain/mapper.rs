@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha512};
+use thiserror::Error;
 
 const INLINE: &str = "base64://";
 
@@ -13,8 +14,37 @@ const INLINE: &str = "base64://";
 pub enum Mapper {
     /// A snippet that is sent along.
     Snippet(String),
-    /// A snippet that Ory fetches by itself, over https.
-    Url(String),
+    /// A snippet that Ory fetches by itself.
+    Url(HttpsUrl),
+}
+
+/// An address that begins with `https://`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpsUrl(String);
+
+/// An address that Ory would not fetch a mapper from, or that `ory` would replace by a local file.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{0:?} is no https:// address, and Ory fetches mappers from no other")]
+pub struct NotHttps(String);
+
+impl HttpsUrl {
+    /// Takes the text as an address.
+    ///
+    /// # Errors
+    /// When it does not begin with `https://` and a host, or has white space or control characters.
+    pub fn parse(text: &str) -> Result<Self, NotHttps> {
+        let host = text.strip_prefix("https://").and_then(|rest| rest.chars().next());
+        let clean = !text.chars().any(|character| character.is_whitespace() || character.is_control());
+        match host {
+            Some(first) if clean && first.is_alphanumeric() => Ok(Self(text.to_owned())),
+            _ => Err(NotHttps(text.chars().take(80).collect())),
+        }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl Mapper {
@@ -22,7 +52,7 @@ impl Mapper {
     pub fn to_mapper_url(&self) -> String {
         match self {
             Self::Snippet(snippet) => format!("{INLINE}{}", STANDARD.encode(snippet)),
-            Self::Url(url) => url.clone(),
+            Self::Url(url) => url.0.clone(),
         }
     }
 }
@@ -31,7 +61,7 @@ impl fmt::Display for Mapper {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Snippet(snippet) => write!(formatter, "a snippet of {} bytes", snippet.len()),
-            Self::Url(url) => formatter.write_str(url),
+            Self::Url(url) => formatter.write_str(&url.0),
         }
     }
 }
@@ -87,6 +117,16 @@ mod tests {
         assert!(same_content(&sent, &stored("local c = 1; c")));
         assert!(same_content(&stored("local c = 1; c"), &sent));
         assert!(!same_content(&sent, &stored("local c = 2; c")));
+    }
+
+    #[test]
+    fn a_mapper_is_fetched_over_https_and_from_nowhere_else() {
+        assert!(HttpsUrl::parse("https://acme.com/vk.jsonnet").is_ok());
+        for text in
+            ["http://acme.com/m", "file:///etc/passwd", "https://", "https:///m", "https://acme.com/a b", "HTTPS"]
+        {
+            assert!(HttpsUrl::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]

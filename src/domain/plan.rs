@@ -46,12 +46,21 @@ pub struct Edit {
 }
 
 /// A value to set.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum NewValue {
     /// A JSON value.
     Json(Value),
     /// A secret, which never becomes a JSON value.
     Secret(Secret),
+}
+
+impl fmt::Debug for NewValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Json(_) => "Json(…)",
+            Self::Secret(_) => "Secret(…)",
+        })
+    }
 }
 
 /// The kinds of change.

@@ -26,7 +26,7 @@ fn exercise(config: &IdentityConfig, request: &Request, answer: &IdentityConfig)
     let Ok(plan) = plan(config, request) else { return };
     let patched = apply(config, &plan).unwrap();
     yaml_diff(config, &patched, &plan);
-    patched.to_wire(0).unwrap();
+    patched.to_wire().unwrap();
     verify(&patched, &plan, answer);
     // A plan for one configuration may be an error on another one, and nothing worse.
     if let Ok(other) = apply(answer, &plan) {
@@ -172,7 +172,7 @@ proptest! {
             for place in patched.secret_places() {
                 *expected.pointer_mut(place.as_str()).unwrap() = json!(CANARY);
             }
-            let wire = patched.to_wire(0).unwrap();
+            let wire = patched.to_wire().unwrap();
             prop_assert_eq!(String::from_utf8_lossy(&wire), expected.to_string());
         }
     }

@@ -12,7 +12,7 @@ use crate::domain::fixtures::{
     web_hook,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::mapper::Mapper;
+use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
 
@@ -231,7 +231,7 @@ fn named_scope() -> impl Strategy<Value = Option<Vec<Scope>>> {
 
 fn mapper() -> impl Strategy<Value = Option<Mapper>> {
     let snippets = any::<String>().prop_map(Mapper::Snippet);
-    option::of(prop_oneof![snippets, Just(Mapper::Url("https://acme.com/m".into()))])
+    option::of(prop_oneof![snippets, Just(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()))])
 }
 
 /// Any request.

@@ -6,7 +6,7 @@ use crate::domain::fixtures::{
     CANARY, CLIENT_ID, add_bare_vk, add_vk, apple, codes, config, default_mapper_url, fulfilled, google, label,
     planned, provider_id, providers, refused, scopes, sent, stored_vk, with_oidc, with_providers,
 };
-use crate::domain::mapper::Mapper;
+use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::domain::request::{AddRequest, ClientSecretIntent};
 
@@ -77,7 +77,7 @@ fn what_is_named_goes_into_the_new_provider_instead_of_the_defaults_of_its_templ
         id: Some(provider_id("vk-shop")),
         label: Some(label("Войти")),
         scope: Some(scopes(&["email", "phone"])),
-        mapper: Some(Mapper::Url("https://acme.com/vk.jsonnet".into())),
+        mapper: Some(Mapper::Url(HttpsUrl::parse("https://acme.com/vk.jsonnet").unwrap())),
         ..add_vk()
     };
     let expected = json!([{"id": "vk-shop", "provider": "vk", "client_id": CLIENT_ID, "client_secret": null,

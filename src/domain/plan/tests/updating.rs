@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::domain::fixtures::{
-    CANARY, add_bare_vk, add_vk, apple, canary, codes, default_mapper_url, fulfilled, google, label, planned,
-    provider_at, providers, refused, rotate_vk, scopes, sent, stored_vk, stored_vk_with, with_providers,
+    CANARY, add_bare_vk, add_vk, apple, canary, codes, default_mapper, default_mapper_url, fulfilled, google, label,
+    planned, provider_at, providers, refused, rotate_vk, scopes, sent, stored_vk, stored_vk_with, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::mapper::Mapper;
+use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::plan::{Note, Refusal};
 use crate::domain::provider::ClientId;
 use crate::domain::request::{AddRequest, ClientSecretIntent};
@@ -42,7 +42,7 @@ fn each_named_field_that_is_as_asked_is_no_change() {
     let request = AddRequest {
         label: Some(label("VK")),
         scope: Some(scopes(&["email"])),
-        mapper: Some(Mapper::Url(default_mapper_url())),
+        mapper: Some(Mapper::Snippet(default_mapper())),
         ..add_vk()
     };
     assert!(planned(&before, request).is_empty());
@@ -57,7 +57,7 @@ fn fields_that_are_not_named_are_not_brought_to_the_template() {
 #[test]
 fn a_field_without_a_value_is_set() {
     let before = with_vk(json!({"label": null, "mapper_url": null, "scope": null}));
-    let mapper = Some(Mapper::Url("https://acme.com/m".into()));
+    let mapper = Some(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()));
     let request = AddRequest { label: Some(label("VK")), scope: Some(scopes(&["email"])), mapper, ..add_bare_vk() };
     let expected = stored_vk_with(json!({"label": "VK", "mapper_url": "https://acme.com/m"}));
     assert_eq!(providers(&fulfilled(&before, request))[1], expected);

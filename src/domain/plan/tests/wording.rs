@@ -6,7 +6,7 @@ use crate::domain::fixtures::{
     CANARY, add_bare_vk, add_vk, config, label, planned, provider_id, refused, rotate_vk, scopes, stored_vk,
     stored_vk_with, web_hook, with_hooks, with_providers,
 };
-use crate::domain::mapper::Mapper;
+use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::plan::Plan;
 use crate::domain::provider::ClientId;
 use crate::domain::request::AddRequest;
@@ -59,7 +59,7 @@ fn a_changed_field_is_told_with_what_it_was_and_what_it_becomes() {
 #[test]
 fn what_was_not_set_is_told_as_such() {
     let before = with_providers(json!([stored_vk_with(json!({"client_id": null, "mapper_url": null, "scope": []}))]));
-    let mapper = Some(Mapper::Url("https://acme.com/m".into()));
+    let mapper = Some(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()));
     let request = AddRequest { mapper, scope: Some(scopes(&["email"])), ..add_vk() };
     assert_eq!(
         sentences(&planned(&before, request)),
