@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::domain::fixtures::{
-    CANARY, add_bare_vk, add_vk, apple, canary, codes, default_mapper, default_mapper_url, fulfilled, google, label,
-    planned, provider_at, providers, refused, rotate_vk, scopes, sent, stored_vk, stored_vk_with, with_providers,
+    CANARY, add_bare_vk, add_vk, apple, canary, codes, default_mapper, fulfilled, google, label, planned, provider_at,
+    providers, refused, rotate_vk, scopes, sent, stored_vk, stored_vk_with, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::mapper::{HttpsUrl, Mapper};
