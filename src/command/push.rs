@@ -86,7 +86,7 @@ async fn settle(
     session.interrupts.acknowledge();
     let reference = ProjectReference::parse(&project.summary.id);
     let Ok(reference) = reference else { return Err(unknown(project).quote(explained.message)) };
-    match session.ory.get_project(&reference, session.named_workspace().as_deref()).await {
+    match session.ory.get_project(&reference, session.workspace().await?).await {
         Ok(now) if can_be_seen(plan) && verify(patched, plan, &now.identity_config).missing.is_empty() => {
             session.screen.note(&format!("{} The change is in effect all the same.", explained.message));
             Ok(Pushed::default())

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
+
 use super::explain;
 use crate::cli::CommonFlags;
 use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
@@ -26,6 +28,7 @@ pub struct Session {
     /// Whether we were asked to stop.
     pub interrupts: Interrupts,
     flags: CommonFlags,
+    workspace: OnceCell<String>,
 }
 
 impl Session {
@@ -53,7 +56,7 @@ impl Session {
         let observer = Box::new(move |command: &str| screen.trace(command));
         let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer).with_variables(variables);
         let prompter = Prompter::if_interactive(interrupts.clone());
-        Self { ory, environment, screen, prompter, interrupts, flags }
+        Self { ory, environment, screen, prompter, interrupts, flags, workspace: OnceCell::new() }
     }
 
     /// The project that a flag or variable names.
@@ -66,9 +69,41 @@ impl Session {
         name.map(parse).transpose().map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))
     }
 
-    /// The workspace that a flag or variable names.
-    pub fn named_workspace(&self) -> Option<String> {
-        self.flags.workspace.clone().or_else(|| self.environment.text(environment::WORKSPACE))
+    /// The id of the workspace that a flag or variable names. A workspace key needs none.
+    ///
+    /// # Errors
+    /// When there is no such workspace, or more than one.
+    pub async fn workspace(&self) -> Outcome<Option<&str>> {
+        let named = self.flags.workspace.clone().or_else(|| self.environment.text(environment::WORKSPACE));
+        let Some(name) = named.filter(|_| self.ory.credentials() == Credentials::Session) else { return Ok(None) };
+        self.workspace.get_or_try_init(|| self.find_workspace(name)).await.map(|id| Some(id.as_str()))
+    }
+
+    /// `ory` takes a name, but puts it as it is where the API wants an id (measured with ory 1.3.3).
+    async fn find_workspace(&self, name: String) -> Outcome<String> {
+        let workspaces = self.workspaces().await?;
+        let fits = |workspace: &&Workspace| workspace.id.starts_with(&name) || workspace.name.starts_with(&name);
+        let found: Vec<_> = match workspaces.iter().find(|it| it.id == name || it.name == name) {
+            Some(exact) => vec![exact],
+            None => workspaces.iter().filter(fits).collect(),
+        };
+        if let [workspace] = found.as_slice() {
+            return Ok(workspace.id.clone());
+        }
+        let message = match found.len() {
+            0 => format!("There is no workspace {name:?}."),
+            _ => format!("More than one workspace fits {name:?}."),
+        };
+        let known = if found.is_empty() { workspaces.iter().collect() } else { found };
+        let failure = Failure::new(FailureKind::Invalid, message).hint("give one of these ids with --workspace");
+        Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
+    }
+
+    async fn workspaces(&self) -> Outcome<Vec<Workspace>> {
+        match self.waiting("Listing your workspaces…", self.ory.list_workspaces()).await {
+            Ok(workspaces) => Ok(workspaces),
+            Err(failure) => Err(self.explain(&failure).await),
+        }
     }
 
     /// Makes sure that `ory` is signed in, so that it never opens a browser unasked. A workspace key needs no call.
@@ -127,10 +162,9 @@ impl Session {
     /// # Errors
     /// When there is none, or it can't be read.
     pub async fn project(&self) -> Outcome<Project> {
-        let workspace = self.named_workspace();
         let reference = match (self.named_project()?, &self.prompter) {
             (Some(reference), _) => reference,
-            (None, Some(prompter)) => self.choose_project(prompter, workspace.as_deref()).await?,
+            (None, Some(prompter)) => self.choose_project(prompter).await?,
             (None, None) => return Err(explain::missing_values(&[explain::PROJECT])),
         };
         self.fetch(&reference).await
@@ -141,15 +175,15 @@ impl Session {
     /// # Errors
     /// When it can't be read.
     pub async fn fetch(&self, reference: &ProjectReference) -> Outcome<Project> {
-        let workspace = self.named_workspace();
-        match self.waiting("Reading the project…", self.ory.get_project(reference, workspace.as_deref())).await {
+        let workspace = self.workspace().await?;
+        match self.waiting("Reading the project…", self.ory.get_project(reference, workspace)).await {
             Ok(project) => Ok(project),
             Err(failure) => Err(self.explain(&failure).await),
         }
     }
 
-    async fn choose_project(&self, prompter: &Prompter, workspace: Option<&str>) -> Outcome<ProjectReference> {
-        let workspace = match (workspace, self.ory.credentials()) {
+    async fn choose_project(&self, prompter: &Prompter) -> Outcome<ProjectReference> {
+        let workspace = match (self.workspace().await?, self.ory.credentials()) {
             (Some(workspace), _) => Some(workspace.to_owned()),
             (None, Credentials::WorkspaceKey) => None,
             (None, Credentials::Session) => self.choose_workspace(prompter).await?,
@@ -170,11 +204,7 @@ impl Session {
     }
 
     async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
-        let workspaces: Vec<Workspace> =
-            match self.waiting("Listing your workspaces…", self.ory.list_workspaces()).await {
-                Ok(workspaces) => workspaces,
-                Err(failure) => return Err(self.explain(&failure).await),
-            };
+        let workspaces = self.workspaces().await?;
         if workspaces.len() < 2 {
             return Ok(None);
         }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::json;
 use super::screen::diff_line;
-use super::words::plain;
+use super::words::{broken, plain};
 use crate::cli::Format;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
@@ -94,7 +94,7 @@ impl Report {
     fn print_applied(&self, project: &str) {
         anstream::println!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
         for change in &self.plan.changes {
-            anstream::println!("  • {}", plain(&change.kind.to_string()));
+            anstream::println!("{}", broken("  • ", &change.kind.to_string(), width()));
         }
         for warning in &self.ory_warnings {
             anstream::println!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
@@ -173,8 +173,9 @@ impl StatusReport {
         }
         anstream::println!();
         for problem in &status.problems {
-            anstream::println!("{YELLOW}problem:{YELLOW:#} {}", plain(&problem.message));
-            anstream::println!("  next: {}", plain(&problem.mend));
+            let message = broken("problem: ", &problem.message, width());
+            anstream::println!("{YELLOW}problem:{YELLOW:#}{}", message.trim_start_matches("problem:"));
+            anstream::println!("{}", broken("   next: ", &problem.mend, width()));
         }
         if status.problems.is_empty() {
             anstream::println!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
@@ -200,6 +201,12 @@ impl CallbackReport {
             Format::Text => anstream::println!("{}", plain(self.callback_url.as_str())),
         }
     }
+}
+
+/// The columns of the terminal that stdout is, if it is one.
+fn width() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
 }
 
 /// A project in a few words.

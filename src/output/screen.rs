@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::progress::Progress;
-use super::words::plain;
+use super::words::{broken, plain};
 use crate::cli::{Color, CommonFlags, Format};
 use crate::domain::diff::{DiffLine, Sign};
 use crate::error::Failure;
@@ -13,6 +13,12 @@ const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// The columns of the terminal that stderr is, if it is one.
+fn width() -> Option<usize> {
+    let terminal = console::Term::stderr();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
+}
 
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +47,7 @@ impl Screen {
 
     /// A line.
     pub fn line(self, text: &str) {
-        anstream::eprintln!("{}", plain(text));
+        anstream::eprintln!("{}", broken("", text, width()));
     }
 
     /// A heading.
@@ -61,17 +67,17 @@ impl Screen {
 
     /// Something the person should know.
     pub fn note(self, text: &str) {
-        anstream::eprintln!("{DIM}note:{DIM:#} {}", plain(text));
+        labelled("note:", DIM, text);
     }
 
     /// Something that may go wrong.
     pub fn warning(self, text: &str) {
-        anstream::eprintln!("{YELLOW}warning:{YELLOW:#} {}", plain(text));
+        labelled("warning:", YELLOW, text);
     }
 
     /// A mistake that can be mended right away.
     pub fn mistake(self, text: &str) {
-        anstream::eprintln!("  {RED}✗{RED:#} {}", plain(text));
+        labelled("  ✗", RED, text);
     }
 
     /// What is being done, for `--verbose`.
@@ -84,7 +90,7 @@ impl Screen {
     /// A list of sentences.
     pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
-            anstream::eprintln!("  • {}", plain(sentence));
+            anstream::eprintln!("{}", broken("  • ", sentence, width()));
         }
     }
 
@@ -102,17 +108,22 @@ impl Screen {
 
     /// A failure: what happened, what is wrong, who said what, and what to do next.
     pub fn failure(self, failure: &Failure) {
-        anstream::eprintln!("{RED}error:{RED:#} {}", plain(&failure.message));
-        for detail in &failure.details {
-            anstream::eprintln!("  • {}", plain(detail));
-        }
+        labelled("error:", RED, &failure.message);
+        self.sentences(failure.details.iter().map(String::as_str));
         for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
             anstream::eprintln!("  {DIM}│{DIM:#} {}", plain(line));
         }
         for hint in &failure.hints {
-            anstream::eprintln!("{BOLD}next:{BOLD:#} {}", plain(hint));
+            labelled("next:", BOLD, hint);
         }
     }
+}
+
+/// A text behind a label that stands out.
+fn labelled(label: &str, style: Style, text: &str) {
+    let text = broken(&format!("{label} "), text, width());
+    let rest = text.strip_prefix(label).unwrap_or(&text);
+    anstream::eprintln!("{style}{label}{style:#}{rest}");
 }
 
 /// A line of a diff with its sign and colour.
@@ -123,5 +134,6 @@ pub(super) fn diff_line(line: &DiffLine) -> String {
         Sign::Context => Style::new(),
         Sign::Gap => DIM,
     };
-    format!("{style}{} {}{style:#}", line.sign.symbol(), plain(&line.text))
+    let text = format!("{} {}", line.sign.symbol(), plain(&line.text));
+    format!("{style}{}{style:#}", text.trim_end())
 }

@@ -53,6 +53,7 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("Too many requests", ComplaintKind::TooManyRequests),
     ("rate limit", ComplaintKind::TooManyRequests),
     ("malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
+    ("Failed to execute API request", ComplaintKind::Network),
     ("undefined response type", ComplaintKind::Network),
     ("dial tcp", ComplaintKind::Network),
     ("no such host", ComplaintKind::Network),
