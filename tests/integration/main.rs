@@ -3,6 +3,7 @@
 
 mod add;
 mod callback_url;
+mod docs;
 mod errors;
 mod rotate_secret;
 mod sandbox;
