@@ -30,9 +30,16 @@ pub async fn run(
     let emulator = Emulator::start(network).await.map_err(|error| broken(&error))?;
     let home = home().map_err(|error| broken(&error))?;
     let environment = Environment::of_process();
-    let program = program(&flags, &environment, home.path()).map_err(|error| broken(&error))?;
     screen.line("SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed,");
-    screen.line("and everything is forgotten when the command ends.\n");
+    screen.line("and everything is forgotten when the command ends.");
+    let program = match ory::find(flags.ory.as_deref(), &environment) {
+        Ok(program) => program,
+        Err(_) => {
+            screen.line("The Ory CLI was not found; a built-in stand-in takes its place.");
+            stand_in(home.path()).map_err(|error| broken(&error))?
+        }
+    };
+    screen.gap();
     let mut variables = emulator.environment();
     let home_path = home.path().display().to_string();
     variables.push(("ORY_CONFIG_PATH".to_owned(), format!("{home_path}/ory-cloud.json")));
@@ -48,14 +55,11 @@ fn home() -> std::io::Result<TempDir> {
     tempfile::Builder::new().prefix("ory-social-sandbox-").permissions(private).tempdir()
 }
 
-/// The real `ory`, or else ourselves under its name: started so, we are the stand-in.
-fn program(flags: &CommonFlags, environment: &Environment, home: &Path) -> std::io::Result<PathBuf> {
-    if let Ok(program) = ory::find(flags.ory.as_deref(), environment) {
-        return Ok(program);
-    }
-    let stand_in = home.join("ory");
-    symlink(std::env::current_exe()?, &stand_in)?;
-    Ok(stand_in)
+/// Ourselves under the name of `ory`: started so, we are the stand-in.
+fn stand_in(home: &Path) -> std::io::Result<PathBuf> {
+    let program = home.join("ory");
+    symlink(std::env::current_exe()?, &program)?;
+    Ok(program)
 }
 
 fn broken(error: &std::io::Error) -> Failure {

@@ -2,5 +2,3 @@
 
 pub mod lab;
 pub mod real_ory;
-
-pub use lab::{Lab, Run, SECRET};
