@@ -28,11 +28,17 @@ pub struct Emulator {
 
 type Edit = Box<dyn FnOnce(&mut Network) + Send>;
 
+/// What the next update gets in place of its answer.
+struct Failure {
+    answer: Answer,
+    stores_first: bool,
+}
+
 struct Shared {
     network: Network,
     requests: Vec<Request>,
     latency: Duration,
-    update_failure: Option<Answer>,
+    update_failure: Option<Failure>,
     after_reads: Option<(usize, Edit)>,
 }
 
@@ -137,7 +143,12 @@ impl Emulator {
 
     /// Answers the next update with this status and body in place of doing it.
     pub fn fail_next_update(&self, status: u16, body: &str) {
-        self.lock().update_failure = Some(Answer { status, body: body.to_owned() });
+        self.lock().update_failure = Some(Failure::new(status, body, false));
+    }
+
+    /// Does the next update, but answers with this status and body: the change is in effect, and nobody is told.
+    pub fn lose_next_answer(&self, status: u16, body: &str) {
+        self.lock().update_failure = Some(Failure::new(status, body, true));
     }
 
     /// Changes the network once, right after a project has been read `reads` times from now on: what a colleague does
@@ -148,6 +159,12 @@ impl Emulator {
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
         locked(&self.shared)
+    }
+}
+
+impl Failure {
+    fn new(status: u16, body: &str, stores_first: bool) -> Self {
+        Self { answer: Answer { status, body: body.to_owned() }, stores_first }
     }
 }
 
@@ -187,7 +204,15 @@ async fn read(http: HttpRequest<Body>) -> Request {
 impl Shared {
     fn answer(&mut self, request: Request) -> Answer {
         let failure = if request.method == "PUT" { self.update_failure.take() } else { None };
-        let answer = failure.unwrap_or_else(|| self.network.answer(&request));
+        let answer = match failure {
+            Some(Failure { answer, stores_first }) => {
+                if stores_first {
+                    self.network.answer(&request);
+                }
+                answer
+            }
+            None => self.network.answer(&request),
+        };
         if request.method == "GET" && request.path.starts_with("/projects/") {
             self.count_read();
         }

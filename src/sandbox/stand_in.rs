@@ -5,8 +5,12 @@
 //! A test compares the two. It differs on purpose in this:
 //!
 //! - Not signed in and without `--quiet`, it says what `ory` says and fails, where `ory` opens a browser and waits.
+//! - It talks to 127.0.0.1 only.
 //! - It never writes the session file, and does not look at when a session expires.
 //! - YAML, `jsonpath` and `jsonpointer`, and every other command, are refused with a sentence that says so.
+//! - A `--file` with quotes in its name, which `ory` reads as CSV, is taken as it is; a `base64://` or `https://` one as
+//!   a path.
+//! - JSON with half a surrogate pair is refused, where Go puts U+FFFD in its place.
 
 mod arguments;
 mod console;

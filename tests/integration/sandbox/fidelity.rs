@@ -194,6 +194,14 @@ fn the_stand_in_never_opens_a_browser() {
 }
 
 #[test]
+fn the_stand_in_keeps_to_this_machine() {
+    let stage = Stage::sample();
+    let ory = stage.folder.path().join("ory");
+    let output = stage.command(&ory, "list projects", "http://proxy.example:8080").output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("HTTP_PROXY is not on 127.0.0.1"));
+}
+
+#[test]
 fn the_stand_in_refuses_what_it_cannot_do() {
     let stage = Stage::sample().file("c.yaml", "a: 1");
     for line in [
