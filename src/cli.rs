@@ -156,6 +156,83 @@ Examples:
   ory-social rotate-secret vk --project acme-shop     asks for the new secret
   printf %s \"$VK_SECRET\" | ory-social rotate-secret vk --project acme-shop --client-secret-stdin --yes")]
     RotateSecret(RotateSecretFlags),
+    /// Remove a provider from a project
+    ///
+    /// People who signed up through it only are locked out: they have no other way to sign in. The session hook and
+    /// the switch of social sign-in stay as they are unless a flag says otherwise.
+    #[command(after_help = "\
+Examples:
+  ory-social remove vk --project acme-shop            asks for the provider id to be typed
+  ory-social remove vk --project acme-shop --remove-session-hook --disable-oidc --yes")]
+    Remove(RemoveFlags),
+    /// Undo an earlier run
+    ///
+    /// Puts back what that run changed, on top of today's configuration, so that what others changed since stays. It is
+    /// shown, confirmed, checked and backed up like any other change.
+    #[command(after_help = "\
+Examples:
+  ory-social restore --project acme-shop              undoes the newest run
+  ory-social restore ~/.local/state/ory-social/backups/…/….json --project acme-shop --dry-run
+  ory-social restore --project acme-shop --whole      the whole configuration as it was")]
+    Restore(RestoreFlags),
+    /// Work with the backups that every run keeps
+    Backups {
+        #[command(subcommand)]
+        /// What to do with them.
+        command: BackupsCommand,
+    },
+}
+
+/// The commands of `backups`.
+#[derive(Debug, Subcommand)]
+pub enum BackupsCommand {
+    /// List the backups, newest first; of all projects, unless one is named by its id
+    #[command(after_help = "\
+Examples:
+  ory-social backups list
+  ory-social backups list --format json | jq -r '.backups[0].file'")]
+    List {
+        /// Where the backups are [default: ~/.local/state/ory-social/backups]
+        #[arg(long, value_name = "FOLDER")]
+        backup_dir: Option<PathBuf>,
+    },
+}
+
+/// The flags of `remove`.
+#[derive(Args, Clone, Debug)]
+pub struct RemoveFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// Remove the session hook from the hooks of social sign-up too
+    #[arg(long)]
+    pub remove_session_hook: bool,
+    /// Switch social sign-in off too, if no provider is left
+    #[arg(long)]
+    pub disable_oidc: bool,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}
+
+/// The flags of `restore`.
+#[derive(Args, Clone, Debug)]
+pub struct RestoreFlags {
+    /// The backup [default: the newest of the project]
+    #[arg(value_name = "BACKUP")]
+    pub backup: Option<PathBuf>,
+    /// Put back the whole configuration, and undo what others changed since
+    #[arg(long)]
+    pub whole: bool,
+    #[command(flatten)]
+    /// The client secret.
+    pub secret: SecretFlags,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
 }
 
 /// The flags of `add`.
@@ -240,6 +317,12 @@ pub struct EndingFlags {
     /// Write the changed configuration to a new file, the client secret in it, instead of pushing it
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Where to keep the backup [default: ~/.local/state/ory-social/backups]
+    #[arg(long, value_name = "FOLDER")]
+    pub backup_dir: Option<PathBuf>,
+    /// Keep no backup: `restore` can't undo this run
+    #[arg(long, conflicts_with = "backup_dir")]
+    pub no_backup: bool,
 }
 
 impl EndingFlags {

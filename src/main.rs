@@ -30,6 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, screen: Screen) -> Outcome<()> {
+    system::forbid_core_dumps();
     let runtime = system::runtime()?;
     let outcome = runtime.block_on(async { command::run(cli, screen, system::interrupts()?).await });
     // A thread may still be waiting for an answer that nobody wants any more.

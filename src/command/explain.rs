@@ -1,10 +1,13 @@
 //! What the failures of the parts below mean for the person, and what to do next.
 
+use std::path::Path;
+
 use crate::domain::apply::PlanDoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::error::{Failure, FailureKind};
 use crate::system::ory::{Complaint, ComplaintKind, Missing, OryFailure, Version};
 use crate::system::process::ProcessFailure;
+use crate::system::state::BackupFailure;
 
 /// A value that a command needs, with every form in which it can be given.
 pub struct MissingValue(&'static str);
@@ -109,6 +112,11 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
         ComplaintKind::TooManyRequests => {
             (FailureKind::Failed, "Ory has had too many requests from you.", "wait a minute, and try again")
         }
+        ComplaintKind::ServerError => (
+            FailureKind::Failed,
+            "Ory Network failed.",
+            "try again later; https://status.ory.com tells whether it is known",
+        ),
         ComplaintKind::Network => (
             FailureKind::Failed,
             "Ory Network could not be reached, or did not answer as it should.",
@@ -153,6 +161,12 @@ pub fn refusal(refusal: &Refusal) -> Failure {
             failure.hint("give the secret of the new app too: --client-secret-stdin or --client-secret-file FILE")
         }
         Refusal::NotFound { .. } => failure.hint("`ory-social status` lists the ones there are; --id names another"),
+        Refusal::SecretUnknown { ids } if ids.len() == 1 => {
+            failure.hint("give it with --client-secret-stdin or --client-secret-file FILE; nothing was changed")
+        }
+        Refusal::SecretUnknown { .. } => {
+            failure.hint("add these providers again one by one with `ory-social add`; nothing was changed")
+        }
         Refusal::InvalidId(_) => failure,
     }
 }
@@ -172,4 +186,14 @@ pub fn misfit(error: &PlanDoesNotFit) -> Failure {
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// A backup that can't be used.
+pub fn backup(path: &Path, failure: &BackupFailure) -> Failure {
+    let (kind, reason) = match failure {
+        BackupFailure::Unreadable(error) => (FailureKind::Failed, error.to_string()),
+        BackupFailure::Invalid(error) => (FailureKind::Invalid, error.to_string()),
+    };
+    let failure = Failure::new(kind, format!("The backup {} can't be used: {reason}.", path.display()));
+    failure.hint("`ory-social backups list` shows the ones there are; nothing was changed")
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::explain::{self, MissingValue};
 use super::session::Session;
-use crate::cli::{AddFlags, SecretFlags};
+use crate::cli::{AddFlags, EndingFlags, SecretFlags};
 use crate::domain::catalogue::{self, Template};
 use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
@@ -99,6 +100,16 @@ fn mapper_file(path: &Path) -> Result<Mapper, String> {
 
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
 pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
+    let Some(secret) = any_secret(flags, session).await? else { return Ok(None) };
+    check_secret(&secret, template)?;
+    if let Some(doubt) = template.doubt_about(&secret) {
+        session.screen.warning(&doubt);
+    }
+    Ok(Some(secret))
+}
+
+/// The same for a provider of any kind.
+pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option<Secret>> {
     let Some(source) = source(flags, &session.environment) else { return Ok(None) };
     if matches!(source, SecretSource::Argument(_)) {
         session.screen.warning(
@@ -107,22 +118,17 @@ pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) 
         );
     }
     let reading = tokio::task::spawn_blocking(move || source.read());
-    let secret = tokio::select! {
+    tokio::select! {
         interruption = session.interrupts.raised() => {
             let kind = FailureKind::Interrupted { signal: interruption.signal };
-            return Err(Failure::new(kind, "Interrupted. Nothing was changed."));
+            Err(Failure::new(kind, "Interrupted. Nothing was changed."))
         }
         read = reading => match read {
-            Ok(Ok(secret)) => secret,
-            Ok(Err(error)) => return Err(Failure::new(FailureKind::Invalid, format!("{error}."))),
-            Err(_) => return Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
+            Ok(Ok(secret)) => Ok(Some(secret)),
+            Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, format!("{error}."))),
+            Err(_) => Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
         },
-    };
-    check_secret(&secret, template)?;
-    if let Some(doubt) = template.doubt_about(&secret) {
-        session.screen.warning(&doubt);
     }
-    Ok(Some(secret))
 }
 
 /// Whether a flag or the variable gives a client secret.
@@ -140,6 +146,17 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
             SecretSource::Variable(Zeroizing::new(text.to_string_lossy().into_owned()))
         }),
     }
+}
+
+/// Makes sure that nothing is missing where nobody can be asked: the project, consent, and what else is needed.
+pub fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingValue>) -> Outcome<()> {
+    if session.prompter.is_some() {
+        return Ok(());
+    }
+    let project = if session.named_project()?.is_none() { Some(explain::PROJECT) } else { None };
+    let consent = if ending.decides() { None } else { Some(explain::CONSENT) };
+    let missing: Vec<_> = project.into_iter().chain(needed).chain(consent).collect();
+    if missing.is_empty() { Ok(()) } else { Err(explain::missing_values(&missing)) }
 }
 
 /// Refuses a secret that is a client id.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::session::Session;
+use super::session::{NetworkKind, Session};
 use super::{on_project, wizard_command};
 use crate::cli::{CommonFlags, ProjectCommand};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
 use crate::sandbox::{Emulator, Network};
-use crate::system::environment::Environment;
+use crate::system::environment::{Environment, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory;
 
@@ -44,8 +44,8 @@ pub async fn run(
     let home_path = home.path().display().to_string();
     variables.push(("ORY_CONFIG_PATH".to_owned(), format!("{home_path}/ory-cloud.json")));
     variables.push(("HOME".to_owned(), home_path));
-    let environment = environment.without_account().with_workspace_key(&key);
-    let session = Session::with(program, variables, environment, flags, screen, interrupts);
+    let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
+    let session = Session::with(NetworkKind::Sandbox, program, variables, environment, flags, screen, interrupts);
     on_project(command.unwrap_or_else(wizard_command), &session).await
 }
 

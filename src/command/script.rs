@@ -5,28 +5,19 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::request::{AddRequest, Request, SessionHook};
 
 /// The command, without the secret.
-pub fn command(request: &Request, project: &ProjectSummary, provider_id: &str) -> String {
-    let template = request.template();
-    let name = match request {
-        Request::Add(_) => "add",
-        Request::RotateSecret(_) => "rotate-secret",
+pub fn command(request: &Request, project: &ProjectSummary, provider_id: &str) -> Option<String> {
+    let template = request.template()?;
+    let (name, flags, secret) = match request {
+        Request::Add(request) => ("add", add_flags(request), request.client_secret.is_some()),
+        Request::RotateSecret(_) => ("rotate-secret", Vec::new(), true),
+        Request::Remove(_) | Request::Restore(_) => return None,
     };
     let mut words = vec![format!("ory-social {name} {} --project {}", template.id, project.id)];
-    if provider_id != template.id {
-        words.push(format!("--id {}", quoted(provider_id)));
-    }
-    let needs_secret = match request {
-        Request::Add(request) => {
-            words.extend(add_flags(request));
-            request.client_secret.is_some()
-        }
-        Request::RotateSecret(_) => true,
-    };
-    if needs_secret {
-        words.push("--client-secret-file FILE".to_owned());
-    }
+    words.extend((provider_id != template.id).then(|| format!("--id {}", quoted(provider_id))));
+    words.extend(flags);
+    words.extend(secret.then(|| "--client-secret-file FILE".to_owned()));
     words.push("--yes".to_owned());
-    words.join(" \\\n      ")
+    Some(words.join(" \\\n      "))
 }
 
 fn add_flags(request: &AddRequest) -> Vec<String> {

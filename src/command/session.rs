@@ -15,6 +15,15 @@ use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, ComplaintKind, Credentials, Ory, OryFailure, Version};
 use crate::system::prompt::Prompter;
 
+/// Which Ory Network a session works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkKind {
+    /// The real one, as far as we know.
+    Real,
+    /// The one that this process emulates.
+    Sandbox,
+}
+
 /// A run of a command on a project.
 pub struct Session {
     /// The Ory CLI.
@@ -27,6 +36,8 @@ pub struct Session {
     pub prompter: Option<Prompter>,
     /// Whether we were asked to stop.
     pub interrupts: Interrupts,
+    /// Which Ory Network it works on.
+    pub network: NetworkKind,
     flags: CommonFlags,
     workspace: OnceCell<String>,
 }
@@ -40,11 +51,12 @@ impl Session {
         let environment = Environment::of_process();
         let program =
             ory::find(flags.ory.as_deref(), &environment).map_err(|missing| explain::missing_ory(&missing))?;
-        Ok(Self::with(program, Vec::new(), environment, flags, screen, interrupts))
+        Ok(Self::with(NetworkKind::Real, program, Vec::new(), environment, flags, screen, interrupts))
     }
 
     /// A session with this Ory CLI, which gets these variables.
     pub fn with(
+        network: NetworkKind,
         program: PathBuf,
         variables: Vec<(String, String)>,
         environment: Environment,
@@ -54,9 +66,16 @@ impl Session {
     ) -> Self {
         let deadline = Duration::from_secs(flags.timeout);
         let observer = Box::new(move |command: &str| screen.trace(command));
-        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer).with_variables(variables);
+        let notify = Box::new(move |text: &str| screen.note(text));
+        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, notify);
+        let ory = ory.with_variables(variables);
         let prompter = Prompter::if_interactive(interrupts.clone());
-        Self { ory, environment, screen, prompter, interrupts, flags, workspace: OnceCell::new() }
+        Self { ory, environment, screen, prompter, interrupts, network, flags, workspace: OnceCell::new() }
+    }
+
+    /// The flags of every command.
+    pub fn flags(&self) -> &CommonFlags {
+        &self.flags
     }
 
     /// The project that a flag or variable names.

@@ -43,35 +43,56 @@ pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, PlanDoesNo
 }
 
 /// Where `patched` differs from `config` although `plan` does not say so. Nothing is pushed unless this is empty.
+///
+/// Removals come first in every plan, so that the other elements of a list are compared by their places after them.
 pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<Pointer> {
-    let mut paths = differing_paths(config.document(), patched.config.document());
+    let removals: Vec<&Edit> = plan.edits().filter(|edit| matches!(edit.value, NewValue::Removed)).collect();
+    let mut paths = if removals.is_empty() {
+        differing_paths(config.document(), patched.config.document())
+    } else {
+        let mut baseline = config.clone();
+        removals.into_iter().for_each(|edit| drop(set(&mut baseline, edit)));
+        differing_paths(baseline.document(), patched.config.document())
+    };
     paths.retain(|path| !plan.names(path));
     paths
 }
 
 pub(super) fn set(config: &mut IdentityConfig, edit: &Edit) -> Result<(), PlanDoesNotFit> {
-    let does_not_fit = || PlanDoesNotFit(edit.at.clone());
+    edit_at(config.document_mut(), edit).ok_or_else(|| PlanDoesNotFit(edit.at.clone()))
+}
+
+fn edit_at(document: &mut Value, edit: &Edit) -> Option<()> {
     let value = match &edit.value {
-        NewValue::Json(value) => value.clone(),
-        NewValue::Secret(_) => Value::Null,
+        NewValue::Json(value) => Some(value.clone()),
+        NewValue::Secret(_) => Some(Value::Null),
+        NewValue::Removed => None,
     };
-    let (container, last) = edit.at.split_last().ok_or_else(does_not_fit)?;
-    match config.document_mut().pointer_mut(container.as_str()) {
-        Some(Value::Object(members)) => {
+    let (container, last) = edit.at.split_last()?;
+    match (document.pointer_mut(container.as_str())?, value) {
+        (Value::Object(members), Some(value)) => {
             members.insert(last, value);
-            Ok(())
         }
-        Some(Value::Array(items)) => {
-            let index: usize = last.parse().map_err(|_| does_not_fit())?;
-            match index.cmp(&items.len()) {
-                std::cmp::Ordering::Less => items[index] = value,
-                std::cmp::Ordering::Equal => items.push(value),
-                std::cmp::Ordering::Greater => return Err(does_not_fit()),
-            }
-            Ok(())
+        // The other members keep their order.
+        (Value::Object(members), None) => {
+            members.shift_remove(&last)?;
         }
-        _ => Err(does_not_fit()),
+        (Value::Array(items), value) => edit_list(items, last.parse().ok()?, value)?,
+        _ => return None,
     }
+    Some(())
+}
+
+fn edit_list(items: &mut Vec<Value>, index: usize, value: Option<Value>) -> Option<()> {
+    match value {
+        Some(value) if index == items.len() => items.push(value),
+        Some(value) => *items.get_mut(index)? = value,
+        None if index < items.len() => {
+            items.remove(index);
+        }
+        None => return None,
+    }
+    Some(())
 }
 
 impl Patched {

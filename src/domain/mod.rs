@@ -1,6 +1,7 @@
 //! The rules of the product, pure: no files, processes, environment, clock, network or printing below here.
 
 pub mod apply;
+pub mod backup;
 pub mod callback;
 pub mod catalogue;
 pub mod diff;

@@ -77,7 +77,8 @@ pub fn describe(hook: &Value) -> String {
     }
 }
 
-fn is_session(hook: &Value) -> bool {
+/// Whether it is the session hook.
+pub fn is_session(hook: &Value) -> bool {
     hook.get("hook").and_then(Value::as_str) == Some("session")
 }
 

@@ -7,7 +7,7 @@ mod screen;
 mod words;
 
 pub use self::progress::Progress;
-pub use self::report::{CallbackReport, Ending, Report, StatusReport, describe};
+pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::screen::Screen;
 pub use self::words::plain;
 

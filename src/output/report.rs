@@ -8,6 +8,7 @@ use super::json;
 use super::screen::diff_line;
 use super::words::{broken, plain};
 use crate::cli::Format;
+use crate::domain::backup::Backup;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
 use crate::domain::plan::Plan;
@@ -42,10 +43,8 @@ pub struct Report {
     pub ending: Ending,
     /// The project.
     pub project: ProjectSummary,
-    /// The provider's name, for people.
-    pub provider: String,
-    /// The URL that has to be registered at the provider.
-    pub callback_url: CallbackUrl,
+    /// What is to be tested in a browser now.
+    pub test: Option<BrowserTest>,
     /// What was planned.
     pub plan: Plan,
     /// The changes as YAML.
@@ -56,6 +55,16 @@ pub struct Report {
     pub unexpected: Vec<Pointer>,
     /// The same run as a command for a script, where a person answered questions.
     pub script: Option<String>,
+    /// The file that undoes the run.
+    pub backup: Option<PathBuf>,
+}
+
+/// What is to be tested in a browser.
+pub struct BrowserTest {
+    /// The provider's name, for people.
+    pub provider: String,
+    /// The URL that has to be registered at the provider.
+    pub callback_url: CallbackUrl,
 }
 
 impl Report {
@@ -71,8 +80,11 @@ impl Report {
         let project = describe(&self.project);
         let id = &self.plan.provider_id;
         match &self.ending {
+            Ending::Unchanged if id.is_empty() => {
+                anstream::println!("{GREEN}✓{GREEN:#} {project} is as asked already; nothing to do.");
+            }
             Ending::Unchanged => {
-                anstream::println!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.")
+                anstream::println!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.");
             }
             Ending::DryRun => self.print_diff(),
             Ending::Written(path) => {
@@ -105,12 +117,17 @@ impl Report {
                 plain(place.as_str())
             );
         }
-        let provider = &self.provider;
-        anstream::println!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
-        anstream::println!("  1. Make sure that the app at {provider} has this URL registered:");
-        anstream::println!("     {}", plain(self.callback_url.as_str()));
-        anstream::println!("  2. In a private window, press the {provider} button on this page, and sign in:");
-        anstream::println!("     {}", plain(&self.callback_url.login_page()));
+        if let Some(backup) = &self.backup {
+            anstream::println!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", self.project.id);
+            anstream::println!("{DIM}  Backup: {}{DIM:#}", backup.display());
+        }
+        if let Some(BrowserTest { provider, callback_url }) = &self.test {
+            anstream::println!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
+            anstream::println!("  1. Make sure that the app at {provider} has this URL registered:");
+            anstream::println!("     {}", plain(callback_url.as_str()));
+            anstream::println!("  2. In a private window, press the {provider} button on this page, and sign in:");
+            anstream::println!("     {}", plain(&callback_url.login_page()));
+        }
         if let Some(script) = &self.script {
             anstream::println!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
         }
@@ -199,6 +216,45 @@ impl CallbackReport {
         match format {
             Format::Json => json::print(&json::callback(self)),
             Format::Text => anstream::println!("{}", plain(self.callback_url.as_str())),
+        }
+    }
+}
+
+/// The result of `backups list`.
+pub struct BackupsReport {
+    /// The files, each with what it holds or why it can't be used.
+    pub backups: Vec<(PathBuf, Result<Backup, String>)>,
+}
+
+impl BackupsReport {
+    /// Prints it on stdout.
+    pub fn print(&self, format: Format) {
+        match format {
+            Format::Json => json::print(&json::backups(self)),
+            Format::Text => self.print_text(),
+        }
+    }
+
+    fn print_text(&self) {
+        if self.backups.is_empty() {
+            anstream::println!("There is no backup yet: each run that changes a project keeps one.");
+        }
+        for (file, read) in &self.backups {
+            match read {
+                Ok(backup) => {
+                    anstream::println!(
+                        "{BOLD}{}{BOLD:#}  {}  {}",
+                        plain(&backup.created_at),
+                        describe(&backup.project),
+                        plain(&backup.command)
+                    );
+                    for change in &backup.changes {
+                        anstream::println!("{}", broken("  • ", &change.kind.to_string(), width()));
+                    }
+                }
+                Err(problem) => anstream::println!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
+            }
+            anstream::println!("{DIM}  {}{DIM:#}", file.display());
         }
     }
 }

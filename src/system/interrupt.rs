@@ -50,6 +50,11 @@ impl Interrupts {
         self.nth(self.acknowledged.load(Ordering::Relaxed) + 1).await
     }
 
+    /// Whether we were asked to stop.
+    pub fn is_raised(&self) -> bool {
+        self.latest.borrow().is_some()
+    }
+
     /// Takes the signals so far as dealt with.
     pub fn acknowledge(&self) {
         let count = self.latest.borrow().map_or(0, |it| it.count);

@@ -23,6 +23,10 @@ impl PlanBuilder {
         &self.draft
     }
 
+    pub(super) fn changes_something(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
     pub(super) fn note(&mut self, note: Note) {
         self.notes.push(note);
     }

@@ -44,14 +44,18 @@ pub(super) fn plan_rotation(
     }
 }
 
-enum Found<'a> {
+pub(super) enum Found<'a> {
     Existing(ProviderEntry<'a>),
     None(String),
 }
 
 /// Finds the provider that is meant, without ever guessing: an id that exists wins, and a provider of the same kind
 /// under another id has to be chosen by name.
-fn find<'a>(config: &'a IdentityConfig, template: &Template, id: Option<&ProviderId>) -> Result<Found<'a>, Refusal> {
+pub(super) fn find<'a>(
+    config: &'a IdentityConfig,
+    template: &Template,
+    id: Option<&ProviderId>,
+) -> Result<Found<'a>, Refusal> {
     let wanted = id.map_or(template.id.as_str(), ProviderId::as_str);
     if let Some(entry) = config.provider(wanted) {
         if entry.kind() != template.provider {
@@ -186,12 +190,12 @@ fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &
 fn set_field(
     builder: &mut PlanBuilder,
     entry: ProviderEntry<'_>,
-    field: &'static str,
+    field: &str,
     before: Option<String>,
     after: String,
     value: Value,
 ) {
-    let kind = ChangeKind::ProviderFieldChanged { id: entry.id().to_owned(), field, before, after };
+    let kind = ChangeKind::ProviderFieldChanged { id: entry.id().to_owned(), field: field.to_owned(), before, after };
     builder.change(kind, vec![(entry.pointer().key(field), NewValue::Json(value))]);
 }
 

@@ -26,6 +26,8 @@ pub enum ComplaintKind {
     ConfigurationRefused,
     /// Too many requests.
     TooManyRequests,
+    /// Ory Network itself failed.
+    ServerError,
     /// Ory Network could not be reached, or did not answer as an API does.
     Network,
     /// It does not know what we asked: it is too old.
@@ -40,6 +42,7 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("please authenticate the CLI", ComplaintKind::NotSignedIn),
     ("re-authenticate to continue", ComplaintKind::NotSignedIn),
     ("you have to authenticate the Ory CLI", ComplaintKind::NotSignedIn),
+    ("401 Unauthorized", ComplaintKind::CredentialsRefused),
     ("could not be authorized", ComplaintKind::CredentialsRefused),
     ("No valid session credentials", ComplaintKind::CredentialsRefused),
     ("no workspaces were found", ComplaintKind::CredentialsRefused),
@@ -50,8 +53,16 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("No workspace found with", ComplaintKind::NotFound),
     ("Unable to locate the resource", ComplaintKind::NotFound),
     ("requested resource could not be found", ComplaintKind::NotFound),
-    ("Too many requests", ComplaintKind::TooManyRequests),
+    ("oo many requests", ComplaintKind::TooManyRequests),
+    ("oo Many Requests", ComplaintKind::TooManyRequests),
     ("rate limit", ComplaintKind::TooManyRequests),
+    ("rate-limit", ComplaintKind::TooManyRequests),
+    ("nternal server error", ComplaintKind::ServerError),
+    ("nternal Server Error", ComplaintKind::ServerError),
+    ("ervice unavailable", ComplaintKind::ServerError),
+    ("ervice Unavailable", ComplaintKind::ServerError),
+    ("ad Gateway", ComplaintKind::ServerError),
+    ("ateway Timeout", ComplaintKind::ServerError),
     ("malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
     ("Failed to execute API request", ComplaintKind::Network),
     ("undefined response type", ComplaintKind::Network),
@@ -66,6 +77,13 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
 
 /// The most of somebody else's words that is worth quoting, in characters.
 const MAX_QUOTE: usize = 600;
+
+impl ComplaintKind {
+    /// Whether the same request may go well a moment later.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::TooManyRequests | Self::ServerError | Self::Network)
+    }
+}
 
 impl Complaint {
     /// Reads what `ory` wrote to stderr.

@@ -175,7 +175,12 @@ impl std::fmt::Display for Run {
 macro_rules! assert_screen {
     ($name:expr, $run:expr) => {{
         let run = $run;
-        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../screens", omit_expression => true}, {
+        insta::with_settings!({
+            prepend_module_to_snapshot => false,
+            snapshot_path => "../screens",
+            omit_expression => true,
+            filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z", "[time]")],
+        }, {
             insta::assert_snapshot!($name, run.to_string());
         });
     }};
