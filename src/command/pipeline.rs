@@ -192,7 +192,7 @@ impl Pipeline<'_> {
     fn report(&self, draft: Draft, request: &Request, ending: output::Ending, pushed: Option<push::Pushed>) -> Report {
         let template = request.template();
         let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &draft.project.summary);
-        let script = self.asked.then(|| script::command(request, &draft.project.summary, &draft.plan.provider_id));
+        let script = self.asked.then(|| script::command(request, &draft.project.summary, &draft.plan));
         let pushed = pushed.unwrap_or_default();
         Report {
             command: self.command,
