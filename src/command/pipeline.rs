@@ -190,8 +190,8 @@ impl<'a> Pipeline<'a> {
 
     fn report(&self, draft: Draft, request: &Request, ending: output::Ending) -> Report {
         let project = draft.project.summary;
-        let script = (self.asked && matches!(self.ending, Ending::Ask))
-            .then(|| script::command(request, &project, &draft.plan.provider_id));
+        let script =
+            (self.asked && matches!(self.ending, Ending::Ask)).then(|| script::command(request, &project, &draft.plan));
         let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &project);
         let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
         let test = tested.map(|template| BrowserTest { provider: template.name.clone(), callback_url });

@@ -159,7 +159,8 @@ impl Session {
             return Err(explain::not_signed_in(words));
         }
         match self.ory.auth().await {
-            Ok(()) => Ok(()),
+            Ok(true) => Ok(()),
+            Ok(false) => Err(explain::not_signed_in("")),
             Err(failure) => Err(self.explain(&failure).await),
         }
     }
@@ -227,8 +228,7 @@ impl Session {
         if workspaces.len() < 2 {
             return Ok(None);
         }
-        let names = workspaces.iter().map(|workspace| plain(&workspace.name).replace('\n', " ")).collect();
-        let index = prompter.choose("Workspace", names).await?;
+        let index = prompter.choose("Workspace", workspace_lines(&workspaces)).await?;
         Ok(Some(workspaces[index].id.clone()))
     }
 
@@ -250,6 +250,17 @@ impl Session {
             _ => explain::ory_failure(failure),
         }
     }
+}
+
+/// A line for each workspace: its name, and its id too where others have the same name. The list can't tell equal
+/// lines apart and would take the first of them.
+fn workspace_lines(workspaces: &[Workspace]) -> Vec<String> {
+    let line = |workspace: &Workspace| {
+        let name = plain(&workspace.name).replace('\n', " ");
+        let namesakes = workspaces.iter().filter(|other| other.name == workspace.name).count();
+        if namesakes > 1 { format!("{name}  {}", workspace.id) } else { name }
+    };
+    workspaces.iter().map(line).collect()
 }
 
 /// A line for each project, in columns.

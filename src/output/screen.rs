@@ -1,5 +1,8 @@
 //! What is written to stderr for a person to read.
 
+use std::fmt;
+use std::io::Write as _;
+
 use anstyle::{AnsiColor, Style};
 
 use super::progress::Progress;
@@ -42,27 +45,27 @@ impl Screen {
 
     /// An empty line.
     pub fn gap(self) {
-        anstream::eprintln!();
+        write_line(format_args!(""));
     }
 
     /// A line.
     pub fn line(self, text: &str) {
-        anstream::eprintln!("{}", broken("", text, width()));
+        write_line(format_args!("{}", broken("", text, width())));
     }
 
     /// A heading.
     pub fn heading(self, text: &str) {
-        anstream::eprintln!("{BOLD}{}{BOLD:#}", plain(text));
+        write_line(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
 
     /// An indented line, for values to copy.
     pub fn value(self, name: &str, value: &str) {
-        anstream::eprintln!("  {name:<22} {BOLD}{}{BOLD:#}", plain(value));
+        write_line(format_args!("  {name:<22} {BOLD}{}{BOLD:#}", plain(value)));
     }
 
     /// Something that went well.
     pub fn done(self, text: &str) {
-        anstream::eprintln!("{GREEN}✓{GREEN:#} {}", plain(text));
+        write_line(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
     }
 
     /// Something the person should know.
@@ -83,21 +86,21 @@ impl Screen {
     /// What is being done, for `--verbose`.
     pub fn trace(self, text: &str) {
         if self.verbose {
-            anstream::eprintln!("{DIM}$ {}{DIM:#}", plain(text));
+            write_line(format_args!("{DIM}$ {}{DIM:#}", plain(text)));
         }
     }
 
     /// A list of sentences.
     pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
-            anstream::eprintln!("{}", broken("  • ", sentence, width()));
+            write_line(format_args!("{}", broken("  • ", sentence, width())));
         }
     }
 
     /// A diff.
     pub fn diff(self, lines: &[DiffLine]) {
         for line in lines {
-            anstream::eprintln!("{}", diff_line(line));
+            write_line(format_args!("{}", diff_line(line)));
         }
     }
 
@@ -111,7 +114,7 @@ impl Screen {
         labelled("error:", RED, &failure.message);
         self.sentences(failure.details.iter().map(String::as_str));
         for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
-            anstream::eprintln!("  {DIM}│{DIM:#} {}", plain(line));
+            write_line(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
         }
         for hint in &failure.hints {
             labelled("next:", BOLD, hint);
@@ -123,7 +126,13 @@ impl Screen {
 fn labelled(label: &str, style: Style, text: &str) {
     let text = broken(&format!("{label} "), text, width());
     let rest = text.strip_prefix(label).unwrap_or(&text);
-    anstream::eprintln!("{style}{label}{style:#}{rest}");
+    write_line(format_args!("{style}{label}{style:#}{rest}"));
+}
+
+/// Writes a line to stderr. That may fail, as when the terminal's window was closed: then there is nobody to tell, but
+/// what is on its way has to come to its end, so it must not panic as `eprintln!` does.
+pub(super) fn write_line(line: fmt::Arguments<'_>) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 /// A line of a diff with its sign and colour.

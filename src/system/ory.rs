@@ -184,16 +184,17 @@ impl Ory {
         Ok(Updated { identity_config, warnings: parse::warnings(&output.stderr) })
     }
 
-    /// `ory auth`, in the foreground: it opens a browser and waits for the person.
+    /// `ory auth`, in the foreground: it opens a browser and waits for the person. Returns whether they signed in; if
+    /// not, it has told them why.
     ///
     /// # Errors
-    /// When it does not run, or nobody signed in.
-    pub async fn auth(&self) -> Result<(), OryFailure> {
-        let invocation = self.invocation(vec!["auth".into()], WhenInterrupted::Finish);
+    /// When it does not run to its end.
+    pub async fn auth(&self) -> Result<bool, OryFailure> {
+        let invocation = self.invocation(vec!["auth".into()], WhenInterrupted::Stop);
         (self.observer)("ory auth");
         let failure = |reason| OryFailure::Process { command: "auth".to_owned(), reason };
-        let status = process::run_in_foreground(&invocation).await.map_err(failure)?;
-        if status.success() { Ok(()) } else { Err(unusable("auth", "nobody signed in")) }
+        let status = process::run_in_foreground(&invocation, &self.interrupts).await.map_err(failure)?;
+        Ok(status.success())
     }
 
     /// A workspace key names its workspace already, and `ory` refuses the flag beside it.

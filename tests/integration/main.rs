@@ -11,3 +11,4 @@ mod secrets;
 mod sign_in;
 mod status;
 mod support;
+mod wizard;

@@ -1,6 +1,6 @@
 //! A place to run `ory-social` in: an emulated Ory Network, the real `ory`, a private home, and nothing else.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,6 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::real_ory::real_ory;
+use super::terminal::Terminal;
 
 /// The client secret of all tests. It must never be printed.
 pub const SECRET: &str = "CanaryCanaryCanary42";
@@ -100,10 +101,21 @@ impl Lab {
         run
     }
 
+    /// Runs `ory-social` in a terminal of its own.
+    #[track_caller]
+    pub fn terminal(&self, words: &str) -> Terminal<'_> {
+        Terminal::open(self, words)
+    }
+
+    /// The variables that the command gets, and no others.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &OsStr)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_os_str()))
+    }
+
     /// The command, without arguments.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ory-social"));
-        command.env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.env_clear().envs(self.variables());
         command.current_dir(self.home.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -177,7 +189,7 @@ macro_rules! assert_screen {
         let run = $run;
         insta::with_settings!({
             prepend_module_to_snapshot => false,
-            snapshot_path => "../screens",
+            snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/screens"),
             omit_expression => true,
             filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z", "[time]")],
         }, {

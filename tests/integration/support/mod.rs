@@ -2,3 +2,4 @@
 
 pub mod lab;
 pub mod real_ory;
+pub mod terminal;
