@@ -187,7 +187,8 @@ impl std::fmt::Display for Run {
 macro_rules! assert_screen {
     ($name:expr, $run:expr) => {{
         let run = $run;
-        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../screens", omit_expression => true}, {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screens");
+        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => path, omit_expression => true}, {
             insta::assert_snapshot!($name, run.to_string());
         });
     }};
