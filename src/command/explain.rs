@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::domain::apply::PlanDoesNotFit;
+use crate::domain::edit::DoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::error::{Failure, FailureKind};
+use crate::output::capitalised;
 use crate::system::ory::{Complaint, ComplaintKind, Missing, OryFailure, Version};
 use crate::system::process::ProcessFailure;
 use crate::system::state::BackupFailure;
@@ -179,13 +180,8 @@ fn missing_part(part: MissingPart) -> MissingValue {
 }
 
 /// A plan that was made on another configuration: a mistake of ours.
-pub fn misfit(error: &PlanDoesNotFit) -> Failure {
+pub fn misfit(error: &DoesNotFit) -> Failure {
     Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed.")))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// A backup that can't be used.

@@ -6,7 +6,8 @@ use zeroize::Zeroizing;
 
 use super::session::Session;
 use crate::domain::apply::Patched;
-use crate::domain::plan::{NewValue, Plan};
+use crate::domain::edit::NewValue;
+use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
 use crate::domain::project::{Project, ProjectReference};
 use crate::domain::verify::{Verification, verify};

@@ -17,7 +17,7 @@ use std::io::Write as _;
 pub use self::progress::Progress;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::screen::Screen;
-pub use self::words::plain;
+pub use self::words::{capitalised, plain};
 
 use crate::cli::Format;
 use crate::error::Failure;

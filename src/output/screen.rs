@@ -6,7 +6,7 @@ use std::io::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::progress::Progress;
-use super::words::{broken, plain};
+use super::words::{broken, capitalised, plain};
 use crate::cli::{Color, CommonFlags, Format};
 use crate::domain::diff::{DiffLine, Sign};
 use crate::error::{Failure, FailureKind};
@@ -80,7 +80,7 @@ impl Screen {
 
     /// A mistake that can be mended right away.
     pub fn mistake(self, text: &str) {
-        labelled("  ✗", RED, text);
+        labelled("  ✗", RED, &capitalised(text));
     }
 
     /// What is being done, for `--verbose`.

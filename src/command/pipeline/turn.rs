@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{BackupPlace, Draft, Pipeline};
 use crate::command::explain;
 use crate::domain::backup::Backup;
-use crate::domain::diff::differing_paths;
+use crate::domain::difference::differing_paths;
 use crate::domain::project::{Project, ProjectReference};
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};

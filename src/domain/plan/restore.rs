@@ -7,8 +7,9 @@
 use serde_json::Value;
 
 use super::builder::PlanBuilder;
-use super::{ChangeKind, NewValue, Note, Refusal};
-use crate::domain::diff::differing_paths;
+use super::{ChangeKind, Note, Refusal};
+use crate::domain::difference::differing_paths;
+use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
 use crate::domain::request::{RestoreRequest, RestoreScope};
