@@ -40,9 +40,11 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     } else {
         let after =
             backup.after().map_err(|error| Failure::new(FailureKind::Invalid, format!("The backup: {error}.")))?;
-        RestoreScope::Run { after, replaced_secrets: backup.replaced_secrets() }
+        RestoreScope::Run { after }
     };
-    let request = Request::Restore(Box::new(RestoreRequest { before: backup.before, scope, client_secret }));
+    let replaced_secrets = backup.replaced_secrets();
+    let request = RestoreRequest { before: backup.before, scope, replaced_secrets, client_secret };
+    let request = Request::Restore(Box::new(request));
     Pipeline::new("restore", session, flags.ending).run(project, request).await
 }
 

@@ -121,6 +121,8 @@ pub struct RestoreRequest {
     pub before: IdentityConfig,
     /// How much is put back.
     pub scope: RestoreScope,
+    /// The ids of the providers whose secret that run replaced.
+    pub replaced_secrets: Vec<String>,
     /// The secret of a provider that comes back, which Ory never showed us.
     pub client_secret: Option<Secret>,
 }
@@ -132,8 +134,6 @@ pub enum RestoreScope {
     Run {
         /// The configuration that the run sent.
         after: IdentityConfig,
-        /// The ids of the providers whose secret the run replaced.
-        replaced_secrets: Vec<String>,
     },
     /// Everything.
     Whole,

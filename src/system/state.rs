@@ -1,7 +1,7 @@
 //! What is kept on this computer: backups, and locks that keep two runs apart.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -95,11 +95,13 @@ impl Backups {
 /// # Errors
 /// When the file can't be read or is no backup to work with.
 pub fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
-    let size = fs::metadata(path).map_err(BackupFailure::Unreadable)?.len();
-    if size > LARGEST {
+    // Not by the size that the file names: a device has none, and no end.
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(BackupFailure::Unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(BackupFailure::Unreadable)?;
+    if bytes.len() as u64 > LARGEST {
         return Err(BackupFailure::Invalid(NotABackup::Malformed("it is far too large")));
     }
-    let bytes = fs::read(path).map_err(BackupFailure::Unreadable)?;
     Backup::from_json(&bytes).map_err(BackupFailure::Invalid)
 }
 

@@ -100,16 +100,20 @@ fn add(builder: &mut PlanBuilder, id: &str, request: &AddRequest) -> Result<(), 
         entry.insert("pkce".into(), json!(pkce));
     }
     let kind = ChangeKind::ProviderAdded { id: id.to_owned(), kind: template.provider.clone() };
+    append(builder, kind, entry, Some(secret.secret()));
+    Ok(())
+}
+
+/// Appends a provider to the list, which is made where there is none.
+pub(super) fn append(builder: &mut PlanBuilder, kind: ChangeKind, entry: Map<String, Value>, secret: Option<&Secret>) {
     let list_exists = builder.draft().get(&providers_pointer()).is_some();
-    let index = builder.draft().list(&providers_pointer()).len();
-    let at = providers_pointer().index(index);
-    let entry = match list_exists {
+    let at = providers_pointer().index(builder.draft().list(&providers_pointer()).len());
+    let mut values = vec![match list_exists {
         true => (at.clone(), NewValue::Json(Value::Object(entry))),
         false => (providers_pointer(), NewValue::Json(json!([entry]))),
-    };
-    let secret = (at.key("client_secret"), NewValue::Secret(secret.secret().clone()));
-    builder.change(kind, vec![entry, secret]);
-    Ok(())
+    }];
+    values.extend(secret.map(|secret| (at.key("client_secret"), NewValue::Secret(secret.clone()))));
+    builder.change(kind, values);
 }
 
 /// Brings the named fields of a provider to what is asked, and leaves all others alone.
@@ -167,12 +171,12 @@ fn update_secret(
 }
 
 /// What a read shows of a stored secret. Today Ory answers null; older answers held `****` or the plain text.
-enum StoredSecret<'a> {
+pub(super) enum StoredSecret<'a> {
     Hidden,
     Readable(&'a str),
 }
 
-fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
+pub(super) fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
     match entry.text("client_secret") {
         None => StoredSecret::Hidden,
         Some(text) if text.chars().all(|character| character == '*') => StoredSecret::Hidden,
@@ -180,7 +184,7 @@ fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
     }
 }
 
-fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &Secret) {
+pub(super) fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &Secret) {
     if matches!(stored_secret(entry), StoredSecret::Readable(stored) if stored == secret.expose()) {
         return;
     }

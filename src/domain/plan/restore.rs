@@ -3,16 +3,21 @@
 //! Three documents tell what to do: the one before that run, the one after it, and today's. What differs between the
 //! first two becomes again what it was; all else stays as it is today. Providers are told apart by their id and hooks by
 //! their content, so that what others added meanwhile stays.
+//!
+//! Two things do not become what they were, and do no harm: a provider that comes back is the last of the list, and an
+//! object or list that the run made for something else stays, empty.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::builder::PlanBuilder;
+use super::provider::{StoredSecret, append, replace_secret, stored_secret};
 use super::{ChangeKind, Note, Refusal};
 use crate::domain::difference::differing_paths;
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
 use crate::domain::request::{RestoreRequest, RestoreScope};
+use crate::domain::secret::Secret;
 use crate::domain::session_hook::HookList;
 
 /// Plans what undoes the run, and returns the ids of the providers that it is about.
@@ -21,17 +26,21 @@ pub(super) fn plan_restore(
     today: &IdentityConfig,
     request: &RestoreRequest,
 ) -> Result<String, Refusal> {
-    let (after, replaced_secrets) = match &request.scope {
-        RestoreScope::Run { after, replaced_secrets } => (after, replaced_secrets.as_slice()),
-        RestoreScope::Whole => (today, [].as_slice()),
-    };
     let before = &request.before;
+    let files = before.local_file_values();
+    if !files.is_empty() {
+        return Err(Refusal::LocalFiles(files));
+    }
+    let after = match &request.scope {
+        RestoreScope::Run { after } => after,
+        RestoreScope::Whole => today,
+    };
     let ids = remove_added(builder, before, after);
     restore_removed(builder, before, after, request)?;
     restore_fields(builder, before, after);
-    restore_secrets(builder, replaced_secrets, request)?;
     restore_hooks(builder, before, after);
     restore_values(builder, before, after);
+    restore_secrets(builder, before, after, request)?;
     Ok(ids.join(", "))
 }
 
@@ -60,22 +69,32 @@ fn restore_removed(
     let gone = |entry: &ProviderEntry<'_>| after.provider(entry.id()).is_none();
     let missing: Vec<_> =
         before.providers().filter(gone).filter(|it| builder.draft().provider(it.id()).is_none()).collect();
-    let hidden = |entry: &&ProviderEntry<'_>| !entry.keys.get("client_secret").is_some_and(Value::is_string);
-    let without_secret: Vec<String> = missing.iter().filter(hidden).map(|entry| entry.id().to_owned()).collect();
-    if !without_secret.is_empty() && (without_secret.len() > 1 || request.client_secret.is_none()) {
-        return Err(Refusal::SecretUnknown { ids: without_secret });
+    let hidden = missing.iter().filter(|it| readable_secret(**it).is_none());
+    let hidden: Vec<String> = hidden.map(|it| it.id().to_owned()).collect();
+    if hidden.len() > 1 || (hidden.len() == 1 && request.client_secret.is_none()) {
+        return Err(Refusal::SecretUnknown { ids: hidden });
     }
     for entry in missing {
-        let at = providers_pointer().index(builder.draft().list(&providers_pointer()).len());
-        let mut values = vec![(at.clone(), NewValue::Json(Value::Object(entry.keys.clone())))];
-        if let Some(secret) =
-            request.client_secret.as_ref().filter(|_| without_secret.iter().any(|id| id == entry.id()))
-        {
-            values.push((at.key("client_secret"), NewValue::Secret(secret.clone())));
-        }
-        builder.change(ChangeKind::ProviderRestored { id: entry.id().to_owned() }, values);
+        let secret = readable_secret(entry).or_else(|| request.client_secret.clone());
+        let kind = ChangeKind::ProviderRestored { id: entry.id().to_owned() };
+        append(builder, kind, without_secret(entry), secret.as_ref());
     }
     Ok(())
+}
+
+/// The keys of a provider, with null in place of the secret.
+fn without_secret(entry: ProviderEntry<'_>) -> Map<String, Value> {
+    let mut keys = entry.keys.clone();
+    keys.get_mut("client_secret").into_iter().for_each(|secret| *secret = Value::Null);
+    keys
+}
+
+/// The stored secret, where an older answer of Ory shows it.
+fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
+    match stored_secret(entry) {
+        StoredSecret::Readable(text) => Secret::parse(text).ok(),
+        StoredSecret::Hidden => None,
+    }
 }
 
 /// Puts back the keys that the run changed of providers that are there still.
@@ -83,43 +102,55 @@ fn restore_fields(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Id
     for old in before.providers() {
         let Some(new) = after.provider(old.id()) else { continue };
         let keys = old.keys.keys().chain(new.keys.keys().filter(|key| !old.keys.contains_key(*key)));
-        for key in keys.filter(|key| old.keys.get(*key) != new.keys.get(*key)) {
-            let Some(now) = builder.draft().provider(old.id()) else { continue };
-            let at = now.pointer().key(key);
-            let (value, now) = (old.keys.get(key), now.keys.get(key));
-            if value == now {
-                continue;
-            }
-            let text = |value: Option<&Value>| match value {
-                Some(Value::String(text)) => Some(text.clone()),
-                Some(value) if !value.is_null() => Some(value.to_string()),
-                _ => None,
-            };
-            let kind = ChangeKind::ProviderFieldChanged {
-                id: old.id().to_owned(),
-                field: key.clone(),
-                before: text(now),
-                after: text(value).unwrap_or_else(|| "nothing".to_owned()),
-            };
-            builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))]);
+        let changed = keys.filter(|key| old.keys.get(*key) != new.keys.get(*key));
+        // What Ory does not show is no difference, and dropping its key is not documented.
+        for key in changed.filter(|key| !matches!(key.as_str(), "client_secret" | "apple_private_key")) {
+            restore_field(builder, old, key);
         }
     }
 }
 
-/// Sets the given secret where the run replaced one.
-fn restore_secrets(builder: &mut PlanBuilder, replaced: &[String], request: &RestoreRequest) -> Result<(), Refusal> {
-    let places: Vec<(String, Pointer)> = replaced
-        .iter()
-        .filter_map(|id| Some((id.clone(), builder.draft().provider(id)?.pointer().key("client_secret"))))
-        .collect();
+fn restore_field(builder: &mut PlanBuilder, old: ProviderEntry<'_>, key: &str) {
+    let Some(now) = builder.draft().provider(old.id()) else { return };
+    let (at, value, now) = (now.pointer().key(key), old.keys.get(key), now.keys.get(key));
+    if value == now {
+        return;
+    }
+    let text = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(value) if !value.is_null() => Some(value.to_string()),
+        _ => None,
+    };
+    let kind = ChangeKind::ProviderFieldChanged {
+        id: old.id().to_owned(),
+        field: key.to_owned(),
+        before: text(now),
+        after: text(value).unwrap_or_else(|| "nothing".to_owned()),
+    };
+    builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))]);
+}
+
+/// Puts back the secrets that the run replaced: one that Ory showed, else the given one.
+fn restore_secrets(
+    builder: &mut PlanBuilder,
+    before: &IdentityConfig,
+    after: &IdentityConfig,
+    request: &RestoreRequest,
+) -> Result<(), Refusal> {
+    let draft = builder.draft().clone();
+    for old in before.providers().filter(|old| after.provider(old.id()).is_some()) {
+        let replaced = after.provider(old.id()).and_then(|new| new.text("client_secret")) != old.text("client_secret");
+        if let (true, Some(secret), Some(now)) = (replaced, readable_secret(old), draft.provider(old.id())) {
+            replace_secret(builder, now, &secret);
+        }
+    }
+    let hidden = |id: &&String| before.provider(id).is_some_and(|old| readable_secret(old).is_none());
+    let places: Vec<_> = request.replaced_secrets.iter().filter(hidden).filter_map(|id| draft.provider(id)).collect();
     match (places.as_slice(), &request.client_secret) {
         ([], _) => {}
-        ([(id, at)], Some(secret)) => {
-            let values = vec![(at.clone(), NewValue::Secret(secret.clone()))];
-            builder.change(ChangeKind::ClientSecretReplaced { id: id.clone() }, values);
-        }
+        ([now], Some(secret)) => replace_secret(builder, *now, secret),
         (_, None) if builder.changes_something() => builder.note(Note::ClientSecretNotRestored),
-        _ => return Err(Refusal::SecretUnknown { ids: places.into_iter().map(|(id, _)| id).collect() }),
+        _ => return Err(Refusal::SecretUnknown { ids: places.iter().map(|now| now.id().to_owned()).collect() }),
     }
     Ok(())
 }
@@ -131,7 +162,10 @@ fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Ide
     let hooks: Vec<Value> = if new == now {
         old.to_vec()
     } else {
-        let kept = now.iter().filter(|hook| old.contains(hook) || !new.contains(hook));
+        // With a hook of its own, the method does not run the global ones: the copies of those have to stay too.
+        let others = now.iter().any(|hook| !new.contains(hook));
+        let copied = if old.is_empty() && others { before.list(&HookList::Global.pointer()) } else { &[] };
+        let kept = now.iter().filter(|hook| old.contains(hook) || !new.contains(hook) || copied.contains(hook));
         let back = old.iter().filter(|hook| !new.contains(hook) && !now.contains(hook));
         back.chain(kept).cloned().collect()
     };
@@ -154,12 +188,41 @@ fn restore_values(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Id
         restore_value(builder, before, enabled.clone(), kind);
     }
     let apart = [providers_pointer(), HookList::Oidc.pointer(), enabled];
-    let mut places = differing_paths(before.document(), after.document());
-    // What is put back apart, and the containers that the run made for it, which do no harm when they are empty.
-    places.retain(|place| !apart.iter().any(|known| known.covers(place) || place.covers(known)));
+    let places = differing_paths(before.document(), after.document()).into_iter();
+    let mut places: Vec<_> = places.flat_map(|place| places_beside(&apart, place, before, after)).collect();
+    places.dedup();
     for at in places {
         restore_value(builder, before, at.clone(), ChangeKind::ValueRestored { at });
     }
+}
+
+/// The places that make up `place`, but for those that are put back apart. A list is put back as a whole: the places of
+/// its elements move when one goes.
+fn places_beside(apart: &[Pointer], place: Pointer, before: &IdentityConfig, after: &IdentityConfig) -> Vec<Pointer> {
+    if apart.iter().any(|known| known.covers(&place)) {
+        return Vec::new();
+    }
+    if !apart.iter().any(|known| place.covers(known)) {
+        return vec![outside_of_lists(&place, before)];
+    }
+    let keys = |config: &IdentityConfig| {
+        let members = place.find(config.document()).and_then(Value::as_object);
+        members.map(|members| members.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let mut members = keys(before);
+    members.extend(keys(after).into_iter().filter(|key| !members.contains(key)).collect::<Vec<_>>());
+    members.iter().flat_map(|key| places_beside(apart, place.key(key), before, after)).collect()
+}
+
+fn outside_of_lists(place: &Pointer, config: &IdentityConfig) -> Pointer {
+    let mut at = Pointer::root();
+    for step in place.steps() {
+        if at.find(config.document()).is_some_and(Value::is_array) {
+            break;
+        }
+        at = at.key(&step);
+    }
+    at
 }
 
 fn restore_value(builder: &mut PlanBuilder, before: &IdentityConfig, at: Pointer, kind: ChangeKind) {
