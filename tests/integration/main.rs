@@ -5,6 +5,7 @@ mod add;
 mod callback_url;
 mod docs;
 mod errors;
+mod faults;
 mod rotate_secret;
 mod sandbox;
 mod secrets;
