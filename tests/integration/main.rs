@@ -10,6 +10,7 @@ mod rotate_secret;
 mod sandbox;
 mod secrets;
 mod sign_in;
+mod signals;
 mod status;
 mod support;
 mod wizard;

@@ -10,7 +10,8 @@ use ory_social::domain::backup::Backup;
 use ory_social::sandbox::{Emulator, Fault, Network, Target};
 
 use self::matrix::{Expected, MATRIX, Row};
-use self::trouble::{Trouble, Verb, arrange, with_fake};
+pub use self::trouble::with_fake;
+use self::trouble::{Trouble, Verb, arrange};
 use crate::docs::{assert_document, document};
 use crate::support::lab::{BLOG, Lab, Run, SECRET, STAGING};
 
