@@ -122,10 +122,7 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
     }
     let reading = tokio::task::spawn_blocking(move || source.read());
     tokio::select! {
-        interruption = session.interrupts.raised() => {
-            let kind = FailureKind::Interrupted { signal: interruption.signal };
-            Err(Failure::new(kind, "Interrupted. Nothing was changed."))
-        }
+        interruption = session.interrupts.raised() => Err(explain::interrupted(interruption.signal)),
         read = reading => match read {
             Ok(Ok(secret)) => Ok(Some(secret)),
             Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")))),

@@ -80,10 +80,7 @@ impl Pipeline<'_> {
         let tell = || screen.note("Another run on this computer is changing this project; waiting for it.");
         let acquired = tokio::select! {
             acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, tell) => acquired,
-            interruption = self.session.interrupts.raised() => {
-                let kind = FailureKind::Interrupted { signal: interruption.signal };
-                return Err(Failure::new(kind, "Interrupted. Nothing was changed."));
-            }
+            interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
         };
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),
