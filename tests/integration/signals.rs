@@ -11,7 +11,7 @@ use crate::support::running::Running;
 
 const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
 const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes";
-const NOTHING: &str = "error: Interrupted. Nothing was changed.";
+const NOTHING: &str = "Interrupted. Nothing was changed.";
 
 fn start(lab: &Lab) -> Running<'_> {
     Running::start(lab, ADD, SECRET).end_input()
@@ -106,7 +106,7 @@ fn a_second_signal_ends_it_and_a_change_that_was_not_made_is_found_to_be_missing
         let mut run = start(&lab);
         run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Finishing the change that is on its way");
         run.signal(signal);
-        run.ends_with(code).says("error: The change was not made: `ory` was ended before it could tell.");
+        run.ends_with(code).says("The change was not made: `ory` was ended before it could tell.");
         assert_eq!((lab.stored_secret(STAGING, "vk"), lab.backups().len()), (None, 1));
     }
 }
