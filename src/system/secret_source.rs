@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
-/// A place to take the client secret from.
-#[derive(Clone, Debug)]
+/// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
+#[derive(Clone)]
 pub enum SecretSource {
     /// Standard input, to its end.
     Stdin,
