@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -141,10 +142,10 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
         SecretFlags { client_secret_stdin: true, .. } => Some(SecretSource::Stdin),
         SecretFlags { client_secret_file: Some(path), .. } => Some(SecretSource::File(path)),
         SecretFlags { client_secret: Some(text), .. } => Some(SecretSource::Argument(Zeroizing::new(text))),
-        _ => environment.get(CLIENT_SECRET).map(|text| {
-            // What is not UTF-8 is refused below, without being quoted.
-            SecretSource::Variable(Zeroizing::new(text.to_string_lossy().into_owned()))
-        }),
+        _ => {
+            let bytes = environment.get(CLIENT_SECRET)?.as_bytes().to_vec();
+            Some(SecretSource::Variable(Zeroizing::new(bytes)))
+        }
     }
 }
 

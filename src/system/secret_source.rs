@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::environment::CLIENT_SECRET;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
 /// A place to take the client secret from.
@@ -17,7 +18,7 @@ pub enum SecretSource {
     /// A file.
     File(PathBuf),
     /// The environment variable.
-    Variable(Zeroizing<String>),
+    Variable(Zeroizing<Vec<u8>>),
     /// The command line, which other users of the computer can read.
     Argument(Zeroizing<String>),
 }
@@ -53,7 +54,8 @@ impl SecretSource {
         match self {
             Self::Stdin => read_text("standard input", io::stdin().lock()),
             Self::File(path) => read_file(path),
-            Self::Variable(text) | Self::Argument(text) => Ok(Secret::parse(text)?),
+            Self::Variable(bytes) => read_text(CLIENT_SECRET, bytes.as_slice()),
+            Self::Argument(text) => Ok(Secret::parse(text)?),
         }
     }
 }

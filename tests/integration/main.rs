@@ -2,7 +2,9 @@
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
 mod add;
+mod bad_input;
 mod callback_url;
+mod conflicts;
 mod docs;
 mod errors;
 mod rotate_secret;
@@ -11,4 +13,5 @@ mod secrets;
 mod sign_in;
 mod status;
 mod support;
+mod undo;
 mod wizard;

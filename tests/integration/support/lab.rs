@@ -191,7 +191,7 @@ macro_rules! assert_screen {
             prepend_module_to_snapshot => false,
             snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/screens"),
             omit_expression => true,
-            filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z", "[time]")],
+            filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d\d:?\d\d:?\d\d\.\d{3}Z", "[time]")],
         }, {
             insta::assert_snapshot!($name, run.to_string());
         });
