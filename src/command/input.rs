@@ -125,7 +125,12 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
             Err(Failure::new(kind, "Interrupted. Nothing was changed."))
         }
         read = reading => match read {
-            Ok(Ok(secret)) => Ok(Some(secret)),
+            Ok(Ok(given)) => {
+                if given.trimmed {
+                    session.screen.note("The line break or space around the client secret is not part of it and was left out.");
+                }
+                Ok(Some(given.secret))
+            }
             Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, format!("{error}."))),
             Err(_) => Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
         },

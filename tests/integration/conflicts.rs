@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
 
-const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
 const WAITING: &str = "Another run on this computer is changing this project; waiting for it.";
 
 /// Starts `ory-social add vk` and does not wait for it.
@@ -44,12 +43,6 @@ fn locked(lab: &Lab, project: &str) -> File {
     file
 }
 
-fn provider_ids(lab: &Lab, project: &str) -> Vec<String> {
-    let stored = lab.stored(project);
-    let providers = stored.pointer(PROVIDERS).and_then(Value::as_array).cloned().unwrap_or_default();
-    providers.iter().map(|provider| provider["id"].as_str().unwrap().to_owned()).collect()
-}
-
 fn change_by_a_colleague(network: &mut Network) {
     let change = |config: &mut Value| {
         config["cookies"]["path"] = json!("/ColleaguesValue");
@@ -71,7 +64,7 @@ fn three_runs_at_once_take_turns_and_all_their_changes_are_there() {
     lab.emulator.set_latency(Duration::from_millis(100));
     let runs = ["vk-a", "vk-b", "vk-c"].map(|id| start(&lab, &format!("--project {STAGING} --id {id}")));
     runs.into_iter().for_each(succeeds);
-    let mut ids = provider_ids(&lab, STAGING);
+    let mut ids = lab.provider_ids(STAGING);
     ids.sort();
     assert_eq!(ids, ["vk-a", "vk-b", "vk-c"]);
     lab.assert_nothing_left_behind();
@@ -93,7 +86,7 @@ fn a_run_that_had_to_wait_plans_on_what_the_other_one_did() {
     stderr.read_to_string(&mut line).unwrap();
     succeeds(child);
     assert_eq!(lab.stored(SHOP)["cookies"]["path"], json!("/ColleaguesValue"));
-    assert_eq!(provider_ids(&lab, SHOP), ["google", "apple", "vk"]);
+    assert_eq!(lab.provider_ids(SHOP), ["google", "apple", "vk"]);
 }
 
 #[test]
@@ -137,7 +130,7 @@ fn what_changed_since_an_old_look_is_told_by_its_places_and_not_by_its_values() 
     lab.emulator.edit_after_reads(1, change_by_a_colleague);
     let run = lab.add(&format!("--project {SHOP} --client-id 51234567")).ends_with(5);
     assert!(!run.stderr.contains("ColleaguesValue"), "{run}");
-    assert_eq!((lab.pushes(), provider_ids(&lab, SHOP).len()), (0, 2));
+    assert_eq!((lab.pushes(), lab.provider_ids(SHOP).len()), (0, 2));
     crate::assert_screen!("changed_meanwhile", run);
 }
 

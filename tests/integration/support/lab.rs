@@ -137,6 +137,13 @@ impl Lab {
         self.emulator.inspect(|network| network.project(slug).unwrap().stored_secret(provider).map(str::to_owned))
     }
 
+    /// The ids of the providers of a project, in their order.
+    pub fn provider_ids(&self, slug: &str) -> Vec<String> {
+        let stored = self.stored(slug);
+        let providers = stored.pointer("/selfservice/methods/oidc/config/providers").and_then(Value::as_array);
+        providers.into_iter().flatten().map(|provider| provider["id"].as_str().unwrap().to_owned()).collect()
+    }
+
     pub fn revision(&self, slug: &str) -> String {
         self.emulator.inspect(|network| network.project(slug).unwrap().revision.clone())
     }

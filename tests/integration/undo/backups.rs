@@ -135,6 +135,21 @@ fn where_no_backup_can_be_written_nothing_is_pushed() {
 }
 
 #[test]
+fn a_backup_that_does_not_fit_on_the_disk_stops_the_push_and_leaves_no_half_of_it() {
+    let lab = Lab::new();
+    // To no file more than nothing can be written, as if the disk were full.
+    let limited = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", limited, env!("CARGO_BIN_EXE_ory-social"), "add", "vk", "--project", BLOG, "--yes"]);
+    command.args(["--label", "VKontakte"]).env_clear().envs(lab.variables()).current_dir(lab.home());
+    let output = command.output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("No backup could be kept in") && stderr.contains("Nothing was changed."), "{stderr}");
+    assert_eq!((backups_in(&backups(&lab), &lab, BLOG).len(), lab.pushes()), (0, 0));
+}
+
+#[test]
 fn a_home_that_cannot_be_written_stops_the_push_and_nothing_else() {
     let lab = Lab::new().with("HOME", "/proc/nowhere");
     refuses_to_push_without_a_backup(&lab, "", "No backup could be kept");

@@ -36,12 +36,6 @@ fn colleague(lab: &Lab, project: &str, change: impl FnOnce(&mut Value)) {
     lab.emulator.edit(|network| network.update(project, change)).unwrap();
 }
 
-fn provider_ids(lab: &Lab, project: &str) -> Vec<String> {
-    let stored = lab.stored(project);
-    let providers = stored.pointer(PROVIDERS).and_then(Value::as_array).cloned().unwrap_or_default();
-    providers.iter().map(|provider| provider["id"].as_str().unwrap().to_owned()).collect()
-}
-
 /// The folder of all backups.
 fn backups(lab: &Lab) -> PathBuf {
     lab.home().join(".local/state/ory-social/backups")

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{OIDC_HOOKS, PROVIDERS, provider_ids, with_vk};
+use super::{OIDC_HOOKS, PROVIDERS, with_vk};
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SHOP, STAGING};
 
@@ -25,7 +25,7 @@ fn the_secrets_of_the_other_providers_survive() {
     let secrets = || ["google", "apple"].map(|provider| lab.stored_secret(SHOP, provider));
     let before = secrets();
     lab.run(&format!("remove vk --project {SHOP} --yes")).succeeds();
-    assert_eq!((secrets(), provider_ids(&lab, SHOP)), (before, vec!["google".to_owned(), "apple".to_owned()]));
+    assert_eq!((secrets(), lab.provider_ids(SHOP)), (before, vec!["google".to_owned(), "apple".to_owned()]));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn in_a_terminal_its_id_has_to_be_typed() {
     }
     assert_eq!(lab.pushes(), 0);
     lab.terminal(&words).answer("Type vk to apply this to", "vk").ends_with(0);
-    assert_eq!(provider_ids(&lab, BLOG), [""; 0]);
+    assert_eq!(lab.provider_ids(BLOG), [""; 0]);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn the_id_to_type_is_that_of_the_named_provider() {
     lab.add(&format!("--project {STAGING} --client-id 51234567 --id vk-2")).succeeds();
     let mut terminal = lab.terminal(&format!("remove vk --id vk-2 --project {STAGING}"));
     terminal.answer("Type vk-2 to apply this to", "vk-2").ends_with(0);
-    assert_eq!(provider_ids(&lab, STAGING), [""; 0]);
+    assert_eq!(lab.provider_ids(STAGING), [""; 0]);
 }
 
 #[test]

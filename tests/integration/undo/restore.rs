@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
-    OIDC_HOOKS, PROVIDERS, add_vk, backups, backups_in, colleague, label_vk, provider_ids, the_backup, with_secret,
-    with_vk, without_empty_lists,
+    OIDC_HOOKS, PROVIDERS, add_vk, backups, backups_in, colleague, label_vk, the_backup, with_secret, with_vk,
+    without_empty_lists,
 };
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
@@ -31,7 +31,7 @@ fn it_undoes_the_newest_run() {
 fn it_is_shown_before_it_is_done() {
     let lab = with_vk(SHOP);
     let run = lab.run(&format!("restore --project {SHOP} --dry-run")).succeeds();
-    assert_eq!(provider_ids(&lab, SHOP).len(), 3);
+    assert_eq!(lab.provider_ids(SHOP).len(), 3);
     assert_screen!("restore_dry_run", run);
 }
 
@@ -54,7 +54,7 @@ fn what_a_colleague_changed_since_survives() {
     let stored = lab.stored(SHOP);
     assert_eq!(stored["cookies"]["path"], json!("/shop"));
     assert_eq!(stored.pointer(PROVIDERS).unwrap()[0]["label"], json!("Colleague's"));
-    assert_eq!(provider_ids(&lab, SHOP), ["google", "apple"]);
+    assert_eq!(lab.provider_ids(SHOP), ["google", "apple"]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_named_backup_is_undone_although_another_is_newer() {
     let first = the_backup(&lab, STAGING);
     label_vk(&lab, STAGING, "VK");
     lab.run(&format!("restore {} --project {STAGING} --yes", first.display())).succeeds();
-    assert_eq!(provider_ids(&lab, STAGING), [""; 0]);
+    assert_eq!(lab.provider_ids(STAGING), [""; 0]);
 }
 
 #[test]
