@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::domain::apply::PlanDoesNotFit;
+use crate::domain::edit::DoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::error::{Failure, FailureKind};
+use crate::output::capitalised;
 use crate::system::ory::{Complaint, ComplaintKind, Missing, OryFailure, Version};
 use crate::system::process::ProcessFailure;
 use crate::system::state::BackupFailure;
@@ -69,12 +70,15 @@ pub fn ory_failure(failure: &OryFailure) -> Failure {
     }
 }
 
+/// We were asked to stop before anything was sent.
+pub fn interrupted(signal: i32) -> Failure {
+    Failure::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
+}
+
 fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
     let message = format!("`ory {command}` did not finish: {reason}.");
     match reason {
-        ProcessFailure::Interrupted(signal) => {
-            Failure::new(FailureKind::Interrupted { signal: *signal }, "Interrupted. Nothing was changed.")
-        }
+        ProcessFailure::Interrupted(signal) => interrupted(*signal),
         ProcessFailure::NotFound(_) | ProcessFailure::NotExecutable(_) | ProcessFailure::CouldNotStart { .. } => {
             Failure::new(FailureKind::OryUnavailable, message).hint("name another one with --ory PATH")
         }
@@ -86,6 +90,8 @@ fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
 }
 
 fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
+    // Where nothing was to be changed, no change was rejected.
+    let refused = if command.starts_with("update") { FailureKind::Rejected } else { FailureKind::Failed };
     let (kind, message, hint) = match complaint.kind {
         ComplaintKind::NotSignedIn => return not_signed_in(&complaint.words),
         ComplaintKind::CredentialsRefused => (
@@ -98,6 +104,11 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
             "Your key or session may not do this.",
             "use a key of the workspace (ory_wak_…), or an account that may change the project",
         ),
+        ComplaintKind::NotFound if command.starts_with("list") => (
+            FailureKind::Invalid,
+            "There is no such workspace, or your key or session can't see it.",
+            "`ory list workspaces` shows the ids and names",
+        ),
         ComplaintKind::NotFound => (
             FailureKind::Invalid,
             "There is no such project, or your key or session can't see it.",
@@ -107,8 +118,13 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
             (FailureKind::Invalid, "More than one project fits.", "give the whole slug, or the id")
         }
         ComplaintKind::ConfigurationRefused => {
-            (FailureKind::Rejected, "Ory refused the request.", "mend what it names, and try again")
+            (refused, "Ory refused the request.", "mend what it names, and try again")
         }
+        ComplaintKind::Conflict => (
+            refused,
+            "Ory refused the request, because it does not go together with what is there.",
+            "somebody may be changing the project just now; try again in a moment",
+        ),
         ComplaintKind::TooManyRequests => {
             (FailureKind::Failed, "Ory has had too many requests from you.", "wait a minute, and try again")
         }
@@ -183,13 +199,8 @@ fn missing_part(part: MissingPart) -> MissingValue {
 }
 
 /// A plan that was made on another configuration: a mistake of ours.
-pub fn misfit(error: &PlanDoesNotFit) -> Failure {
+pub fn misfit(error: &DoesNotFit) -> Failure {
     Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed.")))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// A backup that can't be used.

@@ -15,6 +15,7 @@ use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
 use crate::system::secret_source::SecretSource;
 
@@ -32,12 +33,14 @@ pub struct Parts {
 
 /// The template that a command names.
 pub fn template(name: &str) -> Outcome<Template> {
-    catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))
+    catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
 }
 
 /// The id that a flag names.
 pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
-    id.map(ProviderId::parse).transpose().map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))
+    id.map(ProviderId::parse)
+        .transpose()
+        .map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
 }
 
 /// Reads the flags of `add`.
@@ -52,7 +55,7 @@ pub fn parts(flags: &AddFlags, template: &Template) -> Outcome<Parts> {
     };
     match mistakes.len() {
         0 => Ok(parts),
-        1 => Err(Failure::new(FailureKind::Invalid, format!("{}.", mistakes.remove(0)))),
+        1 => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{}.", mistakes.remove(0))))),
         count => {
             let failure = Failure::new(FailureKind::Invalid, format!("{count} values can't be used."));
             Err(mistakes.into_iter().fold(failure, Failure::detail))
@@ -120,10 +123,7 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
     }
     let reading = tokio::task::spawn_blocking(move || source.read());
     tokio::select! {
-        interruption = session.interrupts.raised() => {
-            let kind = FailureKind::Interrupted { signal: interruption.signal };
-            Err(Failure::new(kind, "Interrupted. Nothing was changed."))
-        }
+        interruption = session.interrupts.raised() => Err(explain::interrupted(interruption.signal)),
         read = reading => match read {
             Ok(Ok(given)) => {
                 if given.trimmed {
@@ -131,7 +131,7 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
                 }
                 Ok(Some(given.secret))
             }
-            Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, format!("{error}."))),
+            Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")))),
             Err(_) => Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
         },
     }

@@ -4,9 +4,11 @@ use std::pin::pin;
 
 use zeroize::Zeroizing;
 
+use super::explain;
 use super::session::Session;
 use crate::domain::apply::Patched;
-use crate::domain::plan::{NewValue, Plan};
+use crate::domain::edit::NewValue;
+use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
 use crate::domain::project::{Project, ProjectReference};
 use crate::domain::verify::{Verification, verify};
@@ -38,8 +40,11 @@ pub fn wire(patched: &Patched) -> Outcome<Zeroizing<Vec<u8>>> {
 /// if the change was not made, and Ory was merely busy, it is pushed once more.
 ///
 /// # Errors
-/// When Ory rejects it, or it is not known whether it is in effect.
+/// When we were asked to stop already, Ory rejects it, or it is not known whether it is in effect.
 pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Pushed> {
+    if let Some(interruption) = session.interrupts.latest() {
+        return Err(explain::interrupted(interruption.signal));
+    }
     let file = WireFile::create(&wire(patched)?).map_err(|error| {
         let message = format!("No temporary file could be written: {error}. Nothing was changed.");
         Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder")
@@ -50,7 +55,7 @@ pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &P
         Err(failure) => failure,
     };
     match attempt.settle(&failure).await {
-        Verdict::NotMade if was_busy(&failure) && !session.interrupts.is_raised() => {
+        Verdict::NotMade if was_busy(&failure) && session.interrupts.latest().is_none() => {
             session.screen.note("The change was not made, for Ory was busy; trying once more.");
             match session.ory.pause("update identity-config", RETRY_DELAYS[1]).await {
                 Ok(()) => attempt.again(&file).await,
@@ -102,21 +107,40 @@ impl Attempt<'_> {
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
     }
 
-    /// Reads the configuration again. What Ory itself refused was not made, whatever can be seen.
+    /// Reads the configuration again. What Ory itself refused was not made, whatever can be seen. In any other case a
+    /// change that can't be seen is looked for once more, for Ory may still be at it, and a read right after a write may
+    /// show what was before.
     async fn settle(&self, failure: &OryFailure) -> Verdict {
         // The signal that may have ended the push must not end the reading too.
         self.session.interrupts.acknowledge();
+        match self.look().await {
+            Verdict::Made => Verdict::Made,
+            _ if was_refused(failure) => Verdict::NotMade,
+            Verdict::NotMade if was_busy(failure) => Verdict::NotMade,
+            Verdict::NotMade => match self.session.ory.pause("get project", RETRY_DELAYS[1]).await {
+                Ok(()) => self.look().await,
+                Err(_) => Verdict::Unknown,
+            },
+            Verdict::Unknown => Verdict::Unknown,
+        }
+    }
+
+    async fn look(&self) -> Verdict {
+        if !self.can_be_seen() {
+            return Verdict::Unknown;
+        }
         let Ok(reference) = ProjectReference::parse(&self.project.summary.id) else { return Verdict::Unknown };
         let workspace = self.session.workspace().await.ok().flatten();
-        let can_be_seen = self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)));
         match self.session.ory.get_project(&reference, workspace).await {
-            Ok(now) if can_be_seen && verify(self.patched, self.plan, &now.identity_config).missing.is_empty() => {
-                Verdict::Made
-            }
-            Ok(now) if can_be_seen && now.identity_config == self.project.identity_config => Verdict::NotMade,
-            _ if was_refused(failure) => Verdict::NotMade,
+            Ok(now) if verify(self.patched, self.plan, &now.identity_config).missing.is_empty() => Verdict::Made,
+            Ok(now) if now.identity_config == self.project.identity_config => Verdict::NotMade,
             _ => Verdict::Unknown,
         }
+    }
+
+    /// Ory shows everything but secrets.
+    fn can_be_seen(&self) -> bool {
+        self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)))
     }
 
     async fn again(&self, file: &WireFile) -> Outcome<Pushed> {
@@ -127,7 +151,10 @@ impl Attempt<'_> {
     }
 
     async fn conclude(&self, verdict: Verdict, failure: &OryFailure) -> Outcome<Pushed> {
-        let explained = self.session.explain(failure).await;
+        let mut explained = self.session.explain(failure).await;
+        if matches!(explained.kind, FailureKind::Interrupted { .. }) {
+            "`ory` was ended before it could tell.".clone_into(&mut explained.message);
+        }
         match verdict {
             Verdict::Made => {
                 self.session.screen.note(&format!("{} The change is in effect all the same.", explained.message));
@@ -145,18 +172,23 @@ impl Attempt<'_> {
         let project = &self.project.summary;
         let message =
             format!("The change was sent to {}, and it is not known whether it is in effect.", describe(project));
-        Failure::new(FailureKind::Unverified, message).hint(format!("ory-social status --project {}", project.id))
+        let failure = Failure::new(FailureKind::Unverified, message);
+        if self.can_be_seen() {
+            return failure.hint(format!("ory-social status --project {}", project.id));
+        }
+        failure.hint("Ory shows no secrets, so only a sign-in tells; run the same command again to be sure")
     }
 }
 
 /// Whether Ory itself said that it did not do it.
 fn was_refused(failure: &OryFailure) -> bool {
     use ComplaintKind::{
-        Ambiguous, ConfigurationRefused, CredentialsRefused, Forbidden, NotFound, NotSignedIn, TooManyRequests, TooOld,
+        Ambiguous, ConfigurationRefused, Conflict, CredentialsRefused, Forbidden, NotFound, NotSignedIn,
+        TooManyRequests, TooOld,
     };
     let OryFailure::Complained { complaint, .. } = failure else { return false };
     match complaint.kind {
-        Ambiguous | ConfigurationRefused | CredentialsRefused | Forbidden | NotFound | NotSignedIn
+        Ambiguous | ConfigurationRefused | Conflict | CredentialsRefused | Forbidden | NotFound | NotSignedIn
         | TooManyRequests | TooOld => true,
         ComplaintKind::ServerError | ComplaintKind::Network | ComplaintKind::Other => false,
     }
@@ -170,6 +202,7 @@ fn was_busy(failure: &OryFailure) -> bool {
 
 fn not_made(mut explained: Failure) -> Failure {
     explained.message = format!("The change was not made: {}", explained.message);
+    explained.hints.retain(|hint| hint != "try again");
     if explained.kind == FailureKind::Failed {
         explained.hints.insert(0, "nothing was changed, so the same command can be run again".to_owned());
     }

@@ -30,8 +30,10 @@ pub async fn run(
     let emulator = Emulator::start(network).await.map_err(|error| broken(&error))?;
     let home = home().map_err(|error| broken(&error))?;
     let environment = Environment::of_process();
-    screen.line("SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed,");
-    screen.line("and everything is forgotten when the command ends.");
+    screen.line(
+        "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
+         when the command ends.",
+    );
     let program = match ory::find(flags.ory.as_deref(), &environment) {
         Ok(program) => program,
         Err(_) => {

@@ -110,10 +110,8 @@ impl Session {
     async fn find_workspace(&self, name: String) -> Outcome<String> {
         let workspaces = self.workspaces().await?;
         let fits = |workspace: &&Workspace| workspace.id.starts_with(&name) || workspace.name.starts_with(&name);
-        let found: Vec<_> = match workspaces.iter().find(|it| it.id == name || it.name == name) {
-            Some(exact) => vec![exact],
-            None => workspaces.iter().filter(fits).collect(),
-        };
+        let exact: Vec<_> = workspaces.iter().filter(|it| it.id == name || it.name == name).collect();
+        let found = if exact.is_empty() { workspaces.iter().filter(fits).collect() } else { exact };
         if let [workspace] = found.as_slice() {
             return Ok(workspace.id.clone());
         }

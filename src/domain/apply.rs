@@ -5,19 +5,14 @@ use std::io;
 use serde::Serialize;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
-use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::diff::differing_paths;
+use super::difference::differing_paths;
+use super::edit::{self, DoesNotFit, Edit, NewValue};
 use super::identity_config::IdentityConfig;
-use super::plan::{Edit, NewValue, Plan};
+use super::plan::Plan;
 use super::pointer::Pointer;
 use super::secret::Secret;
-
-/// A plan that was made on another configuration.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("the plan does not fit this configuration at {0}")]
-pub struct PlanDoesNotFit(Pointer);
 
 /// A configuration with a plan applied. The new secrets are kept apart from the document, in which they are null,
 /// until it is written.
@@ -31,10 +26,10 @@ pub struct Patched {
 ///
 /// # Errors
 /// When the plan was made on another configuration and does not fit this one.
-pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, PlanDoesNotFit> {
+pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, DoesNotFit> {
     let mut patched = Patched { config: config.clone(), secrets: Vec::new() };
     for edit in plan.edits() {
-        set(&mut patched.config, edit)?;
+        edit::make(&mut patched.config, edit)?;
         if let NewValue::Secret(secret) = &edit.value {
             patched.secrets.push((edit.at.clone(), secret.clone()));
         }
@@ -51,48 +46,11 @@ pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &
         differing_paths(config.document(), patched.config.document())
     } else {
         let mut baseline = config.clone();
-        removals.into_iter().for_each(|edit| drop(set(&mut baseline, edit)));
+        removals.into_iter().for_each(|edit| drop(edit::make(&mut baseline, edit)));
         differing_paths(baseline.document(), patched.config.document())
     };
     paths.retain(|path| !plan.names(path));
     paths
-}
-
-pub(super) fn set(config: &mut IdentityConfig, edit: &Edit) -> Result<(), PlanDoesNotFit> {
-    edit_at(config.document_mut(), edit).ok_or_else(|| PlanDoesNotFit(edit.at.clone()))
-}
-
-fn edit_at(document: &mut Value, edit: &Edit) -> Option<()> {
-    let value = match &edit.value {
-        NewValue::Json(value) => Some(value.clone()),
-        NewValue::Secret(_) => Some(Value::Null),
-        NewValue::Removed => None,
-    };
-    let (container, last) = edit.at.split_last()?;
-    match (document.pointer_mut(container.as_str())?, value) {
-        (Value::Object(members), Some(value)) => {
-            members.insert(last, value);
-        }
-        // The other members keep their order.
-        (Value::Object(members), None) => {
-            members.shift_remove(&last)?;
-        }
-        (Value::Array(items), value) => edit_list(items, last.parse().ok()?, value)?,
-        _ => return None,
-    }
-    Some(())
-}
-
-fn edit_list(items: &mut Vec<Value>, index: usize, value: Option<Value>) -> Option<()> {
-    match value {
-        Some(value) if index == items.len() => items.push(value),
-        Some(value) => *items.get_mut(index)? = value,
-        None if index < items.len() => {
-            items.remove(index);
-        }
-        None => return None,
-    }
-    Some(())
 }
 
 impl Patched {

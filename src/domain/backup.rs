@@ -7,9 +7,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha512};
 use thiserror::Error;
 
-use super::apply;
+use super::edit::{self, Edit, NewValue};
 use super::identity_config::IdentityConfig;
-use super::plan::{ChangeKind, Edit, NewValue, Plan};
+use super::plan::{ChangeKind, Plan};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
 
@@ -180,7 +180,7 @@ impl Backup {
         let mut config = self.before.clone();
         for edit in self.changes.iter().flat_map(|change| &change.edits) {
             let misfit = |_| NotABackup::Malformed("its changes do not fit its configuration");
-            apply::set(&mut config, &edit.to_edit()).map_err(misfit)?;
+            edit::make(&mut config, &edit.to_edit()).map_err(misfit)?;
         }
         Ok(config)
     }

@@ -5,6 +5,8 @@ pub mod backup;
 pub mod callback;
 pub mod catalogue;
 pub mod diff;
+pub mod difference;
+pub mod edit;
 pub mod identity_config;
 pub mod mapper;
 pub mod plan;

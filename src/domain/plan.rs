@@ -7,17 +7,14 @@ mod refusal;
 mod remove;
 mod restore;
 
-use std::fmt;
-
 pub use self::kind::{ChangeKind, Note};
 pub use self::refusal::{MissingPart, Refusal};
-use serde_json::Value;
 
 use self::builder::PlanBuilder;
+use super::edit::Edit;
 use super::identity_config::IdentityConfig;
 use super::pointer::Pointer;
 use super::request::{Request, SessionHook};
-use super::secret::Secret;
 use super::session_hook;
 
 /// What is going to be changed. An empty plan means that everything is as asked already.
@@ -38,36 +35,6 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The edits.
     pub edits: Vec<Edit>,
-}
-
-/// A new value at a place of the document.
-#[derive(Clone, Debug)]
-pub struct Edit {
-    /// The place. Its container exists; an index equal to the list's length appends.
-    pub at: Pointer,
-    /// The value.
-    pub value: NewValue,
-}
-
-/// A value to set.
-#[derive(Clone)]
-pub enum NewValue {
-    /// A JSON value.
-    Json(Value),
-    /// A secret, which never becomes a JSON value.
-    Secret(Secret),
-    /// Nothing: what is there goes.
-    Removed,
-}
-
-impl fmt::Debug for NewValue {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Json(_) => "Json(…)",
-            Self::Secret(_) => "Secret(…)",
-            Self::Removed => "Removed",
-        })
-    }
 }
 
 /// Plans what has to change in `config` for `request` to be fulfilled.

@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 
 pub(super) fn print(value: &impl Serialize) {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    anstream::println!("{text}");
+    say!("{text}");
 }
 
 pub(super) fn report(report: &Report) -> Value {

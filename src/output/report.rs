@@ -81,55 +81,45 @@ impl Report {
         let id = &self.plan.provider_id;
         match &self.ending {
             Ending::Unchanged if id.is_empty() => {
-                anstream::println!("{GREEN}✓{GREEN:#} {project} is as asked already; nothing to do.");
+                say!("{GREEN}✓{GREEN:#} {project} is as asked already; nothing to do.");
             }
             Ending::Unchanged => {
-                anstream::println!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.");
+                say!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.");
             }
             Ending::DryRun => self.print_diff(),
             Ending::Written(path) => {
-                anstream::println!(
-                    "{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.",
-                    path.display()
-                );
-                anstream::println!("  It holds the client secret. To push it, and to remove it afterwards:");
-                anstream::println!(
-                    "    ory update identity-config --project {} --file {} --yes",
-                    self.project.id,
-                    path.display()
-                );
+                say!("{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.", path.display());
+                say!("  It holds the client secret. To push it, and to remove it afterwards:");
+                say!("    ory update identity-config --project {} --file {} --yes", self.project.id, path.display());
             }
             Ending::Applied => self.print_applied(&project),
         }
     }
 
     fn print_applied(&self, project: &str) {
-        anstream::println!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
+        say!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
         for change in &self.plan.changes {
-            anstream::println!("{}", broken("  • ", &change.kind.to_string(), width()));
+            say!("{}", broken("  • ", &change.kind.to_string(), width()));
         }
         for warning in &self.ory_warnings {
-            anstream::println!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
+            say!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
         }
         for place in &self.unexpected {
-            anstream::println!(
-                "{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.",
-                plain(place.as_str())
-            );
+            say!("{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.", plain(place.as_str()));
         }
         if let Some(backup) = &self.backup {
-            anstream::println!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", self.project.id);
-            anstream::println!("{DIM}  Backup: {}{DIM:#}", backup.display());
+            say!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", self.project.id);
+            say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
         if let Some(BrowserTest { provider, callback_url }) = &self.test {
-            anstream::println!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
-            anstream::println!("  1. Make sure that the app at {provider} has this URL registered:");
-            anstream::println!("     {}", plain(callback_url.as_str()));
-            anstream::println!("  2. In a private window, press the {provider} button on this page, and sign in:");
-            anstream::println!("     {}", plain(&callback_url.login_page()));
+            say!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
+            say!("  1. Make sure that the app at {provider} has this URL registered:");
+            say!("     {}", plain(callback_url.as_str()));
+            say!("  2. In a private window, press the {provider} button on this page, and sign in:");
+            say!("     {}", plain(&callback_url.login_page()));
         }
         if let Some(script) = &self.script {
-            anstream::println!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
+            say!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
         }
     }
 
@@ -137,9 +127,9 @@ impl Report {
         if self.diff.is_empty() {
             return;
         }
-        anstream::println!("{DIM}# {}{DIM:#}", describe(&self.project));
+        say!("{DIM}# {}{DIM:#}", describe(&self.project));
         for line in &self.diff {
-            anstream::println!("{}", diff_line(line));
+            say!("{}", diff_line(line));
         }
     }
 }
@@ -163,39 +153,39 @@ impl StatusReport {
 
     fn print_text(&self) {
         let status = &self.status;
-        anstream::println!(
+        say!(
             "{BOLD}{}{BOLD:#} {DIM}{} · {}{DIM:#}",
             describe(&self.project),
             plain(&self.project.slug),
             self.project.id
         );
-        anstream::println!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
+        say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
         let hook = match status.session_hook_through {
             Some(HookList::Global) => "in effect (global hooks)",
             Some(HookList::Oidc) => "in effect (hooks of social sign-up)",
             None => "not in effect",
         };
-        anstream::println!("  session hook     {hook}");
+        say!("  session hook     {hook}");
         if status.providers.is_empty() {
-            anstream::println!("  providers        none; add one with `ory-social add`");
+            say!("  providers        none; add one with `ory-social add`");
         }
         for provider in &status.providers {
             let label = provider.label.as_ref().map(|label| format!(" “{label}”")).unwrap_or_default();
             let kind =
                 if provider.provider == provider.id { String::new() } else { format!(" ({})", provider.provider) };
-            anstream::println!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
-            anstream::println!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
-            anstream::println!("    scope          {}", plain(&provider.scope.join(" ")));
-            anstream::println!("    callback URL   {}", plain(provider.callback_url.as_str()));
+            say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
+            say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
+            say!("    scope          {}", plain(&provider.scope.join(" ")));
+            say!("    callback URL   {}", plain(provider.callback_url.as_str()));
         }
-        anstream::println!();
+        say!("");
         for problem in &status.problems {
             let message = broken("problem: ", &problem.message, width());
-            anstream::println!("{YELLOW}problem:{YELLOW:#}{}", message.trim_start_matches("problem:"));
-            anstream::println!("{}", broken("   next: ", &problem.mend, width()));
+            say!("{YELLOW}problem:{YELLOW:#}{}", message.trim_start_matches("problem:"));
+            say!("{}", broken("   next: ", &problem.mend, width()));
         }
         if status.problems.is_empty() {
-            anstream::println!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
+            say!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
         }
     }
 }
@@ -215,7 +205,7 @@ impl CallbackReport {
     pub fn print(&self, format: Format) {
         match format {
             Format::Json => json::print(&json::callback(self)),
-            Format::Text => anstream::println!("{}", plain(self.callback_url.as_str())),
+            Format::Text => say!("{}", plain(self.callback_url.as_str())),
         }
     }
 }
@@ -237,24 +227,24 @@ impl BackupsReport {
 
     fn print_text(&self) {
         if self.backups.is_empty() {
-            anstream::println!("There is no backup yet: each run that changes a project keeps one.");
+            say!("There is no backup yet: each run that changes a project keeps one.");
         }
         for (file, read) in &self.backups {
             match read {
                 Ok(backup) => {
-                    anstream::println!(
+                    say!(
                         "{BOLD}{}{BOLD:#}  {}  {}",
                         plain(&backup.created_at),
                         describe(&backup.project),
                         plain(&backup.command)
                     );
                     for change in &backup.changes {
-                        anstream::println!("{}", broken("  • ", &change.kind.to_string(), width()));
+                        say!("{}", broken("  • ", &change.kind.to_string(), width()));
                     }
                 }
-                Err(problem) => anstream::println!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
+                Err(problem) => say!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
             }
-            anstream::println!("{DIM}  {}{DIM:#}", file.display());
+            say!("{DIM}  {}{DIM:#}", file.display());
         }
     }
 }

@@ -6,10 +6,10 @@ use std::io::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::progress::Progress;
-use super::words::{broken, plain};
+use super::words::{broken, capitalised, plain};
 use crate::cli::{Color, CommonFlags, Format};
 use crate::domain::diff::{DiffLine, Sign};
-use crate::error::Failure;
+use crate::error::{Failure, FailureKind};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -58,9 +58,9 @@ impl Screen {
         write_line(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
 
-    /// An indented line, for values to copy.
+    /// A value to copy, on a line of its own.
     pub fn value(self, name: &str, value: &str) {
-        write_line(format_args!("  {name:<22} {BOLD}{}{BOLD:#}", plain(value)));
+        write_line(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
     }
 
     /// Something that went well.
@@ -80,7 +80,7 @@ impl Screen {
 
     /// A mistake that can be mended right away.
     pub fn mistake(self, text: &str) {
-        labelled("  ✗", RED, text);
+        labelled("  ✗", RED, &capitalised(text));
     }
 
     /// What is being done, for `--verbose`.
@@ -111,7 +111,11 @@ impl Screen {
 
     /// A failure: what happened, what is wrong, who said what, and what to do next.
     pub fn failure(self, failure: &Failure) {
-        labelled("error:", RED, &failure.message);
+        match failure.kind {
+            // What the person decided is no error.
+            FailureKind::Declined | FailureKind::Interrupted { .. } => self.line(&failure.message),
+            _ => labelled("error:", RED, &failure.message),
+        }
         self.sentences(failure.details.iter().map(String::as_str));
         for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
             write_line(format_args!("  {DIM}│{DIM:#} {}", plain(line)));

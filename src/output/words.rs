@@ -16,6 +16,12 @@ fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The text with its first letter in upper case: errors of the parts below begin in lower case.
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
 /// The text after `first`, broken into lines that fit a terminal of `width` columns, the others indented as far.
 /// Where there is no terminal it stays one line, so that it can be searched.
 pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {

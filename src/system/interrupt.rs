@@ -50,9 +50,9 @@ impl Interrupts {
         self.nth(self.acknowledged.load(Ordering::Relaxed) + 1).await
     }
 
-    /// Whether we were asked to stop.
-    pub fn is_raised(&self) -> bool {
-        self.latest.borrow().is_some()
+    /// The last time that we were asked to stop.
+    pub fn latest(&self) -> Option<Interruption> {
+        *self.latest.borrow()
     }
 
     /// Takes the signals so far as dealt with.

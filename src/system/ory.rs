@@ -209,10 +209,8 @@ impl Ory {
             let arguments = arguments.iter().map(OsString::from).collect();
             match self.run(command, arguments, WhenInterrupted::Stop).await {
                 Err(OryFailure::Complained { complaint, .. }) if complaint.kind.may_pass() => {
-                    (self.notify)(&format!(
-                        "{}; trying again.",
-                        complaint.words.lines().next().unwrap_or("Ory failed")
-                    ));
+                    let words = complaint.words.lines().next().unwrap_or("Ory failed");
+                    (self.notify)(&format!("{}; trying again.", words.trim_end_matches('.')));
                     self.pause(command, delay).await?;
                 }
                 result => return result,

@@ -102,9 +102,12 @@ pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Fin
     let mut command = command(invocation);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
     let mut child = command.spawn().map_err(|reason| start_failure(&invocation.program, reason))?;
+    let group = id(&child);
     let result = supervise(&mut child, invocation, interrupts).await;
-    if result.is_err() {
-        end(&mut child, kill_process_group).await;
+    if let (Err(_), Some(group)) = (&result, group) {
+        end(&mut child, |signal| kill_process_group(group, signal)).await;
+        // What the child started may outlive it.
+        let _ = kill_process_group(group, Signal::KILL);
     }
     result
 }
@@ -116,6 +119,7 @@ pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Fin
 pub async fn run_in_foreground(invocation: &Invocation, interrupts: &Interrupts) -> Result<ExitStatus, ProcessFailure> {
     let failure = |reason| start_failure(&invocation.program, reason);
     let mut child = command(invocation).kill_on_drop(true).spawn().map_err(failure)?;
+    let child_id = id(&child);
     let interruption = tokio::select! {
         status = child.wait() => {
             let status = status.map_err(ProcessFailure::Unreadable)?;
@@ -128,7 +132,9 @@ pub async fn run_in_foreground(invocation: &Invocation, interrupts: &Interrupts)
         }
         interruption = interrupts.raised() => interruption,
     };
-    end(&mut child, kill_process).await;
+    if let Some(id) = child_id {
+        end(&mut child, |signal| kill_process(id, signal)).await;
+    }
     Err(ProcessFailure::Interrupted(interruption.signal))
 }
 
@@ -192,14 +198,19 @@ async fn supervise(
     Err(ProcessFailure::Interrupted(interruption.signal))
 }
 
+fn id(child: &Child) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(child.id()?).ok()?)
+}
+
 /// Ends a child, or everything in its process group: it is asked first, and killed if it does not listen.
-async fn end(child: &mut Child, send: fn(Pid, Signal) -> rustix::io::Result<()>) {
-    let id = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-    let Some(id) = id else { return };
+async fn end(child: &mut Child, send: impl Fn(Signal) -> rustix::io::Result<()>) {
     // An error means that it is gone already.
-    let _ = send(id, Signal::TERM);
+    let _ = send(Signal::TERM);
     if timeout(GRACE, child.wait()).await.is_err() {
-        let _ = send(id, Signal::KILL);
+        let _ = send(Signal::KILL);
         let _ = child.wait().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

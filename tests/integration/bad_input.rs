@@ -35,10 +35,10 @@ fn a_secret_file_that_holds_no_secret_is_refused_with_its_name() {
     lab.file("two-lines", &format!("{SECRET}\nsecond"));
     lab.file("empty", "\n");
     for (file, reason, code) in [
-        ("latin", "the client secret from latin is not UTF-8 text", 4),
+        ("latin", "client secret from latin is not UTF-8 text", 4),
         ("huge", "no provider issues one over 4096 bytes", 4),
         ("two-lines", "a space or a line break inside", 4),
-        ("empty", "the client secret is empty", 4),
+        ("empty", "client secret is empty", 4),
         ("none", "can't be read from none: No such file", 4),
         (".", "can't be read from .: Is a directory", 4),
     ] {

@@ -8,7 +8,7 @@ use ory_social::cli::Cli;
 
 use crate::support::lab::{Lab, SHOP};
 
-fn document(name: &str) -> String {
+pub fn document(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
@@ -20,10 +20,15 @@ fn the_reference_holds_the_help_of_every_command() {
     let mut command = Cli::command().term_width(100).bin_name("ory-social");
     command.build();
     describe(&mut command, &mut text);
+    assert_document("docs/reference.md", &text);
+}
+
+/// Compares a document with what it should be, or, with `UPDATE_DOCS`, makes it so.
+pub fn assert_document(name: &str, text: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md"), &text).unwrap();
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(name), text).unwrap();
     }
-    assert!(document("docs/reference.md") == text, "docs/reference.md is stale: run UPDATE_DOCS=1 cargo test");
+    assert!(document(name) == text, "{name} is stale: run UPDATE_DOCS=1 cargo test");
 }
 
 fn describe(command: &mut clap::Command, text: &mut String) {

@@ -37,7 +37,7 @@ fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
     let lab = Lab::new();
     let huge = "x".repeat(1024 * 1024);
     for (secret, words) in [
-        ("", "the client secret is empty"),
+        ("", "The client secret is empty"),
         ("two words", "a space or a line break inside"),
         ("two\nlines", "a space or a line break inside"),
         ("51234567", "is a number, like the App ID"),

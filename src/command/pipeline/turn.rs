@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{BackupPlace, Draft, Pipeline};
 use crate::command::explain;
 use crate::domain::backup::Backup;
-use crate::domain::diff::differing_paths;
+use crate::domain::difference::differing_paths;
 use crate::domain::project::{Project, ProjectReference};
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -80,10 +80,7 @@ impl Pipeline<'_> {
         let tell = || screen.note("Another run on this computer is changing this project; waiting for it.");
         let acquired = tokio::select! {
             acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, draft.read_at, tell) => acquired,
-            interruption = self.session.interrupts.raised() => {
-                let kind = FailureKind::Interrupted { signal: interruption.signal };
-                return Err(Failure::new(kind, "Interrupted. Nothing was changed."));
-            }
+            interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
         };
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),

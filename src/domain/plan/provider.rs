@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::builder::PlanBuilder;
-use super::{ChangeKind, MissingPart, NewValue, Note, Refusal};
+use super::{ChangeKind, MissingPart, Note, Refusal};
 use crate::domain::catalogue::Template;
+use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
 use crate::domain::mapper::{self, Mapper};
 use crate::domain::provider::ProviderId;

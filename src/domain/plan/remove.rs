@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::builder::PlanBuilder;
 use super::provider::{Found, find};
-use super::{ChangeKind, NewValue, Note, Refusal};
+use super::{ChangeKind, Note, Refusal};
+use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
 use crate::domain::request::{AfterRemoval, RemoveRequest};
 use crate::domain::session_hook::{self, HookList};

@@ -11,8 +11,9 @@ use serde_json::{Map, Value};
 
 use super::builder::PlanBuilder;
 use super::provider::{StoredSecret, append, replace_secret, stored_secret};
-use super::{ChangeKind, NewValue, Note, Refusal};
-use crate::domain::diff::differing_paths;
+use super::{ChangeKind, Note, Refusal};
+use crate::domain::difference::differing_paths;
+use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
 use crate::domain::request::{RestoreRequest, RestoreScope};

@@ -24,6 +24,8 @@ pub enum ComplaintKind {
     Ambiguous,
     /// The configuration was refused.
     ConfigurationRefused,
+    /// It does not go together with what is there already.
+    Conflict,
     /// Too many requests.
     TooManyRequests,
     /// Ory Network itself failed.
@@ -64,8 +66,12 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("ad Gateway", ComplaintKind::ServerError),
     ("ateway Timeout", ComplaintKind::ServerError),
     ("malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
+    ("due to a conflict", ComplaintKind::Conflict),
+    ("409 Conflict", ComplaintKind::Conflict),
     ("Failed to execute API request", ComplaintKind::Network),
     ("undefined response type", ComplaintKind::Network),
+    ("unexpected end of JSON input", ComplaintKind::Network),
+    ("invalid character", ComplaintKind::Network),
     ("dial tcp", ComplaintKind::Network),
     ("no such host", ComplaintKind::Network),
     ("connection re", ComplaintKind::Network),
@@ -102,6 +108,17 @@ fn without_usage(stderr: &str) -> String {
         None => stderr,
     };
     let words = words.trim();
+    // A crash of a Go program comes with its whole stack.
+    if words.starts_with("panic: ") {
+        return words.lines().next().unwrap_or(words).to_owned();
+    }
+    // "unable to get project: <the body of the answer>: undefined response type". The body may hold secrets.
+    if let (Some((what, rest)), Some((_, why))) = (words.split_once(": "), words.rsplit_once(": "))
+        && what.starts_with("unable to ")
+        && rest != why
+    {
+        return format!("{what}: {why}");
+    }
     // "Failed to execute API request" comes with the whole body of the answer before it.
     if words.ends_with("see error above.") && words.contains('{') {
         return words.lines().last().unwrap_or(words).to_owned();
@@ -150,6 +167,29 @@ mod tests {
         ];
         for (stderr, kind) in cases {
             assert_eq!(Complaint::read(stderr.as_bytes()).kind, *kind, "{stderr}");
+        }
+    }
+
+    #[test]
+    fn a_crash_of_ory_is_told_without_its_stack() {
+        let complaint =
+            Complaint::read(b"panic: runtime error: invalid memory address\n\ngoroutine 1 [running]:\nmain.go\n");
+        assert_eq!(complaint.words, "panic: runtime error: invalid memory address");
+    }
+
+    #[test]
+    fn a_body_that_is_dumped_between_the_words_is_not_quoted() {
+        for (why, kind) in [
+            ("undefined response type", ComplaintKind::Network),
+            ("unexpected end of JSON input", ComplaintKind::Network),
+            ("invalid character ':' looking for beginning of value", ComplaintKind::Network),
+        ] {
+            let stderr =
+                format!("Error: unable to get project: {{\"client_secret\": \"canary\", \"x\": : {why}\nUsage:\n");
+            assert_eq!(
+                Complaint::read(stderr.as_bytes()),
+                Complaint { kind, words: format!("unable to get project: {why}") }
+            );
         }
     }
 

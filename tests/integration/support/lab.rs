@@ -2,8 +2,10 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use ory_social::sandbox::{Emulator, Network};
 use serde_json::Value;
@@ -74,6 +76,13 @@ impl Lab {
         path
     }
 
+    /// Writes a shell script into the home, and returns its path.
+    pub fn program(&self, name: &str, body: &str) -> PathBuf {
+        let path = self.file(name, &format!("#!/bin/sh\n{body}\n"));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
     /// Runs `ory-social` without a terminal and with nothing on stdin. The words are split at spaces.
     #[track_caller]
     pub fn run(&self, words: &str) -> Run {
@@ -127,6 +136,33 @@ impl Lab {
         assert!(left.is_empty(), "left behind: {left:?}");
     }
 
+    /// Every process of this lab has its home in its environment.
+    #[track_caller]
+    pub fn assert_no_process_survives(&self) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.processes().is_empty() {
+            assert!(Instant::now() < deadline, "still running: {:?}", self.processes());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The folders under `/proc` of the processes that run in this lab. Elsewhere than on Linux there is none to be seen.
+    pub fn processes(&self) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+        let home = self.home.path().as_os_str().as_encoded_bytes();
+        let is_ours = |folder: &PathBuf| {
+            std::fs::read(folder.join("environ")).is_ok_and(|it| it.windows(home.len()).any(|part| part == home))
+        };
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_ours).collect()
+    }
+
+    /// The content of each backup in the home.
+    pub fn backups(&self) -> Vec<Vec<u8>> {
+        let root = self.home.path().join(".local/state/ory-social/backups");
+        let files = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path());
+        files(root).flat_map(files).map(|path| std::fs::read(path).unwrap()).collect()
+    }
+
     /// The configuration of a project as it is stored, secrets included.
     pub fn stored(&self, slug: &str) -> Value {
         self.emulator.inspect(|network| network.project(slug).unwrap().identity_config.clone())
@@ -174,6 +210,11 @@ impl Run {
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    /// The error message, if there is one.
+    pub fn error(&self) -> &str {
+        self.stderr.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or_default()
     }
 
     #[track_caller]

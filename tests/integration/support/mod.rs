@@ -2,4 +2,5 @@
 
 pub mod lab;
 pub mod real_ory;
+pub mod running;
 pub mod terminal;

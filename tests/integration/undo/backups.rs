@@ -118,9 +118,7 @@ fn without_a_home_ory_itself_does_not_run_and_that_is_explained() {
 #[test]
 fn without_a_home_nothing_is_pushed_unless_a_folder_is_named() {
     let lab = Lab::new().without("HOME");
-    let script = format!("#!/bin/sh\nHOME=/nonexistent exec {} \"$@\"\n", real_ory().display());
-    let ory_with_a_home = lab.file("ory", &script);
-    std::fs::set_permissions(&ory_with_a_home, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let ory_with_a_home = lab.program("ory", &format!("HOME=/nonexistent exec {} \"$@\"", real_ory().display()));
     let lab = lab.with("ORY_SOCIAL_ORY", ory_with_a_home);
     refuses_to_push_without_a_backup(&lab, "", "neither HOME nor XDG_STATE_HOME is set");
     lab.add(&format!("--project {STAGING} --client-id 51234567 --backup-dir kept")).succeeds();

@@ -69,9 +69,9 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
 fn a_secret_that_can_not_be_one_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
-    terminal.press(ENTER).expect("✗ the client secret is empty.");
+    terminal.press(ENTER).expect("✗ The client secret is empty.");
     for (wrong, mistake) in [
-        ("CanaryCanary Canary42", "✗ the client secret has a space or a line break inside"),
+        ("CanaryCanary Canary42", "✗ The client secret has a space or a line break inside"),
         ("98765432198765", "✗ The client secret is a number, like the App ID of a VK app."),
     ] {
         terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
@@ -143,7 +143,7 @@ fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("--project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "59999999");
-    terminal.answer("Client secret (Protected key) (not shown):", "").expect("✗ the client secret is empty.");
+    terminal.answer("Client secret (Protected key) (not shown):", "").expect("✗ The client secret is empty.");
     terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").ends_with(0);
     assert_eq!(first_provider(&lab, BLOG)["client_id"], json!("59999999"));
     assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));

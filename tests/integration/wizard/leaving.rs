@@ -13,7 +13,7 @@ fn whoever_says_no_or_just_presses_enter_at_the_end_changes_nothing() {
     for answer in ["n", "no", ""] {
         let lab = Lab::new();
         let ended = at(Question::Apply, &lab).press(answer).press(ENTER).ends_with(8);
-        assert!(ended.screen.ends_with("error: Nothing was changed.\n"), "{}", ended.screen);
+        assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
         assert_eq!(lab.pushes(), 0);
     }
 }
@@ -23,11 +23,7 @@ fn ctrl_c_leaves_from_every_question() {
     for question in Question::ALL {
         let lab = Lab::new();
         let ended = at(question, &lab).press(CTRL_C).ends_with(130);
-        assert!(
-            ended.screen.ends_with("\nerror: Interrupted. Nothing was changed.\n"),
-            "{question:?}: {}",
-            ended.screen
-        );
+        assert!(ended.screen.ends_with("\nInterrupted. Nothing was changed.\n"), "{question:?}: {}", ended.screen);
         assert_eq!(lab.pushes(), 0, "{question:?}");
     }
 }
@@ -46,7 +42,7 @@ fn the_end_of_input_leaves_from_every_question() {
     for question in Question::ALL.into_iter().skip(1) {
         let lab = Lab::new();
         let ended = at(question, &lab).press(CTRL_D).ends_with(8);
-        assert!(ended.screen.ends_with("\nerror: Cancelled. Nothing was changed.\n"), "{question:?}: {}", ended.screen);
+        assert!(ended.screen.ends_with("\nCancelled. Nothing was changed.\n"), "{question:?}: {}", ended.screen);
         assert_eq!(lab.pushes(), 0, "{question:?}");
     }
 }

@@ -63,6 +63,7 @@ fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
     let lab = signed_in(Network::sample().with_workspace(Workspace::new("Acme", "ory_wak_other")));
     let ended = lab.terminal("").expect("Workspace ").press("\x1b[B").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("There is no project in this workspace."), "{}", ended.screen);
+    lab.run(&format!("status --workspace Acme --project {STAGING}")).ends_with(4).says("More than one workspace fits");
 }
 
 #[test]
