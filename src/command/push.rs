@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::explain;
 use super::session::Session;
 use crate::domain::apply::Patched;
+use crate::domain::diff::HIDDEN;
 use crate::domain::edit::NewValue;
 use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
@@ -91,11 +92,25 @@ impl Attempt<'_> {
         let path = file.path();
         let mut update = pin!(self.session.ory.update_identity_config(&project.id, &path));
         tokio::select! {
-            answer = &mut update => return answer,
+            answer = &mut update => return self.hide_secrets(answer),
             _ = self.session.interrupts.raised() => {}
         }
         progress.say("Finishing the change that is on its way; Ctrl-C again ends it.");
-        update.await
+        self.hide_secrets(update.await)
+    }
+
+    /// Ory may repeat in its own words what it was sent.
+    fn hide_secrets(&self, mut answer: Result<Updated, OryFailure>) -> Result<Updated, OryFailure> {
+        let words = match &mut answer {
+            Ok(updated) => updated.warnings.as_mut_slice(),
+            Err(OryFailure::Complained { complaint, .. }) => std::slice::from_mut(&mut complaint.words),
+            Err(_) => &mut [],
+        };
+        for edit in self.plan.edits() {
+            let NewValue::Secret(secret) = &edit.value else { continue };
+            words.iter_mut().for_each(|text| *text = text.replace(secret.expose(), HIDDEN));
+        }
+        answer
     }
 
     fn check(&self, updated: Updated) -> Outcome<Pushed> {

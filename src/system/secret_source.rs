@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use super::environment::CLIENT_SECRET;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
-/// A place to take the client secret from.
-#[derive(Clone, Debug)]
+/// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
+#[derive(Clone)]
 pub enum SecretSource {
     /// Standard input, to its end.
     Stdin,

@@ -61,3 +61,15 @@ fn the_commands_of_the_readme_that_set_everything_up_are_those_of_ci() {
         assert!(readme.contains(command) && ci.contains(command), "{command}");
     }
 }
+
+#[test]
+fn the_tests_that_the_safety_document_names_are_there() {
+    let document = document("docs/safety.md");
+    let named: Vec<_> = document.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs")).collect();
+    assert!(named.len() > 10, "{named:?}");
+    for name in named {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = if name.starts_with("src/") { folder.to_owned() } else { folder.join("tests/integration") };
+        assert!(folder.join(name).is_file(), "there is no {name}");
+    }
+}

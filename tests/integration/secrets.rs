@@ -1,8 +1,32 @@
 //! Where the client secret may come from, and where it may not go. (That no run prints it, `Lab` checks each time.)
 
+mod children;
+mod processes;
+mod sweep;
+
 use crate::support::lab::{Lab, SECRET, STAGING};
 
 const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --yes";
+
+/// Every command; in this order, all of them go well.
+const ALL: [&str; 16] = [
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --dry-run",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --out out.json",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --label VK",
+    "status --project acme-shop-stage",
+    "callback-url vk --project acme-shop-stage",
+    "rotate-secret vk --project acme-shop-stage --client-secret-stdin --dry-run",
+    "rotate-secret vk --project acme-shop-stage --client-secret-stdin --yes",
+    "remove vk --project acme-shop-stage --yes",
+    "backups list",
+    "restore --project acme-shop-stage --client-secret-stdin --dry-run",
+    "restore --project acme-shop-stage --client-secret-stdin --yes",
+    "restore --project acme-shop-stage --whole --client-secret-stdin --yes",
+    "sandbox add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes",
+    "sandbox status --project acme-shop-stage",
+    "completions bash",
+];
 
 #[test]
 fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() {

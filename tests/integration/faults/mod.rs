@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use ory_social::domain::backup::Backup;
 use ory_social::sandbox::{Emulator, Fault, Network, Target};
+use serde_json::Value;
 
 use self::matrix::{Expected, MATRIX, Row};
 pub use self::trouble::with_fake;
@@ -76,6 +77,18 @@ fn a_change_that_a_busy_network_refused_is_sent_once_more() {
         lab.add(ADD).succeeds().says("trying once more");
         assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (2, Some(SECRET)));
     }
+}
+
+#[test]
+fn a_change_that_takes_effect_late_is_found_by_a_second_look() {
+    let lab = Lab::new();
+    let file = lab.home().join("out.json");
+    lab.run_with_stdin(&format!("add vk {ADD} --client-secret-stdin --out {}", file.display()), SECRET).succeeds();
+    let changed: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    lab.emulator.fault_next(Target::Update, 1, Fault::dropped());
+    // The reads are ours, the one that `ory update` begins with, and the first look.
+    lab.emulator.edit_after_reads(3, |network| network.update(STAGING, |config| *config = changed).unwrap());
+    lab.add(ADD).succeeds().says("The change is in effect all the same.");
 }
 
 #[test]

@@ -35,10 +35,6 @@ impl<'lab> Running<'lab> {
         self
     }
 
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Reads what it says until these words are there.
     #[track_caller]
     pub fn expect(&mut self, words: &str) -> &mut Self {
