@@ -144,7 +144,11 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
         ComplaintKind::Other => {
             let message = format!("`ory {command}` failed.");
             let failure = Failure::new(FailureKind::Failed, message).quote(complaint.words.clone());
-            return failure.hint("with -v you see the command to run by hand");
+            let hint = match complaint.words.contains("$HOME is not defined") {
+                true => "set HOME to your folder: `ory` keeps its session there",
+                false => "with -v you see the command to run by hand",
+            };
+            return failure.hint(hint);
         }
     };
     Failure::new(kind, message).quote(complaint.words.clone()).hint(hint)

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -124,7 +125,12 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
     tokio::select! {
         interruption = session.interrupts.raised() => Err(explain::interrupted(interruption.signal)),
         read = reading => match read {
-            Ok(Ok(secret)) => Ok(Some(secret)),
+            Ok(Ok(given)) => {
+                if given.trimmed {
+                    session.screen.note("The line break or space around the client secret is not part of it and was left out.");
+                }
+                Ok(Some(given.secret))
+            }
             Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")))),
             Err(_) => Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
         },
@@ -141,10 +147,10 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
         SecretFlags { client_secret_stdin: true, .. } => Some(SecretSource::Stdin),
         SecretFlags { client_secret_file: Some(path), .. } => Some(SecretSource::File(path)),
         SecretFlags { client_secret: Some(text), .. } => Some(SecretSource::Argument(Zeroizing::new(text))),
-        _ => environment.get(CLIENT_SECRET).map(|text| {
-            // What is not UTF-8 is refused below, without being quoted.
-            SecretSource::Variable(Zeroizing::new(text.to_string_lossy().into_owned()))
-        }),
+        _ => {
+            let bytes = environment.get(CLIENT_SECRET)?.as_bytes().to_vec();
+            Some(SecretSource::Variable(Zeroizing::new(bytes)))
+        }
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Pipeline<'a> {
     asked: bool,
     /// What the person types to consent, where a mere "y" is not enough.
     typed_consent: Option<String>,
+    /// What the person is warned of before anything else is said.
+    warning: Option<String>,
 }
 
 /// Where the backup of a run goes.
@@ -85,7 +87,7 @@ impl<'a> Pipeline<'a> {
             (false, Some(folder)) => BackupPlace::Folder(folder),
             (false, None) => BackupPlace::Unknown,
         };
-        Self { command, session, ending: Ending::of(flags), backups, asked: false, typed_consent: None }
+        Self { command, session, ending: Ending::of(flags), backups, asked: false, typed_consent: None, warning: None }
     }
 
     /// The same, with a script at the end if the person was asked for parts of the request.
@@ -102,6 +104,13 @@ impl<'a> Pipeline<'a> {
         self
     }
 
+    /// The same, with a warning where there is something to change.
+    #[must_use]
+    pub fn warning(mut self, text: String) -> Self {
+        self.warning = Some(text);
+        self
+    }
+
     /// Brings the project, as it was read just now, to what is asked.
     ///
     /// # Errors
@@ -115,6 +124,9 @@ impl<'a> Pipeline<'a> {
             self.notes(&draft);
             self.report(draft, &request, output::Ending::Unchanged).print(self.session.screen.format);
             return Ok(());
+        }
+        if let Some(warning) = &self.warning {
+            self.session.screen.warning(warning);
         }
         match &self.ending {
             Ending::DryRun => {
@@ -159,7 +171,7 @@ impl<'a> Pipeline<'a> {
 
     /// Plans, applies, and checks that nothing but the plan is changed.
     fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
-        let read_at = Instant::now();
+        let read_at = self.session.read_at();
         let config = &project.identity_config;
         let plan = plan(config, request).map_err(|refusal| explain::refusal(&refusal))?;
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;

@@ -18,9 +18,10 @@ pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     session.ensure_signed_in().await?;
     let project = session.project().await?;
     let name = id.as_ref().map_or(template.id.clone(), ToString::to_string);
-    session.screen.warning(&format!("people who signed up through {name} only will be locked out."));
+    let warning = format!("people who signed up through {name} only will be locked out.");
     let removed = |flag| if flag { AfterRemoval::Remove } else { AfterRemoval::Keep };
     let (session_hook, oidc) = (removed(flags.remove_session_hook), removed(flags.disable_oidc));
     let request = Request::Remove(Box::new(RemoveRequest { template, id, session_hook, oidc }));
-    Pipeline::new("remove", session, flags.ending).typed_consent(name).run(project, request).await
+    let pipeline = Pipeline::new("remove", session, flags.ending).typed_consent(name).warning(warning);
+    pipeline.run(project, request).await
 }

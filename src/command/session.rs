@@ -1,7 +1,8 @@
 //! What every command on a project needs: `ory`, signed in, and the project.
 
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
 
@@ -40,6 +41,7 @@ pub struct Session {
     pub network: NetworkKind,
     flags: CommonFlags,
     workspace: OnceCell<String>,
+    read_at: Cell<Instant>,
 }
 
 impl Session {
@@ -70,7 +72,13 @@ impl Session {
         let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, notify);
         let ory = ory.with_variables(variables);
         let prompter = Prompter::if_interactive(interrupts.clone());
-        Self { ory, environment, screen, prompter, interrupts, network, flags, workspace: OnceCell::new() }
+        let (workspace, read_at) = (OnceCell::new(), Cell::new(Instant::now()));
+        Self { ory, environment, screen, prompter, interrupts, network, flags, workspace, read_at }
+    }
+
+    /// Since when a project as it was read last may have changed: from before `ory` was asked, for its answer takes time.
+    pub fn read_at(&self) -> Instant {
+        self.read_at.get()
     }
 
     /// The flags of every command.
@@ -193,6 +201,7 @@ impl Session {
     /// # Errors
     /// When it can't be read.
     pub async fn fetch(&self, reference: &ProjectReference) -> Outcome<Project> {
+        self.read_at.set(Instant::now());
         let workspace = self.workspace().await?;
         match self.waiting("Reading the project…", self.ory.get_project(reference, workspace)).await {
             Ok(project) => Ok(project),

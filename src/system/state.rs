@@ -2,9 +2,9 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::environment::{Environment, HOME, STATE_HOME};
 use crate::domain::backup::{Backup, NotABackup};
@@ -116,24 +116,30 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Keeps two runs on one project apart. The system releases it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct ProjectLock {
-    _file: File,
+    file: File,
 }
 
 /// Whether a lock was free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// It was.
+    /// It was, all the time.
     None,
-    /// Another run had it, and what it did may change everything.
+    /// Another run has had it, and what it did may change everything.
     Waited,
 }
 
 impl ProjectLock {
-    /// Waits for the lock of a project. `waiting` is called once if another run has it.
+    /// Waits for the lock of a project. `waiting` is called once if another run has it. One that has had it after
+    /// `since` counts as waited for.
     ///
     /// # Errors
     /// When there can be no such file.
-    pub async fn acquire(state: &Path, project_id: &str, waiting: impl FnOnce()) -> io::Result<(Self, Wait)> {
+    pub async fn acquire(
+        state: &Path,
+        project_id: &str,
+        since: Instant,
+        waiting: impl FnOnce(),
+    ) -> io::Result<(Self, Wait)> {
         let folder = state.join("locks");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let path = folder.join(format!("{project_id}.lock"));
@@ -141,10 +147,7 @@ impl ProjectLock {
         let mut waiting = Some(waiting);
         loop {
             match file.try_lock() {
-                Ok(()) => {
-                    let wait = if waiting.is_some() { Wait::None } else { Wait::Waited };
-                    return Ok((Self { _file: file }, wait));
-                }
+                Ok(()) => break,
                 Err(fs::TryLockError::WouldBlock) => {
                     if let Some(tell) = waiting.take() {
                         tell();
@@ -154,5 +157,47 @@ impl ProjectLock {
                 Err(fs::TryLockError::Error(error)) => return Err(error),
             }
         }
+        let wait = if waiting.is_none() || was_held(&file, since)? { Wait::Waited } else { Wait::None };
+        let lock = Self { file };
+        lock.note_the_time();
+        Ok((lock, wait))
+    }
+
+    /// Leaves the time for whoever comes next. A byte tells it from the time at which the file was made. Where it can't
+    /// be left, the lock is one all the same.
+    fn note_the_time(&self) {
+        let _ = self.file.write_at(b"\n", 0).and_then(|_| self.file.set_modified(SystemTime::now()));
+    }
+}
+
+/// Whether a run has had the lock after `since`.
+fn was_held(file: &File, since: Instant) -> io::Result<bool> {
+    let (metadata, looked) = (file.metadata()?, since.elapsed());
+    // A time that is still to come is one of a clock that was set back: nobody can tell.
+    let ago = metadata.modified()?.elapsed().unwrap_or_default();
+    Ok(metadata.len() > 0 && ago < looked)
+}
+
+impl Drop for ProjectLock {
+    fn drop(&mut self) {
+        self.note_the_time();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn acquire(folder: &Path, since: Instant) -> (ProjectLock, Wait) {
+        ProjectLock::acquire(folder, "acme", since, || ()).await.unwrap()
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_run_that_came_and_went_since_our_look_counts_as_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let long_ago = Instant::now();
+        assert_eq!(acquire(folder.path(), long_ago).await.1, Wait::None);
+        assert_eq!(acquire(folder.path(), long_ago).await.1, Wait::Waited);
+        assert_eq!(acquire(folder.path(), Instant::now()).await.1, Wait::None);
     }
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
 mod add;
+mod bad_input;
 mod callback_url;
+mod conflicts;
 mod docs;
 mod errors;
 mod faults;
@@ -13,4 +15,5 @@ mod sign_in;
 mod signals;
 mod status;
 mod support;
+mod undo;
 mod wizard;

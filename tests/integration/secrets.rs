@@ -46,6 +46,17 @@ fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() 
 }
 
 #[test]
+fn a_line_break_after_it_is_left_out_and_that_is_said() {
+    for (stdin, is_said) in [(SECRET.to_owned(), false), (format!("{SECRET}\n"), true), (format!("{SECRET}\r\n"), true)]
+    {
+        let lab = Lab::new();
+        let run = lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), &stdin).succeeds();
+        assert_eq!(run.stderr.contains("was left out"), is_said, "{run}");
+        assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+    }
+}
+
+#[test]
 fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
     let lab = Lab::new();
     let huge = "x".repeat(1024 * 1024);

@@ -79,7 +79,7 @@ impl Pipeline<'_> {
         let screen = self.session.screen;
         let tell = || screen.note("Another run on this computer is changing this project; waiting for it.");
         let acquired = tokio::select! {
-            acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, tell) => acquired,
+            acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, draft.read_at, tell) => acquired,
             interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
         };
         match acquired {

@@ -173,6 +173,13 @@ impl Lab {
         self.emulator.inspect(|network| network.project(slug).unwrap().stored_secret(provider).map(str::to_owned))
     }
 
+    /// The ids of the providers of a project, in their order.
+    pub fn provider_ids(&self, slug: &str) -> Vec<String> {
+        let stored = self.stored(slug);
+        let providers = stored.pointer("/selfservice/methods/oidc/config/providers").and_then(Value::as_array);
+        providers.into_iter().flatten().map(|provider| provider["id"].as_str().unwrap().to_owned()).collect()
+    }
+
     pub fn revision(&self, slug: &str) -> String {
         self.emulator.inspect(|network| network.project(slug).unwrap().revision.clone())
     }
@@ -232,7 +239,7 @@ macro_rules! assert_screen {
             prepend_module_to_snapshot => false,
             snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/screens"),
             omit_expression => true,
-            filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z", "[time]")],
+            filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d\d:?\d\d:?\d\d\.\d{3}Z", "[time]")],
         }, {
             insta::assert_snapshot!($name, run.to_string());
         });

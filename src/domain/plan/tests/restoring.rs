@@ -9,7 +9,7 @@ use crate::domain::fixtures::{
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::{Note, Refusal};
-use crate::domain::request::{AddRequest, Request, RestoreRequest, RestoreScope};
+use crate::domain::request::{AddRequest, ClientSecretIntent, Request, RestoreRequest, RestoreScope};
 use crate::domain::session_hook::HookList;
 
 /// The configuration after a run, and the request to undo it.
@@ -152,9 +152,8 @@ fn a_replaced_secret_needs_the_old_one() {
 
 #[test]
 fn what_else_the_run_changed_is_undone_without_the_old_secret_and_that_is_said() {
-    let request = AddRequest { label: Some(label("VK")), client_secret: None, ..add_vk() };
-    let rotated =
-        AddRequest { client_secret: Some(crate::domain::request::ClientSecretIntent::Replace(canary())), ..request };
+    let secret = Some(ClientSecretIntent::Replace(canary()));
+    let rotated = AddRequest { label: Some(label("VK")), client_secret: secret, ..add_vk() };
     let (today, request) = after(&with_providers(json!([stored_vk()])), rotated);
     let plan = planned(&today, request);
     assert_eq!((codes(&plan), plan.notes), (vec!["provider_field_changed"], vec![Note::ClientSecretNotRestored]));
