@@ -79,6 +79,14 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_leaves_nothing_behind() {
+        let file = WireFile::create(b"{}").unwrap();
+        let path = file.path();
+        std::panic::catch_unwind(move || panic!("with {} in hand", file.path().display())).unwrap_err();
+        assert!(!path.parent().unwrap().exists());
+    }
+
+    #[test]
     fn a_planted_link_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let (link, target) = (folder.path().join("link"), folder.path().join("target"));

@@ -76,6 +76,9 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("no such host", ComplaintKind::Network),
     ("connection re", ComplaintKind::Network),
     ("timeout", ComplaintKind::Network),
+    // Go's own words (net/http, crypto/x509).
+    ("Client.Timeout", ComplaintKind::Network),
+    ("x509: ", ComplaintKind::Network),
     ("EOF", ComplaintKind::Network),
     ("unknown flag", ComplaintKind::TooOld),
     ("unknown command", ComplaintKind::TooOld),
@@ -112,10 +115,11 @@ fn without_usage(stderr: &str) -> String {
     if words.starts_with("panic: ") {
         return words.lines().next().unwrap_or(words).to_owned();
     }
-    // "unable to get project: <the body of the answer>: undefined response type". The body may hold secrets.
+    // "unable to get project: <the body of the answer>: undefined response type". The body may hold secrets. Where there
+    // was no answer, the request is told there: `Get "https://…": EOF`.
     if let (Some((what, rest)), Some((_, why))) = (words.split_once(": "), words.rsplit_once(": "))
         && what.starts_with("unable to ")
-        && rest != why
+        && !rest.starts_with("Get \"")
     {
         return format!("{what}: {why}");
     }
@@ -168,6 +172,13 @@ mod tests {
         for (stderr, kind) in cases {
             assert_eq!(Complaint::read(stderr.as_bytes()).kind, *kind, "{stderr}");
         }
+    }
+
+    #[test]
+    fn a_request_that_was_not_answered_is_told_whole() {
+        let words = "unable to get project: Get \"https://api.console.ory.sh/projects/x\": tls: failed to verify certificate: x509: certificate signed by unknown authority";
+        let complaint = Complaint::read(format!("Error: {words}\nUsage:\n").as_bytes());
+        assert_eq!(complaint, Complaint { kind: ComplaintKind::Network, words: words.to_owned() });
     }
 
     #[test]

@@ -108,7 +108,6 @@ pub const MATRIX: &[Row] = &[
     done(Truncated, Network, ends(0, NETWORK)),
     done(Braces, Network, ends(0, NETWORK)),
     done(Nothing, Network, ends(0, CRASHED)),
-    done(Flood, Network, ends(0, UNFINISHED)),
     done(Nothing, Program, ends(0, UNUSABLE)),
     done(Silence, Program, ends(0, UNFINISHED)),
     done(Killed, Program, ends(0, UNFINISHED)),
