@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_panic_that_prints_what_holds_it_prints_a_placeholder() {
         let secret = Secret::parse("canary-5d41402a").unwrap();
-        let holder = (crate::domain::plan::NewValue::Secret(secret.clone()), Some(secret));
+        let holder = (crate::domain::edit::NewValue::Secret(secret.clone()), Some(secret));
         let panic = std::panic::catch_unwind(move || panic!("a plan that does not fit: {holder:?}")).unwrap_err();
         let message = panic.downcast_ref::<String>().unwrap();
         assert!(message.starts_with("a plan that does not fit: ") && !message.contains("canary"), "{message}");
