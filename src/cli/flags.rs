@@ -89,6 +89,9 @@ pub struct EndingFlags {
     /// Where to keep the backup [default: ~/.local/state/ory-social/backups]
     #[arg(long, value_name = "FOLDER")]
     pub backup_dir: Option<PathBuf>,
+    /// Go on although the configuration holds `file://` values: `ory` uploads those files from this computer
+    #[arg(long)]
+    pub allow_file_urls: bool,
     /// Keep no backup: `restore` can't undo this run
     #[arg(long, conflicts_with = "backup_dir")]
     pub no_backup: bool,

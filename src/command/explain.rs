@@ -167,7 +167,8 @@ pub fn refusal(refusal: &Refusal) -> Failure {
         Refusal::LocalFiles(places) => places
             .iter()
             .fold(failure, |failure, place| failure.detail(place.to_string()))
-            .hint("replace it by an https:// or base64:// value in the Ory Console; nothing was changed"),
+            .hint("replace it by an https:// or base64:// value in the Ory Console; nothing was changed")
+            .hint("if that file is meant to be uploaded: --allow-file-urls"),
         Refusal::IdTaken { .. } => failure.hint("choose another id for the new provider with --id"),
         Refusal::OtherId { existing, default, .. } => failure.hint(format!(
             "--id {} to change that one, or --id {default} to add a second one",

@@ -11,7 +11,7 @@ use crate::cli::EndingFlags;
 use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::{DiffLine, yaml_diff};
-use crate::domain::plan::{Plan, plan};
+use crate::domain::plan::{LocalFiles, Plan, plan};
 use crate::domain::project::Project;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -51,6 +51,7 @@ pub struct Pipeline<'a> {
     session: &'a Session,
     ending: Ending,
     backups: BackupPlace,
+    local_files: LocalFiles,
     /// Whether the person was asked for parts of the request.
     asked: bool,
     /// What the person types to consent, where a mere "y" is not enough.
@@ -87,7 +88,9 @@ impl<'a> Pipeline<'a> {
             (false, Some(folder)) => BackupPlace::Folder(folder),
             (false, None) => BackupPlace::Unknown,
         };
-        Self { command, session, ending: Ending::of(flags), backups, asked: false, typed_consent: None, warning: None }
+        let local_files = if flags.allow_file_urls { LocalFiles::Allow } else { LocalFiles::Refuse };
+        let ending = Ending::of(flags);
+        Self { command, session, ending, backups, local_files, asked: false, typed_consent: None, warning: None }
     }
 
     /// The same, with a script at the end if the person was asked for parts of the request.
@@ -173,7 +176,7 @@ impl<'a> Pipeline<'a> {
     fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
         let read_at = self.session.read_at();
         let config = &project.identity_config;
-        let plan = plan(config, request).map_err(|refusal| explain::refusal(&refusal))?;
+        let plan = plan(config, request, self.local_files).map_err(|refusal| explain::refusal(&refusal))?;
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
         let unplanned = apply::unplanned_differences(config, &patched, &plan);
         if !unplanned.is_empty() {

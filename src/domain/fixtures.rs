@@ -7,7 +7,7 @@ use super::backup::Backup;
 use super::catalogue::template;
 use super::identity_config::{IdentityConfig, providers_pointer};
 use super::mapper::Mapper;
-use super::plan::{Plan, Refusal, plan};
+use super::plan::{LocalFiles, Plan, Refusal, plan};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
 use super::provider::{ClientId, Label, ProviderId, Scope};
@@ -156,12 +156,12 @@ pub(super) fn project() -> ProjectSummary {
 
 #[track_caller]
 pub(super) fn planned(config: &IdentityConfig, request: impl Into<Request>) -> Plan {
-    plan(config, &request.into()).unwrap()
+    plan(config, &request.into(), LocalFiles::Refuse).unwrap()
 }
 
 #[track_caller]
 pub(super) fn refused(config: &IdentityConfig, request: impl Into<Request>) -> Refusal {
-    plan(config, &request.into()).unwrap_err()
+    plan(config, &request.into(), LocalFiles::Refuse).unwrap_err()
 }
 
 #[track_caller]

@@ -37,19 +37,36 @@ pub struct Change {
     pub edits: Vec<Edit>,
 }
 
+/// What to do about values that begin with `file://`: `ory update` replaces each by the content of that file on this
+/// computer, and uploads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalFiles {
+    /// Refuse to work on a configuration that holds one.
+    Refuse,
+    /// Let them be uploaded.
+    Allow,
+}
+
+impl LocalFiles {
+    fn check(self, config: &IdentityConfig) -> Result<(), Refusal> {
+        let files = config.local_file_values();
+        match self {
+            Self::Refuse if !files.is_empty() => Err(Refusal::LocalFiles(files)),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Plans what has to change in `config` for `request` to be fulfilled.
 ///
 /// # Errors
 /// When the request does not fit the configuration.
-pub fn plan(config: &IdentityConfig, request: &Request) -> Result<Plan, Refusal> {
+pub fn plan(config: &IdentityConfig, request: &Request, local_files: LocalFiles) -> Result<Plan, Refusal> {
     let problems = config.shape_problems();
     if !problems.is_empty() {
         return Err(Refusal::Malformed(problems));
     }
-    let files = config.local_file_values();
-    if !files.is_empty() {
-        return Err(Refusal::LocalFiles(files));
-    }
+    local_files.check(config)?;
     let mut builder = PlanBuilder::on(config);
     let provider_id = match request {
         Request::Add(request) => {
@@ -66,7 +83,7 @@ pub fn plan(config: &IdentityConfig, request: &Request) -> Result<Plan, Refusal>
         }
         Request::RotateSecret(request) => provider::plan_rotation(&mut builder, config, request)?,
         Request::Remove(request) => remove::plan_removal(&mut builder, config, request)?,
-        Request::Restore(request) => restore::plan_restore(&mut builder, config, request)?,
+        Request::Restore(request) => restore::plan_restore(&mut builder, config, request, local_files)?,
     };
     Ok(builder.finish(provider_id))
 }

@@ -14,7 +14,7 @@ use super::difference::differing_paths;
 use super::edit::NewValue;
 use super::fixtures::{CANARY, project};
 use super::identity_config::IdentityConfig;
-use super::plan::{ChangeKind, Plan, plan};
+use super::plan::{ChangeKind, LocalFiles, Plan, plan};
 use super::pointer::Pointer;
 use super::request::{ClientSecretIntent, Request, SessionHook};
 use super::session_hook;
@@ -26,7 +26,7 @@ fn exercise(config: &IdentityConfig, request: &Request, answer: &IdentityConfig)
     inspect(config, &project());
     session_hook::switched_off(config);
     CallbackUrl::of("vk", config, &project()).domain();
-    let Ok(plan) = plan(config, request) else { return };
+    let Ok(plan) = plan(config, request, LocalFiles::Refuse) else { return };
     let patched = apply(config, &plan).unwrap();
     yaml_diff(config, &patched, &plan);
     patched.to_wire().unwrap();
@@ -40,7 +40,7 @@ fn exercise(config: &IdentityConfig, request: &Request, answer: &IdentityConfig)
 
 /// The plan and its result, where the request fits the configuration.
 fn carried_out(config: &IdentityConfig, request: &Request) -> Option<(Plan, Patched)> {
-    let plan = plan(config, request).ok()?;
+    let plan = plan(config, request, LocalFiles::Refuse).ok()?;
     let patched = apply(config, &plan).unwrap();
     Some((plan, patched))
 }
@@ -84,7 +84,7 @@ fn repeatable(request: Request) -> Request {
 
 fn all_texts(config: &IdentityConfig, request: &Request) -> Vec<String> {
     let mut texts = vec![format!("{request:?}")];
-    match plan(config, request) {
+    match plan(config, request, LocalFiles::Refuse) {
         Err(refusal) => texts.extend([format!("{refusal:?}"), refusal.to_string()]),
         Ok(plan) => {
             let patched = apply(config, &plan).unwrap();
@@ -144,7 +144,7 @@ proptest! {
     fn planning_on_the_result_is_empty(config in any_config(), request in any_request()) {
         let request = repeatable(request);
         if let Some((_, patched)) = carried_out(&config, &request) {
-            let again = plan(patched.config(), &request);
+            let again = plan(patched.config(), &request, LocalFiles::Refuse);
             let rotated = |kind: &ChangeKind| matches!(kind, ChangeKind::ClientSecretReplaced { .. });
             match request {
                 Request::Remove(_) => prop_assert!(again.is_err(), "{:?}", again),

@@ -67,6 +67,7 @@ fn a_local_file_in_the_configuration_is_not_uploaded() {
     let lab = Lab::on(network(json!({"selfservice": {"x": "file:///etc/hostname"}})));
     assert_screen!("a_local_file_in_the_configuration", lab.add("--project acme --client-id 51234567").ends_with(4));
     assert_eq!(lab.pushes(), 0);
+    lab.add("--project acme --client-id 51234567 --allow-file-urls").succeeds();
 }
 
 #[test]

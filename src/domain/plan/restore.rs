@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::builder::PlanBuilder;
 use super::provider::{StoredSecret, append, replace_secret, stored_secret};
-use super::{ChangeKind, Note, Refusal};
+use super::{ChangeKind, LocalFiles, Note, Refusal};
 use crate::domain::difference::differing_paths;
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
@@ -25,12 +25,10 @@ pub(super) fn plan_restore(
     builder: &mut PlanBuilder,
     today: &IdentityConfig,
     request: &RestoreRequest,
+    local_files: LocalFiles,
 ) -> Result<String, Refusal> {
     let before = &request.before;
-    let files = before.local_file_values();
-    if !files.is_empty() {
-        return Err(Refusal::LocalFiles(files));
-    }
+    local_files.check(before)?;
     let after = match &request.scope {
         RestoreScope::Run { after } => after,
         RestoreScope::Whole => today,
