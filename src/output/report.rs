@@ -92,28 +92,29 @@ impl Report {
     }
 
     fn print_applied(&self, project: &str) {
-        anstream::println!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
-        for change in &self.plan.changes {
-            anstream::println!("  • {}", plain(&change.kind.to_string()));
-        }
-        for warning in &self.ory_warnings {
-            anstream::println!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
-        }
-        for place in &self.unexpected {
-            anstream::println!(
-                "{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.",
-                plain(place.as_str())
-            );
-        }
+        anstream::print!("{}", self.applied(project));
+    }
+
+    /// As one text: each line that is printed alone wakes up whoever reads it.
+    fn applied(&self, project: &str) -> String {
+        let mut lines = vec![format!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.")];
+        lines.extend(self.plan.changes.iter().map(|change| format!("  • {}", plain(&change.kind.to_string()))));
+        let warnings = self.ory_warnings.iter();
+        lines.extend(warnings.map(|warning| format!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning))));
+        lines.extend(self.unexpected.iter().map(|place| {
+            let place = plain(place.as_str());
+            format!("{YELLOW}warning:{YELLOW:#} Ory stored {place} differently from what was sent.")
+        }));
         let provider = &self.provider;
-        anstream::println!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
-        anstream::println!("  1. Make sure that the app at {provider} has this URL registered:");
-        anstream::println!("     {}", plain(self.callback_url.as_str()));
-        anstream::println!("  2. In a private window, press the {provider} button on this page, and sign in:");
-        anstream::println!("     {}", plain(&self.callback_url.login_page()));
-        if let Some(script) = &self.script {
-            anstream::println!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
-        }
+        lines.extend([
+            format!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):"),
+            format!("  1. Make sure that the app at {provider} has this URL registered:"),
+            format!("     {}", plain(self.callback_url.as_str())),
+            format!("  2. In a private window, press the {provider} button on this page, and sign in:"),
+            format!("     {}", plain(&self.callback_url.login_page())),
+        ]);
+        lines.extend(self.script.iter().map(|it| format!("\n{BOLD}The same from a script:{BOLD:#}\n  {it}")));
+        lines.iter().fold(String::new(), |text, line| text + line + "\n")
     }
 
     fn print_diff(&self) {
