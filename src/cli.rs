@@ -1,11 +1,13 @@
 //! The command line, as types.
 
+mod flags;
 mod mistake;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::flags::{AddFlags, EndingFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags};
 pub use self::mistake::parse;
 
 /// Add social sign-in to a project on Ory Network.
@@ -156,95 +158,44 @@ Examples:
   ory-social rotate-secret vk --project acme-shop     asks for the new secret
   printf %s \"$VK_SECRET\" | ory-social rotate-secret vk --project acme-shop --client-secret-stdin --yes")]
     RotateSecret(RotateSecretFlags),
+    /// Remove a provider from a project
+    ///
+    /// People who signed up through it only are locked out: they have no other way to sign in. The session hook and
+    /// the switch of social sign-in stay as they are unless a flag says otherwise.
+    #[command(after_help = "\
+Examples:
+  ory-social remove vk --project acme-shop            asks for the provider id to be typed
+  ory-social remove vk --project acme-shop --remove-session-hook --disable-oidc --yes")]
+    Remove(RemoveFlags),
+    /// Undo an earlier run
+    ///
+    /// Puts back what that run changed, on top of today's configuration, so that what others changed since stays. It is
+    /// shown, confirmed, checked and backed up like any other change.
+    #[command(after_help = "\
+Examples:
+  ory-social restore --project acme-shop              undoes the newest run
+  ory-social restore ~/.local/state/ory-social/backups/…/….json --project acme-shop --dry-run
+  ory-social restore --project acme-shop --whole      the whole configuration as it was")]
+    Restore(RestoreFlags),
+    /// Work with the backups that every run keeps
+    Backups {
+        #[command(subcommand)]
+        /// What to do with them.
+        command: BackupsCommand,
+    },
 }
 
-/// The flags of `add`.
-#[derive(Args, Clone, Debug, Default)]
-pub struct AddFlags {
-    /// The provider
-    #[arg(default_value = "vk")]
-    pub provider: String,
-    /// The provider id: part of the callback URL and of every account made through it, so choose it once and for all
-    #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
-    /// The id of your app at the provider
-    #[arg(long, value_name = "ID")]
-    pub client_id: Option<String>,
-    #[command(flatten)]
-    /// The client secret.
-    pub secret: SecretFlags,
-    /// The text on the sign-in button
-    #[arg(long, value_name = "TEXT")]
-    pub label: Option<String>,
-    /// A permission to ask the user for; repeat it for several
-    #[arg(long, value_name = "SCOPE")]
-    pub scope: Vec<String>,
-    /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
-    #[arg(long, value_name = "NAME|FILE|URL")]
-    pub mapper: Option<String>,
-    /// Leave the hooks alone: people who sign up have to sign in once more
-    #[arg(long)]
-    pub no_session_hook: bool,
-    #[command(flatten)]
-    /// What becomes of the changes.
-    pub ending: EndingFlags,
-}
-
-/// The flags of `rotate-secret`.
-#[derive(Args, Clone, Debug)]
-pub struct RotateSecretFlags {
-    /// The provider
-    #[arg(default_value = "vk")]
-    pub provider: String,
-    /// The provider id, where it is not the provider's name
-    #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
-    #[command(flatten)]
-    /// The client secret.
-    pub secret: SecretFlags,
-    #[command(flatten)]
-    /// What becomes of the changes.
-    pub ending: EndingFlags,
-}
-
-/// Where the client secret comes from; the variable ORY_SOCIAL_CLIENT_SECRET is used where no flag is given.
-#[derive(Args, Clone, Default)]
-#[group(multiple = false)]
-pub struct SecretFlags {
-    /// Read the client secret from standard input [env: ORY_SOCIAL_CLIENT_SECRET]
-    #[arg(long)]
-    pub client_secret_stdin: bool,
-    /// Read the client secret from a file
-    #[arg(long, value_name = "FILE")]
-    pub client_secret_file: Option<PathBuf>,
-    /// The client secret itself: other users of this computer can see it in the process list
-    #[arg(long, value_name = "SECRET")]
-    pub client_secret: Option<String>,
-}
-
-impl std::fmt::Debug for SecretFlags {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SecretFlags(…)")
-    }
-}
-
-/// What becomes of the changes.
-#[derive(Args, Clone, Debug, Default)]
-pub struct EndingFlags {
-    /// Make the changes without asking
-    #[arg(long, short, conflicts_with_all = ["dry_run", "out"])]
-    pub yes: bool,
-    /// Print what would change, and change nothing
-    #[arg(long, conflicts_with = "out")]
-    pub dry_run: bool,
-    /// Write the changed configuration to a new file, the client secret in it, instead of pushing it
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-}
-
-impl EndingFlags {
-    /// Whether they say what becomes of the changes, so that nobody has to be asked.
-    pub fn decides(&self) -> bool {
-        self.yes || self.dry_run || self.out.is_some()
-    }
+/// The commands of `backups`.
+#[derive(Debug, Subcommand)]
+pub enum BackupsCommand {
+    /// List the backups, newest first; of all projects, unless one is named by its id
+    #[command(after_help = "\
+Examples:
+  ory-social backups list
+  ory-social backups list --format json | jq -r '.backups[0].file'")]
+    List {
+        /// Where the backups are [default: ~/.local/state/ory-social/backups]
+        #[arg(long, value_name = "FOLDER")]
+        backup_dir: Option<PathBuf>,
+    },
 }

@@ -1,6 +1,5 @@
 //! Parse, run, print the error, exit code.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,9 +10,10 @@ use ory_social::sandbox::stand_in;
 use ory_social::{command, system};
 
 fn main() -> ExitCode {
+    let mut arguments = std::env::args_os();
     // The sandbox starts us through a link of this name where there is no real `ory`.
-    if std::env::args_os().next().is_some_and(|name| Path::new(&name).file_name() == Some(OsStr::new("ory"))) {
-        return stand_in::run(std::env::args_os().skip(1));
+    if arguments.next().is_some_and(|program| Path::new(&program).file_name().is_some_and(|name| name == "ory")) {
+        return stand_in::run(arguments);
     }
     let cli = match cli::parse() {
         Ok(cli) => cli,
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, screen: Screen) -> Outcome<()> {
+    system::forbid_core_dumps();
     let runtime = system::runtime()?;
     let outcome = runtime.block_on(async { command::run(cli, screen, system::interrupts()?).await });
     // A thread may still be waiting for an answer that nobody wants any more.

@@ -29,16 +29,18 @@ pub fn parse() -> Result<Cli, ExitCode> {
 
 fn report(error: &clap::Error) {
     let json = wants_json();
-    let stray_value =
-        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(text)) if !text.starts_with('-'));
-    if !json && !(error.kind() == ErrorKind::UnknownArgument && stray_value) {
+    let argument = error.get(ContextKind::InvalidArg);
+    let stray_value = error.kind() == ErrorKind::UnknownArgument
+        && matches!(argument, Some(ContextValue::String(text)) if !text.starts_with('-'));
+    // What stands where nothing is expected may be a secret, so it is not repeated.
+    let message = if stray_value {
+        "There is a value on the command line that belongs to no flag.".to_owned()
+    } else if json {
+        let rendered = error.render().to_string();
+        rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+    } else {
         let _ = error.print();
         return;
-    }
-    // What stands where nothing is expected may be a secret, so it is not repeated.
-    let message = match stray_value {
-        true => "There is a value on the command line that belongs to no flag.".to_owned(),
-        false => error.render().to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
     };
     let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
     let format = if json { Format::Json } else { Format::Text };

@@ -1,7 +1,7 @@
 //! `ory-social add`: by flags, and by questions for what no flag says.
 
 use super::explain::{self, MissingValue};
-use super::pipeline::{Ending, Pipeline};
+use super::pipeline::Pipeline;
 use super::session::Session;
 use super::{input, wizard};
 use crate::cli::AddFlags;
@@ -37,12 +37,12 @@ pub async fn run(flags: AddFlags, session: &Session) -> Outcome<()> {
         session.ensure_signed_in().await?;
         let project = session.project().await?;
         let asked = wizard::complete(&mut request, &project, prompter, session).await?;
-        let pipeline = Pipeline { command: "add", session, ending: Ending::of(flags.ending), asked };
+        let pipeline = Pipeline::new("add", session, flags.ending).asked(asked);
         return pipeline.run(project, Request::Add(Box::new(request))).await;
     }
     session.ensure_signed_in().await?;
     let project = session.project().await?;
-    let pipeline = Pipeline { command: "add", session, ending: Ending::of(flags.ending), asked: false };
+    let pipeline = Pipeline::new("add", session, flags.ending);
     pipeline.run(project, Request::Add(Box::new(request))).await
 }
 

@@ -1,5 +1,7 @@
 //! `ory-social completions`
 
+use std::io::Write as _;
+
 use clap::CommandFactory as _;
 
 use crate::cli::Cli;
@@ -8,5 +10,8 @@ use crate::cli::Cli;
 pub fn run(shell: clap_complete::Shell) {
     let mut command = Cli::command();
     let name = command.get_name().to_owned();
-    clap_complete::generate(shell, &mut command, name, &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    // A closed pipe, as of `| head`, is no failure of ours.
+    let _ = std::io::stdout().write_all(&script);
 }

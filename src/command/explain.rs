@@ -1,10 +1,14 @@
 //! What the failures of the parts below mean for the person, and what to do next.
 
-use crate::domain::apply::PlanDoesNotFit;
+use std::path::Path;
+
+use crate::domain::edit::DoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::error::{Failure, FailureKind};
+use crate::output::capitalised;
 use crate::system::ory::{Complaint, ComplaintKind, Missing, OryFailure, Version};
 use crate::system::process::ProcessFailure;
+use crate::system::state::BackupFailure;
 
 /// A value that a command needs, with every form in which it can be given.
 pub struct MissingValue(&'static str);
@@ -66,12 +70,15 @@ pub fn ory_failure(failure: &OryFailure) -> Failure {
     }
 }
 
+/// We were asked to stop before anything was sent.
+pub fn interrupted(signal: i32) -> Failure {
+    Failure::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
+}
+
 fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
     let message = format!("`ory {command}` did not finish: {reason}.");
     match reason {
-        ProcessFailure::Interrupted(signal) => {
-            Failure::new(FailureKind::Interrupted { signal: *signal }, "Interrupted. Nothing was changed.")
-        }
+        ProcessFailure::Interrupted(signal) => interrupted(*signal),
         ProcessFailure::NotFound(_) | ProcessFailure::NotExecutable(_) | ProcessFailure::CouldNotStart { .. } => {
             Failure::new(FailureKind::OryUnavailable, message).hint("name another one with --ory PATH")
         }
@@ -83,6 +90,8 @@ fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
 }
 
 fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
+    // Where nothing was to be changed, no change was rejected.
+    let refused = if command.starts_with("update") { FailureKind::Rejected } else { FailureKind::Failed };
     let (kind, message, hint) = match complaint.kind {
         ComplaintKind::NotSignedIn => return not_signed_in(&complaint.words),
         ComplaintKind::CredentialsRefused => (
@@ -95,6 +104,11 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
             "Your key or session may not do this.",
             "use a key of the workspace (ory_wak_…), or an account that may change the project",
         ),
+        ComplaintKind::NotFound if command.starts_with("list") => (
+            FailureKind::Invalid,
+            "There is no such workspace, or your key or session can't see it.",
+            "`ory list workspaces` shows the ids and names",
+        ),
         ComplaintKind::NotFound => (
             FailureKind::Invalid,
             "There is no such project, or your key or session can't see it.",
@@ -104,11 +118,21 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
             (FailureKind::Invalid, "More than one project fits.", "give the whole slug, or the id")
         }
         ComplaintKind::ConfigurationRefused => {
-            (FailureKind::Rejected, "Ory refused the request.", "mend what it names, and try again")
+            (refused, "Ory refused the request.", "mend what it names, and try again")
         }
+        ComplaintKind::Conflict => (
+            refused,
+            "Ory refused the request, because it does not go together with what is there.",
+            "somebody may be changing the project just now; try again in a moment",
+        ),
         ComplaintKind::TooManyRequests => {
             (FailureKind::Failed, "Ory has had too many requests from you.", "wait a minute, and try again")
         }
+        ComplaintKind::ServerError => (
+            FailureKind::Failed,
+            "Ory Network failed.",
+            "try again later; https://status.ory.com tells whether it is known",
+        ),
         ComplaintKind::Network => (
             FailureKind::Failed,
             "Ory Network could not be reached, or did not answer as it should.",
@@ -120,7 +144,11 @@ fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
         ComplaintKind::Other => {
             let message = format!("`ory {command}` failed.");
             let failure = Failure::new(FailureKind::Failed, message).quote(complaint.words.clone());
-            return failure.hint("with -v you see the command to run by hand");
+            let hint = match complaint.words.contains("$HOME is not defined") {
+                true => "set HOME to your folder: `ory` keeps its session there",
+                false => "with -v you see the command to run by hand",
+            };
+            return failure.hint(hint);
         }
     };
     Failure::new(kind, message).quote(complaint.words.clone()).hint(hint)
@@ -153,6 +181,12 @@ pub fn refusal(refusal: &Refusal) -> Failure {
             failure.hint("give the secret of the new app too: --client-secret-stdin or --client-secret-file FILE")
         }
         Refusal::NotFound { .. } => failure.hint("`ory-social status` lists the ones there are; --id names another"),
+        Refusal::SecretUnknown { ids } if ids.len() == 1 => {
+            failure.hint("give it with --client-secret-stdin or --client-secret-file FILE; nothing was changed")
+        }
+        Refusal::SecretUnknown { .. } => {
+            failure.hint("add these providers again one by one with `ory-social add`; nothing was changed")
+        }
         Refusal::InvalidId(_) => failure,
     }
 }
@@ -165,11 +199,16 @@ fn missing_part(part: MissingPart) -> MissingValue {
 }
 
 /// A plan that was made on another configuration: a mistake of ours.
-pub fn misfit(error: &PlanDoesNotFit) -> Failure {
+pub fn misfit(error: &DoesNotFit) -> Failure {
     Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed.")))
 }
 
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+/// A backup that can't be used.
+pub fn backup(path: &Path, failure: &BackupFailure) -> Failure {
+    let (kind, reason) = match failure {
+        BackupFailure::Unreadable(error) => (FailureKind::Failed, error.to_string()),
+        BackupFailure::Invalid(error) => (FailureKind::Invalid, error.to_string()),
+    };
+    let failure = Failure::new(kind, format!("The backup {} can't be used: {reason}.", path.display()));
+    failure.hint("`ory-social backups list` shows the ones there are; nothing was changed")
 }

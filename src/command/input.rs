@@ -2,17 +2,20 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::explain::{self, MissingValue};
 use super::session::Session;
-use crate::cli::{AddFlags, SecretFlags};
+use crate::cli::{AddFlags, EndingFlags, SecretFlags};
 use crate::domain::catalogue::{self, Template};
 use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
 use crate::system::secret_source::SecretSource;
 
@@ -30,12 +33,14 @@ pub struct Parts {
 
 /// The template that a command names.
 pub fn template(name: &str) -> Outcome<Template> {
-    catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))
+    catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
 }
 
 /// The id that a flag names.
 pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
-    id.map(ProviderId::parse).transpose().map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))
+    id.map(ProviderId::parse)
+        .transpose()
+        .map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
 }
 
 /// Reads the flags of `add`.
@@ -50,7 +55,7 @@ pub fn parts(flags: &AddFlags, template: &Template) -> Outcome<Parts> {
     };
     match mistakes.len() {
         0 => Ok(parts),
-        1 => Err(Failure::new(FailureKind::Invalid, format!("{}.", mistakes.remove(0)))),
+        1 => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{}.", mistakes.remove(0))))),
         count => {
             let failure = Failure::new(FailureKind::Invalid, format!("{count} values can't be used."));
             Err(mistakes.into_iter().fold(failure, Failure::detail))
@@ -99,6 +104,16 @@ fn mapper_file(path: &Path) -> Result<Mapper, String> {
 
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
 pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
+    let Some(secret) = any_secret(flags, session).await? else { return Ok(None) };
+    check_secret(&secret, template)?;
+    if let Some(doubt) = template.doubt_about(&secret) {
+        session.screen.warning(&doubt);
+    }
+    Ok(Some(secret))
+}
+
+/// The same for a provider of any kind.
+pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option<Secret>> {
     let Some(source) = source(flags, &session.environment) else { return Ok(None) };
     if matches!(source, SecretSource::Argument(_)) {
         session.screen.warning(
@@ -107,22 +122,19 @@ pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) 
         );
     }
     let reading = tokio::task::spawn_blocking(move || source.read());
-    let secret = tokio::select! {
-        interruption = session.interrupts.raised() => {
-            let kind = FailureKind::Interrupted { signal: interruption.signal };
-            return Err(Failure::new(kind, "Interrupted. Nothing was changed."));
-        }
+    tokio::select! {
+        interruption = session.interrupts.raised() => Err(explain::interrupted(interruption.signal)),
         read = reading => match read {
-            Ok(Ok(secret)) => secret,
-            Ok(Err(error)) => return Err(Failure::new(FailureKind::Invalid, format!("{error}."))),
-            Err(_) => return Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
+            Ok(Ok(given)) => {
+                if given.trimmed {
+                    session.screen.note("The line break or space around the client secret is not part of it and was left out.");
+                }
+                Ok(Some(given.secret))
+            }
+            Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")))),
+            Err(_) => Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
         },
-    };
-    check_secret(&secret, template)?;
-    if let Some(doubt) = template.doubt_about(&secret) {
-        session.screen.warning(&doubt);
     }
-    Ok(Some(secret))
 }
 
 /// Whether a flag or the variable gives a client secret.
@@ -135,11 +147,22 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
         SecretFlags { client_secret_stdin: true, .. } => Some(SecretSource::Stdin),
         SecretFlags { client_secret_file: Some(path), .. } => Some(SecretSource::File(path)),
         SecretFlags { client_secret: Some(text), .. } => Some(SecretSource::Argument(Zeroizing::new(text))),
-        _ => environment.get(CLIENT_SECRET).map(|text| {
-            // What is not UTF-8 is refused below, without being quoted.
-            SecretSource::Variable(Zeroizing::new(text.to_string_lossy().into_owned()))
-        }),
+        _ => {
+            let bytes = environment.get(CLIENT_SECRET)?.as_bytes().to_vec();
+            Some(SecretSource::Variable(Zeroizing::new(bytes)))
+        }
     }
+}
+
+/// Makes sure that nothing is missing where nobody can be asked: the project, consent, and what else is needed.
+pub fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingValue>) -> Outcome<()> {
+    if session.prompter.is_some() {
+        return Ok(());
+    }
+    let project = if session.named_project()?.is_none() { Some(explain::PROJECT) } else { None };
+    let consent = if ending.decides() { None } else { Some(explain::CONSENT) };
+    let missing: Vec<_> = project.into_iter().chain(needed).chain(consent).collect();
+    if missing.is_empty() { Ok(()) } else { Err(explain::missing_values(&missing)) }
 }
 
 /// Refuses a secret that is a client id.

@@ -1,12 +1,15 @@
 //! One file for each command, and what they share.
 
 mod add;
+mod backups;
 mod callback_url;
 mod completions;
 mod explain;
 mod input;
 mod pipeline;
 mod push;
+mod remove;
+mod restore;
 mod rotate_secret;
 mod sandbox;
 mod script;
@@ -17,6 +20,7 @@ mod wizard;
 use crate::cli::{Cli, Command, ProjectCommand};
 use crate::error::Outcome;
 use crate::output::Screen;
+use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
 use session::Session;
 
@@ -31,6 +35,9 @@ pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()
             completions::run(shell);
             Ok(())
         }
+        Some(Command::Project(ProjectCommand::Backups { command })) => {
+            backups::run(command, &common, &Environment::of_process(), screen)
+        }
         Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
         Some(Command::Project(command)) => on_project(command, &Session::open(common, screen, interrupts)?).await,
         None => on_project(wizard_command(), &Session::open(common, screen, interrupts)?).await,
@@ -43,6 +50,11 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
         ProjectCommand::Status => status::run(session).await,
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
         ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await,
+        ProjectCommand::Remove(flags) => remove::run(flags, session).await,
+        ProjectCommand::Restore(flags) => restore::run(flags, session).await,
+        ProjectCommand::Backups { command } => {
+            backups::run(command, session.flags(), &session.environment, session.screen)
+        }
     }
 }
 

@@ -1,23 +1,23 @@
 //! What every change goes through: plan, show, confirm, guard, push, verify, report.
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+mod turn;
 
-use super::session::Session;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::session::{NetworkKind, Session};
 use super::{explain, push, script, wizard};
 use crate::cli::EndingFlags;
 use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
-use crate::domain::diff::{DiffLine, differing_paths, yaml_diff};
+use crate::domain::diff::{DiffLine, yaml_diff};
 use crate::domain::plan::{Plan, plan};
-use crate::domain::project::{Project, ProjectReference};
+use crate::domain::project::Project;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{self, Report, describe};
+use crate::output::{self, BrowserTest, Report, describe};
+use crate::system::state;
 use crate::system::wire_file::write_private;
-
-/// How old a configuration may be when a change of it is pushed.
-const FRESH: Duration = Duration::from_secs(2);
 
 /// What becomes of the changes.
 #[derive(Clone, Debug)]
@@ -47,13 +47,26 @@ impl Ending {
 /// One run of the pipeline.
 pub struct Pipeline<'a> {
     /// The command, for the report.
-    pub command: &'static str,
-    /// The session.
-    pub session: &'a Session,
-    /// What becomes of the changes.
-    pub ending: Ending,
+    command: &'static str,
+    session: &'a Session,
+    ending: Ending,
+    backups: BackupPlace,
     /// Whether the person was asked for parts of the request.
-    pub asked: bool,
+    asked: bool,
+    /// What the person types to consent, where a mere "y" is not enough.
+    typed_consent: Option<String>,
+    /// What the person is warned of before anything else is said.
+    warning: Option<String>,
+}
+
+/// Where the backup of a run goes.
+enum BackupPlace {
+    /// Nowhere.
+    None,
+    /// To this folder.
+    Folder(PathBuf),
+    /// There is no such folder.
+    Unknown,
 }
 
 /// A plan together with what it was made on and what comes of it.
@@ -65,46 +78,100 @@ struct Draft {
     read_at: Instant,
 }
 
-impl Pipeline<'_> {
+impl<'a> Pipeline<'a> {
+    /// A pipeline that ends as the flags say.
+    pub fn new(command: &'static str, session: &'a Session, flags: EndingFlags) -> Self {
+        let state = state::folder(&session.environment).map(|folder| folder.join("backups"));
+        let backups = match (flags.no_backup, flags.backup_dir.clone().or(state)) {
+            (true, _) => BackupPlace::None,
+            (false, Some(folder)) => BackupPlace::Folder(folder),
+            (false, None) => BackupPlace::Unknown,
+        };
+        Self { command, session, ending: Ending::of(flags), backups, asked: false, typed_consent: None, warning: None }
+    }
+
+    /// The same, with a script at the end if the person was asked for parts of the request.
+    #[must_use]
+    pub fn asked(mut self, asked: bool) -> Self {
+        self.asked = asked;
+        self
+    }
+
+    /// The same, with a word that the person has to type to consent.
+    #[must_use]
+    pub fn typed_consent(mut self, word: String) -> Self {
+        self.typed_consent = Some(word);
+        self
+    }
+
+    /// The same, with a warning where there is something to change.
+    #[must_use]
+    pub fn warning(mut self, text: String) -> Self {
+        self.warning = Some(text);
+        self
+    }
+
     /// Brings the project, as it was read just now, to what is asked.
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
     pub async fn run(&self, project: Project, request: Request) -> Outcome<()> {
-        let mut draft = self.draft(project, &request)?;
-        if !self.asked && draft.plan.adds_provider() {
-            wizard::print_notice(request.template(), self.session);
+        let draft = self.draft(project, &request)?;
+        if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
+            wizard::print_notice(template, self.session);
         }
         if draft.plan.is_empty() {
             self.notes(&draft);
-            self.report(draft, &request, output::Ending::Unchanged, None).print(self.session.screen.format);
+            self.report(draft, &request, output::Ending::Unchanged).print(self.session.screen.format);
             return Ok(());
+        }
+        if let Some(warning) = &self.warning {
+            self.session.screen.warning(warning);
         }
         match &self.ending {
             Ending::DryRun => {
                 self.sentences(&draft);
-                self.report(draft, &request, output::Ending::DryRun, None).print(self.session.screen.format);
-                return Ok(());
+                self.report(draft, &request, output::Ending::DryRun).print(self.session.screen.format);
+                Ok(())
             }
             Ending::File(path) => {
                 self.sentences(&draft);
                 write_file(path, &draft.patched)?;
                 let ending = output::Ending::Written(path.clone());
-                self.report(draft, &request, ending, None).print(self.session.screen.format);
-                return Ok(());
+                self.report(draft, &request, ending).print(self.session.screen.format);
+                Ok(())
             }
-            Ending::Push => self.notes(&draft),
-            Ending::Ask => draft = self.confirm(draft, &request).await?,
+            Ending::Push | Ending::Ask => self.change(draft, &request).await,
         }
-        let draft = self.guard(draft).await?;
+    }
+
+    /// Confirm, guard, back up, push, verify, report.
+    async fn change(&self, draft: Draft, request: &Request) -> Outcome<()> {
+        let (draft, _lock) = match self.ending {
+            Ending::Ask => self.confirm(draft, request).await?,
+            _ => {
+                self.notes(&draft);
+                self.take_turn(draft, request).await?
+            }
+        };
+        if draft.plan.is_empty() {
+            self.report(draft, request, output::Ending::Unchanged).print(self.session.screen.format);
+            return Ok(());
+        }
+        let backup = self.back_up(&draft)?;
         let pushed = push::push(self.session, &draft.project, &draft.plan, &draft.patched).await?;
-        self.report(draft, &request, output::Ending::Applied, Some(pushed)).print(self.session.screen.format);
+        let mut report = self.report(draft, request, output::Ending::Applied);
+        report.ory_warnings = pushed.warnings;
+        report.unexpected = pushed.unexpected;
+        // What the sandbox keeps is gone when it ends.
+        report.backup = backup.filter(|_| self.session.network == NetworkKind::Real);
+        report.print(self.session.screen.format);
         Ok(())
     }
 
     /// Plans, applies, and checks that nothing but the plan is changed.
     fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
-        let read_at = Instant::now();
+        let read_at = self.session.read_at();
         let config = &project.identity_config;
         let plan = plan(config, request).map_err(|refusal| explain::refusal(&refusal))?;
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
@@ -133,78 +200,24 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Shows the changes and asks for consent; again, if the configuration moved while the person was thinking.
-    async fn confirm(&self, mut draft: Draft, request: &Request) -> Outcome<Draft> {
-        let Some(prompter) = &self.session.prompter else {
-            return Err(explain::missing_values(&[explain::CONSENT]));
-        };
-        let screen = self.session.screen;
-        loop {
-            self.sentences(&draft);
-            screen.gap();
-            screen.diff(&draft.diff);
-            screen.gap();
-            let question = format!("Apply to {}?", describe(&draft.project.summary));
-            if !prompter.confirm(&question).await? {
-                let message = "Nothing was changed.";
-                return Err(Failure::new(FailureKind::Declined, message));
-            }
-            let moved = self.moved(&draft).await?;
-            let Some(project) = moved else {
-                draft.read_at = Instant::now();
-                return Ok(draft);
-            };
-            screen.warning("The configuration changed meanwhile; here is what would be changed now.");
-            draft = self.draft(project, request)?;
-            if draft.plan.is_empty() {
-                let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
-                return Err(Failure::new(FailureKind::Conflict, message));
-            }
-        }
-    }
-
-    /// Makes sure that a change is pushed on a configuration that is at most two seconds old.
-    async fn guard(&self, draft: Draft) -> Outcome<Draft> {
-        if draft.read_at.elapsed() <= FRESH {
-            return Ok(draft);
-        }
-        match self.moved(&draft).await? {
-            None => Ok(draft),
-            Some(project) => {
-                let places =
-                    differing_paths(draft.project.identity_config.document(), project.identity_config.document());
-                let message = "The configuration changed while this was running. Nothing was changed.";
-                let failure = Failure::new(FailureKind::Conflict, message).hint("run the same command again");
-                Err(places.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
-            }
-        }
-    }
-
-    /// The project as it is now, if its configuration is another than the draft was made on.
-    async fn moved(&self, draft: &Draft) -> Outcome<Option<Project>> {
-        let id = &draft.project.summary.id;
-        let reference =
-            ProjectReference::parse(id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))?;
-        let project = self.session.fetch(&reference).await?;
-        Ok((project.identity_config != draft.project.identity_config).then_some(project))
-    }
-
-    fn report(&self, draft: Draft, request: &Request, ending: output::Ending, pushed: Option<push::Pushed>) -> Report {
-        let template = request.template();
-        let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &draft.project.summary);
-        let script = self.asked.then(|| script::command(request, &draft.project.summary, &draft.plan.provider_id));
-        let pushed = pushed.unwrap_or_default();
+    fn report(&self, draft: Draft, request: &Request, ending: output::Ending) -> Report {
+        let project = draft.project.summary;
+        let script =
+            (self.asked && matches!(self.ending, Ending::Ask)).then(|| script::command(request, &project, &draft.plan));
+        let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &project);
+        let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
+        let test = tested.map(|template| BrowserTest { provider: template.name.clone(), callback_url });
         Report {
             command: self.command,
             ending,
-            project: draft.project.summary,
-            provider: template.name.clone(),
-            callback_url,
+            project,
+            test,
             plan: draft.plan,
             diff: draft.diff,
-            ory_warnings: pushed.warnings,
-            unexpected: pushed.unexpected,
-            script: script.filter(|_| matches!(self.ending, Ending::Ask)),
+            ory_warnings: Vec::new(),
+            unexpected: Vec::new(),
+            script: script.flatten(),
+            backup: None,
         }
     }
 }

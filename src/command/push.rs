@@ -1,16 +1,21 @@
 //! Sends a changed configuration to Ory, and finds out what became of it.
 
+use std::pin::pin;
+
 use zeroize::Zeroizing;
 
+use super::explain;
 use super::session::Session;
 use crate::domain::apply::Patched;
-use crate::domain::plan::{NewValue, Plan};
+use crate::domain::diff::HIDDEN;
+use crate::domain::edit::NewValue;
+use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
 use crate::domain::project::{Project, ProjectReference};
 use crate::domain::verify::{Verification, verify};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::describe;
-use crate::system::ory::{ComplaintKind, OryFailure};
+use crate::system::ory::{ComplaintKind, OryFailure, RETRY_DELAYS, Updated};
 use crate::system::wire_file::WireFile;
 
 /// What a push that worked has to tell.
@@ -32,98 +37,189 @@ pub fn wire(patched: &Patched) -> Outcome<Zeroizing<Vec<u8>>> {
     })
 }
 
-/// Pushes the changed configuration and checks Ory's answer.
+/// Pushes the changed configuration and checks Ory's answer. After a failure the configuration is read again, and only
+/// if the change was not made, and Ory was merely busy, it is pushed once more.
 ///
 /// # Errors
-/// When Ory rejects it, or it is not known whether it is in effect.
+/// When we were asked to stop already, Ory rejects it, or it is not known whether it is in effect.
 pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Pushed> {
+    if let Some(interruption) = session.interrupts.latest() {
+        return Err(explain::interrupted(interruption.signal));
+    }
     let file = WireFile::create(&wire(patched)?).map_err(|error| {
         let message = format!("No temporary file could be written: {error}. Nothing was changed.");
         Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder")
     })?;
-    let answer = {
-        let progress = session.screen.progress(&format!("Changing {}…", describe(&project.summary)));
-        let path = file.path();
-        let update = session.ory.update_identity_config(&project.summary.id, &path);
-        let announce = async {
-            session.interrupts.raised().await;
-            progress.say("Finishing the change that is on its way; Ctrl-C again ends it.");
-            std::future::pending::<()>().await;
-        };
-        tokio::select! {
-            answer = update => answer,
-            () = announce => return Err(unknown(project)),
-        }
+    let attempt = Attempt { session, project, plan, patched };
+    let failure = match attempt.update(&file).await {
+        Ok(updated) => return attempt.check(updated),
+        Err(failure) => failure,
     };
-    drop(file);
-    match answer {
-        Ok(updated) => {
-            let Verification { missing, unexpected } = verify(patched, plan, &updated.identity_config);
-            if missing.is_empty() {
-                return Ok(Pushed { warnings: updated.warnings, unexpected });
+    match attempt.settle(&failure).await {
+        Verdict::NotMade if was_busy(&failure) && session.interrupts.latest().is_none() => {
+            session.screen.note("The change was not made, for Ory was busy; trying once more.");
+            match session.ory.pause("update identity-config", RETRY_DELAYS[1]).await {
+                Ok(()) => attempt.again(&file).await,
+                Err(failure) => Err(not_made(session.explain(&failure).await)),
             }
-            let failure = missing.iter().fold(unknown(project), |failure, place| failure.detail(place.to_string()));
-            Err(failure.quote("Ory took the change, but its answer does not show it at these places."))
         }
-        Err(failure) => settle(session, project, plan, patched, failure).await,
+        verdict => attempt.conclude(verdict, &failure).await,
     }
 }
 
-/// Finds out what became of a push that ended in a failure. It is never pushed again: unless Ory refused it, the
-/// configuration is read once more.
-async fn settle(
-    session: &Session,
-    project: &Project,
-    plan: &Plan,
-    patched: &Patched,
-    failure: OryFailure,
-) -> Outcome<Pushed> {
-    let explained = session.explain(&failure).await;
-    if was_refused(&failure) {
-        return Err(not_applied(explained));
-    }
-    // The signal that may have ended the push must not end the reading too.
-    session.interrupts.acknowledge();
-    let reference = ProjectReference::parse(&project.summary.id);
-    let Ok(reference) = reference else { return Err(unknown(project).quote(explained.message)) };
-    match session.ory.get_project(&reference, session.named_workspace().as_deref()).await {
-        Ok(now) if can_be_seen(plan) && verify(patched, plan, &now.identity_config).missing.is_empty() => {
-            session.screen.note(&format!("{} The change is in effect all the same.", explained.message));
-            Ok(Pushed::default())
+/// What became of a push that ended in a failure.
+enum Verdict {
+    /// It is in effect all the same.
+    Made,
+    /// It is not.
+    NotMade,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// A push, and what it is checked against.
+struct Attempt<'a> {
+    session: &'a Session,
+    project: &'a Project,
+    plan: &'a Plan,
+    patched: &'a Patched,
+}
+
+impl Attempt<'_> {
+    async fn update(&self, file: &WireFile) -> Result<Updated, OryFailure> {
+        let project = &self.project.summary;
+        let progress = self.session.screen.progress(&format!("Changing {}…", describe(project)));
+        let path = file.path();
+        let mut update = pin!(self.session.ory.update_identity_config(&project.id, &path));
+        tokio::select! {
+            answer = &mut update => return self.hide_secrets(answer),
+            _ = self.session.interrupts.raised() => {}
         }
-        Ok(now) if can_be_seen(plan) && now.identity_config == project.identity_config => Err(not_applied(explained)),
-        _ => Err(explained.quotes.into_iter().fold(unknown(project).quote(explained.message), Failure::quote)),
+        progress.say("Finishing the change that is on its way; Ctrl-C again ends it.");
+        self.hide_secrets(update.await)
+    }
+
+    /// Ory may repeat in its own words what it was sent.
+    fn hide_secrets(&self, mut answer: Result<Updated, OryFailure>) -> Result<Updated, OryFailure> {
+        let words = match &mut answer {
+            Ok(updated) => updated.warnings.as_mut_slice(),
+            Err(OryFailure::Complained { complaint, .. }) => std::slice::from_mut(&mut complaint.words),
+            Err(_) => &mut [],
+        };
+        for edit in self.plan.edits() {
+            let NewValue::Secret(secret) = &edit.value else { continue };
+            words.iter_mut().for_each(|text| *text = text.replace(secret.expose(), HIDDEN));
+        }
+        answer
+    }
+
+    fn check(&self, updated: Updated) -> Outcome<Pushed> {
+        let Verification { missing, unexpected } = verify(self.patched, self.plan, &updated.identity_config);
+        if missing.is_empty() {
+            return Ok(Pushed { warnings: updated.warnings, unexpected });
+        }
+        let failure = self.unknown().quote("Ory took the change, but its answer does not show it at these places.");
+        Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
+    }
+
+    /// Reads the configuration again. What Ory itself refused was not made, whatever can be seen. In any other case a
+    /// change that can't be seen is looked for once more, for Ory may still be at it, and a read right after a write may
+    /// show what was before.
+    async fn settle(&self, failure: &OryFailure) -> Verdict {
+        // The signal that may have ended the push must not end the reading too.
+        self.session.interrupts.acknowledge();
+        match self.look().await {
+            Verdict::Made => Verdict::Made,
+            _ if was_refused(failure) => Verdict::NotMade,
+            Verdict::NotMade if was_busy(failure) => Verdict::NotMade,
+            Verdict::NotMade => match self.session.ory.pause("get project", RETRY_DELAYS[1]).await {
+                Ok(()) => self.look().await,
+                Err(_) => Verdict::Unknown,
+            },
+            Verdict::Unknown => Verdict::Unknown,
+        }
+    }
+
+    async fn look(&self) -> Verdict {
+        if !self.can_be_seen() {
+            return Verdict::Unknown;
+        }
+        let Ok(reference) = ProjectReference::parse(&self.project.summary.id) else { return Verdict::Unknown };
+        let workspace = self.session.workspace().await.ok().flatten();
+        match self.session.ory.get_project(&reference, workspace).await {
+            Ok(now) if verify(self.patched, self.plan, &now.identity_config).missing.is_empty() => Verdict::Made,
+            Ok(now) if now.identity_config == self.project.identity_config => Verdict::NotMade,
+            _ => Verdict::Unknown,
+        }
+    }
+
+    /// Ory shows everything but secrets.
+    fn can_be_seen(&self) -> bool {
+        self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)))
+    }
+
+    async fn again(&self, file: &WireFile) -> Outcome<Pushed> {
+        match self.update(file).await {
+            Ok(updated) => self.check(updated),
+            Err(failure) => self.conclude(self.settle(&failure).await, &failure).await,
+        }
+    }
+
+    async fn conclude(&self, verdict: Verdict, failure: &OryFailure) -> Outcome<Pushed> {
+        let mut explained = self.session.explain(failure).await;
+        if matches!(explained.kind, FailureKind::Interrupted { .. }) {
+            "`ory` was ended before it could tell.".clone_into(&mut explained.message);
+        }
+        match verdict {
+            Verdict::Made => {
+                self.session.screen.note(&format!("{} The change is in effect all the same.", explained.message));
+                Ok(Pushed::default())
+            }
+            Verdict::NotMade => Err(not_made(explained)),
+            Verdict::Unknown => {
+                let unknown = self.unknown().quote(explained.message);
+                Err(explained.quotes.into_iter().fold(unknown, Failure::quote))
+            }
+        }
+    }
+
+    fn unknown(&self) -> Failure {
+        let project = &self.project.summary;
+        let message =
+            format!("The change was sent to {}, and it is not known whether it is in effect.", describe(project));
+        let failure = Failure::new(FailureKind::Unverified, message);
+        if self.can_be_seen() {
+            return failure.hint(format!("ory-social status --project {}", project.id));
+        }
+        failure.hint("Ory shows no secrets, so only a sign-in tells; run the same command again to be sure")
     }
 }
 
 /// Whether Ory itself said that it did not do it.
 fn was_refused(failure: &OryFailure) -> bool {
     use ComplaintKind::{
-        Ambiguous, ConfigurationRefused, CredentialsRefused, Forbidden, NotFound, NotSignedIn, TooManyRequests, TooOld,
+        Ambiguous, ConfigurationRefused, Conflict, CredentialsRefused, Forbidden, NotFound, NotSignedIn,
+        TooManyRequests, TooOld,
     };
     let OryFailure::Complained { complaint, .. } = failure else { return false };
     match complaint.kind {
-        Ambiguous | ConfigurationRefused | CredentialsRefused | Forbidden | NotFound | NotSignedIn
+        Ambiguous | ConfigurationRefused | Conflict | CredentialsRefused | Forbidden | NotFound | NotSignedIn
         | TooManyRequests | TooOld => true,
-        ComplaintKind::Network | ComplaintKind::Other => false,
+        ComplaintKind::ServerError | ComplaintKind::Network | ComplaintKind::Other => false,
     }
 }
 
-/// Whether a configuration shows that the plan was applied: a new secret alone does not, for Ory never shows it.
-fn can_be_seen(plan: &Plan) -> bool {
-    plan.edits().any(|edit| matches!(edit.value, NewValue::Json(_)))
+/// Whether the same push may go well a moment later: after 429 and 5xx only.
+fn was_busy(failure: &OryFailure) -> bool {
+    let OryFailure::Complained { complaint, .. } = failure else { return false };
+    matches!(complaint.kind, ComplaintKind::TooManyRequests | ComplaintKind::ServerError)
 }
 
-fn not_applied(mut explained: Failure) -> Failure {
+fn not_made(mut explained: Failure) -> Failure {
     explained.message = format!("The change was not made: {}", explained.message);
+    explained.hints.retain(|hint| hint != "try again");
     if explained.kind == FailureKind::Failed {
         explained.hints.insert(0, "nothing was changed, so the same command can be run again".to_owned());
     }
     explained
-}
-
-fn unknown(project: &Project) -> Failure {
-    let message =
-        format!("The change was sent to {}, and it is not known whether it is in effect.", describe(&project.summary));
-    Failure::new(FailureKind::Unverified, message).hint(format!("ory-social status --project {}", project.summary.id))
 }

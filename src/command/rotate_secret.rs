@@ -1,6 +1,6 @@
 //! `ory-social rotate-secret`
 
-use super::pipeline::{Ending, Pipeline};
+use super::pipeline::Pipeline;
 use super::session::Session;
 use super::{explain, input, wizard};
 use crate::cli::RotateSecretFlags;
@@ -14,16 +14,9 @@ use crate::error::Outcome;
 pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
     let template = input::template(&flags.provider)?;
     let id = input::provider_id(flags.id.as_deref())?;
-    if session.prompter.is_none() {
-        let project = session.named_project()?.is_none().then_some(explain::PROJECT);
-        let secret = !input::has_secret(&flags.secret, &session.environment);
-        let secret = secret.then_some(explain::CLIENT_SECRET);
-        let consent = (!flags.ending.decides()).then_some(explain::CONSENT);
-        let missing: Vec<_> = project.into_iter().chain(secret).chain(consent).collect();
-        if !missing.is_empty() {
-            return Err(explain::missing_values(&missing));
-        }
-    }
+    let secret =
+        if input::has_secret(&flags.secret, &session.environment) { None } else { Some(explain::CLIENT_SECRET) };
+    input::require(session, &flags.ending, secret)?;
     let given = input::secret(flags.secret, &template, session).await?;
     session.ensure_signed_in().await?;
     let project = session.project().await?;
@@ -33,6 +26,6 @@ pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
         (None, None) => return Err(explain::missing_values(&[explain::CLIENT_SECRET])),
     };
     let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, client_secret }));
-    let pipeline = Pipeline { command: "rotate-secret", session, ending: Ending::of(flags.ending), asked };
+    let pipeline = Pipeline::new("rotate-secret", session, flags.ending).asked(asked);
     pipeline.run(project, request).await
 }

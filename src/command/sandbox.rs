@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::session::Session;
+use super::session::{NetworkKind, Session};
 use super::{on_project, wizard_command};
 use crate::cli::{CommonFlags, ProjectCommand};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
 use crate::sandbox::{Emulator, Network};
-use crate::system::environment::Environment;
+use crate::system::environment::{Environment, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory;
 
@@ -30,15 +30,24 @@ pub async fn run(
     let emulator = Emulator::start(network).await.map_err(|error| broken(&error))?;
     let home = home().map_err(|error| broken(&error))?;
     let environment = Environment::of_process();
-    let program = program(&flags, &environment, home.path()).map_err(|error| broken(&error))?;
-    screen.line("SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed,");
-    screen.line("and everything is forgotten when the command ends.\n");
+    screen.line(
+        "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
+         when the command ends.",
+    );
+    let program = match ory::find(flags.ory.as_deref(), &environment) {
+        Ok(program) => program,
+        Err(_) => {
+            screen.line("The Ory CLI was not found; a built-in stand-in takes its place.");
+            stand_in(home.path()).map_err(|error| broken(&error))?
+        }
+    };
+    screen.gap();
     let mut variables = emulator.environment();
     let home_path = home.path().display().to_string();
     variables.push(("ORY_CONFIG_PATH".to_owned(), format!("{home_path}/ory-cloud.json")));
     variables.push(("HOME".to_owned(), home_path));
-    let environment = environment.without_account().with_workspace_key(&key);
-    let session = Session::with(program, variables, environment, flags, screen, interrupts);
+    let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
+    let session = Session::with(NetworkKind::Sandbox, program, variables, environment, flags, screen, interrupts);
     on_project(command.unwrap_or_else(wizard_command), &session).await
 }
 
@@ -48,14 +57,11 @@ fn home() -> std::io::Result<TempDir> {
     tempfile::Builder::new().prefix("ory-social-sandbox-").permissions(private).tempdir()
 }
 
-/// The real `ory`, or else ourselves under its name: started so, we are the stand-in.
-fn program(flags: &CommonFlags, environment: &Environment, home: &Path) -> std::io::Result<PathBuf> {
-    if let Ok(program) = ory::find(flags.ory.as_deref(), environment) {
-        return Ok(program);
-    }
-    let stand_in = home.join("ory");
-    symlink(std::env::current_exe()?, &stand_in)?;
-    Ok(stand_in)
+/// Ourselves under the name of `ory`: started so, we are the stand-in.
+fn stand_in(home: &Path) -> std::io::Result<PathBuf> {
+    let program = home.join("ory");
+    symlink(std::env::current_exe()?, &program)?;
+    Ok(program)
 }
 
 fn broken(error: &std::io::Error) -> Failure {

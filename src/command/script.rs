@@ -1,32 +1,43 @@
 //! The run that a person just made by answering questions, as a command for a script.
 
 use crate::domain::mapper::Mapper;
+use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::{AddRequest, Request, SessionHook};
 
-/// The command, without the secret.
-pub fn command(request: &Request, project: &ProjectSummary, provider_id: &str) -> String {
-    let template = request.template();
-    let name = match request {
-        Request::Add(_) => "add",
-        Request::RotateSecret(_) => "rotate-secret",
-    };
-    let mut words = vec![format!("ory-social {name} {} --project {}", template.id, project.id)];
-    if provider_id != template.id {
-        words.push(format!("--id {}", quoted(provider_id)));
-    }
-    let needs_secret = match request {
-        Request::Add(request) => {
-            words.extend(add_flags(request));
-            request.client_secret.is_some()
+/// The command, without the secret; two, if `add` alone would keep a secret that the person replaced.
+pub fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {
+    let template = request.template()?;
+    let command = |name: &str, flags: Vec<String>| {
+        let mut words = vec![format!("ory-social {name} {} --project {}", template.id, project.id)];
+        if plan.provider_id != template.id {
+            words.push(format!("--id {}", quoted(&plan.provider_id)));
         }
-        Request::RotateSecret(_) => true,
+        words.extend(flags);
+        words.push("--yes".to_owned());
+        words.join(" \\\n      ")
     };
-    if needs_secret {
-        words.push("--client-secret-file FILE".to_owned());
+    let secret = || "--client-secret-file FILE".to_owned();
+    let rotate = || command("rotate-secret", vec![secret()]);
+    match request {
+        Request::RotateSecret(_) => Some(rotate()),
+        Request::Add(request) if replaces_only_the_secret(plan) => match plan.changes.len() {
+            1 => Some(rotate()),
+            _ => Some(format!("{}\n  {}", command("add", add_flags(request)), rotate())),
+        },
+        Request::Add(request) => {
+            let secret = request.client_secret.is_some().then(secret);
+            Some(command("add", add_flags(request).into_iter().chain(secret).collect()))
+        }
+        Request::Remove(_) | Request::Restore(_) => None,
     }
-    words.push("--yes".to_owned());
-    words.join(" \\\n      ")
+}
+
+/// Whether the app stays the same and its secret does not. `add` replaces a secret only along with the client id.
+fn replaces_only_the_secret(plan: &Plan) -> bool {
+    let has = |wanted: fn(&ChangeKind) -> bool| plan.changes.iter().any(|change| wanted(&change.kind));
+    has(|kind| matches!(kind, ChangeKind::ClientSecretReplaced { .. }))
+        && !has(|kind| matches!(kind, ChangeKind::ProviderFieldChanged { field, .. } if field == "client_id"))
 }
 
 fn add_flags(request: &AddRequest) -> Vec<String> {

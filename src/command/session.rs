@@ -1,7 +1,10 @@
 //! What every command on a project needs: `ory`, signed in, and the project.
 
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use tokio::sync::OnceCell;
 
 use super::explain;
 use crate::cli::CommonFlags;
@@ -12,6 +15,15 @@ use crate::system::environment::{self, Environment};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, ComplaintKind, Credentials, Ory, OryFailure, Version};
 use crate::system::prompt::Prompter;
+
+/// Which Ory Network a session works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkKind {
+    /// The real one, as far as we know.
+    Real,
+    /// The one that this process emulates.
+    Sandbox,
+}
 
 /// A run of a command on a project.
 pub struct Session {
@@ -25,7 +37,11 @@ pub struct Session {
     pub prompter: Option<Prompter>,
     /// Whether we were asked to stop.
     pub interrupts: Interrupts,
+    /// Which Ory Network it works on.
+    pub network: NetworkKind,
     flags: CommonFlags,
+    workspace: OnceCell<String>,
+    read_at: Cell<Instant>,
 }
 
 impl Session {
@@ -37,11 +53,12 @@ impl Session {
         let environment = Environment::of_process();
         let program =
             ory::find(flags.ory.as_deref(), &environment).map_err(|missing| explain::missing_ory(&missing))?;
-        Ok(Self::with(program, Vec::new(), environment, flags, screen, interrupts))
+        Ok(Self::with(NetworkKind::Real, program, Vec::new(), environment, flags, screen, interrupts))
     }
 
     /// A session with this Ory CLI, which gets these variables.
     pub fn with(
+        network: NetworkKind,
         program: PathBuf,
         variables: Vec<(String, String)>,
         environment: Environment,
@@ -51,9 +68,22 @@ impl Session {
     ) -> Self {
         let deadline = Duration::from_secs(flags.timeout);
         let observer = Box::new(move |command: &str| screen.trace(command));
-        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer).with_variables(variables);
+        let notify = Box::new(move |text: &str| screen.note(text));
+        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, notify);
+        let ory = ory.with_variables(variables);
         let prompter = Prompter::if_interactive(interrupts.clone());
-        Self { ory, environment, screen, prompter, interrupts, flags }
+        let (workspace, read_at) = (OnceCell::new(), Cell::new(Instant::now()));
+        Self { ory, environment, screen, prompter, interrupts, network, flags, workspace, read_at }
+    }
+
+    /// Since when a project as it was read last may have changed: from before `ory` was asked, for its answer takes time.
+    pub fn read_at(&self) -> Instant {
+        self.read_at.get()
+    }
+
+    /// The flags of every command.
+    pub fn flags(&self) -> &CommonFlags {
+        &self.flags
     }
 
     /// The project that a flag or variable names.
@@ -66,9 +96,39 @@ impl Session {
         name.map(parse).transpose().map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))
     }
 
-    /// The workspace that a flag or variable names.
-    pub fn named_workspace(&self) -> Option<String> {
-        self.flags.workspace.clone().or_else(|| self.environment.text(environment::WORKSPACE))
+    /// The id of the workspace that a flag or variable names. A workspace key needs none.
+    ///
+    /// # Errors
+    /// When there is no such workspace, or more than one.
+    pub async fn workspace(&self) -> Outcome<Option<&str>> {
+        let named = self.flags.workspace.clone().or_else(|| self.environment.text(environment::WORKSPACE));
+        let Some(name) = named.filter(|_| self.ory.credentials() == Credentials::Session) else { return Ok(None) };
+        self.workspace.get_or_try_init(|| self.find_workspace(name)).await.map(|id| Some(id.as_str()))
+    }
+
+    /// `ory` takes a name, but puts it as it is where the API wants an id (measured with ory 1.3.3).
+    async fn find_workspace(&self, name: String) -> Outcome<String> {
+        let workspaces = self.workspaces().await?;
+        let fits = |workspace: &&Workspace| workspace.id.starts_with(&name) || workspace.name.starts_with(&name);
+        let exact: Vec<_> = workspaces.iter().filter(|it| it.id == name || it.name == name).collect();
+        let found = if exact.is_empty() { workspaces.iter().filter(fits).collect() } else { exact };
+        if let [workspace] = found.as_slice() {
+            return Ok(workspace.id.clone());
+        }
+        let message = match found.len() {
+            0 => format!("There is no workspace {name:?}."),
+            _ => format!("More than one workspace fits {name:?}."),
+        };
+        let known = if found.is_empty() { workspaces.iter().collect() } else { found };
+        let failure = Failure::new(FailureKind::Invalid, message).hint("give one of these ids with --workspace");
+        Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
+    }
+
+    async fn workspaces(&self) -> Outcome<Vec<Workspace>> {
+        match self.waiting("Listing your workspaces…", self.ory.list_workspaces()).await {
+            Ok(workspaces) => Ok(workspaces),
+            Err(failure) => Err(self.explain(&failure).await),
+        }
     }
 
     /// Makes sure that `ory` is signed in, so that it never opens a browser unasked. A workspace key needs no call.
@@ -105,7 +165,8 @@ impl Session {
             return Err(explain::not_signed_in(words));
         }
         match self.ory.auth().await {
-            Ok(()) => Ok(()),
+            Ok(true) => Ok(()),
+            Ok(false) => Err(explain::not_signed_in("")),
             Err(failure) => Err(self.explain(&failure).await),
         }
     }
@@ -127,10 +188,9 @@ impl Session {
     /// # Errors
     /// When there is none, or it can't be read.
     pub async fn project(&self) -> Outcome<Project> {
-        let workspace = self.named_workspace();
         let reference = match (self.named_project()?, &self.prompter) {
             (Some(reference), _) => reference,
-            (None, Some(prompter)) => self.choose_project(prompter, workspace.as_deref()).await?,
+            (None, Some(prompter)) => self.choose_project(prompter).await?,
             (None, None) => return Err(explain::missing_values(&[explain::PROJECT])),
         };
         self.fetch(&reference).await
@@ -141,15 +201,16 @@ impl Session {
     /// # Errors
     /// When it can't be read.
     pub async fn fetch(&self, reference: &ProjectReference) -> Outcome<Project> {
-        let workspace = self.named_workspace();
-        match self.waiting("Reading the project…", self.ory.get_project(reference, workspace.as_deref())).await {
+        self.read_at.set(Instant::now());
+        let workspace = self.workspace().await?;
+        match self.waiting("Reading the project…", self.ory.get_project(reference, workspace)).await {
             Ok(project) => Ok(project),
             Err(failure) => Err(self.explain(&failure).await),
         }
     }
 
-    async fn choose_project(&self, prompter: &Prompter, workspace: Option<&str>) -> Outcome<ProjectReference> {
-        let workspace = match (workspace, self.ory.credentials()) {
+    async fn choose_project(&self, prompter: &Prompter) -> Outcome<ProjectReference> {
+        let workspace = match (self.workspace().await?, self.ory.credentials()) {
             (Some(workspace), _) => Some(workspace.to_owned()),
             (None, Credentials::WorkspaceKey) => None,
             (None, Credentials::Session) => self.choose_workspace(prompter).await?,
@@ -170,16 +231,11 @@ impl Session {
     }
 
     async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
-        let workspaces: Vec<Workspace> =
-            match self.waiting("Listing your workspaces…", self.ory.list_workspaces()).await {
-                Ok(workspaces) => workspaces,
-                Err(failure) => return Err(self.explain(&failure).await),
-            };
+        let workspaces = self.workspaces().await?;
         if workspaces.len() < 2 {
             return Ok(None);
         }
-        let names = workspaces.iter().map(|workspace| plain(&workspace.name).replace('\n', " ")).collect();
-        let index = prompter.choose("Workspace", names).await?;
+        let index = prompter.choose("Workspace", workspace_lines(&workspaces)).await?;
         Ok(Some(workspaces[index].id.clone()))
     }
 
@@ -201,6 +257,17 @@ impl Session {
             _ => explain::ory_failure(failure),
         }
     }
+}
+
+/// A line for each workspace: its name, and its id too where others have the same name. The list can't tell equal
+/// lines apart and would take the first of them.
+fn workspace_lines(workspaces: &[Workspace]) -> Vec<String> {
+    let line = |workspace: &Workspace| {
+        let name = plain(&workspace.name).replace('\n', " ");
+        let namesakes = workspaces.iter().filter(|other| other.name == workspace.name).count();
+        if namesakes > 1 { format!("{name}  {}", workspace.id) } else { name }
+    };
+    workspaces.iter().map(line).collect()
 }
 
 /// A line for each project, in columns.

@@ -22,8 +22,8 @@ pub fn welcome(template: &Template, session: &Session) {
 /// What a person has to know before they start, with a link to more.
 pub fn print_notice(template: &Template, session: &Session) {
     if let Some(notice) = &template.notice {
-        session.screen.warning(&notice.lines.join("\n"));
-        session.screen.line(&format!("More: {}", notice.link));
+        session.screen.warning(&notice.text);
+        session.screen.line(&format!("         More: {}", notice.link));
     }
 }
 

@@ -5,19 +5,14 @@ use std::io;
 use serde::Serialize;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
-use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::diff::differing_paths;
+use super::difference::differing_paths;
+use super::edit::{self, DoesNotFit, Edit, NewValue};
 use super::identity_config::IdentityConfig;
-use super::plan::{Edit, NewValue, Plan};
+use super::plan::Plan;
 use super::pointer::Pointer;
 use super::secret::Secret;
-
-/// A plan that was made on another configuration.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("the plan does not fit this configuration at {0}")]
-pub struct PlanDoesNotFit(Pointer);
 
 /// A configuration with a plan applied. The new secrets are kept apart from the document, in which they are null,
 /// until it is written.
@@ -31,10 +26,10 @@ pub struct Patched {
 ///
 /// # Errors
 /// When the plan was made on another configuration and does not fit this one.
-pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, PlanDoesNotFit> {
+pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, DoesNotFit> {
     let mut patched = Patched { config: config.clone(), secrets: Vec::new() };
     for edit in plan.edits() {
-        set(&mut patched.config, edit)?;
+        edit::make(&mut patched.config, edit)?;
         if let NewValue::Secret(secret) = &edit.value {
             patched.secrets.push((edit.at.clone(), secret.clone()));
         }
@@ -43,35 +38,19 @@ pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, PlanDoesNo
 }
 
 /// Where `patched` differs from `config` although `plan` does not say so. Nothing is pushed unless this is empty.
+///
+/// Removals come first in every plan, so that the other elements of a list are compared by their places after them.
 pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<Pointer> {
-    let mut paths = differing_paths(config.document(), patched.config.document());
+    let removals: Vec<&Edit> = plan.edits().filter(|edit| matches!(edit.value, NewValue::Removed)).collect();
+    let mut paths = if removals.is_empty() {
+        differing_paths(config.document(), patched.config.document())
+    } else {
+        let mut baseline = config.clone();
+        removals.into_iter().for_each(|edit| drop(edit::make(&mut baseline, edit)));
+        differing_paths(baseline.document(), patched.config.document())
+    };
     paths.retain(|path| !plan.names(path));
     paths
-}
-
-pub(super) fn set(config: &mut IdentityConfig, edit: &Edit) -> Result<(), PlanDoesNotFit> {
-    let does_not_fit = || PlanDoesNotFit(edit.at.clone());
-    let value = match &edit.value {
-        NewValue::Json(value) => value.clone(),
-        NewValue::Secret(_) => Value::Null,
-    };
-    let (container, last) = edit.at.split_last().ok_or_else(does_not_fit)?;
-    match config.document_mut().pointer_mut(container.as_str()) {
-        Some(Value::Object(members)) => {
-            members.insert(last, value);
-            Ok(())
-        }
-        Some(Value::Array(items)) => {
-            let index: usize = last.parse().map_err(|_| does_not_fit())?;
-            match index.cmp(&items.len()) {
-                std::cmp::Ordering::Less => items[index] = value,
-                std::cmp::Ordering::Equal => items.push(value),
-                std::cmp::Ordering::Greater => return Err(does_not_fit()),
-            }
-            Ok(())
-        }
-        _ => Err(does_not_fit()),
-    }
 }
 
 impl Patched {

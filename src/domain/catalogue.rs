@@ -90,8 +90,8 @@ pub struct AppForm {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
-    /// The text, in lines under 100 characters.
-    pub lines: Vec<String>,
+    /// The text, in two or three sentences.
+    pub text: String,
     /// Where there is more about it.
     pub link: String,
 }

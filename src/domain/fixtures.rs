@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::apply::{Patched, apply};
+use super::backup::Backup;
 use super::catalogue::template;
 use super::identity_config::{IdentityConfig, providers_pointer};
 use super::mapper::Mapper;
@@ -10,7 +11,10 @@ use super::plan::{Plan, Refusal, plan};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
 use super::provider::{ClientId, Label, ProviderId, Scope};
-use super::request::{AddRequest, ClientSecretIntent, Request, RotateSecretRequest, SessionHook};
+use super::request::{
+    AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,
+    RotateSecretRequest, SessionHook,
+};
 use super::secret::Secret;
 
 /// The client secret of every request. It may stand in what is sent to Ory, and nowhere else.
@@ -101,6 +105,28 @@ pub(super) fn rotate_vk(id: Option<&str>) -> Request {
     Request::RotateSecret(Box::new(request))
 }
 
+/// A request that VK goes, and nothing else.
+pub(super) fn remove_vk() -> RemoveRequest {
+    let template = template("vk").unwrap();
+    RemoveRequest { template, id: None, session_hook: AfterRemoval::Keep, oidc: AfterRemoval::Keep }
+}
+
+/// What is kept of a run that carries out `plan` on `before`.
+pub(super) fn backup_of(before: &IdentityConfig, plan: &Plan) -> Backup {
+    Backup::of("add", "2026-01-02T03:04:05.678Z".into(), &project(), before, plan)
+}
+
+/// A request to undo the run that carried out `plan` on `before`.
+pub(super) fn undo(before: &IdentityConfig, plan: &Plan) -> RestoreRequest {
+    let backup = backup_of(before, plan);
+    RestoreRequest {
+        before: before.clone(),
+        scope: RestoreScope::Run { after: backup.after().unwrap() },
+        replaced_secrets: backup.replaced_secrets(),
+        client_secret: None,
+    }
+}
+
 pub(super) fn canary() -> Secret {
     Secret::parse(CANARY).unwrap()
 }
@@ -173,5 +199,17 @@ pub(super) fn providers(document: &Value) -> &Value {
 impl From<AddRequest> for Request {
     fn from(request: AddRequest) -> Self {
         Self::Add(Box::new(request))
+    }
+}
+
+impl From<RemoveRequest> for Request {
+    fn from(request: RemoveRequest) -> Self {
+        Self::Remove(Box::new(request))
+    }
+}
+
+impl From<RestoreRequest> for Request {
+    fn from(request: RestoreRequest) -> Self {
+        Self::Restore(Box::new(request))
     }
 }

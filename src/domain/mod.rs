@@ -1,9 +1,12 @@
 //! The rules of the product, pure: no files, processes, environment, clock, network or printing below here.
 
 pub mod apply;
+pub mod backup;
 pub mod callback;
 pub mod catalogue;
 pub mod diff;
+pub mod difference;
+pub mod edit;
 pub mod identity_config;
 pub mod mapper;
 pub mod plan;

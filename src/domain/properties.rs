@@ -1,6 +1,7 @@
 //! What holds for every configuration and every request, however odd.
 
 mod strategies;
+mod undo;
 
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
@@ -8,7 +9,9 @@ use serde_json::{Value, json};
 use self::strategies::{any_config, any_json, any_request, odd_config};
 use super::apply::{Patched, apply, unplanned_differences};
 use super::callback::CallbackUrl;
-use super::diff::{differing_paths, yaml_diff};
+use super::diff::yaml_diff;
+use super::difference::differing_paths;
+use super::edit::NewValue;
 use super::fixtures::{CANARY, project};
 use super::identity_config::IdentityConfig;
 use super::plan::{ChangeKind, Plan, plan};
@@ -47,6 +50,7 @@ fn outside_of_the_plan(before: &Value, after: &Value, plan: &Plan) -> (String, S
     let (mut before, mut after) = (before.clone(), after.clone());
     for edit in plan.edits() {
         match before.pointer_mut(edit.at.as_str()) {
+            Some(_) if matches!(edit.value, NewValue::Removed) => remove(&mut before, &edit.at),
             Some(value) => {
                 *value = json!("a place that the plan names");
                 *after.pointer_mut(edit.at.as_str()).unwrap() = value.clone();
@@ -140,11 +144,12 @@ proptest! {
     fn planning_on_the_result_is_empty(config in any_config(), request in any_request()) {
         let request = repeatable(request);
         if let Some((_, patched)) = carried_out(&config, &request) {
-            let again = plan(patched.config(), &request).unwrap();
+            let again = plan(patched.config(), &request);
             let rotated = |kind: &ChangeKind| matches!(kind, ChangeKind::ClientSecretReplaced { .. });
             match request {
-                Request::Add(_) => prop_assert!(again.is_empty(), "{:?}", again),
-                Request::RotateSecret(_) => prop_assert!(again.changes.iter().all(|change| rotated(&change.kind))),
+                Request::Remove(_) => prop_assert!(again.is_err(), "{:?}", again),
+                Request::RotateSecret(_) => prop_assert!(again.unwrap().changes.iter().all(|it| rotated(&it.kind))),
+                _ => prop_assert!(again.unwrap().is_empty()),
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What a person, a script or a runbook asks for.
 
 use super::catalogue::Template;
+use super::identity_config::IdentityConfig;
 use super::mapper::Mapper;
 use super::provider::{ClientId, Label, ProviderId, Scope};
 use super::secret::Secret;
@@ -12,14 +13,20 @@ pub enum Request {
     Add(Box<AddRequest>),
     /// Replace the stored client secret of a provider, and nothing else.
     RotateSecret(Box<RotateSecretRequest>),
+    /// Remove a provider.
+    Remove(Box<RemoveRequest>),
+    /// Put back what an earlier run changed.
+    Restore(Box<RestoreRequest>),
 }
 
 impl Request {
-    /// The kind of provider that it is about.
-    pub fn template(&self) -> &Template {
+    /// The kind of provider that it is about, if it is about one.
+    pub fn template(&self) -> Option<&Template> {
         match self {
-            Self::Add(request) => &request.template,
-            Self::RotateSecret(request) => &request.template,
+            Self::Add(request) => Some(&request.template),
+            Self::RotateSecret(request) => Some(&request.template),
+            Self::Remove(request) => Some(&request.template),
+            Self::Restore(_) => None,
         }
     }
 }
@@ -83,4 +90,51 @@ pub struct RotateSecretRequest {
     pub id: Option<ProviderId>,
     /// The new secret.
     pub client_secret: Secret,
+}
+
+/// A provider that shall go.
+#[derive(Clone, Debug)]
+pub struct RemoveRequest {
+    /// What kind of provider.
+    pub template: Template,
+    /// Its provider id.
+    pub id: Option<ProviderId>,
+    /// What becomes of the session hook.
+    pub session_hook: AfterRemoval,
+    /// What becomes of social sign-in, if no provider is left.
+    pub oidc: AfterRemoval,
+}
+
+/// What becomes of something that was made for a provider, once that is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterRemoval {
+    /// It stays.
+    Keep,
+    /// It goes too.
+    Remove,
+}
+
+/// An earlier run to undo.
+#[derive(Clone, Debug)]
+pub struct RestoreRequest {
+    /// The configuration before that run.
+    pub before: IdentityConfig,
+    /// How much is put back.
+    pub scope: RestoreScope,
+    /// The ids of the providers whose secret that run replaced.
+    pub replaced_secrets: Vec<String>,
+    /// The secret of a provider that comes back, which Ory never showed us.
+    pub client_secret: Option<Secret>,
+}
+
+/// How much is put back.
+#[derive(Clone, Debug)]
+pub enum RestoreScope {
+    /// What that run changed. What others changed since stays.
+    Run {
+        /// The configuration that the run sent.
+        after: IdentityConfig,
+    },
+    /// Everything.
+    Whole,
 }

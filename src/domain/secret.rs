@@ -66,6 +66,15 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_that_prints_what_holds_it_prints_a_placeholder() {
+        let secret = Secret::parse("canary-5d41402a").unwrap();
+        let holder = (crate::domain::edit::NewValue::Secret(secret.clone()), Some(secret));
+        let panic = std::panic::catch_unwind(move || panic!("a plan that does not fit: {holder:?}")).unwrap_err();
+        let message = panic.downcast_ref::<String>().unwrap();
+        assert!(message.starts_with("a plan that does not fit: ") && !message.contains("canary"), "{message}");
+    }
+
+    #[test]
     fn what_cannot_be_a_secret_is_refused_without_being_quoted() {
         for text in ["", " \n", "two words", "line\nbreak", "bell\u{7}", "nul\0"] {
             let message = Secret::parse(text).unwrap_err().to_string();

@@ -55,13 +55,14 @@ pub fn with_session_hook(config: &IdentityConfig) -> Option<(Vec<Value>, usize)>
     Some((hooks, copied))
 }
 
-/// The global hooks that do not run for social sign-ups because the method has hooks of its own.
+/// The global hooks, but for the session hook, that do not run for social sign-ups because the method has hooks of its
+/// own.
 pub fn switched_off(config: &IdentityConfig) -> Vec<&Value> {
     let own = config.list(&HookList::Oidc.pointer());
     if own.is_empty() {
         return Vec::new();
     }
-    config.list(&HookList::Global.pointer()).iter().filter(|hook| !own.contains(hook)).collect()
+    config.list(&HookList::Global.pointer()).iter().filter(|hook| !is_session(hook) && !own.contains(hook)).collect()
 }
 
 /// A hook in a few words: `web_hook to https://…`, or its name.
@@ -76,7 +77,8 @@ pub fn describe(hook: &Value) -> String {
     }
 }
 
-fn is_session(hook: &Value) -> bool {
+/// Whether it is the session hook.
+pub fn is_session(hook: &Value) -> bool {
     hook.get("hook").and_then(Value::as_str) == Some("session")
 }
 
@@ -109,7 +111,13 @@ mod tests {
         let config = config(json!([{"hook": "session"}]), json!([web_hook()]));
         assert_eq!(in_effect_through(&config), None);
         assert_eq!(with_session_hook(&config), Some((vec![web_hook(), json!({"hook": "session"})], 0)));
-        assert_eq!(switched_off(&config), [&json!({"hook": "session"})]);
+    }
+
+    #[test]
+    fn global_hooks_that_the_method_does_not_repeat_are_switched_off() {
+        let other = json!({"hook": "two_step_registration"});
+        let config = config(json!([other, web_hook(), {"hook": "session"}]), json!([web_hook()]));
+        assert_eq!(switched_off(&config), [&other]);
     }
 
     #[test]

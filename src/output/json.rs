@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::report::{CallbackReport, Ending, Report, StatusReport};
+use super::report::{BackupsReport, CallbackReport, Ending, Report, StatusReport};
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 
 pub(super) fn print(value: &impl Serialize) {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    anstream::println!("{text}");
+    say!("{text}");
 }
 
 pub(super) fn report(report: &Report) -> Value {
@@ -33,12 +33,13 @@ pub(super) fn report(report: &Report) -> Value {
         "ending": ending,
         "project": project(&report.project),
         "provider_id": report.plan.provider_id,
-        "callback_url": report.callback_url,
+        "callback_url": report.test.as_ref().map(|test| &test.callback_url),
         "changes": changes.collect::<Vec<_>>(),
         "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "ory_warnings": report.ory_warnings,
         "unexpected": report.unexpected,
         "file": file,
+        "backup": report.backup,
     })
 }
 
@@ -64,6 +65,20 @@ pub(super) fn callback(report: &CallbackReport) -> Value {
         "provider_id": report.provider_id,
         "callback_url": report.callback_url,
     })
+}
+
+pub(super) fn backups(report: &BackupsReport) -> Value {
+    let backups = report.backups.iter().map(|(file, read)| match read {
+        Ok(backup) => json!({
+            "file": file,
+            "created_at": backup.created_at,
+            "command": backup.command,
+            "project": project(&backup.project),
+            "changes": backup.changes.iter().map(|change| change.kind.to_string()).collect::<Vec<_>>(),
+        }),
+        Err(problem) => json!({"file": file, "problem": problem}),
+    });
+    json!({"version": VERSION, "ok": true, "command": "backups list", "backups": backups.collect::<Vec<_>>()})
 }
 
 /// Prints a failure.

@@ -1,15 +1,23 @@
 //! What people and scripts see. stdout is the result, stderr is everything else.
 
+/// Writes a line to stdout, as `println!` does; but where the reader has gone, as with `| head`, it does not panic.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::output::write_result(format_args!($($text)*)) };
+}
+
 mod json;
 mod progress;
 mod report;
 mod screen;
 mod words;
 
+use std::fmt;
+use std::io::Write as _;
+
 pub use self::progress::Progress;
-pub use self::report::{CallbackReport, Ending, Report, StatusReport, describe};
+pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::screen::Screen;
-pub use self::words::plain;
+pub use self::words::{capitalised, plain};
 
 use crate::cli::Format;
 use crate::error::Failure;
@@ -20,4 +28,8 @@ pub fn print_failure(failure: &Failure, screen: Screen) {
     if screen.format == Format::Json {
         json::print_failure(failure);
     }
+}
+
+fn write_result(line: fmt::Arguments<'_>) {
+    let _ = writeln!(anstream::stdout().lock(), "{line}");
 }

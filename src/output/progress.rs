@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::screen::write_line;
+
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
 
@@ -25,7 +27,7 @@ impl Progress {
 
     /// Writes a line above the spinner.
     pub fn say(&self, text: &str) {
-        self.0.suspend(|| anstream::eprintln!("{text}"));
+        self.0.suspend(|| write_line(format_args!("{text}")));
     }
 }
 

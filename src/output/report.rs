@@ -6,8 +6,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::json;
 use super::screen::diff_line;
-use super::words::plain;
+use super::words::{broken, plain};
 use crate::cli::Format;
+use crate::domain::backup::Backup;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
 use crate::domain::plan::Plan;
@@ -42,10 +43,8 @@ pub struct Report {
     pub ending: Ending,
     /// The project.
     pub project: ProjectSummary,
-    /// The provider's name, for people.
-    pub provider: String,
-    /// The URL that has to be registered at the provider.
-    pub callback_url: CallbackUrl,
+    /// What is to be tested in a browser now.
+    pub test: Option<BrowserTest>,
     /// What was planned.
     pub plan: Plan,
     /// The changes as YAML.
@@ -56,6 +55,16 @@ pub struct Report {
     pub unexpected: Vec<Pointer>,
     /// The same run as a command for a script, where a person answered questions.
     pub script: Option<String>,
+    /// The file that undoes the run.
+    pub backup: Option<PathBuf>,
+}
+
+/// What is to be tested in a browser.
+pub struct BrowserTest {
+    /// The provider's name, for people.
+    pub provider: String,
+    /// The URL that has to be registered at the provider.
+    pub callback_url: CallbackUrl,
 }
 
 impl Report {
@@ -71,59 +80,56 @@ impl Report {
         let project = describe(&self.project);
         let id = &self.plan.provider_id;
         match &self.ending {
+            Ending::Unchanged if id.is_empty() => {
+                say!("{GREEN}✓{GREEN:#} {project} is as asked already; nothing to do.");
+            }
             Ending::Unchanged => {
-                anstream::println!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.")
+                say!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.");
             }
             Ending::DryRun => self.print_diff(),
             Ending::Written(path) => {
-                anstream::println!(
-                    "{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.",
-                    path.display()
-                );
-                anstream::println!("  It holds the client secret. To push it, and to remove it afterwards:");
-                anstream::println!(
-                    "    ory update identity-config --project {} --file {} --yes",
-                    self.project.id,
-                    path.display()
-                );
+                say!("{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.", path.display());
+                say!("  It holds the client secret. To push it, and to remove it afterwards:");
+                say!("    ory update identity-config --project {} --file {} --yes", self.project.id, path.display());
             }
             Ending::Applied => self.print_applied(&project),
         }
     }
 
     fn print_applied(&self, project: &str) {
-        anstream::print!("{}", self.applied(project));
-    }
-
-    /// As one text: each line that is printed alone wakes up whoever reads it.
-    fn applied(&self, project: &str) -> String {
-        let mut lines = vec![format!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.")];
-        lines.extend(self.plan.changes.iter().map(|change| format!("  • {}", plain(&change.kind.to_string()))));
-        let warnings = self.ory_warnings.iter();
-        lines.extend(warnings.map(|warning| format!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning))));
-        lines.extend(self.unexpected.iter().map(|place| {
-            let place = plain(place.as_str());
-            format!("{YELLOW}warning:{YELLOW:#} Ory stored {place} differently from what was sent.")
-        }));
-        let provider = &self.provider;
-        lines.extend([
-            format!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):"),
-            format!("  1. Make sure that the app at {provider} has this URL registered:"),
-            format!("     {}", plain(self.callback_url.as_str())),
-            format!("  2. In a private window, press the {provider} button on this page, and sign in:"),
-            format!("     {}", plain(&self.callback_url.login_page())),
-        ]);
-        lines.extend(self.script.iter().map(|it| format!("\n{BOLD}The same from a script:{BOLD:#}\n  {it}")));
-        lines.iter().fold(String::new(), |text, line| text + line + "\n")
+        say!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
+        for change in &self.plan.changes {
+            say!("{}", broken("  • ", &change.kind.to_string(), width()));
+        }
+        for warning in &self.ory_warnings {
+            say!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
+        }
+        for place in &self.unexpected {
+            say!("{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.", plain(place.as_str()));
+        }
+        if let Some(backup) = &self.backup {
+            say!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", self.project.id);
+            say!("{DIM}  Backup: {}{DIM:#}", backup.display());
+        }
+        if let Some(BrowserTest { provider, callback_url }) = &self.test {
+            say!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
+            say!("  1. Make sure that the app at {provider} has this URL registered:");
+            say!("     {}", plain(callback_url.as_str()));
+            say!("  2. In a private window, press the {provider} button on this page, and sign in:");
+            say!("     {}", plain(&callback_url.login_page()));
+        }
+        if let Some(script) = &self.script {
+            say!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
+        }
     }
 
     fn print_diff(&self) {
         if self.diff.is_empty() {
             return;
         }
-        anstream::println!("{DIM}# {}{DIM:#}", describe(&self.project));
+        say!("{DIM}# {}{DIM:#}", describe(&self.project));
         for line in &self.diff {
-            anstream::println!("{}", diff_line(line));
+            say!("{}", diff_line(line));
         }
     }
 }
@@ -147,38 +153,39 @@ impl StatusReport {
 
     fn print_text(&self) {
         let status = &self.status;
-        anstream::println!(
+        say!(
             "{BOLD}{}{BOLD:#} {DIM}{} · {}{DIM:#}",
             describe(&self.project),
             plain(&self.project.slug),
             self.project.id
         );
-        anstream::println!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
+        say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
         let hook = match status.session_hook_through {
             Some(HookList::Global) => "in effect (global hooks)",
             Some(HookList::Oidc) => "in effect (hooks of social sign-up)",
             None => "not in effect",
         };
-        anstream::println!("  session hook     {hook}");
+        say!("  session hook     {hook}");
         if status.providers.is_empty() {
-            anstream::println!("  providers        none; add one with `ory-social add`");
+            say!("  providers        none; add one with `ory-social add`");
         }
         for provider in &status.providers {
             let label = provider.label.as_ref().map(|label| format!(" “{label}”")).unwrap_or_default();
             let kind =
                 if provider.provider == provider.id { String::new() } else { format!(" ({})", provider.provider) };
-            anstream::println!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
-            anstream::println!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
-            anstream::println!("    scope          {}", plain(&provider.scope.join(" ")));
-            anstream::println!("    callback URL   {}", plain(provider.callback_url.as_str()));
+            say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
+            say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
+            say!("    scope          {}", plain(&provider.scope.join(" ")));
+            say!("    callback URL   {}", plain(provider.callback_url.as_str()));
         }
-        anstream::println!();
+        say!("");
         for problem in &status.problems {
-            anstream::println!("{YELLOW}problem:{YELLOW:#} {}", plain(&problem.message));
-            anstream::println!("  next: {}", plain(&problem.mend));
+            let message = broken("problem: ", &problem.message, width());
+            say!("{YELLOW}problem:{YELLOW:#}{}", message.trim_start_matches("problem:"));
+            say!("{}", broken("   next: ", &problem.mend, width()));
         }
         if status.problems.is_empty() {
-            anstream::println!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
+            say!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
         }
     }
 }
@@ -198,9 +205,54 @@ impl CallbackReport {
     pub fn print(&self, format: Format) {
         match format {
             Format::Json => json::print(&json::callback(self)),
-            Format::Text => anstream::println!("{}", plain(self.callback_url.as_str())),
+            Format::Text => say!("{}", plain(self.callback_url.as_str())),
         }
     }
+}
+
+/// The result of `backups list`.
+pub struct BackupsReport {
+    /// The files, each with what it holds or why it can't be used.
+    pub backups: Vec<(PathBuf, Result<Backup, String>)>,
+}
+
+impl BackupsReport {
+    /// Prints it on stdout.
+    pub fn print(&self, format: Format) {
+        match format {
+            Format::Json => json::print(&json::backups(self)),
+            Format::Text => self.print_text(),
+        }
+    }
+
+    fn print_text(&self) {
+        if self.backups.is_empty() {
+            say!("There is no backup yet: each run that changes a project keeps one.");
+        }
+        for (file, read) in &self.backups {
+            match read {
+                Ok(backup) => {
+                    say!(
+                        "{BOLD}{}{BOLD:#}  {}  {}",
+                        plain(&backup.created_at),
+                        describe(&backup.project),
+                        plain(&backup.command)
+                    );
+                    for change in &backup.changes {
+                        say!("{}", broken("  • ", &change.kind.to_string(), width()));
+                    }
+                }
+                Err(problem) => say!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
+            }
+            say!("{DIM}  {}{DIM:#}", file.display());
+        }
+    }
+}
+
+/// The columns of the terminal that stdout is, if it is one.
+fn width() -> Option<usize> {
+    let terminal = console::Term::stdout();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
 }
 
 /// A project in a few words.

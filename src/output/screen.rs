@@ -1,18 +1,27 @@
 //! What is written to stderr for a person to read.
 
+use std::fmt;
+use std::io::Write as _;
+
 use anstyle::{AnsiColor, Style};
 
 use super::progress::Progress;
-use super::words::plain;
+use super::words::{broken, capitalised, plain};
 use crate::cli::{Color, CommonFlags, Format};
 use crate::domain::diff::{DiffLine, Sign};
-use crate::error::Failure;
+use crate::error::{Failure, FailureKind};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// The columns of the terminal that stderr is, if it is one.
+fn width() -> Option<usize> {
+    let terminal = console::Term::stderr();
+    terminal.is_term().then(|| usize::from(terminal.size().1))
+}
 
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
 #[derive(Clone, Copy, Debug)]
@@ -36,62 +45,62 @@ impl Screen {
 
     /// An empty line.
     pub fn gap(self) {
-        anstream::eprintln!();
+        write_line(format_args!(""));
     }
 
     /// A line.
     pub fn line(self, text: &str) {
-        anstream::eprintln!("{}", plain(text));
+        write_line(format_args!("{}", broken("", text, width())));
     }
 
     /// A heading.
     pub fn heading(self, text: &str) {
-        anstream::eprintln!("{BOLD}{}{BOLD:#}", plain(text));
+        write_line(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
 
-    /// An indented line, for values to copy.
+    /// A value to copy, on a line of its own.
     pub fn value(self, name: &str, value: &str) {
-        anstream::eprintln!("  {name:<22} {BOLD}{}{BOLD:#}", plain(value));
+        write_line(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
     }
 
     /// Something that went well.
     pub fn done(self, text: &str) {
-        anstream::eprintln!("{GREEN}✓{GREEN:#} {}", plain(text));
+        write_line(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
     }
 
     /// Something the person should know.
     pub fn note(self, text: &str) {
-        anstream::eprintln!("{DIM}note:{DIM:#} {}", plain(text));
+        labelled("note:", DIM, text);
     }
 
     /// Something that may go wrong.
     pub fn warning(self, text: &str) {
-        anstream::eprintln!("{YELLOW}warning:{YELLOW:#} {}", plain(text));
+        labelled("warning:", YELLOW, text);
     }
 
     /// A mistake that can be mended right away.
     pub fn mistake(self, text: &str) {
-        anstream::eprintln!("  {RED}✗{RED:#} {}", plain(text));
+        labelled("  ✗", RED, &capitalised(text));
     }
 
     /// What is being done, for `--verbose`.
     pub fn trace(self, text: &str) {
         if self.verbose {
-            anstream::eprintln!("{DIM}$ {}{DIM:#}", plain(text));
+            write_line(format_args!("{DIM}$ {}{DIM:#}", plain(text)));
         }
     }
 
     /// A list of sentences.
     pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
-            anstream::eprintln!("  • {}", plain(sentence));
+            write_line(format_args!("{}", broken("  • ", sentence, width())));
         }
     }
 
     /// A diff.
     pub fn diff(self, lines: &[DiffLine]) {
         for line in lines {
-            anstream::eprintln!("{}", diff_line(line));
+            write_line(format_args!("{}", diff_line(line)));
         }
     }
 
@@ -102,17 +111,32 @@ impl Screen {
 
     /// A failure: what happened, what is wrong, who said what, and what to do next.
     pub fn failure(self, failure: &Failure) {
-        anstream::eprintln!("{RED}error:{RED:#} {}", plain(&failure.message));
-        for detail in &failure.details {
-            anstream::eprintln!("  • {}", plain(detail));
+        match failure.kind {
+            // What the person decided is no error.
+            FailureKind::Declined | FailureKind::Interrupted { .. } => self.line(&failure.message),
+            _ => labelled("error:", RED, &failure.message),
         }
+        self.sentences(failure.details.iter().map(String::as_str));
         for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
-            anstream::eprintln!("  {DIM}│{DIM:#} {}", plain(line));
+            write_line(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
         }
         for hint in &failure.hints {
-            anstream::eprintln!("{BOLD}next:{BOLD:#} {}", plain(hint));
+            labelled("next:", BOLD, hint);
         }
     }
+}
+
+/// A text behind a label that stands out.
+fn labelled(label: &str, style: Style, text: &str) {
+    let text = broken(&format!("{label} "), text, width());
+    let rest = text.strip_prefix(label).unwrap_or(&text);
+    write_line(format_args!("{style}{label}{style:#}{rest}"));
+}
+
+/// Writes a line to stderr. That may fail, as when the terminal's window was closed: then there is nobody to tell, but
+/// what is on its way has to come to its end, so it must not panic as `eprintln!` does.
+pub(super) fn write_line(line: fmt::Arguments<'_>) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 /// A line of a diff with its sign and colour.
@@ -123,5 +147,6 @@ pub(super) fn diff_line(line: &DiffLine) -> String {
         Sign::Context => Style::new(),
         Sign::Gap => DIM,
     };
-    format!("{style}{} {}{style:#}", line.sign.symbol(), plain(&line.text))
+    let text = format!("{} {}", line.sign.symbol(), plain(&line.text));
+    format!("{style}{}{style:#}", text.trim_end())
 }

@@ -1,5 +1,7 @@
 //! Serves a [`Network`] over HTTP on loopback.
 
+mod fault;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,8 +14,10 @@ use axum::http::{Request as HttpRequest, Response, header};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use self::fault::{Armed, Reply};
+pub use self::fault::{Fault, Target};
 use super::network::Network;
-use super::routes::{Answer, Request};
+use super::routes::Request;
 
 /// Far more than any configuration.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -32,7 +36,7 @@ struct Shared {
     network: Network,
     requests: Vec<Request>,
     latency: Duration,
-    update_failure: Option<Answer>,
+    faults: Vec<Armed>,
     after_reads: Option<(usize, Edit)>,
 }
 
@@ -62,7 +66,7 @@ impl Emulator {
             network,
             requests: Vec::new(),
             latency: Duration::ZERO,
-            update_failure: None,
+            faults: Vec::new(),
             after_reads: None,
         }));
         let router = Router::new().fallback(serve).with_state(Arc::clone(&shared));
@@ -135,9 +139,19 @@ impl Emulator {
         self.lock().latency = latency;
     }
 
+    /// Makes the next `times` requests of this kind meet a fault.
+    pub fn fault_next(&self, target: Target, times: usize, fault: Fault) {
+        self.lock().faults.push(Armed { target, times, fault });
+    }
+
     /// Answers the next update with this status and body in place of doing it.
     pub fn fail_next_update(&self, status: u16, body: &str) {
-        self.lock().update_failure = Some(Answer { status, body: body.to_owned() });
+        self.fault_next(Target::Update, 1, Fault::answer(status, body));
+    }
+
+    /// Does the next update, but answers with this status and body: the change is in effect, and nobody is told.
+    pub fn lose_next_answer(&self, status: u16, body: &str) {
+        self.fault_next(Target::Update, 1, Fault::answer(status, body).after_doing_it());
     }
 
     /// Changes the network once, right after a project has been read `reads` times from now on: what a colleague does
@@ -158,11 +172,12 @@ fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 
 async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>) -> Response<Body> {
     let request = read(http).await;
-    let (answer, latency) = {
+    let (reply, latency) = {
         let mut shared = locked(&shared);
-        (shared.answer(request), shared.latency)
+        (shared.reply(request), shared.latency)
     };
     tokio::time::sleep(latency).await;
+    let answer = reply.answer().await;
     let kind = if answer.body.starts_with('<') { "text/html" } else { "application/json" };
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status.try_into().unwrap_or_default();
@@ -185,14 +200,13 @@ async fn read(http: HttpRequest<Body>) -> Request {
 }
 
 impl Shared {
-    fn answer(&mut self, request: Request) -> Answer {
-        let failure = if request.method == "PUT" { self.update_failure.take() } else { None };
-        let answer = failure.unwrap_or_else(|| self.network.answer(&request));
+    fn reply(&mut self, request: Request) -> Reply {
+        let reply = Reply::to(&request, &mut self.faults, &mut self.network);
         if request.method == "GET" && request.path.starts_with("/projects/") {
             self.count_read();
         }
         self.requests.push(request);
-        answer
+        reply
     }
 
     fn count_read(&mut self) {

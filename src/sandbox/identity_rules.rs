@@ -27,7 +27,7 @@ const OBJECTS: &[&str] = &[
 pub(super) fn accept(stored: &Value, written: &Value, contents: &mut Contents) -> Result<Value, Refusal> {
     let mut config = written.clone();
     check_objects(&config)?;
-    check_hooks(&config, "")?;
+    check_hooks(&config)?;
     accept_providers(stored, &mut config)?;
     keep_smtp_password(stored, &mut config);
     upload(&mut config, contents)?;
@@ -40,8 +40,7 @@ pub(super) fn upload(config: &mut Value, contents: &mut Contents) -> Result<(), 
         let Some(entries) = config.pointer_mut(list).and_then(Value::as_array_mut) else { continue };
         for (index, entry) in entries.iter_mut().enumerate() {
             let path = format!("{list}/{index}");
-            let url =
-                entry.get_mut(key).ok_or_else(|| Refusal::invalid(&path, &format!("missing properties: \"{key}\"")))?;
+            let url = entry.get_mut(key).ok_or_else(|| Refusal::missing(&path, key))?;
             contents.store(url, extension, &format!("{path}/{key}"))?;
         }
     }
@@ -52,30 +51,32 @@ fn check_objects(config: &Value) -> Result<(), Refusal> {
     if !config.is_object() {
         return Err(Refusal::invalid("", "expected object"));
     }
-    for path in OBJECTS {
-        if config.pointer(path).is_some_and(|part| !part.is_object()) {
-            return Err(Refusal::invalid(path, "expected object"));
-        }
-    }
-    for path in ["/identity/schemas", PROVIDERS] {
-        if config.pointer(path).is_some_and(|part| !part.is_array()) {
-            return Err(Refusal::invalid(path, "expected array"));
-        }
-    }
-    let enabled = "/selfservice/methods/oidc/enabled";
-    match config.pointer(enabled) {
-        Some(value) if !value.is_boolean() => Err(Refusal::invalid(enabled, "expected boolean")),
-        _ => Ok(()),
-    }
+    check_types(config, OBJECTS, "object", Value::is_object)?;
+    check_types(config, &["/identity/schemas", PROVIDERS], "array", Value::is_array)?;
+    check_types(config, &["/selfservice/methods/oidc/enabled"], "boolean", Value::is_boolean)?;
+    check_types(config, &["/selfservice/methods/oidc/config/base_redirect_uri"], "string", Value::is_string)?;
+    check_known_keys(config, "/selfservice/methods/oidc", &["enabled", "config"])?;
+    check_known_keys(config, "/selfservice/methods/oidc/config", &["base_redirect_uri", "providers", "auto_link"])
+}
+
+fn check_types(config: &Value, paths: &[&str], name: &str, fits: fn(&Value) -> bool) -> Result<(), Refusal> {
+    let wrong = paths.iter().find(|path| config.pointer(path).is_some_and(|part| !fits(part)));
+    wrong.map_or(Ok(()), |path| Err(Refusal::invalid(path, &format!("expected {name}"))))
+}
+
+fn check_known_keys(config: &Value, path: &str, known: &[&str]) -> Result<(), Refusal> {
+    let mut keys = config.pointer(path).and_then(Value::as_object).into_iter().flat_map(Map::keys);
+    let unknown = keys.find(|key| !known.contains(&key.as_str()));
+    unknown.map_or(Ok(()), |key| Err(Refusal::unknown_key(path, key)))
 }
 
 /// Every list of hooks, global or of a method, has unique items (`uniqueItems` in the schema of Kratos).
-fn check_hooks(config: &Value, path: &str) -> Result<(), Refusal> {
+fn check_hooks(config: &Value) -> Result<(), Refusal> {
     let flows = config.pointer("/selfservice/flows").and_then(Value::as_object);
-    flows.into_iter().flatten().try_for_each(|(name, flow)| {
-        let path = format!("{path}/selfservice/flows/{name}");
-        check_hooks_within(flow, &path)
-    })
+    flows
+        .into_iter()
+        .flatten()
+        .try_for_each(|(name, flow)| check_hooks_within(flow, &format!("/selfservice/flows/{name}")))
 }
 
 fn check_hooks_within(part: &Value, path: &str) -> Result<(), Refusal> {
@@ -92,14 +93,30 @@ fn check_hooks_within(part: &Value, path: &str) -> Result<(), Refusal> {
 fn check_hook_list(hooks: &Value, path: &str) -> Result<(), Refusal> {
     let list = hooks.as_array().ok_or_else(|| Refusal::invalid(path, "expected array"))?;
     for (index, hook) in list.iter().enumerate() {
-        if !hook.get("hook").is_some_and(Value::is_string) {
-            return Err(Refusal::invalid(&format!("{path}/{index}"), "missing properties: \"hook\""));
-        }
+        check_hook(hook, &format!("{path}/{index}"))?;
         if let Some(first) = list.iter().take(index).position(|other| other == hook) {
             return Err(Refusal::invalid(path, &format!("items at index {first} and {index} are equal")));
         }
     }
     Ok(())
+}
+
+/// A session hook has nothing but its name, and a web hook says what it calls and how.
+fn check_hook(hook: &Value, path: &str) -> Result<(), Refusal> {
+    let entry = hook.as_object().ok_or_else(|| Refusal::invalid(path, "expected object"))?;
+    let required = |key: &str| Err(Refusal::missing(path, key));
+    match entry.get("hook").and_then(Value::as_str) {
+        None => required("hook"),
+        Some("session") => {
+            let unknown = entry.keys().find(|key| *key != "hook");
+            unknown.map_or(Ok(()), |key| Err(Refusal::unknown_key(path, key)))
+        }
+        Some("web_hook") => {
+            let absent = ["url", "method"].into_iter().find(|key| !hook["config"][*key].is_string());
+            absent.map_or(Ok(()), required)
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn accept_providers(stored: &Value, config: &mut Value) -> Result<(), Refusal> {

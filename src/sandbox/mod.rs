@@ -28,7 +28,7 @@ mod refusal;
 mod routes;
 pub mod stand_in;
 
-pub use emulator::Emulator;
+pub use emulator::{Emulator, Fault, Target};
 pub use network::{Network, Workspace};
 pub use project::Project;
 pub use routes::{Answer, Request};

@@ -13,7 +13,8 @@ enum Shape {
     Text,
     Secret,
     TextList,
-    Object,
+    Url,
+    Claims,
     OneOf(&'static [&'static str]),
 }
 
@@ -55,9 +56,9 @@ const SHAPES: &[(&str, Shape)] = &[
     ("label", Shape::Text),
     ("client_id", Shape::Text),
     ("client_secret", Shape::Secret),
-    ("issuer_url", Shape::Text),
-    ("auth_url", Shape::Text),
-    ("token_url", Shape::Text),
+    ("issuer_url", Shape::Url),
+    ("auth_url", Shape::Url),
+    ("token_url", Shape::Url),
     ("mapper_url", Shape::Text),
     ("scope", Shape::TextList),
     ("microsoft_tenant", Shape::Text),
@@ -65,7 +66,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("apple_team_id", Shape::Text),
     ("apple_private_key_id", Shape::Text),
     ("apple_private_key", Shape::Secret),
-    ("requested_claims", Shape::Object),
+    ("requested_claims", Shape::Claims),
     ("organization_id", Shape::Text),
     ("additional_id_token_audiences", Shape::TextList),
     ("claims_source", Shape::OneOf(&["id_token", "userinfo"])),
@@ -74,7 +75,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("update_identity_on_login", Shape::OneOf(&["never", "automatic"])),
     ("aal2_acr_values", Shape::TextList),
     ("aal2_amr_values", Shape::TextList),
-    ("fedcm_config_url", Shape::Text),
+    ("fedcm_config_url", Shape::Url),
     ("net_id_token_origin_header", Shape::Text),
 ];
 
@@ -82,7 +83,7 @@ const SHAPES: &[(&str, Shape)] = &[
 pub(super) fn check(entry: &Entry, path: &str) -> Result<(), Refusal> {
     for key in REQUIRED {
         match entry.get(*key) {
-            None => return Err(Refusal::invalid(path, &format!("missing properties: \"{key}\""))),
+            None => return Err(Refusal::missing(path, key)),
             Some(value) if value == "" => return Err(Refusal::invalid(&format!("{path}/{key}"), "must not be empty")),
             Some(_) => {}
         }
@@ -90,7 +91,7 @@ pub(super) fn check(entry: &Entry, path: &str) -> Result<(), Refusal> {
     for (key, value) in entry {
         let place = format!("{path}/{key}");
         let Some((_, shape)) = SHAPES.iter().find(|(known, _)| known == key) else {
-            return Err(Refusal::invalid(path, &format!("additionalProperties \"{key}\" not allowed")));
+            return Err(Refusal::unknown_key(path, key));
         };
         check_shape(shape, value, &place)?;
     }
@@ -102,7 +103,8 @@ fn check_shape(shape: &Shape, value: &Value, place: &str) -> Result<(), Refusal>
     match shape {
         Shape::Text if !value.is_string() => Err(expected("string")),
         Shape::Secret if !value.is_string() && !value.is_null() => Err(expected("string or null")),
-        Shape::Object if !value.is_object() => Err(expected("object")),
+        Shape::Url if !value.as_str().is_some_and(|text| text.contains("://")) => Err(expected("URL")),
+        Shape::Claims => check_claims(value, place),
         Shape::TextList if !value.as_array().is_some_and(|list| list.iter().all(Value::is_string)) => {
             Err(expected("array of strings"))
         }
@@ -111,6 +113,25 @@ fn check_shape(shape: &Shape, value: &Value, place: &str) -> Result<(), Refusal>
         }
         _ => Ok(()),
     }
+}
+
+/// Claims are asked for in the ID token or in the userinfo, each by null or by an object.
+fn check_claims(value: &Value, place: &str) -> Result<(), Refusal> {
+    let object = |value: &Value, place: &str| {
+        value.as_object().cloned().ok_or_else(|| Refusal::invalid(place, "expected object"))
+    };
+    for (source, claims) in object(value, place)? {
+        if !["id_token", "userinfo"].contains(&source.as_str()) {
+            return Err(Refusal::unknown_key(place, &source));
+        }
+        let place = format!("{place}/{source}");
+        for (claim, wish) in object(&claims, &place)? {
+            if !wish.is_null() && !wish.is_object() {
+                return Err(Refusal::invalid(&format!("{place}/{claim}"), "expected object or null"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn check_keys_of_kind(entry: &Entry, path: &str) -> Result<(), Refusal> {
@@ -124,7 +145,7 @@ fn check_keys_of_kind(entry: &Entry, path: &str) -> Result<(), Refusal> {
             (false, Some(_)) => {
                 return Err(Refusal::invalid(&format!("{path}/{key}"), &format!("not allowed for {kind}")));
             }
-            (true, None) => return Err(Refusal::invalid(path, &format!("missing properties: \"{key}\""))),
+            (true, None) => return Err(Refusal::missing(path, key)),
             (true, Some(value)) if value == "" => {
                 return Err(Refusal::invalid(&format!("{path}/{key}"), "must not be empty"));
             }
@@ -150,7 +171,7 @@ fn keep_secret(entry: &mut Entry, stored: Option<&Entry>, key: &str, path: &str)
     let place = format!("{path}/{key}");
     match entry.get(key) {
         // What an absent key does to a stored secret is not documented, so nobody may count on it.
-        None => Err(Refusal::invalid(path, &format!("missing properties: \"{key}\""))),
+        None => Err(Refusal::missing(path, key)),
         Some(Value::String(secret)) if secret.is_empty() => Err(Refusal::invalid(&place, "must not be empty")),
         Some(Value::String(_)) => Ok(()),
         Some(_) => match stored.and_then(|entry| entry.get(key)).filter(|value| value.is_string()) {

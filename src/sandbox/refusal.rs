@@ -50,4 +50,14 @@ impl Refusal {
         refusal.body["error"]["details"] = json!({ "instance_ptr": format!("#{path}") });
         refusal
     }
+
+    /// A required key that is not there.
+    pub(super) fn missing(path: &str, key: &str) -> Self {
+        Self::invalid(path, &format!("missing properties: \"{key}\""))
+    }
+
+    /// A key that the schema does not know where it allows no others.
+    pub(super) fn unknown_key(path: &str, key: &str) -> Self {
+        Self::invalid(path, &format!("additionalProperties \"{key}\" not allowed"))
+    }
 }

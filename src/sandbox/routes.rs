@@ -90,7 +90,7 @@ impl Network {
         let name = body["name"].as_str().filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| Refusal::invalid("/name", "expected a name"))?;
         let config = body.pointer("/services/identity/config");
-        let config = config.ok_or_else(|| Refusal::invalid("/services/identity", "missing properties: \"config\""))?;
+        let config = config.ok_or_else(|| Refusal::missing("/services/identity", "config"))?;
         self.write(id, config)?;
         if let Some(project) = self.project_mut(id) {
             project.name = name.to_owned();

@@ -16,7 +16,13 @@ pub const ORY_PATH: &str = "ORY_SOCIAL_ORY";
 /// The client secret. It is never handed on to a child process.
 pub const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
-const READ: [&str; 7] = [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY, ORY_PATH, CLIENT_SECRET, "PATH"];
+/// The folder for what programs keep of their work (XDG Base Directory Specification).
+pub const STATE_HOME: &str = "XDG_STATE_HOME";
+/// The person's folder.
+pub const HOME: &str = "HOME";
+
+const READ: [&str; 8] =
+    [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY, ORY_PATH, CLIENT_SECRET, STATE_HOME, HOME];
 
 /// The variables that we read, as they were when the program began.
 #[derive(Clone, Default)]
@@ -37,10 +43,10 @@ impl Environment {
         self
     }
 
-    /// The same with a workspace key.
+    /// The same with another value of a variable.
     #[must_use]
-    pub fn with_workspace_key(mut self, key: &str) -> Self {
-        self.0.insert(WORKSPACE_API_KEY, key.into());
+    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.0.insert(name, value.into());
         self
     }
 

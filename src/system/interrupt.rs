@@ -50,6 +50,11 @@ impl Interrupts {
         self.nth(self.acknowledged.load(Ordering::Relaxed) + 1).await
     }
 
+    /// The last time that we were asked to stop.
+    pub fn latest(&self) -> Option<Interruption> {
+        *self.latest.borrow()
+    }
+
     /// Takes the signals so far as dealt with.
     pub fn acknowledge(&self) {
         let count = self.latest.borrow().map_or(0, |it| it.count);

@@ -6,6 +6,7 @@ pub mod ory;
 pub mod process;
 pub mod prompt;
 pub mod secret_source;
+pub mod state;
 pub mod wire_file;
 
 use tokio::runtime::{Builder, Runtime};
@@ -18,6 +19,13 @@ use crate::error::{Failure, FailureKind, Outcome};
 /// When the system gives us none.
 pub fn runtime() -> Outcome<Runtime> {
     Builder::new_current_thread().enable_all().build().map_err(no_runtime)
+}
+
+/// Makes sure that no core dump is written, which could hold a secret. It holds for child processes too.
+pub fn forbid_core_dumps() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    // Where the system does not let us, there is nothing more that we could do.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
 /// Begins to listen for signals. Call it in the runtime.

@@ -20,6 +20,9 @@ use super::process::{self, Finished, Invocation, ProcessFailure, WhenInterrupted
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
 
+/// How long to wait before another try, before the second and the third.
+pub const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
+
 /// How `ory` is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
@@ -38,6 +41,7 @@ pub struct Ory {
     deadline: Duration,
     interrupts: Interrupts,
     observer: Box<dyn Fn(&str)>,
+    notify: Box<dyn Fn(&str)>,
 }
 
 /// Why `ory` did not do what we asked.
@@ -79,19 +83,21 @@ pub struct Updated {
 }
 
 impl Ory {
-    /// The Ory CLI at `program`, with a deadline for each of its commands. `observer` is told each command line.
+    /// The Ory CLI at `program`, with a deadline for each of its commands. `observer` is told each command line, `notify`
+    /// what the person should know at once.
     pub fn new(
         program: PathBuf,
         environment: &Environment,
         deadline: Duration,
         interrupts: Interrupts,
         observer: Box<dyn Fn(&str)>,
+        notify: Box<dyn Fn(&str)>,
     ) -> Self {
         let credentials = match environment.get(WORKSPACE_API_KEY) {
             Some(_) => Credentials::WorkspaceKey,
             None => Credentials::Session,
         };
-        Self { program, set: Vec::new(), credentials, deadline, interrupts, observer }
+        Self { program, set: Vec::new(), credentials, deadline, interrupts, observer, notify }
     }
 
     /// The same with variables of its own.
@@ -178,16 +184,17 @@ impl Ory {
         Ok(Updated { identity_config, warnings: parse::warnings(&output.stderr) })
     }
 
-    /// `ory auth`, in the foreground: it opens a browser and waits for the person.
+    /// `ory auth`, in the foreground: it opens a browser and waits for the person. Returns whether they signed in; if
+    /// not, it has told them why.
     ///
     /// # Errors
-    /// When it does not run, or nobody signed in.
-    pub async fn auth(&self) -> Result<(), OryFailure> {
-        let invocation = self.invocation(vec!["auth".into()], WhenInterrupted::Finish);
+    /// When it does not run to its end.
+    pub async fn auth(&self) -> Result<bool, OryFailure> {
+        let invocation = self.invocation(vec!["auth".into()], WhenInterrupted::Stop);
         (self.observer)("ory auth");
         let failure = |reason| OryFailure::Process { command: "auth".to_owned(), reason };
-        let status = process::run_in_foreground(&invocation).await.map_err(failure)?;
-        if status.success() { Ok(()) } else { Err(unusable("auth", "nobody signed in")) }
+        let status = process::run_in_foreground(&invocation, &self.interrupts).await.map_err(failure)?;
+        Ok(status.success())
     }
 
     /// A workspace key names its workspace already, and `ory` refuses the flag beside it.
@@ -196,8 +203,34 @@ impl Ory {
         workspace.into_iter().flat_map(|workspace| ["--workspace", workspace])
     }
 
+    /// Runs a command that only reads: up to three times, if Ory Network is busy or out of reach.
     async fn read(&self, command: &str, arguments: &[&str]) -> Result<Finished, OryFailure> {
+        for delay in RETRY_DELAYS {
+            let arguments = arguments.iter().map(OsString::from).collect();
+            match self.run(command, arguments, WhenInterrupted::Stop).await {
+                Err(OryFailure::Complained { complaint, .. }) if complaint.kind.may_pass() => {
+                    let words = complaint.words.lines().next().unwrap_or("Ory failed");
+                    (self.notify)(&format!("{}; trying again.", words.trim_end_matches('.')));
+                    self.pause(command, delay).await?;
+                }
+                result => return result,
+            }
+        }
         self.run(command, arguments.iter().map(OsString::from).collect(), WhenInterrupted::Stop).await
+    }
+
+    /// Waits for about as long, so that many who were refused at once do not come back at once.
+    ///
+    /// # Errors
+    /// When we are asked to stop.
+    pub async fn pause(&self, command: &str, delay: Duration) -> Result<(), OryFailure> {
+        tokio::select! {
+            () = tokio::time::sleep(delay.mul_f64(0.5 + fastrand::f64())) => Ok(()),
+            interruption = self.interrupts.raised() => {
+                let reason = ProcessFailure::Interrupted(interruption.signal);
+                Err(OryFailure::Process { command: command.to_owned(), reason })
+            }
+        }
     }
 
     async fn run(

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
@@ -102,9 +102,12 @@ pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Fin
     let mut command = command(invocation);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
     let mut child = command.spawn().map_err(|reason| start_failure(&invocation.program, reason))?;
+    let group = id(&child);
     let result = supervise(&mut child, invocation, interrupts).await;
-    if result.is_err() {
-        end(&mut child).await;
+    if let (Err(_), Some(group)) = (&result, group) {
+        end(&mut child, |signal| kill_process_group(group, signal)).await;
+        // What the child started may outlive it.
+        let _ = kill_process_group(group, Signal::KILL);
     }
     result
 }
@@ -112,10 +115,27 @@ pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Fin
 /// Runs a program in the foreground, on our own terminal, for as long as it takes. A Ctrl-C reaches it directly.
 ///
 /// # Errors
-/// When it can't be started.
-pub async fn run_in_foreground(invocation: &Invocation) -> Result<ExitStatus, ProcessFailure> {
+/// When it can't be started, or a signal ends it or asks us to stop.
+pub async fn run_in_foreground(invocation: &Invocation, interrupts: &Interrupts) -> Result<ExitStatus, ProcessFailure> {
     let failure = |reason| start_failure(&invocation.program, reason);
-    command(invocation).status().await.map_err(failure)
+    let mut child = command(invocation).kill_on_drop(true).spawn().map_err(failure)?;
+    let child_id = id(&child);
+    let interruption = tokio::select! {
+        status = child.wait() => {
+            let status = status.map_err(ProcessFailure::Unreadable)?;
+            return match status.signal() {
+                None => Ok(status),
+                // The Ctrl-C that it got, we got too.
+                Some(signal) if signal == Signal::INT.as_raw() => Err(ProcessFailure::Interrupted(signal)),
+                Some(signal) => Err(ProcessFailure::Killed(signal)),
+            };
+        }
+        interruption = interrupts.raised() => interruption,
+    };
+    if let Some(id) = child_id {
+        end(&mut child, |signal| kill_process(id, signal)).await;
+    }
+    Err(ProcessFailure::Interrupted(interruption.signal))
 }
 
 fn command(invocation: &Invocation) -> Command {
@@ -178,14 +198,19 @@ async fn supervise(
     Err(ProcessFailure::Interrupted(interruption.signal))
 }
 
-/// Ends a child and everything in its process group: it is asked first, and killed if it does not listen.
-async fn end(child: &mut Child) {
-    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-    let Some(group) = group else { return };
+fn id(child: &Child) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(child.id()?).ok()?)
+}
+
+/// Ends a child, or everything in its process group: it is asked first, and killed if it does not listen.
+async fn end(child: &mut Child, send: impl Fn(Signal) -> rustix::io::Result<()>) {
     // An error means that it is gone already.
-    let _ = kill_process_group(group, Signal::TERM);
+    let _ = send(Signal::TERM);
     if timeout(GRACE, child.wait()).await.is_err() {
-        let _ = kill_process_group(group, Signal::KILL);
+        let _ = send(Signal::KILL);
         let _ = child.wait().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,14 +5,19 @@
 //! The searchable list is dialoguer's.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::time::Duration;
 
 use dialoguer::FuzzySelect;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::interrupt::Interrupts;
 use crate::error::{Failure, FailureKind, Outcome};
+
+/// How long the list may take from a signal to where it waits for a key.
+const SETTLING: Duration = Duration::from_millis(200);
 
 /// Asks questions. There is one only where a person can answer.
 pub struct Prompter {
@@ -38,6 +43,30 @@ impl Drop for TerminalGuard {
     }
 }
 
+/// How the terminal hands over what is typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Typing {
+    /// Line by line, and shows it.
+    Lines,
+    /// Line by line, and does not show it.
+    Hidden,
+    /// Key by key, Ctrl-C too, and does not show it.
+    Keys,
+}
+
+impl Typing {
+    fn set_modes(self) -> io::Result<()> {
+        let removed = match self {
+            Self::Lines => LocalModes::empty(),
+            Self::Hidden => LocalModes::ECHO,
+            Self::Keys => LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN,
+        };
+        let mut modes = tcgetattr(io::stdin())?;
+        modes.local_modes.remove(removed);
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &modes)?)
+    }
+}
+
 impl Prompter {
     /// A prompter, if stdin and stderr are terminals.
     pub fn if_interactive(interrupts: Interrupts) -> Option<Self> {
@@ -50,7 +79,8 @@ impl Prompter {
     /// When the input ends or a signal asks us to stop.
     pub async fn line(&self, question: &str) -> Outcome<String> {
         let question = question.to_owned();
-        let answer = self.ask(move || read_line(&question).map(|line| line.map(|line| (*line).clone()))).await?;
+        let answer =
+            self.ask(Typing::Lines, move || read_line(&question).map(|line| line.map(|line| (*line).clone()))).await?;
         Ok(answer.trim().to_owned())
     }
 
@@ -60,11 +90,9 @@ impl Prompter {
     /// When the input ends or a signal asks us to stop.
     pub async fn secret(&self, question: &str) -> Outcome<Zeroizing<String>> {
         let question = format!("{question} (not shown)");
-        self.ask(move || {
-            let _guard = TerminalGuard::save();
-            hide_input()?;
+        self.ask(Typing::Hidden, move || {
             let line = read_line(&question);
-            anstream::eprintln!();
+            say("\n");
             line
         })
         .await
@@ -79,7 +107,7 @@ impl Prompter {
             match self.line(&format!("{question} [y/N]")).await?.to_ascii_lowercase().as_str() {
                 "y" | "yes" => return Ok(true),
                 "" | "n" | "no" => return Ok(false),
-                _ => anstream::eprintln!("  Please answer y or n."),
+                _ => say("  Please answer y or n.\n"),
             }
         }
     }
@@ -90,7 +118,7 @@ impl Prompter {
     /// When they leave with Esc, the input ends, or a signal asks us to stop.
     pub async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
         let question = question.to_owned();
-        self.ask(move || {
+        self.ask(Typing::Keys, move || {
             let theme = theme();
             let select = FuzzySelect::with_theme(theme.as_ref()).with_prompt(question).items(&items).default(0);
             match select.max_length(12).report(false).interact_opt() {
@@ -104,13 +132,23 @@ impl Prompter {
     /// Runs a blocking question. `None` is the end of input.
     async fn ask<T: Send + 'static>(
         &self,
+        typing: Typing,
         question: impl FnOnce() -> io::Result<Option<T>> + Send + 'static,
     ) -> Outcome<T> {
-        // In this task too: the thread that asks is left behind when a signal comes.
+        // The modes are set here and not in the thread that asks: that is left behind when a signal comes, and must
+        // not change them after they were put back.
         let _guard = TerminalGuard::save();
+        typing.set_modes().map_err(|_| cancelled())?;
+        let mut asking = tokio::task::spawn_blocking(question);
         let answer = tokio::select! {
-            interruption = self.interrupts.raised() => return Err(interrupted(interruption.signal)),
-            answer = tokio::task::spawn_blocking(question) => answer,
+            interruption = self.interrupts.raised() => {
+                if typing == Typing::Keys {
+                    // The list sets them all the same: let it come to where it only waits.
+                    let _ = timeout(SETTLING, &mut asking).await;
+                }
+                return Err(interrupted(interruption.signal));
+            }
+            answer = &mut asking => answer,
         };
         match answer {
             Ok(Ok(Some(answer))) => Ok(answer),
@@ -118,33 +156,41 @@ impl Prompter {
             Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {
                 Err(interrupted(self.interrupts.raised().await.signal))
             }
-            _ => Err(Failure::new(FailureKind::Declined, "Cancelled. Nothing was changed.")),
+            _ => Err(cancelled()),
         }
     }
 }
 
+fn cancelled() -> Failure {
+    Failure::new(FailureKind::Declined, "Cancelled. Nothing was changed.")
+}
+
 fn interrupted(signal: i32) -> Failure {
-    anstream::eprintln!();
+    say("\n");
     Failure::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
 }
 
 /// Prints the question and reads the answer; `None` at the end of input.
 fn read_line(question: &str) -> io::Result<Option<Zeroizing<String>>> {
     let bold = anstyle::Style::new().bold();
-    anstream::eprint!("{bold}{question}{bold:#}: ");
-    io::stderr().flush()?;
     let mut line = Zeroizing::new(String::with_capacity(4096));
-    let count = io::stdin().lock().read_line(&mut line)?;
-    if count == 0 {
-        anstream::eprintln!();
+    loop {
+        say(&format!("{bold}{question}{bold:#}: "));
+        match io::stdin().lock().read_line(&mut line) {
+            Ok(0) => {
+                say("\n");
+                return Ok(None);
+            }
+            Ok(_) => return Ok(Some(line)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => say("\n  ✗ This is no text in UTF-8.\n"),
+            Err(error) => return Err(error),
+        }
     }
-    Ok((count > 0).then_some(line))
 }
 
-fn hide_input() -> io::Result<()> {
-    let mut modes = tcgetattr(io::stdin())?;
-    modes.local_modes.remove(LocalModes::ECHO);
-    Ok(tcsetattr(io::stdin(), OptionalActions::Now, &modes)?)
+/// Writes to the terminal. It may be gone; then there is nobody to tell, and the answer is the end of input.
+fn say(text: &str) {
+    let _ = write!(anstream::stderr().lock(), "{text}");
 }
 
 fn theme() -> Box<dyn Theme> {

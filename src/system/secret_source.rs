@@ -7,19 +7,35 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::environment::CLIENT_SECRET;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
-/// A place to take the client secret from.
-#[derive(Clone, Debug)]
+/// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
+#[derive(Clone)]
 pub enum SecretSource {
     /// Standard input, to its end.
     Stdin,
     /// A file.
     File(PathBuf),
     /// The environment variable.
-    Variable(Zeroizing<String>),
+    Variable(Zeroizing<Vec<u8>>),
     /// The command line, which other users of the computer can read.
     Argument(Zeroizing<String>),
+}
+
+/// A secret as it was given.
+pub struct GivenSecret {
+    /// The secret.
+    pub secret: Secret,
+    /// Whether there was white space around it: the line break of `echo`, as a rule.
+    pub trimmed: bool,
+}
+
+impl GivenSecret {
+    fn parse(text: &str) -> Result<Self, SecretError> {
+        let secret = Secret::parse(text)?;
+        Ok(Self { trimmed: secret.expose().len() < text.len(), secret })
+    }
 }
 
 /// Why there is no secret to be had.
@@ -49,16 +65,17 @@ impl SecretSource {
     ///
     /// # Errors
     /// When it can't be read or can't be a secret.
-    pub fn read(&self) -> Result<Secret, SecretSourceError> {
+    pub fn read(&self) -> Result<GivenSecret, SecretSourceError> {
         match self {
             Self::Stdin => read_text("standard input", io::stdin().lock()),
             Self::File(path) => read_file(path),
-            Self::Variable(text) | Self::Argument(text) => Ok(Secret::parse(text)?),
+            Self::Variable(bytes) => read_text(CLIENT_SECRET, bytes.as_slice()),
+            Self::Argument(text) => Ok(GivenSecret::parse(text)?),
         }
     }
 }
 
-fn read_file(path: &Path) -> Result<Secret, SecretSourceError> {
+fn read_file(path: &Path) -> Result<GivenSecret, SecretSourceError> {
     let source_name = path.display().to_string();
     match File::open(path) {
         Ok(file) => read_text(&source_name, file),
@@ -66,7 +83,7 @@ fn read_file(path: &Path) -> Result<Secret, SecretSourceError> {
     }
 }
 
-fn read_text(source_name: &str, source: impl Read) -> Result<Secret, SecretSourceError> {
+fn read_text(source_name: &str, source: impl Read) -> Result<GivenSecret, SecretSourceError> {
     // One byte more than a secret and its line break can have, so that a longer one is noticed and not cut.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 3));
     let source_name = source_name.to_owned();
@@ -74,7 +91,7 @@ fn read_text(source_name: &str, source: impl Read) -> Result<Secret, SecretSourc
         return Err(SecretSourceError::Unreadable { source_name, reason });
     }
     match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Secret::parse(text)?),
+        Ok(text) => Ok(GivenSecret::parse(text)?),
         Err(error) if error.error_len().is_none() => Err(SecretError::TooLong(bytes.len()).into()),
         Err(_) => Err(SecretSourceError::NotText { source_name }),
     }

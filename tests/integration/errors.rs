@@ -55,7 +55,7 @@ fn a_mapper_that_cannot_be_read_is_named() {
         ("./latin.jsonnet", "is not UTF-8 text"),
         ("./huge.jsonnet", "is over 1 MiB"),
         ("/tmp", "is a folder"),
-        ("nope", "there is no mapper \"nope\"; there is: default"),
+        ("nope", "There is no mapper \"nope\"; there is: default"),
     ] {
         lab.add(&format!("--project {STAGING} --client-id 51234567 --mapper {mapper}")).ends_with(4).says(words);
     }
@@ -80,9 +80,13 @@ fn a_malformed_configuration_is_told_place_by_place() {
 
 #[test]
 fn an_answer_that_is_no_configuration_is_never_a_base_for_a_push() {
-    for config in [json!({}), json!([]), json!({"identity": {}})] {
+    for (config, words) in [
+        (json!({}), "it has no `selfservice` section"),
+        (json!({"identity": {}}), "it has no `selfservice` section"),
+        (json!([]), "did not answer as it should"),
+    ] {
         let lab = Lab::on(network(config));
-        lab.add("--project acme --client-id 51234567").ends_with(1).says("can't be used");
+        lab.add("--project acme --client-id 51234567").ends_with(1).says(words);
         assert_eq!(lab.pushes(), 0);
     }
 }

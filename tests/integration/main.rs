@@ -2,11 +2,18 @@
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
 mod add;
+mod bad_input;
 mod callback_url;
+mod conflicts;
+mod docs;
 mod errors;
+mod faults;
 mod rotate_secret;
 mod sandbox;
 mod secrets;
 mod sign_in;
+mod signals;
 mod status;
 mod support;
+mod undo;
+mod wizard;

@@ -1,25 +1,59 @@
 //! Where the client secret may come from, and where it may not go. (That no run prints it, `Lab` checks each time.)
 
+mod children;
+mod processes;
+mod sweep;
+
 use crate::support::lab::{Lab, SECRET, STAGING};
 
 const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --yes";
 
+/// Every command; in this order, all of them go well.
+const ALL: [&str; 16] = [
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --dry-run",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --out out.json",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --label VK",
+    "status --project acme-shop-stage",
+    "callback-url vk --project acme-shop-stage",
+    "rotate-secret vk --project acme-shop-stage --client-secret-stdin --dry-run",
+    "rotate-secret vk --project acme-shop-stage --client-secret-stdin --yes",
+    "remove vk --project acme-shop-stage --yes",
+    "backups list",
+    "restore --project acme-shop-stage --client-secret-stdin --dry-run",
+    "restore --project acme-shop-stage --client-secret-stdin --yes",
+    "restore --project acme-shop-stage --whole --client-secret-stdin --yes",
+    "sandbox add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes",
+    "sandbox status --project acme-shop-stage",
+    "completions bash",
+];
+
 #[test]
 fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() {
-    let file = |lab: &Lab| lab.file("vk.secret", &format!("{SECRET}\n")).display().to_string();
-    let ways: [(&str, fn(Lab) -> Lab); 2] =
-        [("--client-secret-stdin", |lab| lab), ("", |lab| lab.with("ORY_SOCIAL_CLIENT_SECRET", SECRET))];
-    for (flag, prepare) in ways {
-        let lab = prepare(Lab::new());
-        lab.run_with_stdin(&format!("{ADD} {flag}"), &format!("{SECRET}\r\n")).succeeds();
+    let file = Lab::new();
+    let path = file.file("vk.secret", &format!("{SECRET}\n"));
+    for (lab, flag) in [
+        (Lab::new(), "--client-secret-stdin".to_owned()),
+        (Lab::new().with("ORY_SOCIAL_CLIENT_SECRET", SECRET), String::new()),
+        (Lab::new(), format!("--client-secret-file {}", path.display())),
+        (Lab::new(), format!("--client-secret {SECRET}")),
+    ] {
+        let run = lab.run_with_stdin(&format!("{ADD} {flag}"), &format!("{SECRET}\r\n")).succeeds();
         assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET), "{flag}");
+        let warned = run.stderr.contains("other users of this computer can read");
+        assert_eq!(warned, flag.starts_with("--client-secret "), "{flag}");
     }
-    let lab = Lab::new();
-    lab.run(&format!("{ADD} --client-secret-file {}", file(&lab))).succeeds();
-    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
-    let lab = Lab::new();
-    lab.run(&format!("{ADD} --client-secret {SECRET}")).succeeds().says("other users of this computer can read");
-    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn a_line_break_after_it_is_left_out_and_that_is_said() {
+    for (stdin, is_said) in [(SECRET.to_owned(), false), (format!("{SECRET}\n"), true), (format!("{SECRET}\r\n"), true)]
+    {
+        let lab = Lab::new();
+        let run = lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), &stdin).succeeds();
+        assert_eq!(run.stderr.contains("was left out"), is_said, "{run}");
+        assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+    }
 }
 
 #[test]
@@ -27,7 +61,7 @@ fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
     let lab = Lab::new();
     let huge = "x".repeat(1024 * 1024);
     for (secret, words) in [
-        ("", "the client secret is empty"),
+        ("", "The client secret is empty"),
         ("two words", "a space or a line break inside"),
         ("two\nlines", "a space or a line break inside"),
         ("51234567", "is a number, like the App ID"),

@@ -65,6 +65,7 @@ fn a_session_may_be_narrowed_to_a_workspace() {
     let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session);
     lab.run("status --workspace Acme --project acme-blog").succeeds();
     lab.run("status --workspace Other --project acme-blog").ends_with(4).says("There is no such project");
+    lab.run("status --workspace Nowhere --project acme-blog").ends_with(4).says("There is no workspace \"Nowhere\".");
 }
 
 #[test]

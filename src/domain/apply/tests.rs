@@ -1,12 +1,13 @@
 use serde_json::{Value, json};
 
-use super::{PlanDoesNotFit, apply, unplanned_differences};
+use super::{apply, unplanned_differences};
+use crate::domain::edit::{DoesNotFit, Edit, NewValue};
 use crate::domain::fixtures::{
     CANARY, add_vk, config, google, patched, planned, provider_at, rotate_vk, sent, stored_vk, with_oidc,
     with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::plan::{Change, ChangeKind, Edit, NewValue, Plan};
+use crate::domain::plan::{Change, ChangeKind, Plan};
 use crate::domain::pointer::Pointer;
 use crate::domain::secret::Secret;
 
@@ -29,7 +30,7 @@ fn set(at: Pointer, value: Value) -> Edit {
 #[track_caller]
 fn does_not_fit(config: &IdentityConfig, edit: Edit) {
     let place = edit.at.clone();
-    assert_eq!(apply(config, &plan_of(vec![edit])).unwrap_err(), PlanDoesNotFit(place));
+    assert_eq!(apply(config, &plan_of(vec![edit])).unwrap_err(), DoesNotFit(place));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 use serde_json::json;
 
-use super::{HIDDEN, differing_paths, excerpt, masked, yaml_diff};
+use super::{HIDDEN, excerpt, masked, yaml_diff};
 use crate::domain::catalogue::template;
+use crate::domain::difference::differing_paths;
 use crate::domain::fixtures::{
     CANARY, add_vk, google, patched, planned, rotate_vk, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc,
     with_providers,

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Change, ChangeKind, Edit, NewValue, Note, Plan};
-use crate::domain::apply;
+use super::{Change, ChangeKind, Note, Plan};
+use crate::domain::edit::{self, Edit, NewValue};
 use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
 use crate::domain::pointer::Pointer;
 use crate::domain::session_hook::{self, HookList};
@@ -23,6 +23,10 @@ impl PlanBuilder {
         &self.draft
     }
 
+    pub(super) fn changes_something(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
     pub(super) fn note(&mut self, note: Note) {
         self.notes.push(note);
     }
@@ -32,7 +36,7 @@ impl PlanBuilder {
         let mut edits = Vec::new();
         for (at, value) in values {
             let edit = self.edit(at, value);
-            if apply::set(&mut self.draft, &edit).is_ok() {
+            if edit::make(&mut self.draft, &edit).is_ok() {
                 edits.push(edit);
             }
         }

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::builder::PlanBuilder;
-use super::{ChangeKind, MissingPart, NewValue, Note, Refusal};
+use super::{ChangeKind, MissingPart, Note, Refusal};
 use crate::domain::catalogue::Template;
+use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
 use crate::domain::mapper::{self, Mapper};
 use crate::domain::provider::ProviderId;
@@ -44,14 +45,18 @@ pub(super) fn plan_rotation(
     }
 }
 
-enum Found<'a> {
+pub(super) enum Found<'a> {
     Existing(ProviderEntry<'a>),
     None(String),
 }
 
 /// Finds the provider that is meant, without ever guessing: an id that exists wins, and a provider of the same kind
 /// under another id has to be chosen by name.
-fn find<'a>(config: &'a IdentityConfig, template: &Template, id: Option<&ProviderId>) -> Result<Found<'a>, Refusal> {
+pub(super) fn find<'a>(
+    config: &'a IdentityConfig,
+    template: &Template,
+    id: Option<&ProviderId>,
+) -> Result<Found<'a>, Refusal> {
     let wanted = id.map_or(template.id.as_str(), ProviderId::as_str);
     if let Some(entry) = config.provider(wanted) {
         if entry.kind() != template.provider {
@@ -95,16 +100,20 @@ fn add(builder: &mut PlanBuilder, id: &str, request: &AddRequest) -> Result<(), 
         entry.insert("pkce".into(), json!(pkce));
     }
     let kind = ChangeKind::ProviderAdded { id: id.to_owned(), kind: template.provider.clone() };
+    append(builder, kind, entry, Some(secret.secret()));
+    Ok(())
+}
+
+/// Appends a provider to the list, which is made where there is none.
+pub(super) fn append(builder: &mut PlanBuilder, kind: ChangeKind, entry: Map<String, Value>, secret: Option<&Secret>) {
     let list_exists = builder.draft().get(&providers_pointer()).is_some();
-    let index = builder.draft().list(&providers_pointer()).len();
-    let at = providers_pointer().index(index);
-    let entry = match list_exists {
+    let at = providers_pointer().index(builder.draft().list(&providers_pointer()).len());
+    let mut values = vec![match list_exists {
         true => (at.clone(), NewValue::Json(Value::Object(entry))),
         false => (providers_pointer(), NewValue::Json(json!([entry]))),
-    };
-    let secret = (at.key("client_secret"), NewValue::Secret(secret.secret().clone()));
-    builder.change(kind, vec![entry, secret]);
-    Ok(())
+    }];
+    values.extend(secret.map(|secret| (at.key("client_secret"), NewValue::Secret(secret.clone()))));
+    builder.change(kind, values);
 }
 
 /// Brings the named fields of a provider to what is asked, and leaves all others alone.
@@ -162,12 +171,12 @@ fn update_secret(
 }
 
 /// What a read shows of a stored secret. Today Ory answers null; older answers held `****` or the plain text.
-enum StoredSecret<'a> {
+pub(super) enum StoredSecret<'a> {
     Hidden,
     Readable(&'a str),
 }
 
-fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
+pub(super) fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
     match entry.text("client_secret") {
         None => StoredSecret::Hidden,
         Some(text) if text.chars().all(|character| character == '*') => StoredSecret::Hidden,
@@ -175,7 +184,7 @@ fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
     }
 }
 
-fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &Secret) {
+pub(super) fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &Secret) {
     if matches!(stored_secret(entry), StoredSecret::Readable(stored) if stored == secret.expose()) {
         return;
     }
@@ -186,12 +195,12 @@ fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &
 fn set_field(
     builder: &mut PlanBuilder,
     entry: ProviderEntry<'_>,
-    field: &'static str,
+    field: &str,
     before: Option<String>,
     after: String,
     value: Value,
 ) {
-    let kind = ChangeKind::ProviderFieldChanged { id: entry.id().to_owned(), field, before, after };
+    let kind = ChangeKind::ProviderFieldChanged { id: entry.id().to_owned(), field: field.to_owned(), before, after };
     builder.change(kind, vec![(entry.pointer().key(field), NewValue::Json(value))]);
 }
 

@@ -3,6 +3,8 @@
 mod adding;
 mod choosing;
 mod refusing;
+mod removing;
+mod restoring;
 mod session_hook;
 mod updating;
 mod wording;

@@ -8,13 +8,13 @@ use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value, json};
 
 use crate::domain::fixtures::{
-    CLIENT_ID, add_vk, canary, config, default_mapper_url, google, label, provider_id, rotate_vk, scopes, stored_vk,
-    web_hook,
+    CLIENT_ID, add_vk, canary, config, default_mapper_url, google, label, provider_id, remove_vk, rotate_vk, scopes,
+    stored_vk, web_hook,
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
-use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
+use crate::domain::request::{AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, SessionHook};
 
 /// Numbers that no float and no integer type brings back as they are spelled.
 const NUMBERS: [&str; 10] = [
@@ -234,7 +234,13 @@ fn mapper() -> impl Strategy<Value = Option<Mapper>> {
     option::of(prop_oneof![snippets, Just(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()))])
 }
 
-/// Any request.
+fn removal() -> impl Strategy<Value = Request> {
+    let fate = || select(vec![AfterRemoval::Keep, AfterRemoval::Remove]);
+    (named_id(), fate(), fate())
+        .prop_map(|(id, session_hook, oidc)| RemoveRequest { id, session_hook, oidc, ..remove_vk() }.into())
+}
+
+/// Any request, but for one to undo another.
 pub(super) fn any_request() -> BoxedStrategy<Request> {
     let hook = select(vec![SessionHook::Ensure, SessionHook::LeaveAlone]);
     let parts = (named_id(), client_id(), client_secret(), named_label(), named_scope(), mapper(), hook);
@@ -242,5 +248,5 @@ pub(super) fn any_request() -> BoxedStrategy<Request> {
         AddRequest { id, client_id, client_secret, label, scope, mapper, session_hook, ..add_vk() }.into()
     });
     let rotation = named_id().prop_map(|id| rotate_vk(id.as_ref().map(ProviderId::as_str)));
-    prop_oneof![4 => add, 1 => rotation].boxed()
+    prop_oneof![4 => add, 1 => rotation, 2 => removal()].boxed()
 }

@@ -24,8 +24,12 @@ pub enum ComplaintKind {
     Ambiguous,
     /// The configuration was refused.
     ConfigurationRefused,
+    /// It does not go together with what is there already.
+    Conflict,
     /// Too many requests.
     TooManyRequests,
+    /// Ory Network itself failed.
+    ServerError,
     /// Ory Network could not be reached, or did not answer as an API does.
     Network,
     /// It does not know what we asked: it is too old.
@@ -40,6 +44,7 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("please authenticate the CLI", ComplaintKind::NotSignedIn),
     ("re-authenticate to continue", ComplaintKind::NotSignedIn),
     ("you have to authenticate the Ory CLI", ComplaintKind::NotSignedIn),
+    ("401 Unauthorized", ComplaintKind::CredentialsRefused),
     ("could not be authorized", ComplaintKind::CredentialsRefused),
     ("No valid session credentials", ComplaintKind::CredentialsRefused),
     ("no workspaces were found", ComplaintKind::CredentialsRefused),
@@ -50,10 +55,23 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("No workspace found with", ComplaintKind::NotFound),
     ("Unable to locate the resource", ComplaintKind::NotFound),
     ("requested resource could not be found", ComplaintKind::NotFound),
-    ("Too many requests", ComplaintKind::TooManyRequests),
+    ("oo many requests", ComplaintKind::TooManyRequests),
+    ("oo Many Requests", ComplaintKind::TooManyRequests),
     ("rate limit", ComplaintKind::TooManyRequests),
+    ("rate-limit", ComplaintKind::TooManyRequests),
+    ("nternal server error", ComplaintKind::ServerError),
+    ("nternal Server Error", ComplaintKind::ServerError),
+    ("ervice unavailable", ComplaintKind::ServerError),
+    ("ervice Unavailable", ComplaintKind::ServerError),
+    ("ad Gateway", ComplaintKind::ServerError),
+    ("ateway Timeout", ComplaintKind::ServerError),
     ("malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
+    ("due to a conflict", ComplaintKind::Conflict),
+    ("409 Conflict", ComplaintKind::Conflict),
+    ("Failed to execute API request", ComplaintKind::Network),
     ("undefined response type", ComplaintKind::Network),
+    ("unexpected end of JSON input", ComplaintKind::Network),
+    ("invalid character", ComplaintKind::Network),
     ("dial tcp", ComplaintKind::Network),
     ("no such host", ComplaintKind::Network),
     ("connection re", ComplaintKind::Network),
@@ -65,6 +83,13 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
 
 /// The most of somebody else's words that is worth quoting, in characters.
 const MAX_QUOTE: usize = 600;
+
+impl ComplaintKind {
+    /// Whether the same request may go well a moment later.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::TooManyRequests | Self::ServerError | Self::Network)
+    }
+}
 
 impl Complaint {
     /// Reads what `ory` wrote to stderr.
@@ -83,6 +108,17 @@ fn without_usage(stderr: &str) -> String {
         None => stderr,
     };
     let words = words.trim();
+    // A crash of a Go program comes with its whole stack.
+    if words.starts_with("panic: ") {
+        return words.lines().next().unwrap_or(words).to_owned();
+    }
+    // "unable to get project: <the body of the answer>: undefined response type". The body may hold secrets.
+    if let (Some((what, rest)), Some((_, why))) = (words.split_once(": "), words.rsplit_once(": "))
+        && what.starts_with("unable to ")
+        && rest != why
+    {
+        return format!("{what}: {why}");
+    }
     // "Failed to execute API request" comes with the whole body of the answer before it.
     if words.ends_with("see error above.") && words.contains('{') {
         return words.lines().last().unwrap_or(words).to_owned();
@@ -131,6 +167,29 @@ mod tests {
         ];
         for (stderr, kind) in cases {
             assert_eq!(Complaint::read(stderr.as_bytes()).kind, *kind, "{stderr}");
+        }
+    }
+
+    #[test]
+    fn a_crash_of_ory_is_told_without_its_stack() {
+        let complaint =
+            Complaint::read(b"panic: runtime error: invalid memory address\n\ngoroutine 1 [running]:\nmain.go\n");
+        assert_eq!(complaint.words, "panic: runtime error: invalid memory address");
+    }
+
+    #[test]
+    fn a_body_that_is_dumped_between_the_words_is_not_quoted() {
+        for (why, kind) in [
+            ("undefined response type", ComplaintKind::Network),
+            ("unexpected end of JSON input", ComplaintKind::Network),
+            ("invalid character ':' looking for beginning of value", ComplaintKind::Network),
+        ] {
+            let stderr =
+                format!("Error: unable to get project: {{\"client_secret\": \"canary\", \"x\": : {why}\nUsage:\n");
+            assert_eq!(
+                Complaint::read(stderr.as_bytes()),
+                Complaint { kind, words: format!("unable to get project: {why}") }
+            );
         }
     }
 

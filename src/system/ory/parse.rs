@@ -97,7 +97,7 @@ fn json<T: DeserializeOwned>(stdout: &[u8]) -> Result<T, String> {
     serde_json::from_slice(stdout).map_err(|error| match error.classify() {
         // The message of a data error quotes the value.
         serde_json::error::Category::Data => {
-            format!("a value at column {} has another type than expected", error.column())
+            format!("something in it is missing or of another type than expected (column {})", error.column())
         }
         serde_json::error::Category::Eof => "it was cut short".to_owned(),
         _ => format!("it is not JSON (line {}, column {})", error.line(), error.column()),

@@ -115,6 +115,18 @@ fn a_test_can_make_the_next_update_fail() {
 }
 
 #[test]
+fn a_test_can_lose_the_answer_to_an_update() {
+    let emulator = Emulator::start_in_thread(Network::sample()).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("empty.json");
+    std::fs::write(&file, "{}").unwrap();
+    emulator.lose_next_answer(502, "");
+    let update = ["update", "identity-config", "--project", "acme-blog", "--file", file.to_str().unwrap()];
+    assert!(errors(&ory_at(home.path(), &emulator, &update)).contains("502 Bad Gateway"));
+    emulator.inspect(|network| assert_eq!(network.project("acme-blog-dev-k7m8n9").unwrap().identity_config, json!({})));
+}
+
+#[test]
 fn a_test_can_change_the_network_between_two_reads() {
     let emulator = Emulator::start_in_thread(Network::sample()).unwrap();
     emulator.edit_after_reads(1, |network| {

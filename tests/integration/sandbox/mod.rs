@@ -1,4 +1,8 @@
 //! The sandbox: the rules of the emulated network, and the stand-in compared with the real `ory`.
 
+mod command;
 mod emulator;
+mod fidelity;
+mod fidelity_updates;
 mod rules;
+mod stage;

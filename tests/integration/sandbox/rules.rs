@@ -165,6 +165,9 @@ fn a_provider_that_breaks_the_schema_is_refused() {
         (with(vk(), "scope", json!("email")), "scope expected array of strings"),
         (with(vk(), "scope", json!([1])), "scope expected array of strings"),
         (with(vk(), "label", Value::Null), "label expected string"),
+        (with(vk(), "issuer_url", json!("vk.com")), "issuer_url expected URL"),
+        (with(vk(), "requested_claims", json!({"email": null})), "additionalProperties \"email\" not allowed"),
+        (with(vk(), "requested_claims", json!({"id_token": {"email": true}})), "email expected object or null"),
         (with(vk(), "pkce", json!("off")), "pkce value must be one of"),
         (with(vk(), "provider", json!("vkontakte")), "provider value must be one of"),
         (with(vk(), "state", json!("enabled")), "additionalProperties \"state\" not allowed"),
@@ -209,6 +212,9 @@ fn hooks_are_a_list_without_repetition() {
     refused(Console::sample().change(SHOP, set(json!({"hook": "session"}))), "hooks expected array");
     refused(Console::sample().change(SHOP, set(Value::Null)), "hooks expected array");
     refused(Console::sample().change(SHOP, set(json!([{}]))), "missing properties: \"hook\"");
+    let named = json!([{"hook": "session", "config": {}}]);
+    refused(Console::sample().change(SHOP, set(named)), "additionalProperties \"config\" not allowed");
+    refused(Console::sample().change(SHOP, set(json!([{"hook": "web_hook"}]))), "missing properties: \"url\"");
     assert!(Console::sample().change(SHOP, set(json!([{"hook": "session"}]))).is_ok());
 }
 
@@ -219,6 +225,11 @@ fn parts_of_the_wrong_type_are_refused() {
     let oidc = |key, value| move |config: &mut Value| config["selfservice"]["methods"]["oidc"][key] = value;
     refused(Console::sample().change(STAGE, oidc("enabled", json!("yes"))), "enabled expected boolean");
     refused(Console::sample().change(STAGE, oidc("config", json!({"providers": {}}))), "providers expected array");
+    refused(Console::sample().change(STAGE, oidc("config", Value::Null)), "config expected object");
+    refused(
+        Console::sample().change(STAGE, oidc("provider", json!([]))),
+        "additionalProperties \"provider\" not allowed",
+    );
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! A place to run `ory-social` in: an emulated Ory Network, the real `ory`, a private home, and nothing else.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use ory_social::sandbox::{Emulator, Network};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::real_ory::real_ory;
+use super::terminal::Terminal;
 
 /// The client secret of all tests. It must never be printed.
 pub const SECRET: &str = "CanaryCanaryCanary42";
@@ -73,6 +76,13 @@ impl Lab {
         path
     }
 
+    /// Writes a shell script into the home, and returns its path.
+    pub fn program(&self, name: &str, body: &str) -> PathBuf {
+        let path = self.file(name, &format!("#!/bin/sh\n{body}\n"));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
     /// Runs `ory-social` without a terminal and with nothing on stdin. The words are split at spaces.
     #[track_caller]
     pub fn run(&self, words: &str) -> Run {
@@ -100,10 +110,21 @@ impl Lab {
         run
     }
 
+    /// Runs `ory-social` in a terminal of its own.
+    #[track_caller]
+    pub fn terminal(&self, words: &str) -> Terminal<'_> {
+        Terminal::open(self, words)
+    }
+
+    /// The variables that the command gets, and no others.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &OsStr)> {
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_os_str()))
+    }
+
     /// The command, without arguments.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ory-social"));
-        command.env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.env_clear().envs(self.variables());
         command.current_dir(self.home.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -115,6 +136,33 @@ impl Lab {
         assert!(left.is_empty(), "left behind: {left:?}");
     }
 
+    /// Every process of this lab has its home in its environment.
+    #[track_caller]
+    pub fn assert_no_process_survives(&self) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !self.processes().is_empty() {
+            assert!(Instant::now() < deadline, "still running: {:?}", self.processes());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The folders under `/proc` of the processes that run in this lab. Elsewhere than on Linux there is none to be seen.
+    pub fn processes(&self) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+        let home = self.home.path().as_os_str().as_encoded_bytes();
+        let is_ours = |folder: &PathBuf| {
+            std::fs::read(folder.join("environ")).is_ok_and(|it| it.windows(home.len()).any(|part| part == home))
+        };
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_ours).collect()
+    }
+
+    /// The content of each backup in the home.
+    pub fn backups(&self) -> Vec<Vec<u8>> {
+        let root = self.home.path().join(".local/state/ory-social/backups");
+        let files = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path());
+        files(root).flat_map(files).map(|path| std::fs::read(path).unwrap()).collect()
+    }
+
     /// The configuration of a project as it is stored, secrets included.
     pub fn stored(&self, slug: &str) -> Value {
         self.emulator.inspect(|network| network.project(slug).unwrap().identity_config.clone())
@@ -123,6 +171,13 @@ impl Lab {
     /// The secret that is stored for a provider.
     pub fn stored_secret(&self, slug: &str, provider: &str) -> Option<String> {
         self.emulator.inspect(|network| network.project(slug).unwrap().stored_secret(provider).map(str::to_owned))
+    }
+
+    /// The ids of the providers of a project, in their order.
+    pub fn provider_ids(&self, slug: &str) -> Vec<String> {
+        let stored = self.stored(slug);
+        let providers = stored.pointer("/selfservice/methods/oidc/config/providers").and_then(Value::as_array);
+        providers.into_iter().flatten().map(|provider| provider["id"].as_str().unwrap().to_owned()).collect()
     }
 
     pub fn revision(&self, slug: &str) -> String {
@@ -157,6 +212,11 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
     }
 
+    /// The error message, if there is one.
+    pub fn error(&self) -> &str {
+        self.stderr.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or_default()
+    }
+
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
         assert!(self.stdout.contains(words) || self.stderr.contains(words), "nowhere {words:?}: {self}");
@@ -175,7 +235,12 @@ impl std::fmt::Display for Run {
 macro_rules! assert_screen {
     ($name:expr, $run:expr) => {{
         let run = $run;
-        insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../screens", omit_expression => true}, {
+        insta::with_settings!({
+            prepend_module_to_snapshot => false,
+            snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/screens"),
+            omit_expression => true,
+            filters => vec![(r"/\S*/\.local/state", "~/.local/state"), (r"\d{4}-\d\d-\d\dT\d\d:?\d\d:?\d\d\.\d{3}Z", "[time]")],
+        }, {
             insta::assert_snapshot!($name, run.to_string());
         });
     }};

@@ -2,5 +2,5 @@
 
 pub mod lab;
 pub mod real_ory;
-
-pub use lab::{Lab, Run, SECRET};
+pub mod running;
+pub mod terminal;

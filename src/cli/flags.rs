@@ -1,0 +1,139 @@
+//! The flags of the commands that change a project.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The flags of `add`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct AddFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id: part of the callback URL and of every account made through it, so choose it once and for all
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The id of your app at the provider
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    #[command(flatten)]
+    /// The client secret.
+    pub secret: SecretFlags,
+    /// The text on the sign-in button
+    #[arg(long, value_name = "TEXT")]
+    pub label: Option<String>,
+    /// A permission to ask the user for; repeat it for several
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Vec<String>,
+    /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
+    #[arg(long, value_name = "NAME|FILE|URL")]
+    pub mapper: Option<String>,
+    /// Leave the hooks alone: people who sign up have to sign in once more
+    #[arg(long)]
+    pub no_session_hook: bool,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}
+
+/// The flags of `rotate-secret`.
+#[derive(Args, Clone, Debug)]
+pub struct RotateSecretFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    /// The client secret.
+    pub secret: SecretFlags,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}
+
+/// Where the client secret comes from; the variable ORY_SOCIAL_CLIENT_SECRET is used where no flag is given.
+#[derive(Args, Clone, Default)]
+#[group(multiple = false)]
+pub struct SecretFlags {
+    /// Read the client secret from standard input [env: ORY_SOCIAL_CLIENT_SECRET]
+    #[arg(long)]
+    pub client_secret_stdin: bool,
+    /// Read the client secret from a file
+    #[arg(long, value_name = "FILE")]
+    pub client_secret_file: Option<PathBuf>,
+    /// The client secret itself: other users of this computer can see it in the process list
+    #[arg(long, value_name = "SECRET")]
+    pub client_secret: Option<String>,
+}
+
+impl std::fmt::Debug for SecretFlags {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SecretFlags(…)")
+    }
+}
+
+/// What becomes of the changes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct EndingFlags {
+    /// Make the changes without asking
+    #[arg(long, short, conflicts_with_all = ["dry_run", "out"])]
+    pub yes: bool,
+    /// Print what would change, and change nothing
+    #[arg(long, conflicts_with = "out")]
+    pub dry_run: bool,
+    /// Write the changed configuration to a new file, the client secret in it, instead of pushing it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where to keep the backup [default: ~/.local/state/ory-social/backups]
+    #[arg(long, value_name = "FOLDER")]
+    pub backup_dir: Option<PathBuf>,
+    /// Keep no backup: `restore` can't undo this run
+    #[arg(long, conflicts_with = "backup_dir")]
+    pub no_backup: bool,
+}
+
+impl EndingFlags {
+    /// Whether they say what becomes of the changes, so that nobody has to be asked.
+    pub fn decides(&self) -> bool {
+        self.yes || self.dry_run || self.out.is_some()
+    }
+}
+
+/// The flags of `remove`.
+#[derive(Args, Clone, Debug)]
+pub struct RemoveFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// Remove the session hook from the hooks of social sign-up too
+    #[arg(long)]
+    pub remove_session_hook: bool,
+    /// Switch social sign-in off too, if no provider is left
+    #[arg(long)]
+    pub disable_oidc: bool,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}
+
+/// The flags of `restore`.
+#[derive(Args, Clone, Debug)]
+pub struct RestoreFlags {
+    /// The backup [default: the newest of the project]
+    #[arg(value_name = "BACKUP")]
+    pub backup: Option<PathBuf>,
+    /// Put back the whole configuration, and undo what others changed since
+    #[arg(long)]
+    pub whole: bool,
+    #[command(flatten)]
+    /// The client secret.
+    pub secret: SecretFlags,
+    #[command(flatten)]
+    /// What becomes of the changes.
+    pub ending: EndingFlags,
+}

@@ -1,0 +1,44 @@
+//! `ory-social backups`
+
+use super::explain;
+use crate::cli::{BackupsCommand, CommonFlags};
+use crate::domain::backup::Backup;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{BackupsReport, Screen};
+use crate::system::environment::{Environment, PROJECT};
+use crate::system::state::{self, Backups};
+
+/// Lists the backups, those that can't be used too.
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn run(command: BackupsCommand, flags: &CommonFlags, environment: &Environment, screen: Screen) -> Outcome<()> {
+    let BackupsCommand::List { backup_dir } = command;
+    let folder = backup_dir.or_else(|| state::folder(environment).map(|folder| folder.join("backups")));
+    let Some(folder) = folder else {
+        let message = "There is no folder for backups: neither HOME nor XDG_STATE_HOME is set.";
+        return Err(Failure::new(FailureKind::Failed, message).hint("name it with --backup-dir"));
+    };
+    let wanted = flags.project.clone().or_else(|| environment.text(PROJECT));
+    let backups = list(&Backups::below(folder), wanted.as_deref())
+        .map_err(|error| Failure::new(FailureKind::Failed, format!("The backups can't be listed: {error}.")))?;
+    BackupsReport { backups }.print(screen.format);
+    Ok(())
+}
+
+type Listed = Vec<(std::path::PathBuf, Result<Backup, String>)>;
+
+/// The backups of the projects whose id begins so or whose slug does.
+fn list(backups: &Backups, wanted: Option<&str>) -> std::io::Result<Listed> {
+    let mut found = Vec::new();
+    for project in backups.projects()? {
+        for path in backups.list(&project)? {
+            let read = state::read_backup(&path).map_err(|failure| explain::backup(&path, &failure).message);
+            let slug = read.as_ref().map_or("", |backup: &Backup| backup.project.slug.as_str());
+            if wanted.is_none_or(|wanted| project.starts_with(wanted) || slug.starts_with(wanted)) {
+                found.push((path, read));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,126 @@
+//! The moments before a push: consent, the lock, the last look, and the backup.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{BackupPlace, Draft, Pipeline};
+use crate::command::explain;
+use crate::domain::backup::Backup;
+use crate::domain::difference::differing_paths;
+use crate::domain::project::{Project, ProjectReference};
+use crate::domain::request::Request;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::describe;
+use crate::system::prompt::Prompter;
+use crate::system::state::{self, Backups, ProjectLock, Wait};
+
+/// How old a configuration may be when a change of it is pushed.
+const FRESH: Duration = Duration::from_secs(2);
+
+impl Pipeline<'_> {
+    /// Shows the changes and asks for consent; again, if the configuration moved while the person was thinking.
+    pub(super) async fn confirm(&self, mut draft: Draft, request: &Request) -> Outcome<(Draft, Option<ProjectLock>)> {
+        let Some(prompter) = &self.session.prompter else {
+            return Err(explain::missing_values(&[explain::CONSENT]));
+        };
+        let screen = self.session.screen;
+        loop {
+            self.sentences(&draft);
+            screen.gap();
+            screen.diff(&draft.diff);
+            screen.gap();
+            if !self.consents(prompter, &draft).await? {
+                return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
+            }
+            let (lock, _) = self.lock(&draft).await?;
+            let Some(project) = self.moved(&draft).await? else { return Ok((draft, lock)) };
+            drop(lock);
+            screen.warning("The configuration changed meanwhile; here is what would be changed now.");
+            draft = self.draft(project, request)?;
+            if draft.plan.is_empty() {
+                let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
+                return Err(Failure::new(FailureKind::Conflict, message));
+            }
+        }
+    }
+
+    async fn consents(&self, prompter: &Prompter, draft: &Draft) -> Outcome<bool> {
+        let project = describe(&draft.project.summary);
+        match &self.typed_consent {
+            None => prompter.confirm(&format!("Apply to {project}?")).await,
+            Some(word) => Ok(prompter.line(&format!("Type {word} to apply this to {project}")).await? == *word),
+        }
+    }
+
+    /// Waits for other runs on this project, and makes sure that a change is pushed on a configuration that is at most
+    /// two seconds old. What another run of ours did meanwhile is planned upon; what others did is a conflict.
+    pub(super) async fn take_turn(&self, draft: Draft, request: &Request) -> Outcome<(Draft, Option<ProjectLock>)> {
+        let (lock, wait) = self.lock(&draft).await?;
+        if wait == Wait::None && draft.read_at.elapsed() <= FRESH {
+            return Ok((draft, lock));
+        }
+        match self.moved(&draft).await? {
+            None => Ok((draft, lock)),
+            Some(project) if wait == Wait::Waited => Ok((self.draft(project, request)?, lock)),
+            Some(project) => {
+                let (before, now) = (draft.project.identity_config.document(), project.identity_config.document());
+                let message = "The configuration changed while this was running. Nothing was changed.";
+                let failure = Failure::new(FailureKind::Conflict, message).hint("run the same command again");
+                let places = differing_paths(before, now);
+                Err(places.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
+            }
+        }
+    }
+
+    /// The lock of the project. Where there can be none, that is said and the run goes on: the lock keeps apart runs on
+    /// this computer only.
+    async fn lock(&self, draft: &Draft) -> Outcome<(Option<ProjectLock>, Wait)> {
+        let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
+        let screen = self.session.screen;
+        let tell = || screen.note("Another run on this computer is changing this project; waiting for it.");
+        let acquired = tokio::select! {
+            acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, draft.read_at, tell) => acquired,
+            interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
+        };
+        match acquired {
+            Ok((lock, wait)) => Ok((Some(lock), wait)),
+            Err(error) => {
+                screen.note(&format!(
+                    "Other runs on this computer can't be kept waiting ({}: {error}).",
+                    folder.display()
+                ));
+                Ok((None, Wait::None))
+            }
+        }
+    }
+
+    /// Keeps what is needed to undo the run. Without it, nothing is pushed.
+    pub(super) fn back_up(&self, draft: &Draft) -> Outcome<Option<PathBuf>> {
+        let failed = |message: String| {
+            Failure::new(FailureKind::Failed, message)
+                .hint("name another folder with --backup-dir, or give --no-backup")
+        };
+        let folder = match &self.backups {
+            BackupPlace::None => return Ok(None),
+            BackupPlace::Folder(folder) => folder,
+            BackupPlace::Unknown => {
+                let message = "There is no folder for the backup: neither HOME nor XDG_STATE_HOME is set.";
+                return Err(failed(format!("{message} Nothing was changed.")));
+            }
+        };
+        let (project, before) = (&draft.project.summary, &draft.project.identity_config);
+        let backup = Backup::of(self.command, state::now(), project, before, &draft.plan);
+        Backups::below(folder.clone()).keep(&backup).map(Some).map_err(|error| {
+            failed(format!("No backup could be kept in {}: {error}. Nothing was changed.", folder.display()))
+        })
+    }
+
+    /// The project as it is now, if its configuration is another than the draft was made on.
+    async fn moved(&self, draft: &Draft) -> Outcome<Option<Project>> {
+        let id = &draft.project.summary.id;
+        let reference =
+            ProjectReference::parse(id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))?;
+        let project = self.session.fetch(&reference).await?;
+        Ok((project.identity_config != draft.project.identity_config).then_some(project))
+    }
+}

@@ -1,0 +1,27 @@
+//! `ory-social remove`
+
+use super::input;
+use super::pipeline::Pipeline;
+use super::session::Session;
+use crate::cli::RemoveFlags;
+use crate::domain::request::{AfterRemoval, RemoveRequest, Request};
+use crate::error::Outcome;
+
+/// Removes a provider.
+///
+/// # Errors
+/// When there is no such provider, or the pipeline fails.
+pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
+    let template = input::template(&flags.provider)?;
+    let id = input::provider_id(flags.id.as_deref())?;
+    input::require(session, &flags.ending, None)?;
+    session.ensure_signed_in().await?;
+    let project = session.project().await?;
+    let name = id.as_ref().map_or(template.id.clone(), ToString::to_string);
+    let warning = format!("people who signed up through {name} only will be locked out.");
+    let removed = |flag| if flag { AfterRemoval::Remove } else { AfterRemoval::Keep };
+    let (session_hook, oidc) = (removed(flags.remove_session_hook), removed(flags.disable_oidc));
+    let request = Request::Remove(Box::new(RemoveRequest { template, id, session_hook, oidc }));
+    let pipeline = Pipeline::new("remove", session, flags.ending).typed_consent(name).warning(warning);
+    pipeline.run(project, request).await
+}

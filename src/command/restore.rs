@@ -1,0 +1,65 @@
+//! `ory-social restore`
+
+use std::path::{Path, PathBuf};
+
+use super::pipeline::Pipeline;
+use super::session::Session;
+use super::{explain, input};
+use crate::cli::RestoreFlags;
+use crate::domain::backup::Backup;
+use crate::domain::project::Project;
+use crate::domain::request::{Request, RestoreRequest, RestoreScope};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::describe;
+use crate::system::state::{self, Backups};
+
+/// Undoes an earlier run.
+///
+/// # Errors
+/// When there is no backup to work with, or the pipeline fails.
+pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
+    input::require(session, &flags.ending, None)?;
+    let named = flags.backup.as_deref().map(read).transpose()?;
+    let client_secret = input::any_secret(flags.secret, session).await?;
+    session.ensure_signed_in().await?;
+    let project = session.project().await?;
+    let backup = match named {
+        Some(backup) => backup,
+        None => read(&newest(&project, flags.ending.backup_dir.as_deref(), session)?)?,
+    };
+    if backup.project.id != project.summary.id {
+        let (other, this) = (describe(&backup.project), describe(&project.summary));
+        let message = format!("The backup is one of {other}, and not of {this}.");
+        let hint = format!("--project {} names its project", backup.project.id);
+        return Err(Failure::new(FailureKind::Invalid, message).hint(hint));
+    }
+    let (command, time) = (&backup.command, &backup.created_at);
+    session.screen.line(&format!("Undoing `{command}` of {time} (ory-social {}).", backup.tool_version));
+    let scope = if flags.whole {
+        RestoreScope::Whole
+    } else {
+        let after =
+            backup.after().map_err(|error| Failure::new(FailureKind::Invalid, format!("The backup: {error}.")))?;
+        RestoreScope::Run { after }
+    };
+    let replaced_secrets = backup.replaced_secrets();
+    let request = RestoreRequest { before: backup.before, scope, replaced_secrets, client_secret };
+    let request = Request::Restore(Box::new(request));
+    Pipeline::new("restore", session, flags.ending).run(project, request).await
+}
+
+fn read(path: &Path) -> Outcome<Backup> {
+    state::read_backup(path).map_err(|failure| explain::backup(path, &failure))
+}
+
+fn newest(project: &Project, folder: Option<&Path>, session: &Session) -> Outcome<PathBuf> {
+    let state = state::folder(&session.environment).map(|folder| folder.join("backups"));
+    let folder = folder.map(Path::to_owned).or(state);
+    let paths = folder.map_or(Ok(Vec::new()), |folder| Backups::below(folder).list(&project.summary.id));
+    let paths =
+        paths.map_err(|error| Failure::new(FailureKind::Failed, format!("The backups can't be listed: {error}.")))?;
+    paths.into_iter().next().ok_or_else(|| {
+        let message = format!("There is no backup of {}.", describe(&project.summary));
+        Failure::new(FailureKind::Invalid, message).hint("`ory-social backups list` shows the ones there are")
+    })
+}

@@ -1,0 +1,86 @@
+//! The smallest change of a document: a new value at a place.
+
+use std::fmt;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::identity_config::IdentityConfig;
+use super::pointer::Pointer;
+use super::secret::Secret;
+
+/// A new value at a place of the document.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The place. Its container exists; an index equal to the list's length appends.
+    pub at: Pointer,
+    /// The value.
+    pub value: NewValue,
+}
+
+/// A value to set.
+#[derive(Clone)]
+pub enum NewValue {
+    /// A JSON value.
+    Json(Value),
+    /// A secret, which never becomes a JSON value.
+    Secret(Secret),
+    /// Nothing: what is there goes.
+    Removed,
+}
+
+impl fmt::Debug for NewValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Json(_) => "Json(…)",
+            Self::Secret(_) => "Secret(…)",
+            Self::Removed => "Removed",
+        })
+    }
+}
+
+/// An edit, or a plan, that was made on another configuration.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("the plan does not fit this configuration at {0}")]
+pub struct DoesNotFit(pub(super) Pointer);
+
+/// Makes an edit.
+///
+/// # Errors
+/// When its place is not there.
+pub fn make(config: &mut IdentityConfig, edit: &Edit) -> Result<(), DoesNotFit> {
+    edit_at(config.document_mut(), edit).ok_or_else(|| DoesNotFit(edit.at.clone()))
+}
+
+fn edit_at(document: &mut Value, edit: &Edit) -> Option<()> {
+    let value = match &edit.value {
+        NewValue::Json(value) => Some(value.clone()),
+        NewValue::Secret(_) => Some(Value::Null),
+        NewValue::Removed => None,
+    };
+    let (container, last) = edit.at.split_last()?;
+    match (document.pointer_mut(container.as_str())?, value) {
+        (Value::Object(members), Some(value)) => {
+            members.insert(last, value);
+        }
+        // The other members keep their order.
+        (Value::Object(members), None) => {
+            members.shift_remove(&last)?;
+        }
+        (Value::Array(items), value) => edit_list(items, last.parse().ok()?, value)?,
+        _ => return None,
+    }
+    Some(())
+}
+
+fn edit_list(items: &mut Vec<Value>, index: usize, value: Option<Value>) -> Option<()> {
+    match value {
+        Some(value) if index == items.len() => items.push(value),
+        Some(value) => *items.get_mut(index)? = value,
+        None if index < items.len() => {
+            items.remove(index);
+        }
+        None => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,156 @@
+//! The kinds of change, and what else there is to say, in words.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::pointer::Pointer;
+
+/// The kinds of change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// A provider is added to the list.
+    ProviderAdded {
+        /// Its id.
+        id: String,
+        /// Its kind.
+        kind: String,
+    },
+    /// One key of a provider gets another value.
+    ProviderFieldChanged {
+        /// The provider's id.
+        id: String,
+        /// The key.
+        field: String,
+        /// What it was, if it was set.
+        before: Option<String>,
+        /// What it becomes.
+        after: String,
+    },
+    /// The stored client secret is replaced.
+    ClientSecretReplaced {
+        /// The provider's id.
+        id: String,
+    },
+    /// A provider is taken from the list.
+    ProviderRemoved {
+        /// Its id.
+        id: String,
+    },
+    /// A provider that was removed is added again.
+    ProviderRestored {
+        /// Its id.
+        id: String,
+    },
+    /// Social sign-in is switched on.
+    OidcEnabled,
+    /// Social sign-in is switched off.
+    OidcDisabled,
+    /// The session hook is taken from the hooks of social sign-up.
+    SessionHookRemoved,
+    /// The hooks of social sign-up become what they were.
+    HooksRestored,
+    /// Some other value becomes what it was.
+    ValueRestored {
+        /// Where it stands.
+        at: Pointer,
+    },
+    /// The session hook is put into effect for social sign-ups.
+    SessionHookAdded {
+        /// The global hooks that are copied along, described, because they would no longer run otherwise.
+        copied: Vec<String>,
+    },
+}
+
+/// Something the person should know that is no change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A secret was given, and the stored one stays.
+    ClientSecretKept,
+    /// The session hook is not in effect, and was asked to be left alone.
+    SessionHookLeftOut,
+    /// The old secret can't be put back: nobody has it.
+    ClientSecretNotRestored,
+    /// Social sign-in stays on: it has other providers.
+    OtherProvidersLeft,
+    /// The session hook is in effect through the global hooks, which are not ours to change.
+    SessionHookIsGlobal,
+    /// The provider forces PKCE, which its template rules out.
+    PkceForced,
+}
+
+impl ChangeKind {
+    /// The stable name of this kind of change in JSON output.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ProviderAdded { .. } => "provider_added",
+            Self::ProviderFieldChanged { .. } => "provider_field_changed",
+            Self::ClientSecretReplaced { .. } => "client_secret_replaced",
+            Self::ProviderRemoved { .. } => "provider_removed",
+            Self::ProviderRestored { .. } => "provider_restored",
+            Self::OidcEnabled => "oidc_enabled",
+            Self::OidcDisabled => "oidc_disabled",
+            Self::SessionHookRemoved => "session_hook_removed",
+            Self::HooksRestored => "hooks_restored",
+            Self::ValueRestored { .. } => "value_restored",
+            Self::SessionHookAdded { .. } => "session_hook_added",
+        }
+    }
+}
+
+impl fmt::Display for ChangeKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProviderAdded { id, kind } if id == kind => write!(formatter, "Add the provider {id}."),
+            Self::ProviderAdded { id, kind } => write!(formatter, "Add the provider {id} (of the kind {kind})."),
+            Self::ProviderFieldChanged { id, field, before: Some(before), after } => {
+                write!(formatter, "Change {field} of {id} from {before} to {after}.")
+            }
+            Self::ProviderFieldChanged { id, field, before: None, after } => {
+                write!(formatter, "Set {field} of {id} to {after}.")
+            }
+            Self::ClientSecretReplaced { id } => write!(formatter, "Replace the stored client secret of {id}."),
+            Self::ProviderRemoved { id } => write!(formatter, "Remove the provider {id}."),
+            Self::ProviderRestored { id } => write!(formatter, "Add the provider {id} again, as it was."),
+            Self::OidcEnabled => formatter.write_str("Switch on social sign-in."),
+            Self::OidcDisabled => formatter.write_str("Switch off social sign-in."),
+            Self::SessionHookRemoved => {
+                formatter.write_str("Remove the session hook from the hooks of social sign-up.")
+            }
+            Self::HooksRestored => formatter.write_str("Put the hooks of social sign-up back to what they were."),
+            Self::ValueRestored { at } => write!(formatter, "Put {at} back to what it was."),
+            Self::SessionHookAdded { copied } if copied.is_empty() => {
+                formatter.write_str("Sign people in right after they sign up (session hook).")
+            }
+            Self::SessionHookAdded { copied } => write!(
+                formatter,
+                "Sign people in right after they sign up (session hook), and copy the global hooks along, which social \
+                 sign-ups would skip otherwise: {}.",
+                copied.join(", ")
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ClientSecretKept => {
+                "The stored client secret stays: Ory does not show it, so it can't be compared with the one given. \
+                 `ory-social rotate-secret` replaces it."
+            }
+            Self::SessionHookLeftOut => {
+                "Without the session hook, people who sign up through a provider have to sign in once more."
+            }
+            Self::ClientSecretNotRestored => {
+                "The old client secret can't be put back, for Ory never showed it. `ory-social rotate-secret` sets one."
+            }
+            Self::OtherProvidersLeft => "Social sign-in stays on: other providers use it.",
+            Self::SessionHookIsGlobal => "The session hook stays: it is one of the global hooks.",
+            Self::PkceForced => {
+                "The provider has `pkce: force`, which moves its callback URL and which VK refuses; set it to `never`."
+            }
+        })
+    }
+}

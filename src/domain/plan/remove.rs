@@ -1,0 +1,54 @@
+//! Taking a provider away.
+
+use serde_json::{Value, json};
+
+use super::builder::PlanBuilder;
+use super::provider::{Found, find};
+use super::{ChangeKind, Note, Refusal};
+use crate::domain::edit::NewValue;
+use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
+use crate::domain::request::{AfterRemoval, RemoveRequest};
+use crate::domain::session_hook::{self, HookList};
+
+/// Plans the removal of a provider, and returns its id.
+pub(super) fn plan_removal(
+    builder: &mut PlanBuilder,
+    config: &IdentityConfig,
+    request: &RemoveRequest,
+) -> Result<String, Refusal> {
+    let entry = match find(config, &request.template, request.id.as_ref())? {
+        Found::Existing(entry) => entry,
+        Found::None(id) => return Err(Refusal::NotFound { id }),
+    };
+    let id = entry.id().to_owned();
+    builder.change(ChangeKind::ProviderRemoved { id: id.clone() }, vec![(entry.pointer(), NewValue::Removed)]);
+    if request.session_hook == AfterRemoval::Remove {
+        remove_session_hook(builder, config);
+    }
+    if request.oidc == AfterRemoval::Remove {
+        disable_oidc(builder);
+    }
+    Ok(id)
+}
+
+fn remove_session_hook(builder: &mut PlanBuilder, config: &IdentityConfig) {
+    match session_hook::in_effect_through(config) {
+        Some(HookList::Oidc) => {
+            let at = HookList::Oidc.pointer();
+            let others = config.list(&at).iter().filter(|hook| !session_hook::is_session(hook)).cloned();
+            let hooks = NewValue::Json(Value::Array(others.collect()));
+            builder.change(ChangeKind::SessionHookRemoved, vec![(at, hooks)]);
+        }
+        Some(HookList::Global) => builder.note(Note::SessionHookIsGlobal),
+        None => {}
+    }
+}
+
+fn disable_oidc(builder: &mut PlanBuilder) {
+    if builder.draft().providers().next().is_some() {
+        builder.note(Note::OtherProvidersLeft);
+    } else if builder.draft().oidc_enabled() {
+        let at = oidc_pointer().key("enabled");
+        builder.change(ChangeKind::OidcDisabled, vec![(at, NewValue::Json(json!(false)))]);
+    }
+}

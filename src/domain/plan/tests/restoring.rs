@@ -1,0 +1,217 @@
+//! An earlier run that is undone.
+
+use serde_json::{Value, json};
+
+use crate::domain::fixtures::{
+    CANARY, add_bare_vk, add_vk, apple, canary, codes, config, fulfilled, google, label, patched, planned, providers,
+    refused, remove_vk, rotate_vk, sent, stored_vk, stored_vk_with, undo, web_hook, with_hooks, with_oidc,
+    with_providers,
+};
+use crate::domain::identity_config::IdentityConfig;
+use crate::domain::plan::{Note, Refusal};
+use crate::domain::request::{AddRequest, ClientSecretIntent, Request, RestoreRequest, RestoreScope};
+use crate::domain::session_hook::HookList;
+
+/// The configuration after a run, and the request to undo it.
+fn after(before: &IdentityConfig, request: impl Into<Request>) -> (IdentityConfig, RestoreRequest) {
+    let plan = planned(before, request);
+    (patched(before, &plan).config().clone(), undo(before, &plan))
+}
+
+fn whole(before: &IdentityConfig) -> RestoreRequest {
+    let scope = RestoreScope::Whole;
+    RestoreRequest { before: before.clone(), scope, replaced_secrets: Vec::new(), client_secret: None }
+}
+
+fn edited(config: &IdentityConfig, edit: impl FnOnce(&mut Value)) -> IdentityConfig {
+    let mut document = config.document().clone();
+    edit(&mut document);
+    IdentityConfig::new(document).unwrap()
+}
+
+fn oidc_hooks(document: &Value) -> &Value {
+    HookList::Oidc.pointer().find(document).unwrap()
+}
+
+fn list(values: &Value) -> &Vec<Value> {
+    values.as_array().unwrap()
+}
+
+#[test]
+fn an_addition_is_undone_to_the_letter() {
+    let hooks = json!({"registration": {"after": {"hooks": [web_hook("a.example")], "oidc": {"hooks": []}}}});
+    let oidc = json!({"enabled": false, "config": {"providers": [google()]}});
+    let before = config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": hooks}}));
+    let (today, request) = after(&before, add_vk());
+    assert_ne!(today, before);
+    assert_eq!(fulfilled(&today, request).to_string(), before.document().to_string());
+}
+
+#[test]
+fn of_what_the_run_made_where_nothing_was_only_empty_containers_stay() {
+    let (today, request) = after(&config(json!({"selfservice": {}})), add_vk());
+    let oidc = json!({"config": {"providers": []}});
+    let flows = json!({"registration": {"after": {"oidc": {}}}});
+    assert_eq!(fulfilled(&today, request), json!({"selfservice": {"methods": {"oidc": oidc}, "flows": flows}}));
+}
+
+#[test]
+fn changed_fields_become_what_they_were_and_new_ones_go() {
+    let before = with_providers(json!([stored_vk_with(json!({"scope": ["phone"]})), google()]));
+    let request = AddRequest { label: Some(label("VK")), scope: Some(vec![]), ..add_bare_vk() };
+    let (today, request) = after(&before, request);
+    assert_eq!(fulfilled(&today, request), *before.document());
+}
+
+#[test]
+fn what_a_colleague_added_since_stays() {
+    let (today, request) = after(&with_providers(json!([google()])), add_vk());
+    let today = edited(&today, |document| {
+        document["cookies"] = json!({"path": "/shop"});
+        let providers = document.pointer_mut("/selfservice/methods/oidc/config/providers").unwrap();
+        providers.as_array_mut().unwrap().insert(0, apple());
+    });
+    let result = fulfilled(&today, request);
+    assert_eq!((providers(&result), &result["cookies"]["path"]), (&json!([apple(), google()]), &json!("/shop")));
+}
+
+#[test]
+fn a_field_that_a_colleague_changed_since_stays_where_the_run_changed_another() {
+    let before = with_providers(json!([stored_vk()]));
+    let (today, request) = after(&before, AddRequest { label: Some(label("VK")), ..add_bare_vk() });
+    let today = edited(&today, |document| {
+        document["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["scope"] = json!(["phone"]);
+    });
+    let result = fulfilled(&today, request);
+    assert_eq!(providers(&result)[0], stored_vk_with(json!({"scope": ["phone"]})));
+}
+
+#[test]
+fn what_somebody_undid_already_leaves_nothing_to_do() {
+    let before = with_providers(json!([google()]));
+    let (_, request) = after(&before, add_vk());
+    assert!(planned(&before, request).is_empty());
+}
+
+#[test]
+fn a_hook_that_a_colleague_added_keeps_the_copies_of_the_global_ones() {
+    let (a, b) = (web_hook("a.example"), web_hook("b.example"));
+    let (today, request) = after(&with_hooks(json!([a]), json!([])), add_bare_vk());
+    let today = edited(&today, |document| {
+        let hooks = document.pointer_mut(HookList::Oidc.pointer().as_str()).unwrap();
+        hooks.as_array_mut().unwrap().insert(0, b.clone());
+    });
+    assert_eq!(oidc_hooks(&fulfilled(&today, request)), &json!([b, a]));
+}
+
+#[test]
+fn a_hook_that_a_colleague_removed_stays_away() {
+    let (a, b) = (web_hook("a.example"), web_hook("b.example"));
+    let (today, request) = after(&with_hooks(json!([]), json!([a, b])), add_bare_vk());
+    let today = edited(&today, |document| {
+        let hooks = document.pointer_mut(HookList::Oidc.pointer().as_str()).unwrap();
+        hooks.as_array_mut().unwrap().remove(0);
+    });
+    assert_eq!(oidc_hooks(&fulfilled(&today, request)), &json!([b]));
+}
+
+#[test]
+fn a_removed_provider_comes_back_with_the_given_secret_only() {
+    let before = with_providers(json!([google(), stored_vk()]));
+    let (today, request) = after(&before, remove_vk());
+    assert!(matches!(refused(&today, request.clone()), Refusal::SecretUnknown { ids } if ids == ["vk"]));
+    let result = sent(&today, RestoreRequest { client_secret: Some(canary()), ..request });
+    assert_eq!(providers(&result), &json!([google(), stored_vk_with(json!({"client_secret": CANARY}))]));
+}
+
+#[test]
+fn asterisks_are_no_secret_to_bring_a_provider_back_with() {
+    let (today, request) =
+        after(&with_providers(json!([stored_vk_with(json!({"client_secret": "****"}))])), remove_vk());
+    assert!(matches!(refused(&today, request), Refusal::SecretUnknown { .. }));
+}
+
+#[test]
+fn a_removed_provider_comes_back_even_where_the_list_is_gone_since() {
+    let (today, request) = after(&with_providers(json!([stored_vk()])), remove_vk());
+    let today = edited(&today, |document| document["selfservice"]["methods"]["oidc"] = Value::Null);
+    let result = fulfilled(&today, RestoreRequest { client_secret: Some(canary()), ..request });
+    assert_eq!(providers(&result), &json!([stored_vk()]));
+}
+
+#[test]
+fn a_replaced_secret_needs_the_old_one() {
+    let before = with_providers(json!([stored_vk()]));
+    let (today, request) = after(&before, rotate_vk(None));
+    assert!(matches!(refused(&today, request.clone()), Refusal::SecretUnknown { ids } if ids == ["vk"]));
+    let whole = RestoreRequest { scope: RestoreScope::Whole, ..request.clone() };
+    assert!(matches!(refused(&today, whole), Refusal::SecretUnknown { .. }));
+    let given = RestoreRequest { client_secret: Some(canary()), ..request };
+    assert_eq!(providers(&sent(&today, given))[0]["client_secret"], json!(CANARY));
+}
+
+#[test]
+fn what_else_the_run_changed_is_undone_without_the_old_secret_and_that_is_said() {
+    let secret = Some(ClientSecretIntent::Replace(canary()));
+    let rotated = AddRequest { label: Some(label("VK")), client_secret: secret, ..add_vk() };
+    let (today, request) = after(&with_providers(json!([stored_vk()])), rotated);
+    let plan = planned(&today, request);
+    assert_eq!((codes(&plan), plan.notes), (vec!["provider_field_changed"], vec![Note::ClientSecretNotRestored]));
+}
+
+#[test]
+fn a_secret_that_ory_showed_is_put_back_and_never_told() {
+    let before = with_providers(json!([stored_vk_with(json!({"client_secret": CANARY}))]));
+    let other = edited(&before, |document| {
+        document["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["client_secret"] = json!("other");
+    });
+    let plan = planned(&other, whole(&before));
+    assert_eq!(codes(&plan), ["client_secret_replaced"]);
+    assert!(!plan.changes.iter().any(|change| change.kind.to_string().contains(CANARY)), "{plan:?}");
+    assert_eq!(sent(&other, whole(&before)), *before.document());
+}
+
+#[test]
+fn a_key_of_a_secret_that_was_not_there_is_not_taken_away() {
+    let mut vk = stored_vk();
+    vk.as_object_mut().unwrap().remove("client_secret");
+    let (today, request) = after(&with_providers(json!([vk])), rotate_vk(None));
+    let result = fulfilled(&today, RestoreRequest { client_secret: Some(canary()), ..request });
+    assert_eq!(providers(&result)[0].get("client_secret"), Some(&Value::Null));
+}
+
+#[test]
+fn the_whole_document_comes_back_lists_and_all() {
+    let document = |list: Value| config(json!({"selfservice": {}, "x": {"list": list}, "y": list}));
+    let (before, today) = (document(json!([1])), document(json!([2, 3, 4, 5])));
+    assert_eq!(fulfilled(&today, whole(&before)), *before.document());
+    assert_eq!(fulfilled(&before, whole(&today)), *today.document());
+}
+
+#[test]
+fn the_whole_document_comes_back_even_where_a_section_is_gone() {
+    let before =
+        edited(&with_oidc(json!({"enabled": true, "config": {"base_redirect_uri": "https://x"}})), |document| {
+            document["selfservice"]["methods"]["code"] = json!({"enabled": true});
+        });
+    let today = config(json!({"selfservice": {}}));
+    let result = fulfilled(&today, whole(&before));
+    assert_eq!(result["selfservice"]["methods"]["code"], json!({"enabled": true}));
+    assert_eq!(result["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"], json!("https://x"));
+}
+
+#[test]
+fn undoing_the_undoing_is_the_run_again() {
+    let before = with_providers(json!([google()]));
+    let (today, request) = after(&before, add_vk());
+    let (undone, again) = after(&today, request);
+    assert_eq!(undone, before);
+    let result = fulfilled(&undone, RestoreRequest { client_secret: Some(canary()), ..again });
+    assert_eq!(list(providers(&result)), list(providers(today.document())));
+}
+
+#[test]
+fn a_backup_with_the_name_of_a_local_file_in_it_is_refused() {
+    let before = config(json!({"selfservice": {"x": "file:///etc/hostname"}}));
+    assert!(matches!(refused(&config(json!({"selfservice": {}})), whole(&before)), Refusal::LocalFiles(_)));
+}

@@ -1,0 +1,94 @@
+//! What can go wrong between `ory` and Ory Network, on demand.
+
+use crate::sandbox::network::Network;
+use crate::sandbox::routes::{Answer, Request};
+
+/// Which requests a fault befalls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Those for a list of projects.
+    List,
+    /// Those for one project, with which `ory update` begins too.
+    Get,
+    /// Those that change a project.
+    Update,
+}
+
+/// What happens to a request. Unless it says otherwise, what is asked is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    done: bool,
+    reply: Reply,
+}
+
+/// What a request gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    Answer(Answer),
+    Dropped,
+    Silence,
+}
+
+impl Fault {
+    /// This status and body.
+    pub fn answer(status: u16, body: &str) -> Self {
+        Self { done: false, reply: Reply::Answer(Answer { status, body: body.to_owned() }) }
+    }
+
+    /// The connection is closed without an answer.
+    pub fn dropped() -> Self {
+        Self { done: false, reply: Reply::Dropped }
+    }
+
+    /// No answer, for ever.
+    pub fn silence() -> Self {
+        Self { done: false, reply: Reply::Silence }
+    }
+
+    /// The same, but what is asked is done all the same: nobody is told.
+    #[must_use]
+    pub fn after_doing_it(self) -> Self {
+        Self { done: true, ..self }
+    }
+}
+
+/// A fault that waits for its requests.
+pub(super) struct Armed {
+    pub(super) target: Target,
+    pub(super) times: usize,
+    pub(super) fault: Fault,
+}
+
+impl Target {
+    fn is_hit_by(self, request: &Request) -> bool {
+        match self {
+            Self::List => request.method == "GET" && request.path.ends_with("/projects"),
+            Self::Get => request.method == "GET" && request.path.starts_with("/projects/"),
+            Self::Update => request.method == "PUT",
+        }
+    }
+}
+
+impl Reply {
+    /// What this request gets: a fault, if one waits for it, else the network's answer.
+    pub(super) fn to(request: &Request, faults: &mut Vec<Armed>, network: &mut Network) -> Self {
+        faults.retain(|armed| armed.times > 0);
+        let Some(armed) = faults.iter_mut().find(|armed| armed.target.is_hit_by(request)) else {
+            return Self::Answer(network.answer(request));
+        };
+        armed.times -= 1;
+        if armed.fault.done {
+            network.answer(request);
+        }
+        armed.fault.reply.clone()
+    }
+
+    pub(super) async fn answer(self) -> Answer {
+        match self {
+            Self::Answer(answer) => answer,
+            // It ends the task of this connection, which closes it, and prints nothing as a panic would.
+            Self::Dropped => std::panic::resume_unwind(Box::new("the connection is dropped")),
+            Self::Silence => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What is kept on this computer: backups, and locks that keep two runs apart.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::environment::{Environment, HOME, STATE_HOME};
+use crate::domain::backup::{Backup, NotABackup};
+
+/// How many backups are kept of a project.
+const KEPT: usize = 20;
+/// The largest backup that is read, in bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// The folder of the backups: `<root>/<project id>/<time>-<command>.json`
+#[derive(Clone, Debug)]
+pub struct Backups {
+    root: PathBuf,
+}
+
+/// Why a backup can't be used.
+#[derive(Debug)]
+pub enum BackupFailure {
+    /// The file can't be read.
+    Unreadable(io::Error),
+    /// It is no backup to work with.
+    Invalid(NotABackup),
+}
+
+/// Our folder below the one that the XDG rules name, if there is one.
+pub fn folder(environment: &Environment) -> Option<PathBuf> {
+    let named = environment.get(STATE_HOME).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = environment.get(HOME).map(|home| Path::new(home).join(".local/state"));
+    named.or(home).map(|folder| folder.join("ory-social"))
+}
+
+/// Now, in RFC 3339 with milliseconds.
+pub fn now() -> String {
+    humantime::format_rfc3339_millis(SystemTime::now()).to_string()
+}
+
+impl Backups {
+    /// The backups below this folder.
+    pub fn below(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Writes a backup, so that it is on the disk when this returns, and removes the oldest ones of its project.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn keep(&self, backup: &Backup) -> io::Result<PathBuf> {
+        let folder = self.root.join(&backup.project.id);
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let name = format!("{}-{}.json", backup.created_at.replace(':', ""), backup.command);
+        // A temporary name first, so that there is never half a backup. Files of this crate have mode 0600.
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        file.write_all(&backup.to_json()?)?;
+        file.as_file().sync_all()?;
+        let path = folder.join(name);
+        file.persist_noclobber(&path)?;
+        File::open(&folder)?.sync_all()?;
+        for old in self.list(&backup.project.id)?.iter().skip(KEPT) {
+            fs::remove_file(old)?;
+        }
+        Ok(path)
+    }
+
+    /// The backups of a project, newest first.
+    ///
+    /// # Errors
+    /// When the folder can't be read.
+    pub fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
+        let mut paths = entries(&self.root.join(project_id))?;
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        paths.sort_unstable_by(|one, other| other.cmp(one));
+        Ok(paths)
+    }
+
+    /// The ids of the projects that have backups.
+    ///
+    /// # Errors
+    /// When the folder can't be read.
+    pub fn projects(&self) -> io::Result<Vec<String>> {
+        let mut paths = entries(&self.root)?;
+        paths.sort_unstable();
+        Ok(paths.iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect())
+    }
+}
+
+/// Reads a backup.
+///
+/// # Errors
+/// When the file can't be read or is no backup to work with.
+pub fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
+    // Not by the size that the file names: a device has none, and no end.
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(BackupFailure::Unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(BackupFailure::Unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(BackupFailure::Invalid(NotABackup::Malformed("it is far too large")));
+    }
+    Backup::from_json(&bytes).map_err(BackupFailure::Invalid)
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Keeps two runs on one project apart. The system releases it when the process ends, however it ends.
+#[derive(Debug)]
+pub struct ProjectLock {
+    file: File,
+}
+
+/// Whether a lock was free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// It was, all the time.
+    None,
+    /// Another run has had it, and what it did may change everything.
+    Waited,
+}
+
+impl ProjectLock {
+    /// Waits for the lock of a project. `waiting` is called once if another run has it. One that has had it after
+    /// `since` counts as waited for.
+    ///
+    /// # Errors
+    /// When there can be no such file.
+    pub async fn acquire(
+        state: &Path,
+        project_id: &str,
+        since: Instant,
+        waiting: impl FnOnce(),
+    ) -> io::Result<(Self, Wait)> {
+        let folder = state.join("locks");
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let path = folder.join(format!("{project_id}.lock"));
+        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
+        let mut waiting = Some(waiting);
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(fs::TryLockError::WouldBlock) => {
+                    if let Some(tell) = waiting.take() {
+                        tell();
+                    }
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                Err(fs::TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        let wait = if waiting.is_none() || was_held(&file, since)? { Wait::Waited } else { Wait::None };
+        let lock = Self { file };
+        lock.note_the_time();
+        Ok((lock, wait))
+    }
+
+    /// Leaves the time for whoever comes next. A byte tells it from the time at which the file was made. Where it can't
+    /// be left, the lock is one all the same.
+    fn note_the_time(&self) {
+        let _ = self.file.write_at(b"\n", 0).and_then(|_| self.file.set_modified(SystemTime::now()));
+    }
+}
+
+/// Whether a run has had the lock after `since`.
+fn was_held(file: &File, since: Instant) -> io::Result<bool> {
+    let (metadata, looked) = (file.metadata()?, since.elapsed());
+    // A time that is still to come is one of a clock that was set back: nobody can tell.
+    let ago = metadata.modified()?.elapsed().unwrap_or_default();
+    Ok(metadata.len() > 0 && ago < looked)
+}
+
+impl Drop for ProjectLock {
+    fn drop(&mut self) {
+        self.note_the_time();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn acquire(folder: &Path, since: Instant) -> (ProjectLock, Wait) {
+        ProjectLock::acquire(folder, "acme", since, || ()).await.unwrap()
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_run_that_came_and_went_since_our_look_counts_as_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let long_ago = Instant::now();
+        assert_eq!(acquire(folder.path(), long_ago).await.1, Wait::None);
+        assert_eq!(acquire(folder.path(), long_ago).await.1, Wait::Waited);
+        assert_eq!(acquire(folder.path(), Instant::now()).await.1, Wait::None);
+    }
+}

@@ -1,0 +1,154 @@
+//! Two who change a project at once, through the real `ory`.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use ory_social::sandbox::Network;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
+
+const WAITING: &str = "Another run on this computer is changing this project; waiting for it.";
+
+/// Starts `ory-social add vk` and does not wait for it.
+fn start(lab: &Lab, words: &str) -> Child {
+    let mut command = lab.command();
+    command.args("add vk --client-id 51234567 --client-secret-stdin --yes".split(' ')).args(words.split(' '));
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(SECRET.as_bytes()).unwrap();
+    child
+}
+
+#[track_caller]
+fn succeeds(child: Child) {
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn lock_of(lab: &Lab, project: &str) -> PathBuf {
+    let id = lab.emulator.inspect(|network| network.project(project).unwrap().id.clone());
+    lab.home().join(format!(".local/state/ory-social/locks/{id}.lock"))
+}
+
+/// The lock of a project, as another run has it.
+fn locked(lab: &Lab, project: &str) -> File {
+    let path = lock_of(lab, project);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = File::create(path).unwrap();
+    file.lock().unwrap();
+    file
+}
+
+fn change_by_a_colleague(network: &mut Network) {
+    let change = |config: &mut Value| {
+        config["cookies"]["path"] = json!("/ColleaguesValue");
+        config["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"] = json!("https://id.acme.com");
+    };
+    network.update(SHOP, change).unwrap();
+}
+
+/// A lab in which every answer takes so long that a configuration is too old once it is there.
+fn slow() -> Lab {
+    let lab = Lab::new();
+    lab.emulator.set_latency(Duration::from_millis(1100));
+    lab
+}
+
+#[test]
+fn three_runs_at_once_take_turns_and_all_their_changes_are_there() {
+    let lab = Lab::new();
+    lab.emulator.set_latency(Duration::from_millis(100));
+    let runs = ["vk-a", "vk-b", "vk-c"].map(|id| start(&lab, &format!("--project {STAGING} --id {id}")));
+    runs.into_iter().for_each(succeeds);
+    let mut ids = lab.provider_ids(STAGING);
+    ids.sort();
+    assert_eq!(ids, ["vk-a", "vk-b", "vk-c"]);
+    lab.assert_nothing_left_behind();
+}
+
+#[test]
+fn a_run_that_had_to_wait_plans_on_what_the_other_one_did() {
+    let lab = Lab::new();
+    let lock = locked(&lab, SHOP);
+    let mut child = start(&lab, &format!("--project {SHOP}"));
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains(WAITING) {
+        line.clear();
+        assert!(stderr.read_line(&mut line).unwrap() > 0, "it does not wait");
+    }
+    lab.emulator.edit(change_by_a_colleague);
+    drop(lock);
+    stderr.read_to_string(&mut line).unwrap();
+    succeeds(child);
+    assert_eq!(lab.stored(SHOP)["cookies"]["path"], json!("/ColleaguesValue"));
+    assert_eq!(lab.provider_ids(SHOP), ["google", "apple", "vk"]);
+}
+
+#[test]
+fn a_run_on_another_project_does_not_wait() {
+    let lab = Lab::new();
+    let _lock = locked(&lab, SHOP);
+    let run = lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    assert!(!run.stderr.contains(WAITING), "{run}");
+}
+
+#[test]
+fn whoever_waits_may_leave() {
+    let lab = Lab::new();
+    let _lock = locked(&lab, BLOG);
+    let mut terminal = lab.terminal(&format!("add vk --project {BLOG} --label VKontakte --yes"));
+    terminal.expect("waiting for it.").press("\x03").ends_with(130);
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn the_lock_dies_with_a_process_that_is_killed() {
+    let lab = Lab::new();
+    let words = format!("add vk --project {BLOG} --label VKontakte");
+    let mut terminal = lab.terminal(&words);
+    terminal.expect("[y/N]:");
+    let (requests, lock) = (lab.emulator.requests().len(), lock_of(&lab, BLOG));
+    lab.emulator.set_latency(Duration::from_secs(2));
+    // It has the lock while it looks at the configuration once more.
+    terminal.press("y\r").wait_until(|| lab.emulator.requests().len() > requests);
+    assert!(File::open(lock).unwrap().try_lock().is_err());
+    terminal.signal(Signal::KILL);
+    drop(terminal);
+    lab.emulator.set_latency(Duration::ZERO);
+    let run = lab.run(&format!("{words} --yes")).succeeds();
+    assert!(!run.stderr.contains(WAITING), "{run}");
+}
+
+#[test]
+fn what_changed_since_an_old_look_is_told_by_its_places_and_not_by_its_values() {
+    let lab = slow();
+    lab.emulator.edit_after_reads(1, change_by_a_colleague);
+    let run = lab.add(&format!("--project {SHOP} --client-id 51234567")).ends_with(5);
+    assert!(!run.stderr.contains("ColleaguesValue"), "{run}");
+    assert_eq!((lab.pushes(), lab.provider_ids(SHOP).len()), (0, 2));
+    crate::assert_screen!("changed_meanwhile", run);
+}
+
+#[test]
+fn an_old_look_at_what_did_not_change_is_good_enough() {
+    let lab = slow();
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    assert_eq!((lab.pushes(), lab.ory_processes()), (1, 3));
+}
+
+#[test]
+fn the_time_in_which_a_person_answers_counts_even_where_consent_was_given_beforehand() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --yes"));
+    terminal.expect("is done:").press("\r").answer("Client id (App ID):", "51234567").expect("(not shown):");
+    std::thread::sleep(Duration::from_millis(2100));
+    let colleague = |network: &mut Network| network.update(STAGING, |config| config["cookies"] = json!({"path": "/"}));
+    lab.emulator.edit(colleague).unwrap();
+    terminal.answer_hidden("", SECRET).ends_with(5);
+    assert_eq!(lab.pushes(), 0);
+}

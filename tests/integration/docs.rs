@@ -1,0 +1,75 @@
+//! The documents say what the tool does.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use ory_social::cli::Cli;
+
+use crate::support::lab::{Lab, SHOP};
+
+pub fn document(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+#[test]
+fn the_reference_holds_the_help_of_every_command() {
+    let mut text = String::from(
+        "# Reference\n\nEvery command and flag, as `--help` prints them. (Made by `UPDATE_DOCS=1 cargo test`.)\n",
+    );
+    let mut command = Cli::command().term_width(100).bin_name("ory-social");
+    command.build();
+    describe(&mut command, &mut text);
+    assert_document("docs/reference.md", &text);
+}
+
+/// Compares a document with what it should be, or, with `UPDATE_DOCS`, makes it so.
+pub fn assert_document(name: &str, text: &str) {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(name), text).unwrap();
+    }
+    assert!(document(name) == text, "{name} is stale: run UPDATE_DOCS=1 cargo test");
+}
+
+fn describe(command: &mut clap::Command, text: &mut String) {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let help = command.render_long_help().to_string();
+    let lines: Vec<_> = help.lines().map(str::trim_end).collect();
+    write!(text, "\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()).unwrap();
+    // The sandbox takes the same commands, so they are described once.
+    if command.get_name() != "sandbox" {
+        command.get_subcommands_mut().for_each(|it| describe(it, text));
+    }
+}
+
+#[test]
+fn the_transcript_in_the_readme_is_what_the_sandbox_prints() {
+    let readme = document("README.md");
+    let block = readme.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let shown: Vec<_> = block.lines().filter(|line| !line.starts_with("$ ") && !line.starts_with("    --")).collect();
+    let lab = Lab::new();
+    let words = format!("sandbox add vk --project {SHOP} --client-id 51234567 --client-secret-stdin --yes");
+    let run = lab.run_with_stdin(&words, "AbCdEfGhIj0123456789").succeeds();
+    let printed: Vec<_> = run.stderr.lines().chain(run.stdout.lines()).collect();
+    assert_eq!(shown, printed);
+}
+
+#[test]
+fn the_commands_of_the_readme_that_set_everything_up_are_those_of_ci() {
+    let (readme, ci) = (document("README.md"), document(".ci/run"));
+    for command in ["sandbox add vk", "cargo test"] {
+        assert!(readme.contains(command) && ci.contains(command), "{command}");
+    }
+}
+
+#[test]
+fn the_tests_that_the_safety_document_names_are_there() {
+    let document = document("docs/safety.md");
+    let named: Vec<_> = document.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs")).collect();
+    assert!(named.len() > 10, "{named:?}");
+    for name in named {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = if name.starts_with("src/") { folder.to_owned() } else { folder.join("tests/integration") };
+        assert!(folder.join(name).is_file(), "there is no {name}");
+    }
+}

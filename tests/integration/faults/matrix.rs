@@ -1,0 +1,144 @@
+//! The fault matrix: what goes wrong, and how a run ends then.
+
+use super::trouble::Maker::{Network, Program};
+use super::trouble::Trouble::{
+    Braces, Dropped, Flood, Garbage, Gateway, Killed, Nothing, Portal, Silence, Status, Truncated,
+};
+use super::trouble::{Maker, Trouble, Verb};
+
+/// Something that goes wrong, and how a run ends when that happens while `ory` lists, reads and changes.
+pub struct Row {
+    pub trouble: Trouble,
+    pub maker: Maker,
+    /// Whether a change is made although something goes wrong.
+    pub done: bool,
+    pub list: Option<Expected>,
+    pub get: Option<Expected>,
+    pub update: Option<Expected>,
+}
+
+/// How a run ends.
+#[derive(Clone, Copy)]
+pub struct Expected {
+    pub code: i32,
+    /// How the error message begins; or what the note says, where the change is made all the same. `{}` stands for what
+    /// was asked of `ory`.
+    pub says: &'static str,
+}
+
+impl Row {
+    pub fn expected(&self, verb: Verb) -> Option<Expected> {
+        match verb {
+            Verb::List => self.list,
+            Verb::Get => self.get,
+            Verb::Update => self.update,
+        }
+    }
+}
+
+const fn row(trouble: Trouble, maker: Maker, list: Expected, get: Expected, update: Expected) -> Row {
+    Row { trouble, maker, done: false, list: Some(list), get: Some(get), update: Some(update) }
+}
+
+/// A row for what happens after the change is made.
+const fn done(trouble: Trouble, maker: Maker, update: Expected) -> Row {
+    Row { trouble, maker, done: true, list: None, get: None, update: Some(update) }
+}
+
+const fn ends(code: i32, says: &'static str) -> Expected {
+    Expected { code, says }
+}
+
+const REFUSED: &str = "Ory refused the request.";
+const CONFLICT: &str = "Ory refused the request, because it does not go together with what is there.";
+const KEY: &str = "Ory does not accept your key or session.";
+const FORBIDDEN: &str = "Your key or session may not do this.";
+const NO_PROJECT: &str = "There is no such project, or your key or session can't see it.";
+const NO_WORKSPACE: &str = "There is no such workspace, or your key or session can't see it.";
+const BUSY: &str = "Ory has had too many requests from you.";
+const FAILED: &str = "Ory Network failed.";
+const NETWORK: &str = "Ory Network could not be reached, or did not answer as it should.";
+const UNFINISHED: &str = "`ory {}` did not finish: ";
+const UNUSABLE: &str = "The answer of `ory {}` can't be used: ";
+const CRASHED: &str = "`ory {}` failed.";
+
+/// What does not pass again is told at once; the same words for all three.
+const fn same(code: i32, says: &'static str, trouble: Trouble, maker: Maker) -> Row {
+    row(trouble, maker, ends(code, says), ends(code, says), ends(code, says))
+}
+
+/// The listing only tells whether `ory` is signed in, and what it prints is not read.
+const fn unread(trouble: Trouble) -> Row {
+    row(trouble, Program, ends(0, ""), ends(1, UNUSABLE), ends(1, UNUSABLE))
+}
+
+#[rustfmt::skip]
+pub const MATRIX: &[Row] = &[
+    row(Status(400), Network, ends(1, REFUSED), ends(1, REFUSED), ends(6, REFUSED)),
+    same(3, KEY, Status(401), Network),
+    same(3, FORBIDDEN, Status(403), Network),
+    row(Status(404), Network, ends(4, NO_WORKSPACE), ends(4, NO_PROJECT), ends(4, NO_PROJECT)),
+    row(Status(409), Network, ends(1, CONFLICT), ends(1, CONFLICT), ends(6, CONFLICT)),
+    same(1, BUSY, Status(429), Network),
+    same(1, FAILED, Status(500), Network),
+    same(1, NETWORK, Gateway, Network),
+    same(1, NETWORK, Portal, Network),
+    same(1, NETWORK, Dropped, Network),
+    same(1, UNFINISHED, Silence, Network),
+    same(1, NETWORK, Garbage, Network),
+    same(1, NETWORK, Truncated, Network),
+    same(1, NETWORK, Braces, Network),
+    // `ory` takes the first for an empty list, prints the second as `null`, and crashes on the third.
+    row(Nothing, Network, ends(4, NO_PROJECT), ends(1, UNUSABLE), ends(1, CRASHED)),
+    same(1, UNFINISHED, Killed, Network),
+    same(1, UNFINISHED, Flood, Network),
+    unread(Portal),
+    unread(Garbage),
+    unread(Truncated),
+    unread(Braces),
+    unread(Nothing),
+    same(1, UNFINISHED, Silence, Program),
+    same(1, UNFINISHED, Killed, Program),
+    same(1, UNFINISHED, Flood, Program),
+    done(Gateway, Network, ends(0, NETWORK)),
+    done(Portal, Network, ends(0, NETWORK)),
+    done(Dropped, Network, ends(0, NETWORK)),
+    done(Silence, Network, ends(0, UNFINISHED)),
+    done(Garbage, Network, ends(0, NETWORK)),
+    done(Truncated, Network, ends(0, NETWORK)),
+    done(Braces, Network, ends(0, NETWORK)),
+    done(Nothing, Network, ends(0, CRASHED)),
+    done(Flood, Network, ends(0, UNFINISHED)),
+    done(Nothing, Program, ends(0, UNUSABLE)),
+    done(Silence, Program, ends(0, UNFINISHED)),
+    done(Killed, Program, ends(0, UNFINISHED)),
+    done(Flood, Program, ends(0, UNFINISHED)),
+];
+
+/// The matrix as `docs/safety.md` shows it.
+pub fn table() -> String {
+    let rows = MATRIX.iter().map(|row| {
+        let cells = [Verb::List, Verb::Get, Verb::Update].map(|verb| cell(row, verb));
+        let maker = if row.maker == Network { "real" } else { "fake" };
+        let done = if row.done { ", after the change was made" } else { "" };
+        format!("| {}{done} | {maker} | {} |\n", row.trouble.name(), cells.join(" | "))
+    });
+    let counts = [1, 3, 4, 6, 0].map(|code| {
+        let cells = MATRIX.iter().flat_map(|row| [row.list, row.get, row.update]).flatten();
+        (code, cells.filter(|expected| expected.code == code).count())
+    });
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    let counts: Vec<_> = counts.iter().map(|(code, count)| format!("{count} end with {code}")).collect();
+    let head = "| what goes wrong | `ory` | while listing | while reading | while changing |\n| --- | --- | --- | --- | --- |\n";
+    format!("{total} runs: {}.\n\n{head}{}", counts.join(", "), rows.collect::<String>())
+}
+
+fn cell(row: &Row, verb: Verb) -> String {
+    match (row.expected(verb), verb) {
+        (None, _) => String::new(),
+        (Some(Expected { code: 0, .. }), Verb::Update) => "0, applied".to_owned(),
+        (Some(Expected { code: 0, .. }), _) => "0, goes on".to_owned(),
+        (Some(Expected { code, .. }), Verb::Update) => format!("{code}, not applied"),
+        (Some(Expected { code, .. }), _) => code.to_string(),
+    }
+}

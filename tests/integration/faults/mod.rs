@@ -1,0 +1,171 @@
+//! Everything that can go wrong between us, `ory` and Ory Network: the fault matrix, and what it can't show.
+
+mod matrix;
+mod trouble;
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use ory_social::domain::backup::Backup;
+use ory_social::sandbox::{Emulator, Fault, Network, Target};
+use serde_json::Value;
+
+use self::matrix::{Expected, MATRIX, Row};
+pub use self::trouble::with_fake;
+use self::trouble::{Trouble, Verb, arrange};
+use crate::docs::{assert_document, document};
+use crate::support::lab::{BLOG, Lab, Run, SECRET, STAGING};
+
+const ADD: &str = "--project acme-shop-stage --client-id 51234567";
+
+/// How many runs at a time: most of the time they wait.
+const AT_ONCE: usize = 8;
+/// How long any run may take, on a machine under load. (Retries, a deadline and the lookup take four seconds.)
+const BOUND: Duration = Duration::from_secs(60);
+
+#[test]
+fn whatever_goes_wrong_is_told_and_leaves_nothing_half_done() {
+    let verbs = [Verb::List, Verb::Get, Verb::Update];
+    let cells = MATRIX.iter().flat_map(|row| verbs.map(|verb| Some((row, verb, row.expected(verb)?))));
+    let cells = Mutex::new(cells.flatten());
+    let problems = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some((row, verb, expected)) = { cells.lock().unwrap().next() } {
+                    if let Err(problem) = check(row, verb, expected) {
+                        let name = format!("{:?} by {:?}, done: {}, {verb:?}", row.trouble, row.maker, row.done);
+                        problems.lock().unwrap().push(format!("== {name}\n{problem}"));
+                    }
+                }
+            });
+        }
+    });
+    let problems = problems.into_inner().unwrap();
+    assert!(problems.is_empty(), "{} rows are not as expected:\n{}", problems.len(), problems.join("\n"));
+}
+
+#[test]
+fn the_safety_document_shows_the_matrix() {
+    let document = document("docs/safety.md");
+    let (before, rest) = document.split_once("<!-- fault matrix -->\n\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of the fault matrix -->").unwrap();
+    let table = matrix::table();
+    assert_document(
+        "docs/safety.md",
+        &format!("{before}<!-- fault matrix -->\n\n{table}\n<!-- end of the fault matrix -->{after}"),
+    );
+}
+
+#[test]
+fn a_busy_network_is_asked_up_to_three_times_and_that_is_told() {
+    for verb in [Verb::List, Verb::Get] {
+        for trouble in [Trouble::Status(429), Trouble::Status(500), Trouble::Gateway] {
+            let lab = lab(verb);
+            lab.emulator.fault_next(verb.target(), 2, trouble.fault());
+            let run = lab.run(&format!("status --project {STAGING}")).succeeds();
+            assert_eq!(run.stderr.matches("; trying again.").count(), 2, "{verb:?} {trouble:?}: {run}");
+        }
+    }
+}
+
+#[test]
+fn a_change_that_a_busy_network_refused_is_sent_once_more() {
+    for trouble in [Trouble::Status(429), Trouble::Status(500)] {
+        let lab = Lab::new();
+        lab.emulator.fault_next(Verb::Update.target(), 1, trouble.fault());
+        lab.add(ADD).succeeds().says("trying once more");
+        assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (2, Some(SECRET)));
+    }
+}
+
+#[test]
+fn a_change_that_takes_effect_late_is_found_by_a_second_look() {
+    let lab = Lab::new();
+    let file = lab.home().join("out.json");
+    lab.run_with_stdin(&format!("add vk {ADD} --client-secret-stdin --out {}", file.display()), SECRET).succeeds();
+    let changed: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    lab.emulator.fault_next(Target::Update, 1, Fault::dropped());
+    // The reads are ours, the one that `ory update` begins with, and the first look.
+    lab.emulator.edit_after_reads(3, |network| network.update(STAGING, |config| *config = changed).unwrap());
+    lab.add(ADD).succeeds().says("The change is in effect all the same.");
+}
+
+#[test]
+fn a_change_that_cannot_be_looked_up_is_unknown() {
+    let lab = Lab::new();
+    let id = lab.emulator.inspect(|network| network.project(STAGING).unwrap().id.clone());
+    // Nothing is answered from the change on.
+    let lab =
+        with_fake(lab, r#"case "$*" in update*) "$real" "$@" >/dev/null 2>&1; echo 'exit 1' > "$0"; exit 1;; esac"#);
+    let run = lab.add(ADD).ends_with(7).says("it is not known whether it is in effect");
+    run.says(&format!("next: ory-social status --project {id}"));
+    assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (1, Some(SECRET)));
+}
+
+#[test]
+fn a_secret_that_was_not_answered_for_is_unknown_because_ory_shows_none() {
+    for fault in [Fault::dropped(), Fault::dropped().after_doing_it()] {
+        let lab = Lab::new();
+        lab.emulator.fault_next(Target::Update, 1, fault);
+        let words = format!("rotate-secret vk --project {BLOG} --client-secret-stdin --yes");
+        lab.run_with_stdin(&words, SECRET).ends_with(7).says("next: Ory shows no secrets");
+        lab.run_with_stdin(&words, SECRET).succeeds();
+        assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
+    }
+}
+
+/// Runs `add` through the trouble, and looks at everything that it leaves behind.
+fn check(row: &Row, verb: Verb, expected: Expected) -> Result<(), String> {
+    let lab = arrange(lab(verb), verb, row.trouble, row.maker, row.done);
+    let before = lab.stored(STAGING);
+    let start = Instant::now();
+    let timeout = if row.trouble == Trouble::Silence { "--timeout 5" } else { "" };
+    let run = lab.add(&format!("{ADD} {timeout}"));
+    let took = start.elapsed();
+    lab.assert_no_process_survives();
+    // Where the listing only looked odd, the run goes on.
+    let went_on = expected.code == 0;
+    let secret = lab.stored_secret(STAGING, "vk");
+    let changed = lab.stored(STAGING) != before;
+    let facts = [
+        ("the exit code", run.code == expected.code),
+        ("what it says", says(&run, verb, expected)),
+        ("a hint", went_on || run.stderr.contains("\nnext: ")),
+        ("the project", changed == (row.done || went_on) && secret.is_some() == changed),
+        ("the secret", secret.is_none_or(|secret| secret == SECRET)),
+        ("the backup", good_backups(&lab) == Some(usize::from(verb == Verb::Update || went_on))),
+        ("the time", took < BOUND),
+    ];
+    let wrong: Vec<_> = facts.iter().filter(|(_, right)| !right).map(|(what, _)| *what).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(format!("wrong: {} ({took:?})\n{run}", wrong.join(", "))) }
+}
+
+/// Signed in by a session for `list`, which a workspace key does not need, and by a key for the others.
+fn lab(verb: Verb) -> Lab {
+    if verb != Verb::List {
+        return Lab::new();
+    }
+    let lab = Lab::on(Network::sample().with_session("ory_st_test"));
+    let session = lab.file("session.json", &Emulator::session_file("ory_st_test"));
+    lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session)
+}
+
+fn says(run: &Run, verb: Verb, expected: Expected) -> bool {
+    let words = expected.says.replace("{}", verb.asked());
+    match (expected.code, verb) {
+        (0, Verb::Update) => {
+            run.stderr.contains(&words) && run.stderr.contains("The change is in effect all the same.")
+        }
+        (0, _) => true,
+        (_, Verb::Update) => run.error().starts_with(&format!("The change was not made: {words}")),
+        _ => run.error().starts_with(&words),
+    }
+}
+
+/// How many backups there are, if all are good.
+fn good_backups(lab: &Lab) -> Option<usize> {
+    let backups = lab.backups();
+    let good = |bytes: &Vec<u8>| Backup::from_json(bytes).is_ok_and(|backup| backup.project.slug == STAGING);
+    backups.iter().all(good).then_some(backups.len())
+}

@@ -1,0 +1,98 @@
+//! A run of `ory-social` that is still going on, to look at and to interrupt.
+
+use std::io::{Read as _, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, ChildStdin, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::io::ioctl_fionread;
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::lab::{Lab, Run, SECRET};
+
+/// How long anything may take. Machines under load are slow; only a failure takes this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Running<'lab> {
+    lab: &'lab Lab,
+    child: Child,
+    stdin: Option<ChildStdin>,
+    stderr: Vec<u8>,
+}
+
+impl<'lab> Running<'lab> {
+    /// Starts `ory-social`, with these bytes on a stdin that stays open.
+    pub fn start(lab: &'lab Lab, words: &str, stdin: &str) -> Self {
+        let mut child = lab.command().args(words.split_whitespace()).stdin(Stdio::piped()).spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        pipe.write_all(stdin.as_bytes()).unwrap();
+        Self { lab, child, stdin: Some(pipe), stderr: Vec::new() }
+    }
+
+    /// The same, with an end of stdin.
+    pub fn end_input(mut self) -> Self {
+        self.stdin = None;
+        self
+    }
+
+    /// Reads what it says until these words are there.
+    #[track_caller]
+    pub fn expect(&mut self, words: &str) -> &mut Self {
+        let mut byte = [0];
+        while !String::from_utf8_lossy(&self.stderr).contains(words) {
+            let count = self.child.stderr.as_mut().unwrap().read(&mut byte).unwrap();
+            assert!(count > 0, "it ended and did not say {words:?}: {}", String::from_utf8_lossy(&self.stderr));
+            self.stderr.extend_from_slice(&byte);
+        }
+        self
+    }
+
+    #[track_caller]
+    pub fn wait_until(&mut self, mut is_so: impl FnMut() -> bool) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_so() {
+            assert!(Instant::now() < deadline, "not within {PATIENCE:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self
+    }
+
+    /// Waits until it has taken everything from stdin, and so waits for more.
+    #[track_caller]
+    pub fn wait_until_it_has_read(&mut self) -> &mut Self {
+        let pipe = self.stdin.take().unwrap();
+        self.wait_until(|| ioctl_fionread(&pipe).unwrap() == 0);
+        self.stdin = Some(pipe);
+        self
+    }
+
+    pub fn signal(&mut self, signal: Signal) -> &mut Self {
+        let id = Pid::from_raw(self.child.id().try_into().unwrap()).unwrap();
+        kill_process(id, signal).unwrap();
+        self
+    }
+
+    /// Waits for the end, after which no secret may have been seen, and neither file nor process be left.
+    #[track_caller]
+    pub fn ends_with(mut self, code: i32) -> Run {
+        let output = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is text");
+        let (mut stdout, mut stderr) = (Vec::new(), std::mem::take(&mut self.stderr));
+        self.child.stderr.take().unwrap().read_to_end(&mut stderr).unwrap();
+        self.child.stdout.take().unwrap().read_to_end(&mut stdout).unwrap();
+        let status = self.child.wait().unwrap();
+        assert_eq!(status.signal(), None, "a signal ended it");
+        let run = Run { code: status.code().unwrap(), stdout: output(stdout), stderr: output(stderr) };
+        assert!(!run.to_string().contains(SECRET), "the secret is printed: {run}");
+        self.lab.assert_nothing_left_behind();
+        self.lab.assert_no_process_survives();
+        run.ends_with(code)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        // After a failed expectation it still runs.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

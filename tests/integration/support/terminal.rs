@@ -1,0 +1,198 @@
+//! A pseudo-terminal with `ory-social` in it, and a person in front of it.
+//!
+//! The program has to be the leader of a session to which the terminal belongs: only then do Ctrl-C and a hang-up reach
+//! it as they do in life. That takes a process between the test and the program: see [`become_the_program`].
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::OwnedFd;
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, Winsize, tcgetattr};
+
+use super::lab::{Lab, SECRET};
+
+pub const ENTER: &str = "\r";
+pub const CTRL_C: &str = "\x03";
+pub const CTRL_D: &str = "\x04";
+pub const ESC: &str = "\x1b";
+
+/// How long the person waits for anything. Machines under load are slow; only a failure takes this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a silent program is looked at.
+const GLANCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+/// The variable that carries the program's arguments.
+const WORDS: &str = "ORY_SOCIAL_TEST_WORDS";
+
+pub struct Terminal<'lab> {
+    lab: &'lab Lab,
+    child: Child,
+    /// The side of the person.
+    controller: File,
+    /// The side of the program, which a shell would keep open.
+    user: OwnedFd,
+    output: Vec<u8>,
+    /// How much of the visible text has been read.
+    read: usize,
+    hidden: Vec<String>,
+}
+
+/// What is left when the program has ended.
+pub struct Ended {
+    pub code: i32,
+    /// Everything that was written, without colours and movements.
+    pub screen: String,
+}
+
+impl<'lab> Terminal<'lab> {
+    pub fn open(lab: &'lab Lab, words: &str) -> Self {
+        let size = Winsize { ws_row: 40, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        let pty = rustix_openpty::openpty(None, Some(&size)).unwrap();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "support::terminal::become_the_program", "--ignored", "--nocapture"]);
+        command.env_clear().envs(lab.variables()).env("TERM", "xterm-256color").env(WORDS, words);
+        command.current_dir(lab.home()).stdin(pty.user.try_clone().unwrap()).stdout(Stdio::null());
+        let child = command.stderr(Stdio::inherit()).spawn().unwrap();
+        let hidden = vec![SECRET.to_owned()];
+        Self { lab, child, controller: pty.controller.into(), user: pty.user, output: Vec::new(), read: 0, hidden }
+    }
+
+    /// Reads on until these words are there.
+    #[track_caller]
+    pub fn expect(&mut self, words: &str) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen();
+            if let Some(place) = screen[self.read..].find(words) {
+                self.read += place + words.len();
+                return self;
+            }
+            assert!(Instant::now() < deadline, "{words:?} is not said within {PATIENCE:?}: {screen}");
+            let ended = self.child.try_wait().unwrap().is_some();
+            assert!(self.listen() || !ended, "it ended and did not say {words:?}: {screen}");
+        }
+    }
+
+    /// Waits for a question, and answers it with a line.
+    #[track_caller]
+    pub fn answer(&mut self, question: &str, line: &str) -> &mut Self {
+        self.expect(question).press(line).press(ENTER)
+    }
+
+    /// Answers a question with something that must never be seen.
+    #[track_caller]
+    pub fn answer_hidden(&mut self, question: &str, line: &str) -> &mut Self {
+        self.hidden.push(line.to_owned());
+        self.answer(question, line)
+    }
+
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.press_bytes(keys.as_bytes())
+    }
+
+    pub fn press_bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.controller.write_all(bytes).unwrap();
+        self
+    }
+
+    pub fn signal(&mut self, signal: Signal) -> &mut Self {
+        let id = Pid::from_raw(self.child.id().try_into().unwrap()).unwrap();
+        kill_process(id, signal).unwrap();
+        self
+    }
+
+    /// Waits for the end, after which the terminal has to be as it was, no secret may have been seen, and no file left.
+    #[track_caller]
+    pub fn ends_with(&mut self, code: i32) -> Ended {
+        let status = self.wait();
+        while self.listen() {}
+        let ended = Ended { code: status.code().expect("no signal ends it"), screen: self.screen() };
+        assert_eq!(ended.code, code, "{}", ended.screen);
+        let modes = tcgetattr(&self.user).unwrap().local_modes;
+        assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG), "{modes:?}");
+        assert!(self.cursor_is_shown(), "{:?}", String::from_utf8_lossy(&self.output));
+        for secret in &self.hidden {
+            assert!(!ended.screen.contains(secret), "{secret} is shown: {}", ended.screen);
+        }
+        self.lab.assert_nothing_left_behind();
+        ended
+    }
+
+    /// Closes the terminal, as when its window is closed, and waits for the end. Returns the exit code.
+    #[track_caller]
+    pub fn hang_up(mut self) -> Option<i32> {
+        let nothing = || File::open("/dev/null").unwrap();
+        self.controller = nothing();
+        self.user = nothing().into();
+        let status = self.wait();
+        self.lab.assert_nothing_left_behind();
+        status.code()
+    }
+
+    /// Waits until something is the case outside the terminal.
+    #[track_caller]
+    pub fn wait_until(&mut self, mut is_so: impl FnMut() -> bool) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_so() {
+            assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {}", self.screen());
+            self.listen();
+        }
+        self
+    }
+
+    #[track_caller]
+    fn wait(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "it does not end: {}", self.screen());
+            self.listen();
+        }
+    }
+
+    /// Takes in what the program wrote; waits a little if it is silent. Returns whether there was anything.
+    fn listen(&mut self) -> bool {
+        let mut watched = [PollFd::new(&self.controller, PollFlags::IN)];
+        if poll(&mut watched, Some(&GLANCE)).unwrap() == 0 {
+            return false;
+        }
+        let mut bytes = [0; 4096];
+        let count = self.controller.read(&mut bytes).unwrap();
+        self.output.extend_from_slice(&bytes[..count]);
+        count > 0
+    }
+
+    /// The text so far, without colours and movements.
+    fn screen(&self) -> String {
+        console::strip_ansi_codes(&String::from_utf8_lossy(&self.output)).replace('\r', "")
+    }
+
+    fn cursor_is_shown(&self) -> bool {
+        let output = String::from_utf8_lossy(&self.output);
+        output.rfind("\x1b[?25h") >= output.rfind("\x1b[?25l")
+    }
+}
+
+impl Drop for Terminal<'_> {
+    fn drop(&mut self) {
+        // After a failed expectation it still runs.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// No test, but what runs between a test and the program: makes the terminal on stdin its own, and becomes the program.
+#[test]
+#[ignore = "it is no test"]
+fn become_the_program() {
+    let Ok(words) = std::env::var(WORDS) else { return };
+    rustix_openpty::login_tty(rustix::io::dup(io::stdin()).unwrap()).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ory-social"));
+    panic!("{}", program.args(words.split_whitespace()).env_remove(WORDS).exec());
+}

@@ -1,0 +1,185 @@
+//! `ory-social restore`
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{
+    OIDC_HOOKS, PROVIDERS, add_vk, backups, backups_in, colleague, label_vk, the_backup, with_secret, with_vk,
+    without_empty_lists,
+};
+use crate::assert_screen;
+use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
+
+/// Overwrites a backup with what this makes of its text.
+fn edit(file: &Path, edit: impl FnOnce(String) -> String) {
+    let text = std::fs::read_to_string(file).unwrap();
+    std::fs::write(file, edit(text)).unwrap();
+}
+
+#[test]
+fn it_undoes_the_newest_run() {
+    let lab = Lab::new();
+    let before = lab.stored(SHOP);
+    add_vk(&lab, SHOP);
+    let run = lab.run(&format!("restore --project {SHOP} --yes")).succeeds();
+    assert_eq!(without_empty_lists(lab.stored(SHOP)), without_empty_lists(before));
+    assert_screen!("restore_after_add", run);
+}
+
+#[test]
+fn it_is_shown_before_it_is_done() {
+    let lab = with_vk(SHOP);
+    let run = lab.run(&format!("restore --project {SHOP} --dry-run")).succeeds();
+    assert_eq!(lab.provider_ids(SHOP).len(), 3);
+    assert_screen!("restore_dry_run", run);
+}
+
+#[test]
+fn without_consent_nothing_is_undone() {
+    let lab = with_vk(SHOP);
+    lab.run(&format!("restore --project {SHOP}")).ends_with(2).says("your consent: --yes");
+    lab.terminal(&format!("restore --project {SHOP}")).answer("Apply to Acme Shop (prod)? [y/N]:", "").ends_with(8);
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn what_a_colleague_changed_since_survives() {
+    let lab = with_vk(SHOP);
+    colleague(&lab, SHOP, |config| {
+        config["cookies"]["path"] = json!("/shop");
+        config.pointer_mut(PROVIDERS).unwrap()[0]["label"] = json!("Colleague's");
+    });
+    lab.run(&format!("restore --project {SHOP} --yes")).succeeds();
+    let stored = lab.stored(SHOP);
+    assert_eq!(stored["cookies"]["path"], json!("/shop"));
+    assert_eq!(stored.pointer(PROVIDERS).unwrap()[0]["label"], json!("Colleague's"));
+    assert_eq!(lab.provider_ids(SHOP), ["google", "apple"]);
+}
+
+#[test]
+fn the_whole_configuration_comes_back_if_asked() {
+    let lab = Lab::new();
+    let before = lab.stored(SHOP);
+    add_vk(&lab, SHOP);
+    colleague(&lab, SHOP, |config| config["cookies"] = json!({"path": "/shop"}));
+    lab.run(&format!("restore --project {SHOP} --whole --yes")).succeeds();
+    assert_eq!(without_empty_lists(lab.stored(SHOP)), without_empty_lists(before));
+}
+
+#[test]
+fn a_named_backup_is_undone_although_another_is_newer() {
+    let lab = with_vk(STAGING);
+    let first = the_backup(&lab, STAGING);
+    label_vk(&lab, STAGING, "VK");
+    lab.run(&format!("restore {} --project {STAGING} --yes", first.display())).succeeds();
+    assert_eq!(lab.provider_ids(STAGING), [""; 0]);
+}
+
+#[test]
+fn undoing_twice_finds_the_undoing() {
+    let lab = with_vk(STAGING);
+    lab.run(&format!("restore --project {STAGING} --yes")).succeeds();
+    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("client secret of vk would be needed");
+    with_secret(&lab, &format!("restore --project {STAGING} --yes")).succeeds();
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+    assert_eq!(lab.stored(STAGING).pointer(OIDC_HOOKS), Some(&json!([{"hook": "session"}])));
+}
+
+#[test]
+fn what_is_undone_already_is_nothing_to_do() {
+    let lab = with_vk(STAGING);
+    let file = the_backup(&lab, STAGING);
+    let words = format!("restore {} --project {STAGING} --yes", file.display());
+    lab.run(&words).succeeds();
+    lab.run(&words).succeeds().says("nothing to do");
+    assert_eq!(lab.pushes(), 2);
+}
+
+#[test]
+fn a_removed_provider_comes_back_with_a_secret_only() {
+    let lab = Lab::new();
+    let before = lab.stored(BLOG);
+    lab.run(&format!("remove vk --project {BLOG} --yes")).succeeds();
+    assert_screen!("restore_without_the_secret", lab.run(&format!("restore --project {BLOG} --yes")).ends_with(4));
+    assert_eq!(lab.pushes(), 1);
+    with_secret(&lab, &format!("restore --project {BLOG} --yes")).succeeds();
+    let mut expected = before;
+    expected.pointer_mut(PROVIDERS).unwrap()[0]["client_secret"] = json!(SECRET);
+    assert_eq!(lab.stored(BLOG), expected);
+}
+
+#[test]
+fn a_replaced_secret_cannot_be_put_back_and_that_is_said() {
+    let lab = Lab::new();
+    with_secret(&lab, &format!("rotate-secret vk --project {BLOG} --yes")).succeeds();
+    let words = format!("restore --project {BLOG} --yes");
+    lab.run(&words).ends_with(4).says("Ory never showed it").says("--client-secret-stdin");
+    assert_eq!(lab.pushes(), 1);
+    lab.run_with_stdin(&format!("{words} --client-secret-stdin"), "TheOldSecretAgain123").succeeds();
+    assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some("TheOldSecretAgain123"));
+}
+
+#[test]
+fn where_more_than_the_secret_was_changed_the_rest_is_put_back_with_a_note() {
+    let lab = Lab::new();
+    let before = lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["client_id"].clone();
+    lab.add(&format!("--project {BLOG} --client-id 59999999")).succeeds();
+    lab.run(&format!("restore --project {BLOG} --yes")).succeeds().says("The old client secret can't be put back");
+    assert_eq!(lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["client_id"], before);
+}
+
+#[test]
+fn a_backup_of_another_project_is_refused() {
+    let lab = with_vk(STAGING);
+    let file = the_backup(&lab, STAGING);
+    let run = lab.run(&format!("restore {} --project {SHOP} --yes", file.display()));
+    run.ends_with(4).says("The backup is one of Acme Shop (staging) (stage), and not of Acme Shop (prod).");
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn what_is_no_good_backup_is_refused_with_the_reason() {
+    let lab = with_vk(STAGING);
+    let good = std::fs::read_to_string(the_backup(&lab, STAGING)).unwrap();
+    for (text, reason) in [
+        (&good[..good.len() / 2], "it is damaged: it can't be read as JSON"),
+        ("", "it is damaged: it can't be read as JSON (line 1, column 0)"),
+        (&good.replace("\"command\":\"add\"", "\"command\":\"bad\""), "its checksum does not fit"),
+        (&good.replace("\"format\":1", "\"format\":9"), "a newer version of ory-social wrote it (format 9"),
+        ("{\"selfservice\": {}}", "it is no backup of ory-social"),
+    ] {
+        let file = lab.file("backup.json", text);
+        let run = lab.run(&format!("restore {} --project {STAGING} --yes", file.display())).ends_with(4).says(reason);
+        assert!(run.stderr.contains("nothing was changed"), "{run}");
+    }
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn the_newest_backup_is_never_passed_over_for_an_older_one_when_it_is_damaged() {
+    let lab = with_vk(STAGING);
+    label_vk(&lab, STAGING, "VK");
+    let newest = backups_in(&backups(&lab), &lab, STAGING).remove(1);
+    edit(&newest, |text| text[1..].to_owned());
+    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("it is damaged");
+    assert_eq!(lab.pushes(), 2);
+}
+
+#[test]
+fn a_backup_that_is_not_there_or_is_a_folder_is_told_so() {
+    let lab = Lab::new();
+    for (path, reason) in [("none.json", "No such file"), ("/tmp", "Is a directory")] {
+        lab.run(&format!("restore {path} --project {STAGING} --yes")).ends_with(1).says(reason);
+    }
+    assert_eq!(lab.emulator.requests().len(), 0);
+}
+
+#[test]
+fn a_restore_for_a_script_is_one_object() {
+    let lab = with_vk(SHOP);
+    let result: Value = lab.run(&format!("restore --project {SHOP} --yes --format json")).succeeds().json();
+    let codes: Vec<_> = result["changes"].as_array().unwrap().iter().map(|change| &change["code"]).collect();
+    assert_eq!(codes, ["provider_removed", "hooks_restored"]);
+    assert_eq!((&result["command"], &result["ending"]), (&json!("restore"), &json!("applied")));
+}

@@ -1,0 +1,160 @@
+//! What is answered, and what comes of it.
+
+use serde_json::{Value, json};
+
+use super::{Question, at};
+use crate::assert_screen;
+use crate::support::lab::{BLOG, Lab, SECRET, STAGING};
+use crate::support::terminal::{ENTER, Ended};
+
+const CLIENT_ID: &str = "Client id (App ID)";
+const CLIENT_SECRET: &str = "Client secret (Protected key";
+const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
+
+fn first_provider(lab: &Lab, slug: &str) -> Value {
+    lab.stored(slug).pointer("/selfservice/methods/oidc/config/providers/0").unwrap().clone()
+}
+
+/// What the person sees after their last answer.
+fn result(ended: &Ended) -> String {
+    ended.screen[ended.screen.rfind('✓').expect("a result")..].to_owned()
+}
+
+/// The words of the command at the end, with a file with the secret in the place of FILE.
+fn script(ended: &Ended, lab: &Lab) -> String {
+    let (_, command) = ended.screen.split_once("The same from a script:\n  ory-social ").expect("a command");
+    command.replace("\\\n", "").replace("FILE", &lab.file("vk.secret", SECRET).display().to_string())
+}
+
+#[test]
+fn whoever_answers_every_question_gets_the_provider() {
+    let lab = Lab::new();
+    let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
+    let provider = first_provider(&lab, STAGING);
+    assert_eq!((&provider["id"], &provider["client_id"]), (&json!("vk"), &json!("51234567")));
+    assert_eq!((lab.stored_secret(STAGING, "vk").as_deref(), lab.pushes()), (Some(SECRET), 1));
+    assert_screen!("wizard_result", result(&ended));
+}
+
+#[test]
+fn the_questions_look_as_recorded() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("--project {STAGING}"));
+    terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "51234567");
+    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "n").ends_with(8);
+    let questions = &ended.screen[ended.screen.find("Make an app at VK").expect("the first question")..];
+    assert_screen!("wizard_questions", questions);
+}
+
+#[test]
+fn the_command_for_a_script_finds_nothing_left_to_do() {
+    let lab = Lab::new();
+    let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
+    lab.run(&script(&ended, &lab)).succeeds().says("vk is as asked already; nothing to do.");
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn a_client_id_that_can_not_be_one_is_asked_for_again() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::ClientId, &lab);
+    for wrong in ["", "my app", "51 234", "0123", "51234567x"] {
+        terminal.press(wrong).press(ENTER).expect("✗ ").expect(CLIENT_ID);
+    }
+    terminal.press(" 51234567 ").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    assert_eq!(first_provider(&lab, STAGING)["client_id"], json!("51234567"));
+}
+
+#[test]
+fn a_secret_that_can_not_be_one_is_asked_for_again() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Secret, &lab);
+    terminal.press(ENTER).expect("✗ The client secret is empty.");
+    for (wrong, mistake) in [
+        ("CanaryCanary Canary42", "✗ The client secret has a space or a line break inside"),
+        ("98765432198765", "✗ The client secret is a number, like the App ID of a VK app."),
+    ] {
+        terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
+    }
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn an_unusual_secret_is_taken_only_after_a_yes() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Doubt, &lab);
+    terminal.press("n").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+    let lab = Lab::new();
+    at(Question::Doubt, &lab).press("y").press(ENTER).answer(APPLY, "y").ends_with(0);
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some("short-and-odd"));
+}
+
+#[test]
+fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
+    let lab = Lab::new();
+    at(Question::Apply, &lab)
+        .press("maybe")
+        .press(ENTER)
+        .expect("Please answer y or n.")
+        .answer(APPLY, "YES")
+        .ends_with(0);
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::ClientId, &lab);
+    terminal.press_bytes(b"\xd0\r").expect("✗ ").answer(CLIENT_ID, "51234567");
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+}
+
+#[test]
+fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
+    let lab = Lab::new();
+    let before = (lab.stored(BLOG), lab.stored_secret(BLOG, "vk"));
+    let mut terminal = lab.terminal(&format!("--project {BLOG}"));
+    terminal.expect("VK is set up already, under the id vk.").answer("Press Enter when that is done:", "");
+    let ended = terminal.answer(CLIENT_ID, "").answer("Enter keeps the stored one", "").ends_with(0);
+    assert_eq!((lab.stored(BLOG), lab.stored_secret(BLOG, "vk")), before);
+    assert_eq!((lab.pushes(), result(&ended).contains("nothing to do")), (0, true), "{}", ended.screen);
+}
+
+#[test]
+fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
+    let lab = Lab::new();
+    let before = first_provider(&lab, BLOG);
+    let mut terminal = lab.terminal(&format!("--project {BLOG}"));
+    terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "");
+    let ended = terminal.answer_hidden("Enter keeps the stored one", SECRET).answer("[y/N]:", "y").ends_with(0);
+    let mut expected = before;
+    expected["client_secret"] = json!(SECRET);
+    assert_eq!((first_provider(&lab, BLOG), lab.pushes()), (expected, 1));
+    assert_screen!("wizard_result_of_a_new_secret", result(&ended));
+    let elsewhere = Lab::new();
+    elsewhere.run(&script(&ended, &elsewhere)).succeeds();
+    assert_eq!(elsewhere.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("--project {BLOG}"));
+    terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "59999999");
+    terminal.answer("Client secret (Protected key) (not shown):", "").expect("✗ The client secret is empty.");
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").ends_with(0);
+    assert_eq!(first_provider(&lab, BLOG)["client_id"], json!("59999999"));
+    assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn what_flags_say_is_not_asked() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --client-id 51234567"));
+    terminal.answer("Press Enter when that is done:", "");
+    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    assert!(!ended.screen.contains("Project ›") && !ended.screen.contains(CLIENT_ID), "{}", ended.screen);
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}

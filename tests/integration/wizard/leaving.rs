@@ -1,0 +1,90 @@
+//! Every way out before the end. Each leaves the project as it was, and the terminal too.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use super::{Question, at};
+use crate::support::lab::{Lab, SECRET, STAGING};
+use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, ESC};
+
+#[test]
+fn whoever_says_no_or_just_presses_enter_at_the_end_changes_nothing() {
+    for answer in ["n", "no", ""] {
+        let lab = Lab::new();
+        let ended = at(Question::Apply, &lab).press(answer).press(ENTER).ends_with(8);
+        assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
+        assert_eq!(lab.pushes(), 0);
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_from_every_question() {
+    for question in Question::ALL {
+        let lab = Lab::new();
+        let ended = at(question, &lab).press(CTRL_C).ends_with(130);
+        assert!(ended.screen.ends_with("\nInterrupted. Nothing was changed.\n"), "{question:?}: {}", ended.screen);
+        assert_eq!(lab.pushes(), 0, "{question:?}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_in_the_middle_of_an_answer() {
+    for question in Question::ALL {
+        let lab = Lab::new();
+        at(question, &lab).press("y").press(CTRL_C).ends_with(130);
+        assert_eq!(lab.pushes(), 0, "{question:?}");
+    }
+}
+
+#[test]
+fn the_end_of_input_leaves_from_every_question() {
+    for question in Question::ALL.into_iter().skip(1) {
+        let lab = Lab::new();
+        let ended = at(question, &lab).press(CTRL_D).ends_with(8);
+        assert!(ended.screen.ends_with("\nCancelled. Nothing was changed.\n"), "{question:?}: {}", ended.screen);
+        assert_eq!(lab.pushes(), 0, "{question:?}");
+    }
+}
+
+#[test]
+fn esc_leaves_from_the_list() {
+    let lab = Lab::new();
+    at(Question::Project, &lab).press(ESC).ends_with(8);
+}
+
+#[test]
+fn sigterm_and_sighup_leave_from_every_question() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        for question in Question::ALL {
+            let lab = Lab::new();
+            at(question, &lab).signal(signal).ends_with(code);
+            assert_eq!(lab.pushes(), 0, "{signal:?} {question:?}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_window_leaves_from_every_question() {
+    for question in Question::ALL {
+        let lab = Lab::new();
+        let code = at(question, &lab).hang_up();
+        // The signal and the end of input come at once.
+        assert!([Some(129), Some(8)].contains(&code), "{question:?}: {code:?}");
+        assert_eq!(lab.pushes(), 0, "{question:?}");
+    }
+}
+
+#[test]
+fn a_closed_window_does_not_tear_off_a_change_that_is_on_its_way() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Apply, &lab);
+    lab.emulator.set_latency(Duration::from_millis(300));
+    let before = lab.ory_processes();
+    terminal.press("y").press(ENTER);
+    // The first reads the configuration once more, the second pushes.
+    terminal.wait_until(|| lab.ory_processes() == before + 2);
+    assert_eq!(lab.pushes(), 0);
+    terminal.hang_up();
+    assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (1, Some(SECRET)));
+}

@@ -1,0 +1,52 @@
+//! The questions of `ory-social add`, in a terminal, through the real `ory`.
+
+mod answers;
+mod leaving;
+mod surroundings;
+
+use crate::support::lab::{Lab, SECRET};
+use crate::support::terminal::{ENTER, Terminal};
+
+/// The questions, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    Project,
+    AppIsMade,
+    ClientId,
+    Secret,
+    Doubt,
+    Apply,
+}
+
+impl Question {
+    const ALL: [Self; 6] = [Self::Project, Self::AppIsMade, Self::ClientId, Self::Secret, Self::Doubt, Self::Apply];
+}
+
+/// A terminal in which all is answered up to this question.
+#[track_caller]
+fn at(question: Question, lab: &Lab) -> Terminal<'_> {
+    let mut terminal = lab.terminal("");
+    terminal.expect("Project ");
+    if question == Question::Project {
+        return terminal;
+    }
+    terminal.press("stage").press(ENTER).expect("Press Enter when that is done:");
+    if question == Question::AppIsMade {
+        return terminal;
+    }
+    terminal.press(ENTER).expect("Client id (App ID):");
+    if question == Question::ClientId {
+        return terminal;
+    }
+    terminal.press("51234567").press(ENTER).expect("Client secret (Protected key) (not shown):");
+    match question {
+        Question::Doubt => {
+            terminal.answer_hidden("", "short-and-odd").expect("Use it all the same? [y/N]:");
+        }
+        Question::Apply => {
+            terminal.answer_hidden("", SECRET).expect("[y/N]:");
+        }
+        _ => {}
+    }
+    terminal
+}
