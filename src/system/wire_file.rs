@@ -1,6 +1,6 @@
 //! The file through which a configuration goes to `ory`: private, short-lived, and with a name that `ory` takes.
 
-use std::fs::{OpenOptions, Permissions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -32,7 +32,8 @@ impl WireFile {
         let mode = Permissions::from_mode(0o700);
         let folder = tempfile::Builder::new().prefix("ory-social-").permissions(mode).tempdir_in(parent)?;
         let file = Self { folder };
-        write_private(&file.path(), bytes)?;
+        // Not forced to the disk: `ory` sees it all the same, and where it is gone in time, no secret gets there at all.
+        new_private(&file.path())?.write_all(bytes)?;
         Ok(file)
     }
 
@@ -42,22 +43,27 @@ impl WireFile {
     }
 }
 
-/// Folders that a temporary file may go to, best first: `XDG_RUNTIME_DIR` is in memory and private. `ory` splits the
-/// path at commas, so a folder with one in its name can't be used (measured with ory 1.3.3).
+/// Folders that a temporary file may go to, best first: `XDG_RUNTIME_DIR` is in memory and private, and `/dev/shm`, on
+/// Linux, is in memory. `ory` splits the path at commas, so a folder with one in its name can't be used (measured with
+/// ory 1.3.3).
 fn parents() -> Vec<PathBuf> {
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let candidates = runtime.into_iter().chain([std::env::temp_dir(), PathBuf::from("/tmp")]);
+    let named = ["XDG_RUNTIME_DIR", "TMPDIR"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
+    let candidates = named.chain(["/dev/shm", "/tmp"].map(PathBuf::from));
     candidates.filter(|folder| folder.is_absolute() && !folder.as_os_str().as_encoded_bytes().contains(&b',')).collect()
 }
 
-/// Writes a new file of mode 0600. An existing file, or a link, is never written through.
+/// Writes a new file of mode 0600 that is there to stay. An existing file, or a link, is never written through.
 ///
 /// # Errors
 /// When there is something of that name already, or it can't be written.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = new_private(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+fn new_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(test)]

@@ -1,0 +1,129 @@
+//! An emulated Ory Network, and three ways to add VK to a project in it.
+
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use ory_social::sandbox::{Emulator, Network};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::process::{self, Usage};
+use super::real_ory::real_ory;
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_ory-social");
+const SECRET: &str = "AbCdEfGhIj0123456789";
+
+/// What people write without us. It does less: it looks neither for a provider that is there already, nor for hooks
+/// that it would switch off.
+const SCRIPT: &str = r#"
+set -eu
+"$ORY" get identity-config --project "$PROJECT" --format json > before.json
+jq --rawfile mapper "$MAPPER" --rawfile secret vk.secret '
+    .selfservice.methods.oidc.enabled = true
+    | .selfservice.methods.oidc.config.providers += [{
+        id: "vk", provider: "vk", client_id: "51234567", client_secret: $secret,
+        mapper_url: ("base64://" + ($mapper | @base64)), scope: ["email"]}]
+    | .selfservice.flows.registration.after.oidc.hooks += [{hook: "session"}]' before.json > after.json
+"$ORY" update identity-config --project "$PROJECT" --file after.json --format json --yes > answer.json
+"#;
+
+pub struct Lab {
+    pub emulator: Emulator,
+    home: TempDir,
+    project: String,
+    config: Value,
+}
+
+impl Lab {
+    pub fn on(network: Network, slug: &str) -> Self {
+        let project = network.project(slug).unwrap();
+        let (project, config) = (project.id.clone(), project.identity_config.clone());
+        let emulator = Emulator::start_in_thread(network).unwrap();
+        let lab = Self { emulator, home: tempfile::tempdir().unwrap(), project, config };
+        fs::write(lab.path("vk.secret"), SECRET).unwrap();
+        fs::write(lab.path("script"), SCRIPT).unwrap();
+        let mut command = lab.command(PROGRAM, "add vk --client-id 51234567 --client-secret-file vk.secret");
+        process::wall_time(command.args(["--project", &lab.project, "--out", "patched.json"]));
+        lab
+    }
+
+    /// Adds VK by `ory-social`, in milliseconds.
+    pub fn ours(&self) -> f64 {
+        self.adding(|| process::wall_time(&mut self.add()))
+    }
+
+    /// The same two calls of `ory`, one right after the other, with a file that is finished already.
+    pub fn by_hand(&self) -> f64 {
+        let (get, update) = ("get identity-config --format json", "update identity-config --format json --yes");
+        let mut get = self.command(real_ory(), get);
+        get.args(["--project", &self.project]).stdout(self.file("before.json"));
+        let mut update = self.command(real_ory(), update);
+        update.args(["--project", &self.project, "--file", "patched.json"]).stdout(self.file("answer.json"));
+        self.adding(|| process::wall_time(&mut get) + process::wall_time(&mut update))
+    }
+
+    /// The same by a shell script with jq.
+    pub fn script(&self) -> f64 {
+        self.adding(|| process::wall_time(&mut self.command("sh", "-e script")))
+    }
+
+    pub fn has_jq(&self) -> bool {
+        let mut command = self.command("jq", "--version");
+        command.stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+    }
+
+    /// Adds VK by `ory-social` and watches it.
+    pub fn watched(&self) -> Option<Usage> {
+        self.adding(|| process::watch(&mut self.add()))
+    }
+
+    /// Adds VK by `ory-social`, and counts the processes that it starts as `ory`.
+    pub fn count_processes(&self) -> usize {
+        let (counting, log) = (self.path("counting-ory"), self.path("starts"));
+        let script = format!("#!/bin/sh\necho x >> '{}'\nexec '{}' \"$@\"\n", log.display(), real_ory().display());
+        fs::write(&counting, script).unwrap();
+        fs::set_permissions(&counting, fs::Permissions::from_mode(0o700)).unwrap();
+        self.adding(|| process::wall_time(self.add().env("ORY_SOCIAL_ORY", &counting)));
+        fs::read_to_string(log).unwrap().lines().count()
+    }
+
+    /// Puts the project back to how it was, and makes sure afterwards that VK was really added.
+    fn adding<T>(&self, add: impl FnOnce() -> T) -> T {
+        let config = self.config.clone();
+        self.emulator.edit(|network| network.project_mut(&self.project).unwrap().identity_config = config);
+        let result = add();
+        let secret = self
+            .emulator
+            .inspect(|network| network.project(&self.project).unwrap().stored_secret("vk").map(str::to_owned));
+        assert_eq!(secret.as_deref(), Some(SECRET));
+        result
+    }
+
+    fn add(&self) -> Command {
+        let arguments = "add vk --client-id 51234567 --client-secret-file vk.secret --yes --project";
+        let mut command = self.command(PROGRAM, arguments);
+        command.arg(&self.project);
+        command
+    }
+
+    fn command(&self, program: impl AsRef<Path>, arguments: &str) -> Command {
+        let mut command = Command::new(program.as_ref());
+        command.args(arguments.split_whitespace()).current_dir(self.home.path()).env_clear();
+        command.envs(self.emulator.environment()).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", self.home.path());
+        let mapper = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/vk/mapper.jsonnet");
+        command.env("ORY_SOCIAL_ORY", real_ory()).env("ORY", real_ory()).env("PROJECT", &self.project);
+        command.env("MAPPER", mapper);
+        command
+    }
+
+    fn file(&self, name: &str) -> File {
+        File::create(self.path(name)).unwrap()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+}

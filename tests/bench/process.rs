@@ -1,0 +1,82 @@
+//! Runs programs and measures them.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+
+/// What a process used by itself, without its children.
+pub struct Usage {
+    pub cpu: Duration,
+    /// In bytes.
+    pub peak: u64,
+}
+
+/// How often the memory of a process is looked at. It grows only, so at most the last moment before the end is missed.
+const LOOK: Duration = Duration::from_micros(200);
+/// `/proc` counts CPU time in hundredths of a second, on every machine.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Runs a command to its end, in milliseconds. Its output goes nowhere, unless the command says where.
+pub fn wall_time(command: &mut Command) -> f64 {
+    let begin = Instant::now();
+    let output = command.stdin(Stdio::null()).stderr(Stdio::piped()).output().expect("it starts");
+    let elapsed = begin.elapsed();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    elapsed.as_secs_f64() * 1e3
+}
+
+/// Runs both once to warm up, and then in pairs, each of them first in every other pair.
+pub fn interleaved(pairs: usize, ours: impl Fn() -> f64, theirs: impl Fn() -> f64) -> (Vec<f64>, Vec<f64>) {
+    ours();
+    theirs();
+    let pair = |number| {
+        if number % 2 == 0 {
+            let first = ours();
+            (first, theirs())
+        } else {
+            let first = theirs();
+            (ours(), first)
+        }
+    };
+    (0..pairs).map(pair).unzip()
+}
+
+/// Runs a command to its end and watches it meanwhile. `None` where there is no `/proc`.
+///
+/// What `wait4` tells would include the children: so the memory is read while the process runs, and the CPU time when
+/// it has ended and has not been waited for.
+pub fn watch(command: &mut Command) -> Option<Usage> {
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let (id, mut peak) = (child.id(), 0);
+    let process = WaitId::Pid(Pid::from_child(&child));
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    while waitid(process.clone(), options).expect("it is our child").is_none() {
+        peak = peak_memory(id).unwrap_or(peak);
+        sleep(LOOK);
+    }
+    let cpu = cpu_time(id);
+    assert!(child.wait().expect("it ended").success(), "{command:?}");
+    Some(Usage { cpu: cpu?, peak })
+}
+
+/// The most memory that a running process has had.
+fn peak_memory(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// The CPU time of a process, those of its children left out.
+fn cpu_time(id: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name, in parentheses, may have spaces. Two fields later: utime and stime are number 14 and 15 of proc(5).
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11).map(str::parse::<u32>);
+    let (user, system) = (fields.next()?.ok()?, fields.next()?.ok()?);
+    Some(TICK * (user + system))
+}
