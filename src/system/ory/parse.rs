@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::project::{Project, ProjectReference, ProjectSummary};
 
 /// The version of `ory`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +69,8 @@ pub(super) fn project(stdout: &[u8]) -> Result<Project, String> {
     let answer: Answer = json(stdout)?;
     let identity_config = IdentityConfig::new(answer.services.identity.config)
         .map_err(|error| format!("the identity configuration is not one: {error}"))?;
+    // The id becomes part of a path and of a command line.
+    ProjectReference::parse(&answer.summary.id).map_err(|_| "its project has no id".to_owned())?;
     Ok(Project { summary: answer.summary, identity_config })
 }
 
@@ -132,6 +134,16 @@ mod tests {
         assert_eq!(reason(br#"{"selfservice": {"canary""#), "it was cut short");
         assert!(reason(b"map[canary:1]").starts_with("it is not JSON"));
         assert_eq!(reason(b"{}"), "it has no `selfservice` section");
+    }
+
+    #[test]
+    fn an_id_that_would_leave_a_folder_is_no_id() {
+        for id in ["../../etc", "", "-q"] {
+            let printed = format!(
+                r#"{{"id":"{id}","name":"n","slug":"s","services":{{"identity":{{"config":{{"selfservice":{{}}}}}}}}}}"#
+            );
+            assert_eq!(project(printed.as_bytes()).unwrap_err(), "its project has no id");
+        }
     }
 
     #[test]
