@@ -148,13 +148,16 @@ impl Backup {
         let unreadable =
             |error: serde_json::Error| NotABackup::Unreadable { line: error.line(), column: error.column() };
         let value: Value = serde_json::from_slice(bytes).map_err(unreadable)?;
-        match value.pointer("/backup/format").and_then(Value::as_u64) {
+        let format = value.pointer("/backup/format").and_then(Value::as_u64);
+        drop(value);
+        match format {
             Some(format) if format > u64::from(FORMAT) => return Err(NotABackup::Newer(format)),
             Some(_) => {}
             None => return Err(NotABackup::Malformed("it names no format")),
         }
+        // From the text once more, and not from the value, out of which `-0` would come as `0`.
         let Sealed { sha512, backup } =
-            serde_json::from_value(value).map_err(|_| NotABackup::Malformed("a part is missing or of another type"))?;
+            serde_json::from_slice(bytes).map_err(|_| NotABackup::Malformed("a part is missing or of another type"))?;
         if digest(&backup).ok().as_deref() != Some(sha512.as_str()) {
             return Err(NotABackup::Malformed("its checksum does not fit"));
         }
@@ -214,4 +217,20 @@ impl RecordedEdit {
 
 fn digest(document: &Document<'_>) -> Result<String, serde_json::Error> {
     Ok(Sha512::digest(serde_json::to_vec(document)?).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixtures::{add_vk, config, planned, project};
+    use serde_json::json;
+
+    #[test]
+    fn numbers_keep_their_spelling_so_that_the_checksum_fits() {
+        let numbers: Value = serde_json::from_str("[-0, 1.0, 1e+400, 12345678901234567890, 9007199254740993]").unwrap();
+        let before = config(json!({"selfservice": {}, "x": numbers}));
+        let backup = Backup::of("add", String::new(), &project(), &before, &planned(&before, add_vk()));
+        let read = Backup::from_json(&backup.to_json().unwrap()).unwrap();
+        assert_eq!(read.before.document().to_string(), before.document().to_string());
+    }
 }

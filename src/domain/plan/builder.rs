@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Change, ChangeKind, Edit, NewValue, Note, Plan};
 use crate::domain::apply;
-use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
+use crate::domain::identity_config::{IdentityConfig, oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
 use crate::domain::session_hook::{self, HookList};
 
@@ -41,6 +41,17 @@ impl PlanBuilder {
             }
         }
         self.changes.push(Change { kind, edits });
+    }
+
+    /// Where the next provider goes, and what puts it there. Where there is no list yet, it comes with its first element.
+    pub(super) fn appended_provider(&self, entry: Map<String, Value>) -> (Pointer, (Pointer, NewValue)) {
+        let list = providers_pointer();
+        let at = list.index(self.draft.list(&list).len());
+        let value = match self.draft.get(&list) {
+            Some(_) => (at.clone(), NewValue::Json(Value::Object(entry))),
+            None => (list, NewValue::Json(json!([entry]))),
+        };
+        (at, value)
     }
 
     pub(super) fn enable_oidc(&mut self) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::builder::PlanBuilder;
 use super::{ChangeKind, MissingPart, NewValue, Note, Refusal};
 use crate::domain::catalogue::Template;
-use crate::domain::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
+use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::mapper::{self, Mapper};
 use crate::domain::provider::ProviderId;
 use crate::domain::request::{AddRequest, ClientSecretIntent, RotateSecretRequest};
@@ -99,13 +99,7 @@ fn add(builder: &mut PlanBuilder, id: &str, request: &AddRequest) -> Result<(), 
         entry.insert("pkce".into(), json!(pkce));
     }
     let kind = ChangeKind::ProviderAdded { id: id.to_owned(), kind: template.provider.clone() };
-    let list_exists = builder.draft().get(&providers_pointer()).is_some();
-    let index = builder.draft().list(&providers_pointer()).len();
-    let at = providers_pointer().index(index);
-    let entry = match list_exists {
-        true => (at.clone(), NewValue::Json(Value::Object(entry))),
-        false => (providers_pointer(), NewValue::Json(json!([entry]))),
-    };
+    let (at, entry) = builder.appended_provider(entry);
     let secret = (at.key("client_secret"), NewValue::Secret(secret.secret().clone()));
     builder.change(kind, vec![entry, secret]);
     Ok(())
@@ -166,12 +160,12 @@ fn update_secret(
 }
 
 /// What a read shows of a stored secret. Today Ory answers null; older answers held `****` or the plain text.
-enum StoredSecret<'a> {
+pub(super) enum StoredSecret<'a> {
     Hidden,
     Readable(&'a str),
 }
 
-fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
+pub(super) fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
     match entry.text("client_secret") {
         None => StoredSecret::Hidden,
         Some(text) if text.chars().all(|character| character == '*') => StoredSecret::Hidden,

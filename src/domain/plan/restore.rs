@@ -7,11 +7,13 @@
 use serde_json::Value;
 
 use super::builder::PlanBuilder;
+use super::provider::{StoredSecret, stored_secret};
 use super::{ChangeKind, NewValue, Note, Refusal};
-use crate::domain::diff::differing_paths;
+use crate::domain::diff::{differing_paths, shown};
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
 use crate::domain::request::{RestoreRequest, RestoreScope};
+use crate::domain::secret::Secret;
 use crate::domain::session_hook::HookList;
 
 /// Plans what undoes the run, and returns the ids of the providers that it is about.
@@ -28,7 +30,7 @@ pub(super) fn plan_restore(
     let ids = remove_added(builder, before, after);
     restore_removed(builder, before, after, request)?;
     restore_fields(builder, before, after);
-    restore_secrets(builder, replaced_secrets, request)?;
+    restore_secrets(builder, before, replaced_secrets, request)?;
     restore_hooks(builder, before, after);
     restore_values(builder, before, after);
     Ok(ids.join(", "))
@@ -65,8 +67,8 @@ fn restore_removed(
         return Err(Refusal::SecretUnknown { ids: without_secret });
     }
     for entry in missing {
-        let at = providers_pointer().index(builder.draft().list(&providers_pointer()).len());
-        let mut values = vec![(at.clone(), NewValue::Json(Value::Object(entry.keys.clone())))];
+        let (at, value) = builder.appended_provider(entry.keys.clone());
+        let mut values = vec![value];
         if let Some(secret) =
             request.client_secret.as_ref().filter(|_| without_secret.iter().any(|id| id == entry.id()))
         {
@@ -89,26 +91,52 @@ fn restore_fields(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Id
             if value == now {
                 continue;
             }
-            let text = |value: Option<&Value>| match value {
-                Some(Value::String(text)) => Some(text.clone()),
-                Some(value) if !value.is_null() => Some(value.to_string()),
-                _ => None,
-            };
+            if key == "client_secret" {
+                // What stands for a hidden one, such as `****`, must not become the secret.
+                if let Some(secret) = readable_secret(&old) {
+                    let kind = ChangeKind::ClientSecretReplaced { id: old.id().to_owned() };
+                    builder.change(kind, vec![(at, NewValue::Secret(secret))]);
+                }
+                continue;
+            }
             let kind = ChangeKind::ProviderFieldChanged {
                 id: old.id().to_owned(),
                 field: key.clone(),
-                before: text(now),
-                after: text(value).unwrap_or_else(|| "nothing".to_owned()),
+                before: words(now, &at),
+                after: words(value, &at).unwrap_or_else(|| "nothing".to_owned()),
             };
             builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))]);
         }
     }
 }
 
-/// Sets the given secret where the run replaced one.
-fn restore_secrets(builder: &mut PlanBuilder, replaced: &[String], request: &RestoreRequest) -> Result<(), Refusal> {
+/// The client secret, where Ory showed it.
+fn readable_secret(entry: &ProviderEntry<'_>) -> Option<Secret> {
+    match stored_secret(*entry) {
+        StoredSecret::Readable(text) => Secret::parse(text).ok(),
+        StoredSecret::Hidden => None,
+    }
+}
+
+/// A value in words that may be shown.
+fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
+    match shown(value.filter(|value| !value.is_null())?, at) {
+        Value::String(text) => Some(text),
+        value => Some(value.to_string()),
+    }
+}
+
+/// Sets the given secret where the run replaced one that Ory never showed.
+fn restore_secrets(
+    builder: &mut PlanBuilder,
+    before: &IdentityConfig,
+    replaced: &[String],
+    request: &RestoreRequest,
+) -> Result<(), Refusal> {
+    let unknown = |id: &&String| before.provider(id).and_then(|entry| readable_secret(&entry)).is_none();
     let places: Vec<(String, Pointer)> = replaced
         .iter()
+        .filter(unknown)
         .filter_map(|id| Some((id.clone(), builder.draft().provider(id)?.pointer().key("client_secret"))))
         .collect();
     match (places.as_slice(), &request.client_secret) {
@@ -156,9 +184,23 @@ fn restore_values(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Id
     let mut places = differing_paths(before.document(), after.document());
     // What is put back apart, and the containers that the run made for it, which do no harm when they are empty.
     places.retain(|place| !apart.iter().any(|known| known.covers(place) || place.covers(known)));
-    for at in places {
+    for at in with_whole_lists(places, before, after) {
         restore_value(builder, before, at.clone(), ChangeKind::ValueRestored { at });
     }
+}
+
+/// The places, with a list as a whole where it has grown or shrunk: each element that goes would move the ones after it.
+fn with_whole_lists(mut places: Vec<Pointer>, before: &IdentityConfig, after: &IdentityConfig) -> Vec<Pointer> {
+    let only_in_one = |at: &Pointer| at.find(before.document()).is_none() || at.find(after.document()).is_none();
+    let list_of = |at: &Pointer| {
+        let (container, _) = at.split_last()?;
+        container.find(before.document()).is_some_and(Value::is_array).then_some(container)
+    };
+    let mut lists: Vec<Pointer> = places.iter().filter(|at| only_in_one(at)).filter_map(list_of).collect();
+    lists.dedup();
+    places.retain(|at| !lists.iter().any(|list| list.covers(at)));
+    places.extend(lists);
+    places
 }
 
 fn restore_value(builder: &mut PlanBuilder, before: &IdentityConfig, at: Pointer, kind: ChangeKind) {
@@ -166,5 +208,78 @@ fn restore_value(builder: &mut PlanBuilder, before: &IdentityConfig, at: Pointer
     if old != at.find(builder.draft().document()) {
         let value = old.map_or(NewValue::Removed, |value| NewValue::Json(value.clone()));
         builder.change(kind, vec![(at, value)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::domain::diff::yaml_diff;
+    use crate::domain::fixtures::{CANARY, config, patched, planned, sent, stored_vk, stored_vk_with, with_providers};
+    use crate::domain::identity_config::IdentityConfig;
+    use crate::domain::request::{Request, RestoreRequest, RestoreScope};
+
+    /// A request that undoes a run which made `after` of `before`.
+    fn undo(before: &IdentityConfig, after: &IdentityConfig, replaced_secrets: &[&str]) -> Request {
+        let replaced_secrets = replaced_secrets.iter().map(|id| (*id).to_owned()).collect();
+        let scope = RestoreScope::Run { after: after.clone(), replaced_secrets };
+        Request::Restore(Box::new(RestoreRequest { before: before.clone(), scope, client_secret: None }))
+    }
+
+    fn shown(config: &IdentityConfig, request: Request) -> String {
+        let plan = planned(config, request);
+        let diff = yaml_diff(config, &patched(config, &plan), &plan).into_iter().map(|line| line.text);
+        let words = plan.changes.iter().map(|change| change.kind.to_string());
+        let notes = plan.notes.iter().map(ToString::to_string);
+        words.chain(notes).chain(diff).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_stored_secret_that_ory_showed_is_put_back_and_not_shown() {
+        let before = with_providers(json!([stored_vk_with(json!({"client_secret": CANARY}))]));
+        let after = with_providers(json!([stored_vk()]));
+        for today in [&after, &with_providers(json!([stored_vk_with(json!({"client_secret": "canary-new"}))]))] {
+            let shown = shown(today, undo(&before, &after, &["vk"]));
+            assert!(shown.starts_with("Replace the stored client secret of vk.\n"), "{shown}");
+            assert!(shown.contains("(hidden, new)") && !shown.contains("canary"), "{shown}");
+            assert!(!shown.contains("can't be put back"), "{shown}");
+            assert_eq!(&sent(today, undo(&before, &after, &["vk"])), before.document());
+        }
+    }
+
+    #[test]
+    fn providers_come_back_as_a_list_where_ory_shows_none() {
+        let secret = |id: &str| stored_vk_with(json!({"id": id, "client_secret": "readable"}));
+        let before = with_providers(json!([secret("vk"), secret("shop")]));
+        let (after, today) = (with_providers(json!([])), with_providers(Value::Null));
+        assert_eq!(&sent(&today, undo(&before, &after, &[])), before.document());
+    }
+
+    #[test]
+    fn a_list_that_grew_by_several_is_cut_again() {
+        let list = |items: Value| config(json!({"selfservice": {"x": items}}));
+        let (before, today) = (list(json!([1])), list(json!([1, 2, 3, 4])));
+        let scope = RestoreScope::Whole;
+        let request = Request::Restore(Box::new(RestoreRequest { before: before.clone(), scope, client_secret: None }));
+        assert_eq!(&sent(&today, request), before.document());
+    }
+
+    #[test]
+    fn what_stands_for_a_hidden_secret_is_never_put_back_as_one() {
+        let before = with_providers(json!([stored_vk_with(json!({"client_secret": "****"}))]));
+        let after = with_providers(json!([stored_vk()]));
+        assert!(planned(&after, undo(&before, &after, &[])).is_empty());
+    }
+
+    #[test]
+    fn other_credentials_of_a_provider_are_not_shown() {
+        let keys = |secret: Value| {
+            with_providers(json!([stored_vk_with(json!({"apple_private_key": secret, "x": {"token": secret}}))]))
+        };
+        let (before, after) = (keys(json!("canary")), keys(Value::Null));
+        let shown = shown(&after, undo(&before, &after, &[]));
+        assert!(shown.contains("Set apple_private_key of vk to (hidden)."), "{shown}");
+        assert!(!shown.contains("canary"), "{shown}");
     }
 }
