@@ -4,7 +4,7 @@
 //! first two becomes again what it was; all else stays as it is today. Providers are told apart by their id and hooks by
 //! their content, so that what others added meanwhile stays.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::builder::PlanBuilder;
 use super::provider::{StoredSecret, stored_secret};
@@ -181,12 +181,29 @@ fn restore_values(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Id
         restore_value(builder, before, enabled.clone(), kind);
     }
     let apart = [providers_pointer(), HookList::Oidc.pointer(), enabled];
-    let mut places = differing_paths(before.document(), after.document());
-    // What is put back apart, and the containers that the run made for it, which do no harm when they are empty.
+    let mut places = differing_paths(&with_containers(before), &with_containers(after));
+    // What is put back apart.
     places.retain(|place| !apart.iter().any(|known| known.covers(place) || place.covers(known)));
     for at in with_whole_lists(places, before, after) {
         restore_value(builder, before, at.clone(), ChangeKind::ValueRestored { at });
     }
+}
+
+/// The document with the containers of providers and hooks, which do no harm when they are empty: where one is missing,
+/// what else stands in it shows as different all the same.
+fn with_containers(config: &IdentityConfig) -> Value {
+    let mut document = config.document().clone();
+    for list in [providers_pointer(), HookList::Oidc.pointer()] {
+        let mut value = &mut document;
+        for step in list.steps() {
+            if value.is_null() {
+                *value = Value::Object(Map::new());
+            }
+            let Value::Object(members) = value else { break };
+            value = members.entry(step).or_insert(Value::Null);
+        }
+    }
+    document
 }
 
 /// The places, with a list as a whole where it has grown or shrunk: each element that goes would move the ones after it.
@@ -216,7 +233,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::domain::diff::yaml_diff;
-    use crate::domain::fixtures::{CANARY, config, patched, planned, sent, stored_vk, stored_vk_with, with_providers};
+    use crate::domain::fixtures::{
+        CANARY, config, patched, planned, sent, stored_vk, stored_vk_with, with_oidc, with_providers,
+    };
     use crate::domain::identity_config::IdentityConfig;
     use crate::domain::request::{Request, RestoreRequest, RestoreScope};
 
@@ -263,6 +282,19 @@ mod tests {
         let scope = RestoreScope::Whole;
         let request = Request::Restore(Box::new(RestoreRequest { before: before.clone(), scope, client_secret: None }));
         assert_eq!(&sent(&today, request), before.document());
+    }
+
+    #[test]
+    fn what_stands_beside_the_providers_comes_back_and_goes_though_a_container_is_missing() {
+        let base = with_oidc(json!({"enabled": false, "config": {"base_redirect_uri": "https://id.acme.com"}}));
+        let whole = |before: &IdentityConfig| {
+            let request = RestoreRequest { before: before.clone(), scope: RestoreScope::Whole, client_secret: None };
+            Request::Restore(Box::new(request))
+        };
+        let bare = with_oidc(json!({"enabled": false, "config": null}));
+        assert_eq!(&sent(&bare, whole(&base)), base.document());
+        let emptied = with_oidc(json!({"enabled": false, "config": {}}));
+        assert_eq!(&sent(&base, whole(&bare)), emptied.document());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Any request.
 
+use std::sync::LazyLock;
+
 use arbitrary::{Result, Unstructured};
 use ory_social::domain::catalogue::{Template, template};
 use ory_social::domain::identity_config::IdentityConfig;
@@ -12,6 +14,9 @@ use ory_social::domain::request::{
 use ory_social::domain::secret::Secret;
 
 use crate::CANARY;
+
+/// Read once: that takes longer than all the rest.
+static VK: LazyLock<Template> = LazyLock::new(|| template("vk").expect("the template is part of the build"));
 
 /// The canary as a secret.
 pub fn canary() -> Secret {
@@ -44,7 +49,7 @@ pub fn restore(
 }
 
 fn vk() -> Template {
-    template("vk").expect("the template is part of the build")
+    VK.clone()
 }
 
 fn after_removal(bytes: &mut Unstructured<'_>) -> Result<AfterRemoval> {
