@@ -95,31 +95,34 @@ fn excerpt(value: &Value, places: &[Vec<String>]) -> Value {
     Value::Object(kept)
 }
 
+/// A copy of the value at this place, as it may be shown.
+pub(super) fn shown(value: &Value, at: &Pointer) -> Value {
+    masked(value, at, &[])
+}
+
 /// A copy to be shown: secrets hidden, long inline content shortened.
 fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
     if new_secrets.contains(&at) {
         return json!(HIDDEN_NEW);
     }
     match value {
+        Value::String(_) if holds_secret(at) => json!(HIDDEN),
         Value::String(text) => json!(shortened(text)),
         Value::Array(items) => {
             items.iter().enumerate().map(|(index, item)| masked(item, &at.index(index), new_secrets)).collect()
         }
         Value::Object(members) => {
-            let shown = members.iter().map(|(key, member)| match member {
-                Value::String(_) if holds_secret(key, at) => (key.clone(), json!(HIDDEN)),
-                _ => (key.clone(), masked(member, &at.key(key), new_secrets)),
-            });
+            let shown = members.iter().map(|(key, member)| (key.clone(), masked(member, &at.key(key), new_secrets)));
             Value::Object(shown.collect())
         }
         _ => value.clone(),
     }
 }
 
-/// Keys whose values are credentials: those of providers, and those of web hooks (`auth.config` of Kratos, or any
-/// header).
-fn holds_secret(key: &str, container: &Pointer) -> bool {
-    match key {
+/// Places of credentials: those of providers, and those of web hooks (`auth.config` of Kratos, or any header).
+fn holds_secret(at: &Pointer) -> bool {
+    let Some((container, key)) = at.split_last() else { return false };
+    match key.as_str() {
         "client_secret" | "apple_private_key" | "password" | "secret" | "token" | "api_key" => true,
         "value" => container.as_str().ends_with("/auth/config"),
         _ => container.as_str().ends_with("/headers"),

@@ -2,7 +2,7 @@
 
 mod complaint;
 mod locate;
-mod parse;
+pub mod parse;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::builder::PlanBuilder;
 use super::provider::{StoredSecret, append, replace_secret, stored_secret};
 use super::{ChangeKind, LocalFiles, Note, Refusal};
+use crate::domain::diff::shown;
 use crate::domain::difference::differing_paths;
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
@@ -114,18 +115,21 @@ fn restore_field(builder: &mut PlanBuilder, old: ProviderEntry<'_>, key: &str) {
     if value == now {
         return;
     }
-    let text = |value: Option<&Value>| match value {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(value) if !value.is_null() => Some(value.to_string()),
-        _ => None,
-    };
     let kind = ChangeKind::ProviderFieldChanged {
         id: old.id().to_owned(),
         field: key.to_owned(),
-        before: text(now),
-        after: text(value).unwrap_or_else(|| "nothing".to_owned()),
+        before: words(now, &at),
+        after: words(value, &at).unwrap_or_else(|| "nothing".to_owned()),
     };
     builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))]);
+}
+
+/// A value in words that may be shown.
+fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
+    match shown(value.filter(|value| !value.is_null())?, at) {
+        Value::String(text) => Some(text),
+        value => Some(value.to_string()),
+    }
 }
 
 /// Puts back the secrets that the run replaced: one that Ory showed, else the given one.

@@ -30,7 +30,7 @@ impl fmt::Display for Version {
 }
 
 /// Finds the `Version:    v1.3.3` line.
-pub(super) fn version(stdout: &[u8]) -> Option<Version> {
+pub fn version(stdout: &[u8]) -> Option<Version> {
     let text = String::from_utf8_lossy(stdout);
     let line = text.lines().find_map(|line| line.strip_prefix("Version:"))?;
     let release = line.trim().trim_start_matches('v').split(['-', '+']).next()?;
@@ -40,18 +40,18 @@ pub(super) fn version(stdout: &[u8]) -> Option<Version> {
 }
 
 /// Reads a JSON list.
-pub(super) fn list<T: DeserializeOwned>(stdout: &[u8]) -> Result<Vec<T>, String> {
+pub fn list<T: DeserializeOwned>(stdout: &[u8]) -> Result<Vec<T>, String> {
     // An empty list is `null` in Go.
     json::<Option<Vec<T>>>(stdout).map(Option::unwrap_or_default)
 }
 
 /// Reads an identity configuration.
-pub(super) fn identity_config(stdout: &[u8]) -> Result<IdentityConfig, String> {
+pub fn identity_config(stdout: &[u8]) -> Result<IdentityConfig, String> {
     IdentityConfig::new(json(stdout)?).map_err(|error| error.to_string())
 }
 
 /// Reads a project with its identity configuration.
-pub(super) fn project(stdout: &[u8]) -> Result<Project, String> {
+pub fn project(stdout: &[u8]) -> Result<Project, String> {
     #[derive(Deserialize)]
     struct Services {
         identity: Service,
@@ -75,7 +75,7 @@ pub(super) fn project(stdout: &[u8]) -> Result<Project, String> {
 }
 
 /// The warnings that `ory update` prints before its success line.
-pub(super) fn warnings(stderr: &[u8]) -> Vec<String> {
+pub fn warnings(stderr: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(stderr);
     text.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_owned).collect()
 }

@@ -1,0 +1,82 @@
+//! Files that may be backups: any bytes, and valid backups of which somebody changed parts and made the checksum fit.
+
+#![no_main]
+
+use arbitrary::{Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use ory_social::domain::backup::Backup;
+use ory_social::domain::identity_config::IdentityConfig;
+use ory_social_fuzz::checks::carry_out;
+use ory_social_fuzz::{requests, shapes};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha512};
+
+const VALID: [&str; 3] = [
+    include_str!("../seeds/backup_reader/add"),
+    include_str!("../seeds/backup_reader/remove"),
+    include_str!("../seeds/backup_reader/rotate-secret"),
+];
+
+fuzz_target!(|bytes: &[u8]| {
+    read(bytes);
+    match serde_json::from_slice(bytes) {
+        Ok(file) => read(&sealed(file)),
+        Err(_) => drop(changed(&mut Unstructured::new(bytes)).map(|file| read(&sealed(file)))),
+    }
+});
+
+/// The file with a checksum that fits, unless its keys are not in our order.
+fn sealed(mut file: Value) -> Vec<u8> {
+    if let Some(backup) = file.get("backup") {
+        let digest = Sha512::digest(backup.to_string());
+        file["sha512"] = json!(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    }
+    file.to_string().into_bytes()
+}
+
+/// A valid backup with junk in a few places.
+fn changed(bytes: &mut Unstructured<'_>) -> Result<Value> {
+    let mut file: Value = serde_json::from_str(bytes.choose(&VALID)?).unwrap_or_default();
+    for _ in 0..bytes.int_in_range(1..=6)? {
+        change(bytes, &mut file["backup"])?;
+    }
+    Ok(file)
+}
+
+/// Puts junk in the place of any value, or walks down to one.
+fn change(bytes: &mut Unstructured<'_>, value: &mut Value) -> Result<()> {
+    let length = value.as_object().map_or(0, |members| members.len()) + value.as_array().map_or(0, Vec::len);
+    if length == 0 || bytes.ratio(1, 8)? {
+        *value = shapes::junk(bytes, 3)?;
+        return Ok(());
+    }
+    let index = bytes.choose_index(length)?;
+    match value {
+        Value::Object(members) => members.values_mut().nth(index).map_or(Ok(()), |member| change(bytes, member)),
+        Value::Array(items) => change(bytes, &mut items[index]),
+        _ => Ok(()),
+    }
+}
+
+fn read(file: &[u8]) {
+    let Ok(mut backup) = Backup::from_json(file) else { return };
+    let written = backup.to_json().expect("a backup can be written");
+    Backup::from_json(&written).expect("what was written can be read");
+    let Some(before) = planted(&backup.before) else { return };
+    backup.before = before;
+    let after = backup.after().ok().and_then(|after| planted(&after));
+    let days = [Some(backup.before.clone()), after.clone(), shapes::sample(file.len())];
+    for today in days.iter().flatten() {
+        for with_secret in [false, true] {
+            let replaced = backup.replaced_secrets();
+            carry_out(today, &requests::restore(&backup.before, after.clone(), replaced, with_secret), today);
+            carry_out(today, &requests::restore(&backup.before, None, vec![], with_secret), today);
+        }
+    }
+}
+
+fn planted(config: &IdentityConfig) -> Option<IdentityConfig> {
+    let mut document = config.document().clone();
+    shapes::plant(&mut document, "", "");
+    IdentityConfig::new(document).ok()
+}

@@ -1,0 +1,101 @@
+//! Any request.
+
+use std::sync::LazyLock;
+
+use arbitrary::{Result, Unstructured};
+use ory_social::domain::catalogue::{Template, template};
+use ory_social::domain::identity_config::IdentityConfig;
+use ory_social::domain::mapper::{HttpsUrl, Mapper};
+use ory_social::domain::provider::{ClientId, Label, ProviderId, Scope};
+use ory_social::domain::request::{
+    AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,
+    RotateSecretRequest, SessionHook,
+};
+use ory_social::domain::secret::Secret;
+
+use crate::CANARY;
+
+/// Read once: that takes longer than all the rest.
+static VK: LazyLock<Template> = LazyLock::new(|| template("vk").expect("the template is part of the build"));
+
+/// The canary as a secret.
+pub fn canary() -> Secret {
+    Secret::parse(CANARY).expect("the canary is a valid secret")
+}
+
+/// A request about a provider.
+pub fn about_a_provider(bytes: &mut Unstructured<'_>) -> Result<Request> {
+    let id = id(bytes)?;
+    Ok(match bytes.int_in_range(0..=4)? {
+        0 => Request::RotateSecret(Box::new(RotateSecretRequest { template: vk(), id, client_secret: canary() })),
+        1 => {
+            let (session_hook, oidc) = (after_removal(bytes)?, after_removal(bytes)?);
+            Request::Remove(Box::new(RemoveRequest { template: vk(), id, session_hook, oidc }))
+        }
+        _ => Request::Add(Box::new(add(bytes, id)?)),
+    })
+}
+
+/// A request to undo what made `after` of `before`.
+pub fn restore(
+    before: &IdentityConfig,
+    after: Option<IdentityConfig>,
+    replaced_secrets: Vec<String>,
+    with_secret: bool,
+) -> Request {
+    let scope = after.map_or(RestoreScope::Whole, |after| RestoreScope::Run { after });
+    let client_secret = with_secret.then(canary);
+    Request::Restore(Box::new(RestoreRequest { before: before.clone(), scope, replaced_secrets, client_secret }))
+}
+
+fn vk() -> Template {
+    VK.clone()
+}
+
+fn after_removal(bytes: &mut Unstructured<'_>) -> Result<AfterRemoval> {
+    Ok(if bytes.arbitrary()? { AfterRemoval::Remove } else { AfterRemoval::Keep })
+}
+
+fn id(bytes: &mut Unstructured<'_>) -> Result<Option<ProviderId>> {
+    let text = match bytes.int_in_range(0..=7)? {
+        0..=3 => return Ok(None),
+        4..=6 => (*bytes.choose(&["vk", "VK", "shop", "new", "google"])?).to_owned(),
+        _ => text(bytes)?,
+    };
+    Ok(ProviderId::parse(&text).ok())
+}
+
+fn add(bytes: &mut Unstructured<'_>, id: Option<ProviderId>) -> Result<AddRequest> {
+    let client_id = match bytes.int_in_range(0..=3)? {
+        0 => None,
+        1 => ClientId::parse(&text(bytes)?).ok(),
+        _ => ClientId::parse(bytes.choose(&["51234567", "1"])?).ok(),
+    };
+    let client_secret = match bytes.int_in_range(0..=2)? {
+        0 => None,
+        1 => Some(ClientSecretIntent::WhereNeeded(canary())),
+        _ => Some(ClientSecretIntent::Replace(canary())),
+    };
+    let mapper = match bytes.int_in_range(0..=3)? {
+        0 => Some(Mapper::Snippet(text(bytes)?)),
+        1 => HttpsUrl::parse(&format!("https://{}", text(bytes)?)).ok().map(Mapper::Url),
+        _ => None,
+    };
+    let label = if bytes.arbitrary()? { Label::parse(&text(bytes)?).ok() } else { None };
+    let session_hook = if bytes.ratio(3, 4)? { SessionHook::Ensure } else { SessionHook::LeaveAlone };
+    Ok(AddRequest { template: vk(), id, client_id, client_secret, label, scope: scope(bytes)?, mapper, session_hook })
+}
+
+fn scope(bytes: &mut Unstructured<'_>) -> Result<Option<Vec<Scope>>> {
+    if bytes.arbitrary()? {
+        return Ok(None);
+    }
+    let texts = crate::shapes::several(bytes, text)?;
+    Ok(Some(texts.iter().filter_map(|text| Scope::parse(text).ok()).collect()))
+}
+
+/// A text without a canary in it.
+fn text(bytes: &mut Unstructured<'_>) -> Result<String> {
+    let text: String = bytes.arbitrary()?;
+    Ok(if text.contains(CANARY) || text.contains(crate::STORED) { String::new() } else { text })
+}
