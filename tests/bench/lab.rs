@@ -54,6 +54,11 @@ impl Lab {
         self.adding(|| process::wall_time(&mut self.add()))
     }
 
+    /// The same without keeping the old configuration, which neither the bare calls nor the script do.
+    pub fn ours_without_backup(&self) -> f64 {
+        self.adding(|| process::wall_time(self.add().arg("--no-backup")))
+    }
+
     /// The same two calls of `ory`, one right after the other, with a file that is finished already.
     pub fn by_hand(&self) -> f64 {
         let (get, update) = ("get identity-config --format json", "update identity-config --format json --yes");
