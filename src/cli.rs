@@ -178,6 +178,10 @@ Examples:
   ory-social restore --project acme-shop --whole      the whole configuration as it was")]
     Restore(RestoreFlags),
     /// Work with the backups that every run keeps
+    #[command(after_help = "\
+Examples:
+  ory-social backups list
+  ory-social restore --project acme-shop     undoes the newest run")]
     Backups {
         #[command(subcommand)]
         /// What to do with them.

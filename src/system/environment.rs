@@ -21,8 +21,20 @@ pub const STATE_HOME: &str = "XDG_STATE_HOME";
 /// The person's folder.
 pub const HOME: &str = "HOME";
 
-const READ: [&str; 8] =
-    [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY, ORY_PATH, CLIENT_SECRET, STATE_HOME, HOME];
+/// How often programs in Go, such as `ory`, collect garbage.
+pub const GARBAGE_COLLECTION: &str = "GOGC";
+
+const READ: [&str; 9] = [
+    PROJECT,
+    WORKSPACE,
+    WORKSPACE_API_KEY,
+    PROJECT_API_KEY,
+    ORY_PATH,
+    CLIENT_SECRET,
+    STATE_HOME,
+    HOME,
+    GARBAGE_COLLECTION,
+];
 
 /// The variables that we read, as they were when the program began.
 #[derive(Clone, Default)]

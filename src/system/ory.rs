@@ -14,7 +14,7 @@ pub use self::complaint::{Complaint, ComplaintKind};
 pub use self::locate::{Missing, find};
 pub use self::parse::Version;
 
-use super::environment::{CLIENT_SECRET, Environment, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use super::environment::{CLIENT_SECRET, Environment, GARBAGE_COLLECTION, PROJECT_API_KEY, WORKSPACE_API_KEY};
 use super::interrupt::Interrupts;
 use super::process::{self, Finished, Invocation, ProcessFailure, WhenInterrupted};
 use crate::domain::identity_config::IdentityConfig;
@@ -97,13 +97,18 @@ impl Ory {
             Some(_) => Credentials::WorkspaceKey,
             None => Credentials::Session,
         };
-        Self { program, set: Vec::new(), credentials, deadline, interrupts, observer, notify }
+        // `ory` lives for milliseconds: collecting garbage less often saves a fifth of its CPU time.
+        let set = match environment.get(GARBAGE_COLLECTION) {
+            Some(_) => Vec::new(),
+            None => vec![(GARBAGE_COLLECTION.into(), "400".into())],
+        };
+        Self { program, set, credentials, deadline, interrupts, observer, notify }
     }
 
     /// The same with variables of its own.
     #[must_use]
     pub fn with_variables(mut self, set: Vec<(String, String)>) -> Self {
-        self.set = set.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self.set.extend(set.into_iter().map(|(name, value)| (name.into(), value.into())));
         self
     }
 

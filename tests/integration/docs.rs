@@ -43,6 +43,16 @@ fn describe(command: &mut clap::Command, text: &mut String) {
 }
 
 #[test]
+fn the_help_of_every_command_has_examples() {
+    fn check(command: &clap::Command) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        assert!(help.contains("Examples:"), "{}", command.get_name());
+        command.get_subcommands().for_each(check);
+    }
+    check(&Cli::command());
+}
+
+#[test]
 fn the_transcript_in_the_readme_is_what_the_sandbox_prints() {
     let readme = document("README.md");
     let block = readme.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
