@@ -7,6 +7,7 @@ use super::{input, wizard};
 use crate::cli::AddFlags;
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
 use crate::error::Outcome;
+use crate::output::describe;
 
 /// Adds a provider.
 ///
@@ -36,6 +37,9 @@ pub async fn run(flags: AddFlags, session: &Session) -> Outcome<()> {
         session.check_version().await?;
         session.ensure_signed_in().await?;
         let project = session.project().await?;
+        if session.named_project()?.is_some() {
+            session.screen.done(&format!("Project: {}", describe(&project.summary)));
+        }
         let asked = wizard::complete(&mut request, &project, prompter, session).await?;
         let pipeline = Pipeline::new("add", session, flags.ending).asked(asked);
         return pipeline.run(project, Request::Add(Box::new(request))).await;
