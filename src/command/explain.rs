@@ -1,12 +1,14 @@
 //! What the failures of the parts below mean for the person, and what to do next.
 
+mod complaint;
+
 use std::path::Path;
 
 use crate::domain::edit::DoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::error::{Failure, FailureKind};
 use crate::output::capitalised;
-use crate::system::ory::{Complaint, ComplaintKind, Missing, OryFailure, Version};
+use crate::system::ory::{Missing, OryFailure, Version};
 use crate::system::process::ProcessFailure;
 use crate::system::state::BackupFailure;
 
@@ -62,7 +64,7 @@ pub fn not_signed_in(words: &str) -> Failure {
 pub fn ory_failure(failure: &OryFailure) -> Failure {
     match failure {
         OryFailure::Process { command, reason } => process_failure(command, reason),
-        OryFailure::Complained { command, complaint } => complaint_failure(command, complaint),
+        OryFailure::Complained { command, complaint } => complaint::failure(command, complaint),
         OryFailure::Unusable { command, reason } => {
             Failure::new(FailureKind::Failed, format!("The answer of `ory {command}` can't be used: {reason}."))
                 .hint("try again; with -v you see the command to run by hand")
@@ -87,71 +89,6 @@ fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
         }
         _ => Failure::new(FailureKind::Failed, message).hint("try again"),
     }
-}
-
-fn complaint_failure(command: &str, complaint: &Complaint) -> Failure {
-    // Where nothing was to be changed, no change was rejected.
-    let refused = if command.starts_with("update") { FailureKind::Rejected } else { FailureKind::Failed };
-    let (kind, message, hint) = match complaint.kind {
-        ComplaintKind::NotSignedIn => return not_signed_in(&complaint.words),
-        ComplaintKind::CredentialsRefused => (
-            FailureKind::OryUnavailable,
-            "Ory does not accept your key or session.",
-            "check ORY_WORKSPACE_API_KEY, or sign in anew with `ory auth logout` and `ory auth`",
-        ),
-        ComplaintKind::Forbidden => (
-            FailureKind::OryUnavailable,
-            "Your key or session may not do this.",
-            "use a key of the workspace (ory_wak_…), or an account that may change the project",
-        ),
-        ComplaintKind::NotFound if command.starts_with("list") => (
-            FailureKind::Invalid,
-            "There is no such workspace, or your key or session can't see it.",
-            "`ory list workspaces` shows the ids and names",
-        ),
-        ComplaintKind::NotFound => (
-            FailureKind::Invalid,
-            "There is no such project, or your key or session can't see it.",
-            "`ory list projects` shows the ids and slugs; or leave out --project in a terminal to choose one",
-        ),
-        ComplaintKind::Ambiguous => {
-            (FailureKind::Invalid, "More than one project fits.", "give the whole slug, or the id")
-        }
-        ComplaintKind::ConfigurationRefused => {
-            (refused, "Ory refused the request.", "mend what it names, and try again")
-        }
-        ComplaintKind::Conflict => (
-            refused,
-            "Ory refused the request, because it does not go together with what is there.",
-            "somebody may be changing the project just now; try again in a moment",
-        ),
-        ComplaintKind::TooManyRequests => {
-            (FailureKind::Failed, "Ory has had too many requests from you.", "wait a minute, and try again")
-        }
-        ComplaintKind::ServerError => (
-            FailureKind::Failed,
-            "Ory Network failed.",
-            "try again later; https://status.ory.com tells whether it is known",
-        ),
-        ComplaintKind::Network => (
-            FailureKind::Failed,
-            "Ory Network could not be reached, or did not answer as it should.",
-            "check your network and proxy (HTTPS_PROXY), and try again",
-        ),
-        ComplaintKind::TooOld => {
-            return too_old(None).quote(complaint.words.clone());
-        }
-        ComplaintKind::Other => {
-            let message = format!("`ory {command}` failed.");
-            let failure = Failure::new(FailureKind::Failed, message).quote(complaint.words.clone());
-            let hint = match complaint.words.contains("$HOME is not defined") {
-                true => "set HOME to your folder: `ory` keeps its session there",
-                false => "with -v you see the command to run by hand",
-            };
-            return failure.hint(hint);
-        }
-    };
-    Failure::new(kind, message).quote(complaint.words.clone()).hint(hint)
 }
 
 /// A request that does not fit the project.
