@@ -65,14 +65,17 @@ fn read(file: &[u8]) {
     let Some(before) = planted(&backup.before) else { return };
     backup.before = before;
     let after = backup.after().ok().and_then(|after| planted(&after));
-    let days = [Some(backup.before.clone()), after.clone(), shapes::sample(file.len())];
-    for today in days.iter().flatten() {
-        for with_secret in [false, true] {
-            let replaced = backup.replaced_secrets();
-            carry_out(today, &requests::restore(&backup.before, after.clone(), replaced, with_secret), today);
-            carry_out(today, &requests::restore(&backup.before, None, vec![], with_secret), today);
-        }
-    }
+    // One combination a file: all of them take twelve times as long.
+    let day = match file.len() % 3 {
+        0 => Some(backup.before.clone()),
+        1 => after.clone(),
+        _ => shapes::sample(file.len()),
+    };
+    let Some(today) = day else { return };
+    let with_secret = file.len() % 2 == 0;
+    let replaced = backup.replaced_secrets();
+    carry_out(&today, &requests::restore(&backup.before, after, replaced, with_secret), &today);
+    carry_out(&today, &requests::restore(&backup.before, None, vec![], with_secret), &today);
 }
 
 fn planted(config: &IdentityConfig) -> Option<IdentityConfig> {
