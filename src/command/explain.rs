@@ -26,7 +26,10 @@ pub const CONSENT: MissingValue =
 pub fn missing_values(values: &[MissingValue]) -> Failure {
     let message = "There is no terminal to ask in, and something is missing.";
     let failure = Failure::new(FailureKind::Usage, message);
-    values.iter().fold(failure, |failure, value| failure.detail(value.0)).hint("`ory-social add --help` shows examples")
+    values
+        .iter()
+        .fold(failure, |failure, value| failure.detail(value.0))
+        .hint("`--help` after the command shows examples")
 }
 
 const INSTALL: [&str; 3] = [

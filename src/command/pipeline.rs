@@ -230,6 +230,11 @@ fn count(changes: usize) -> String {
 }
 
 fn write_file(path: &std::path::Path, patched: &Patched) -> Outcome<()> {
+    let name = path.to_string_lossy();
+    if !name.ends_with(".json") || name.contains(',') {
+        let message = format!("`ory` would not take {name}: it wants a name that ends in .json, without a comma.");
+        return Err(Failure::new(FailureKind::Usage, message).hint("give another name with --out"));
+    }
     let bytes = push::wire(patched)?;
     write_private(path, &bytes).map_err(|error| {
         let message = format!("{} could not be written: {error}.", path.display());

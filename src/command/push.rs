@@ -60,7 +60,10 @@ pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &P
             session.screen.note("The change was not made, for Ory was busy; trying once more.");
             match session.ory.pause("update identity-config", RETRY_DELAYS[1]).await {
                 Ok(()) => attempt.again(&file).await,
-                Err(failure) => Err(not_made(session.explain(&failure).await)),
+                Err(failure) => {
+                    let hint = after_not_made(&failure, &project.summary.id);
+                    Err(not_made(session.explain(&failure).await, hint))
+                }
             }
         }
         verdict => attempt.conclude(verdict, &failure).await,
@@ -108,7 +111,12 @@ impl Attempt<'_> {
         };
         for edit in self.plan.edits() {
             let NewValue::Secret(secret) = &edit.value else { continue };
-            words.iter_mut().for_each(|text| *text = text.replace(secret.expose(), HIDDEN));
+            // As it is, as it stands in JSON, and in JSON that is quoted in JSON.
+            let once = Zeroizing::new(escaped(secret.expose()));
+            let twice = Zeroizing::new(escaped(&once));
+            for spelling in [twice.as_str(), once.as_str(), secret.expose()] {
+                words.iter_mut().for_each(|text| *text = text.replace(spelling, HIDDEN));
+            }
         }
         answer
     }
@@ -131,7 +139,6 @@ impl Attempt<'_> {
         match self.look().await {
             Verdict::Made => Verdict::Made,
             _ if was_refused(failure) => Verdict::NotMade,
-            Verdict::NotMade if was_busy(failure) => Verdict::NotMade,
             Verdict::NotMade => match self.session.ory.pause("get project", RETRY_DELAYS[1]).await {
                 Ok(()) => self.look().await,
                 Err(_) => Verdict::Unknown,
@@ -175,7 +182,7 @@ impl Attempt<'_> {
                 self.session.screen.note(&format!("{} The change is in effect all the same.", explained.message));
                 Ok(Pushed::default())
             }
-            Verdict::NotMade => Err(not_made(explained)),
+            Verdict::NotMade => Err(not_made(explained, after_not_made(failure, &self.project.summary.id))),
             Verdict::Unknown => {
                 let unknown = self.unknown().quote(explained.message);
                 Err(explained.quotes.into_iter().fold(unknown, Failure::quote))
@@ -193,6 +200,11 @@ impl Attempt<'_> {
         }
         failure.hint("Ory shows no secrets, so only a sign-in tells; run the same command again to be sure")
     }
+}
+
+/// The text as it stands between the quotes of a JSON string.
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\\").replace('"', "\\\"")
 }
 
 /// Whether Ory itself said that it did not do it.
@@ -215,11 +227,21 @@ fn was_busy(failure: &OryFailure) -> bool {
     matches!(complaint.kind, ComplaintKind::TooManyRequests | ComplaintKind::ServerError)
 }
 
-fn not_made(mut explained: Failure) -> Failure {
+fn not_made(mut explained: Failure, hint: String) -> Failure {
     explained.message = format!("The change was not made: {}", explained.message);
     explained.hints.retain(|hint| hint != "try again");
     if explained.kind == FailureKind::Failed {
-        explained.hints.insert(0, "nothing was changed, so the same command can be run again".to_owned());
+        explained.hints.insert(0, hint);
     }
     explained
+}
+
+/// What to do after a push that is not in effect. Without a refusal, Ory may still be at it when we look.
+fn after_not_made(failure: &OryFailure, project_id: &str) -> String {
+    if was_refused(failure) {
+        return "nothing was changed, so the same command can be run again".to_owned();
+    }
+    format!(
+        "it is not in effect; should Ory still be at it, `ory-social status --project {project_id}` shows it in a minute"
+    )
 }

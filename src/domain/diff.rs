@@ -107,6 +107,7 @@ fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
     }
     match value {
         Value::String(_) if holds_secret(at) => json!(HIDDEN),
+        Value::String(text) if at.as_str().ends_with("/config/url") => json!(host_only(text)),
         Value::String(text) => json!(shortened(text)),
         Value::Array(items) => {
             items.iter().enumerate().map(|(index, item)| masked(item, &at.index(index), new_secrets)).collect()
@@ -127,6 +128,14 @@ fn holds_secret(at: &Pointer) -> bool {
         "value" => container.as_str().ends_with("/auth/config"),
         _ => container.as_str().ends_with("/headers"),
     }
+}
+
+/// The address of a web hook without what may be a credential: user, path and query.
+fn host_only(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return shortened(url) };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    format!("{scheme}://{host}/{HIDDEN}")
 }
 
 /// Inline content by its size and hash: two of them look alike only if they are. Stored content by the same hash. The

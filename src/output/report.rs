@@ -89,8 +89,10 @@ impl Report {
             Ending::DryRun => self.print_diff(),
             Ending::Written(path) => {
                 say!("{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.", path.display());
-                say!("  It holds the client secret. To push it, and to remove it afterwards:");
-                say!("    ory update identity-config --project {} --file {} --yes", self.project.id, path.display());
+                say!("  It holds the client secret, and the whole configuration as it was read just now: what others");
+                say!(
+                    "  change before you push it (`ory update identity-config --file`) would be lost. Remove it then."
+                );
             }
             Ending::Applied => self.print_applied(&project),
         }

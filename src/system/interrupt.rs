@@ -24,13 +24,13 @@ pub struct Interrupts {
 }
 
 impl Interrupts {
-    /// Begins to listen for SIGINT, SIGTERM and SIGHUP.
+    /// Begins to listen for SIGINT, SIGTERM, SIGHUP and SIGQUIT.
     ///
     /// # Errors
     /// When the system does not let us.
     pub fn listen() -> std::io::Result<Self> {
         let (sender, receiver) = watch::channel(None);
-        for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()] {
             let mut signals = signal(kind)?;
             let sender = sender.clone();
             tokio::spawn(async move {
