@@ -245,3 +245,15 @@ fn after_not_made(failure: &OryFailure, project_id: &str) -> String {
         "it is not in effect; should Ory still be at it, `ory-social status --project {project_id}` shows it in a minute"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn a_secret_with_quotes_is_found_as_it_stands_in_json() {
+        let secret = r#"Ab"c\d"#;
+        let once = serde_json::to_string(secret).unwrap();
+        assert_eq!(format!("\"{}\"", escaped(secret)), once);
+    }
+}

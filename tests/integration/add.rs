@@ -174,6 +174,16 @@ fn an_out_file_is_private_complete_and_accepted_by_ory() {
 }
 
 #[test]
+fn an_out_file_has_a_name_that_ory_takes() {
+    let lab = Lab::new();
+    for name in ["patched.txt", "a,b.json"] {
+        let words = format!("add vk --project {STAGING} --client-id 51234567 --client-secret-stdin --out {name}");
+        lab.run_with_stdin(&words, SECRET).ends_with(2).says("a name that ends in .json, without a comma");
+        assert!(!lab.home().join(name).exists());
+    }
+}
+
+#[test]
 fn json_output_is_one_object_with_the_changes_and_their_places() {
     let lab = Lab::new();
     let run = lab.add(&format!("--project {SHOP} --client-id 51234567 --format json")).succeeds();

@@ -1,4 +1,4 @@
-//! SIGINT, SIGTERM and SIGHUP, at each moment of a run. (In a terminal: `wizard/leaving.rs`.)
+//! SIGINT, SIGTERM, SIGHUP and SIGQUIT, at each moment of a run. (In a terminal: `wizard/leaving.rs`.)
 
 use std::fs::File;
 
@@ -9,7 +9,7 @@ use crate::faults::with_fake;
 use crate::support::lab::{BLOG, Lab, SECRET, STAGING};
 use crate::support::running::Running;
 
-const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
+const SIGNALS: [(Signal, i32); 4] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)];
 const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes";
 const NOTHING: &str = "Interrupted. Nothing was changed.";
 

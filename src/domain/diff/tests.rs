@@ -49,6 +49,13 @@ fn credentials_of_providers_and_web_hooks_are_hidden_and_nulls_are_not() {
 }
 
 #[test]
+fn of_the_address_of_a_web_hook_only_the_host_is_shown() {
+    let hook = json!({"config": {"url": "https://user:canary@crm.example/services/canary?token=canary"}});
+    let shown = masked(&hook, &Pointer::root(), &[]);
+    assert_eq!(shown, json!({"config": {"url": "https://crm.example/(hidden)"}}));
+}
+
+#[test]
 fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
     let document = json!({"a": {"x": 1, "l": [{"k": 1}, 2]}, "z": 1});
     assert_eq!(excerpt(&document, &[vec!["a".into(), "l".into(), "1".into()]]), json!({"a": {"l": [{"k": 1}, 2]}}));

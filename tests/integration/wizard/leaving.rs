@@ -55,7 +55,7 @@ fn esc_leaves_from_the_list() {
 
 #[test]
 fn sigterm_and_sighup_leave_from_every_question() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         for question in Question::ALL {
             let lab = Lab::new();
             at(question, &lab).signal(signal).ends_with(code);
