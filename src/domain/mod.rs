@@ -8,6 +8,7 @@ pub mod diff;
 pub mod difference;
 pub mod edit;
 pub mod identity_config;
+pub mod identity_schema;
 pub mod mapper;
 pub mod plan;
 pub mod pointer;
