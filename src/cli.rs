@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::flags::{AddFlags, EndingFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags};
+pub use self::flags::{AddFlags, EndingFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags};
 pub use self::mistake::parse;
 
 /// Add social sign-in to a project on Ory Network.

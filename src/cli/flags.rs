@@ -32,8 +32,29 @@ pub struct AddFlags {
     #[arg(long)]
     pub no_session_hook: bool,
     #[command(flatten)]
+    /// What is tried out before anything is pushed.
+    pub proof: ProofFlags,
+    #[command(flatten)]
     /// What becomes of the changes.
     pub ending: EndingFlags,
+}
+
+/// What is tried out before anything is pushed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ProofFlags {
+    /// Ask the provider first whether it takes the client id, the secret and the callback URL, and download the
+    /// identity schema for the check of the mapper; when you are asked questions, this is done anyway
+    #[arg(long, conflicts_with = "no_preflight")]
+    pub preflight: bool,
+    /// Do not ask the provider
+    #[arg(long)]
+    pub no_preflight: bool,
+    /// Push the mapper without trying it on samples
+    #[arg(long)]
+    pub no_mapper_check: bool,
+    /// Ask nobody but Ory: no provider, no download
+    #[arg(long, conflicts_with = "preflight")]
+    pub offline: bool,
 }
 
 /// The flags of `rotate-secret`.
