@@ -7,6 +7,8 @@ mod completions;
 mod explain;
 mod input;
 mod pipeline;
+mod preflight;
+mod proof;
 mod push;
 mod remove;
 mod restore;

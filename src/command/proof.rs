@@ -5,7 +5,9 @@ use crate::cli::ProofFlags;
 use crate::domain::catalogue::{Sample, Template};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
-use crate::domain::mapper::{self, Check, Finding, HttpsUrl, Severity};
+use crate::domain::mapper::{self, Check, Finding, HttpsUrl, Mapper, Severity};
+use crate::domain::plan::Plan;
+use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::http::{Ask, HttpFailure, Reach};
@@ -132,6 +134,58 @@ pub async fn check(
             .hint("--no-mapper-check goes on without"),
     })?;
     Ok(mapper::check(snippet, template, samples, &evaluations, schema))
+}
+
+/// What is known of a mapper that is going to be pushed.
+#[derive(Default)]
+pub struct Proven {
+    /// What was found, and no errors among it.
+    pub findings: Vec<Finding>,
+    /// The findings, for people.
+    pub warnings: Vec<String>,
+    /// What could not be looked at, in sentences.
+    pub unseen: Vec<String>,
+}
+
+/// Tries the mapper that a plan pushes, if it pushes one.
+///
+/// # Errors
+/// When the mapper has an error in it, or can't be tried.
+pub async fn prove(session: &Session, config: &IdentityConfig, plan: &Plan, request: &Request, proof: Proof) -> Outcome<Proven> {
+    let Request::Add(request) = request else { return Ok(Proven::default()) };
+    if proof.mapper == MapperCheck::Skipped || !plan.pushes_mapper() {
+        return Ok(Proven::default());
+    }
+    let snippet = match &request.mapper {
+        Some(Mapper::Snippet(snippet)) => snippet.clone(),
+        Some(Mapper::Url(url)) => match snippet_at(session, url, proof.downloads).await? {
+            Ok(snippet) => snippet,
+            Err(unseen) => return Ok(Proven { unseen: vec![unseen], ..Proven::default() }),
+        },
+        None => request.template.mapper(None).unwrap_or_default().to_owned(),
+    };
+    let schema = schema(session, config, proof.downloads).await?;
+    let samples = mapper::samples_and_gaps(&request.template);
+    let check = check(session, &snippet, &request.template, &samples, schema.known()).await?;
+    if check.fails() {
+        return Err(refusal(&snippet, &check));
+    }
+    let warnings = check.findings.iter().map(|finding| told(finding, &snippet)).collect();
+    let unseen = match schema {
+        SchemaInView::Known(_) => Vec::new(),
+        SchemaInView::Hidden(reason) => vec![reason],
+    };
+    Ok(Proven { findings: check.findings, warnings, unseen })
+}
+
+/// The snippet at an address, or why it can't be seen.
+async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
+    if downloads == Asking::OryOnly {
+        return Ok(Err("The mapper was not downloaded, so it was not tried; --preflight downloads it.".to_owned()));
+    }
+    let read = download(session, url, "Reading the mapper…").await?;
+    let text = read.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is no text".to_owned()));
+    Ok(text.map_err(|reason| format!("The mapper could not be downloaded, so it was not tried: {reason}.")))
 }
 
 /// A mapper that must not be pushed, with everything that is wrong with it.

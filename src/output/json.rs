@@ -36,6 +36,8 @@ pub(super) fn report(report: &Report) -> Value {
         "callback_url": report.test.as_ref().map(|test| &test.callback_url),
         "changes": changes.collect::<Vec<_>>(),
         "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "mapper_findings": report.mapper_findings,
+        "preflight": report.preflight,
         "ory_warnings": report.ory_warnings,
         "unexpected": report.unexpected,
         "file": file,

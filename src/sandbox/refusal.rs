@@ -2,11 +2,19 @@
 
 use serde_json::{Value, json};
 
+use super::http::Answer;
+
 /// A request that was not accepted: the status and the error object of Ory's APIs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
     pub(super) status: u16,
     pub(super) body: Value,
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::json(refusal.status, &refusal.body)
+    }
 }
 
 impl Refusal {

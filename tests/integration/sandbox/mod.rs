@@ -6,3 +6,5 @@ mod fidelity;
 mod fidelity_updates;
 mod rules;
 mod stage;
+mod storage;
+mod wire;

@@ -1,0 +1,31 @@
+//! Who answers for which host.
+
+use super::http::{Answer, Request};
+use super::network::Network;
+
+const STORAGE: &str = "storage.googleapis.com";
+
+impl Network {
+    /// Answers a request as the host that it is for does.
+    pub fn answer(&mut self, request: &Request) -> Answer {
+        match request.host.as_str() {
+            _ if request.is_for_console() => self.console(request),
+            STORAGE => self.stored_content(request),
+            _ => Answer::new(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
+        }
+    }
+
+    /// What was uploaded, to anyone who knows the address.
+    fn stored_content(&self, request: &Request) -> Answer {
+        let found = self.content(&format!("https://{STORAGE}{}", request.path));
+        match found.filter(|_| request.method == "GET") {
+            Some(content) => Answer::new(200, content).with_header("content-type", "application/octet-stream"),
+            None => Answer::new(
+                404,
+                "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NoSuchKey</Code>\
+                 <Message>The specified key does not exist.</Message></Error>",
+            )
+            .with_header("content-type", "application/xml; charset=UTF-8"),
+        }
+    }
+}
