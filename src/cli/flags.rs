@@ -161,3 +161,24 @@ pub struct RestoreFlags {
     /// What becomes of the changes.
     pub ending: EndingFlags,
 }
+
+/// The flags of `verify`.
+#[derive(Args, Clone, Debug)]
+pub struct VerifyFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The id of the app that the button has to lead to [default: the one in the configuration]
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Where the login pages are [default: as the configuration says]; without --project, `ory` is not asked at all, so
+    /// that this works with a self-hosted Kratos too
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// How long to wait for a change to spread, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub wait: u64,
+}

@@ -5,8 +5,8 @@ mod turn;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::session::{NetworkKind, Session};
 use super::proof::{self, Proof, Proven};
+use super::session::{NetworkKind, Session};
 use super::{explain, push, script, wizard};
 use crate::cli::{EndingFlags, ProofFlags};
 use crate::domain::apply::{self, Patched};
@@ -144,15 +144,14 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
-    pub async fn run(&self, project: Project, request: Request) -> Outcome<()> {
+    pub async fn run(&self, project: Project, request: Request) -> Outcome<output::Ending> {
         let draft = self.draft(project, &request).await?;
         if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
             wizard::print_notice(template, self.session);
         }
         if draft.plan.is_empty() {
             self.notes(&draft);
-            self.report(draft, &request, output::Ending::Unchanged).print(self.session.screen.format);
-            return Ok(());
+            return Ok(self.print(draft, &request, output::Ending::Unchanged));
         }
         if let Some(warning) = &self.warning {
             self.session.screen.warning(warning);
@@ -160,22 +159,19 @@ impl<'a> Pipeline<'a> {
         match &self.ending {
             Ending::DryRun => {
                 self.sentences(&draft);
-                self.report(draft, &request, output::Ending::DryRun).print(self.session.screen.format);
-                Ok(())
+                Ok(self.print(draft, &request, output::Ending::DryRun))
             }
             Ending::File(path) => {
                 self.sentences(&draft);
                 write_file(path, &draft.patched)?;
-                let ending = output::Ending::Written(path.clone());
-                self.report(draft, &request, ending).print(self.session.screen.format);
-                Ok(())
+                Ok(self.print(draft, &request, output::Ending::Written(path.clone())))
             }
             Ending::Push | Ending::Ask => self.change(draft, &request).await,
         }
     }
 
     /// Confirm, guard, back up, push, verify, report.
-    async fn change(&self, draft: Draft, request: &Request) -> Outcome<()> {
+    async fn change(&self, draft: Draft, request: &Request) -> Outcome<output::Ending> {
         let (draft, _lock) = match self.ending {
             Ending::Ask => self.confirm(draft, request).await?,
             _ => {
@@ -184,8 +180,7 @@ impl<'a> Pipeline<'a> {
             }
         };
         if draft.plan.is_empty() {
-            self.report(draft, request, output::Ending::Unchanged).print(self.session.screen.format);
-            return Ok(());
+            return Ok(self.print(draft, request, output::Ending::Unchanged));
         }
         let backup = self.back_up(&draft)?;
         let pushed = push::push(self.session, &draft.project, &draft.plan, &draft.patched).await?;
@@ -195,7 +190,13 @@ impl<'a> Pipeline<'a> {
         // What the sandbox keeps is gone when it ends.
         report.backup = backup.filter(|_| self.session.network == NetworkKind::Real);
         report.print(self.session.screen.format);
-        Ok(())
+        Ok(report.ending)
+    }
+
+    fn print(&self, draft: Draft, request: &Request, ending: output::Ending) -> output::Ending {
+        let report = self.report(draft, request, ending);
+        report.print(self.session.screen.format);
+        report.ending
     }
 
     /// Plans, applies, and checks that nothing but the plan is changed.

@@ -2,9 +2,12 @@
 
 use super::explain;
 use super::session::Session;
+use super::target::{Target, target};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::catalogue::Template;
 use crate::domain::preflight::{Judgement, Preflight, Step, Verdict};
+use crate::domain::project::Project;
+use crate::domain::request::{AddRequest, ClientSecretIntent};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
@@ -25,6 +28,29 @@ pub struct App<'a> {
     pub callback: &'a CallbackUrl,
     /// The permissions to ask for.
     pub scope: Vec<String>,
+}
+
+/// Asks the provider, where nobody can be asked what to do if it has an objection.
+///
+/// # Errors
+/// When it has one, or we are asked to stop.
+pub async fn require(request: &AddRequest, project: &Project, session: &Session) -> Outcome<Vec<Judgement>> {
+    let Target { callback, client_id: Some(client_id), scope, .. } = target(request, project) else {
+        return Ok(Vec::new());
+    };
+    let secret = request.client_secret.as_ref().map(ClientSecretIntent::secret);
+    let app = App { template: &request.template, client_id: &client_id, secret, callback: &callback, scope };
+    let judgements = ask(&app, session).await?;
+    match decisive(&judgements) {
+        Some(judgement) if judgement.verdict == Verdict::Accepted => session.screen.done(&meaning(judgement, &app)),
+        Some(judgement) if judgement.verdict == Verdict::Inconclusive => {
+            session.screen.warning(&meaning(judgement, &app));
+            judgement.quote.iter().for_each(|quote| session.screen.quote(quote));
+        }
+        Some(judgement) => return Err(refusal(judgement, &app)),
+        None => {}
+    }
+    Ok(judgements)
 }
 
 /// Asks for the sign-in page, and if there is no objection, to exchange a code that does not exist. Nothing is made or
@@ -104,8 +130,12 @@ pub fn decisive(judgements: &[Judgement]) -> Option<&Judgement> {
 pub fn meaning(judgement: &Judgement, app: &App<'_>) -> String {
     let Template { name, client_id, client_secret, app: form, .. } = app.template;
     let sentence = match (judgement.verdict, judgement.step) {
-        (Verdict::Accepted, Step::Token) => format!("{name} takes the {}, the {} and the callback URL.", client_id.called, client_secret.called),
-        (Verdict::Accepted, Step::Authorize) => format!("{name} has no objection to the {} and the callback URL.", client_id.called),
+        (Verdict::Accepted, Step::Token) => {
+            format!("{name} takes the {}, the {} and the callback URL.", client_id.called, client_secret.called)
+        }
+        (Verdict::Accepted, Step::Authorize) => {
+            format!("{name} has no objection to the {} and the callback URL.", client_id.called)
+        }
         (Verdict::WrongClientId, _) => format!("{name} knows no app with the {} {}.", client_id.called, app.client_id),
         (Verdict::WrongClientSecret, _) => {
             format!("{name} does not take the {} of the app {}.", client_secret.called, app.client_id)

@@ -1,5 +1,7 @@
 //! Proves a mapper before it is pushed: on samples, and against the identity schema of the project.
 
+use super::explain;
+use super::input::MapperChoice;
 use super::session::Session;
 use crate::cli::ProofFlags;
 use crate::domain::catalogue::{Sample, Template};
@@ -12,8 +14,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::http::{Ask, HttpFailure, Reach};
 use crate::system::process::ProcessFailure;
-
-use super::explain;
 
 /// Whether others than Ory may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,36 @@ pub async fn check(
     Ok(mapper::check(snippet, template, samples, &evaluations, schema))
 }
 
+/// The mapper that is meant, fitted to the identity schema if it is one that can be.
+///
+/// # Errors
+/// When it has to be fitted, and the schema can't be seen.
+pub async fn fitted(
+    choice: MapperChoice,
+    template: &Template,
+    config: &IdentityConfig,
+    downloads: Asking,
+    session: &Session,
+) -> Outcome<Mapper> {
+    let name = match choice {
+        MapperChoice::Given(mapper) => return Ok(mapper),
+        MapperChoice::Template(name) => name,
+    };
+    let snippet = template.mapper(Some(&name)).unwrap_or_default();
+    let Some(file) = template.mappers.iter().find(|file| file.name == name && !file.fits.is_empty()) else {
+        return Ok(Mapper::Snippet(snippet.to_owned()));
+    };
+    match schema(session, config, downloads).await? {
+        SchemaInView::Known(schema) => Ok(Mapper::Snippet(mapper::fit(snippet, file, &schema))),
+        SchemaInView::Hidden(reason) => {
+            let message = format!("The mapper {name} has to be fitted to the identity schema, which can't be seen.");
+            Err(Failure::new(FailureKind::Invalid, message).detail(reason).hint(
+                "give --preflight, so that the schema may be downloaded, or a .jsonnet file of your own with --mapper",
+            ))
+        }
+    }
+}
+
 /// What is known of a mapper that is going to be pushed.
 #[derive(Default)]
 pub struct Proven {
@@ -151,7 +181,13 @@ pub struct Proven {
 ///
 /// # Errors
 /// When the mapper has an error in it, or can't be tried.
-pub async fn prove(session: &Session, config: &IdentityConfig, plan: &Plan, request: &Request, proof: Proof) -> Outcome<Proven> {
+pub async fn prove(
+    session: &Session,
+    config: &IdentityConfig,
+    plan: &Plan,
+    request: &Request,
+    proof: Proof,
+) -> Outcome<Proven> {
     let Request::Add(request) = request else { return Ok(Proven::default()) };
     if proof.mapper == MapperCheck::Skipped || !plan.pushes_mapper() {
         return Ok(Proven::default());

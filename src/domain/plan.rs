@@ -101,7 +101,8 @@ impl Plan {
 
     /// Whether it gives a provider another mapper.
     pub fn pushes_mapper(&self) -> bool {
-        let is_mapper = |kind: &ChangeKind| matches!(kind, ChangeKind::ProviderFieldChanged { field, .. } if field == "mapper_url");
+        let is_mapper =
+            |kind: &ChangeKind| matches!(kind, ChangeKind::ProviderFieldChanged { field, .. } if field == "mapper_url");
         self.adds_provider() || self.changes.iter().any(|change| is_mapper(&change.kind))
     }
 

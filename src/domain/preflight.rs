@@ -131,7 +131,8 @@ impl Preflight {
     pub fn judge_redirect(&self, step: Step, location: &str) -> Judgement {
         let query = location.split_once(['?', '#']).map_or("", |(_, query)| query);
         let pairs = form_urlencoded::parse(query.as_bytes());
-        let told: Vec<_> = pairs.filter(|(key, _)| key.starts_with("error")).map(|(_, value)| value.into_owned()).collect();
+        let told: Vec<_> =
+            pairs.filter(|(key, _)| key.starts_with("error")).map(|(_, value)| value.into_owned()).collect();
         self.judge_words(step, told.join(": "))
     }
 
@@ -187,11 +188,7 @@ mod tests {
             ("invalid_request", "Security Error", Verdict::AppRefused),
             ("invalid_request", "application is blocked", Verdict::AppRefused),
             ("invalid_request", "Code challenge method is unsupported", Verdict::AppRefused),
-            (
-                "invalid_request",
-                "OAuth authorization cannot be used from native VK applications",
-                Verdict::AppRefused,
-            ),
+            ("invalid_request", "OAuth authorization cannot be used from native VK applications", Verdict::AppRefused),
             ("invalid_request", "Selected sign-in method not available for app", Verdict::AppRefused),
             ("invalid_request", "redirect_uri is blocked", Verdict::AppRefused),
             ("server_error", "who knows", Verdict::Inconclusive),
