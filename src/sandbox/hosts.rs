@@ -11,6 +11,8 @@ impl Network {
         match request.host.as_str() {
             _ if request.is_for_console() => self.console(request),
             STORAGE => self.stored_content(request),
+            "oauth.vk.com" | "oauth.vk.ru" => self.vk_mut().answer(request),
+            "id.vk.com" | "id.vk.ru" => self.vk_mut().answer_as_vk_id(request),
             _ => Answer::new(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
         }
     }

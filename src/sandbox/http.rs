@@ -33,6 +33,22 @@ impl Request {
     pub(super) fn is_for_console(&self) -> bool {
         CONSOLE.contains(&self.host.as_str())
     }
+
+    /// A value of the query, decoded. An empty one is none.
+    pub(super) fn query_value(&self, name: &str) -> Option<String> {
+        value(&self.query, name)
+    }
+
+    /// A value of the form in the body, decoded. An empty one is none.
+    pub(super) fn form_value(&self, name: &str) -> Option<String> {
+        let is_form = self.content_type.starts_with("application/x-www-form-urlencoded");
+        is_form.then(|| value(&self.body, name)).flatten()
+    }
+}
+
+fn value(pairs: &str, name: &str) -> Option<String> {
+    let found = form_urlencoded::parse(pairs.as_bytes()).find(|(known, _)| known == name);
+    found.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
 }
 
 /// An answer before it is sent.
@@ -54,6 +70,10 @@ impl Answer {
 
     pub(super) fn json(status: u16, body: &Value) -> Self {
         Self::new(status, &body.to_string())
+    }
+
+    pub(super) fn redirect(status: u16, url: &str) -> Self {
+        Self::new(status, "").with_header("location", url)
     }
 
     #[must_use]

@@ -4,7 +4,7 @@
 //! It is as strict as the real service, so that what works here works there:
 //!
 //! - [`Network`]: the state and its rules, apart from any I/O. It answers for every host that is asked: the console API,
-//!   the storage of mappers and identity schemas.
+//!   the storage of mappers and identity schemas, and VK.
 //! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
 //! - [`stand_in`]: speaks the few verbs of `ory` that `ory-social` uses, with the same output.
 //!
@@ -30,8 +30,10 @@ mod provider_rules;
 mod refusal;
 mod routes;
 pub mod stand_in;
+mod vk;
 
 pub use emulator::{Emulator, Fault, Target};
 pub use http::{Answer, Request};
 pub use network::{Network, Workspace};
 pub use project::Project;
+pub use vk::{Vk, VkApp, VkAppKind};

@@ -8,6 +8,7 @@ use super::contents::Contents;
 use super::identity_rules;
 use super::project::{Project, random_uuid};
 use super::refusal::Refusal;
+use super::vk::Vk;
 
 /// When everything in the sandbox was made.
 pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
@@ -31,6 +32,7 @@ pub struct Network {
     credentials: BTreeMap<String, Caller>,
     contents: Contents,
     warnings: Vec<String>,
+    vk: Vk,
 }
 
 /// A workspace.
@@ -88,7 +90,8 @@ impl Network {
         Self::default()
     }
 
-    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already.
+    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already; and VK with an
+    /// app for everything that it can answer ([`VkApp::samples`](super::VkApp::samples)).
     pub fn sample() -> Self {
         let workspace = Workspace {
             id: "5c0d4d0e-7a5b-4f0e-9d52-3f1f6f1a0c01".to_owned(),
@@ -96,7 +99,8 @@ impl Network {
             api_key: Self::SAMPLE_KEY.to_owned(),
         };
         let projects = SAMPLES.iter().filter_map(|text| serde_json::from_str(text).ok());
-        projects.fold(Self::empty().with_workspace(workspace), Self::with_project)
+        let network = projects.fold(Self::empty().with_workspace(workspace), Self::with_project);
+        Self { vk: Vk::sample(), ..network }
     }
 
     /// Adds a workspace; its API key is valid from now on.
@@ -167,6 +171,11 @@ impl Network {
     /// What was uploaded to the address `url`: a mapper or an identity schema.
     pub fn content(&self, url: &str) -> Option<&str> {
         self.contents.get(url)
+    }
+
+    /// VK.
+    pub fn vk_mut(&mut self) -> &mut Vk {
+        &mut self.vk
     }
 
     /// Changes the configuration of a project as someone else would, with all rules. Gives the reason if it is

@@ -7,4 +7,5 @@ mod fidelity_updates;
 mod rules;
 mod stage;
 mod storage;
+mod vk;
 mod wire;
