@@ -214,8 +214,11 @@ pub async fn prove(
     Ok(Proven { findings: check.findings, warnings, unseen })
 }
 
-/// The snippet at an address, or why it can't be seen.
-async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
+/// The snippet at an address, or why it can't be seen, in a sentence.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
     if downloads == Asking::OryOnly {
         return Ok(Err("The mapper was not downloaded, so it was not tried; --preflight downloads it.".to_owned()));
     }

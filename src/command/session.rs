@@ -26,6 +26,15 @@ pub enum NetworkKind {
     Sandbox,
 }
 
+/// What a command needs the Ory CLI for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OryNeed {
+    /// For whatever it does.
+    Always,
+    /// For the project, if one is named.
+    ForProject,
+}
+
 /// A run of a command on a project.
 pub struct Session {
     /// The Ory CLI.
@@ -51,11 +60,15 @@ impl Session {
     /// A session with the Ory CLI of this computer.
     ///
     /// # Errors
-    /// When there is none.
-    pub fn open(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Self> {
+    /// When there is none, and it is needed.
+    pub fn open(flags: CommonFlags, screen: Screen, interrupts: Interrupts, need: OryNeed) -> Outcome<Self> {
         let environment = Environment::of_process();
-        let program =
-            ory::find(flags.ory.as_deref(), &environment).map_err(|missing| explain::missing_ory(&missing))?;
+        let named = flags.project.is_some() || environment.get(environment::PROJECT).is_some();
+        let program = match ory::find(flags.ory.as_deref(), &environment) {
+            Ok(program) => program,
+            Err(_) if need == OryNeed::ForProject && !named => PathBuf::from("ory"),
+            Err(missing) => return Err(explain::missing_ory(&missing)),
+        };
         Ok(Self::with(NetworkKind::Real, program, Vec::new(), environment, flags, screen, interrupts))
     }
 

@@ -258,7 +258,7 @@ impl BackupsReport {
 }
 
 /// The columns of the terminal that stdout is, if it is one.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     let terminal = console::Term::stdout();
     terminal.is_term().then(|| usize::from(terminal.size().1))
 }
