@@ -5,7 +5,7 @@ use std::path::Path;
 use super::input::{self, MapperChoice};
 use super::proof::{self, Asking, SchemaInView};
 use super::session::Session;
-use crate::cli::{MapperCommand, MapperTestFlags};
+use crate::cli::{Format, MapperCommand, MapperTestFlags};
 use crate::domain::catalogue::{Sample, Template};
 use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, HttpsUrl, Mapper, Origin};
@@ -88,11 +88,16 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
     let told = |finding| proof::told(finding, &snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
     let fails = check.fails();
-    MapperTestReport { samples, results: check.results, findings }.print(session.screen.format);
+    let report = MapperTestReport { samples, results: check.results, findings };
     if !fails {
+        report.print(session.screen.format);
         return Ok(());
     }
-    Err(Failure::new(FailureKind::Invalid, "With this mapper, sign-ins would fail."))
+    if session.screen.format == Format::Text {
+        report.print_text();
+    }
+    let failure = Failure::new(FailureKind::Invalid, "With this mapper, sign-ins would fail.");
+    Err(failure.with_report(report.json()))
 }
 
 /// The samples of the provider, and for each claim that people may lack one without it; or the given claims.

@@ -1,7 +1,7 @@
 //! The results of `mapper show`, `mapper test` and `mapper decode`.
 
 use anstyle::{AnsiColor, Style};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::json::{self, VERSION};
 use super::report::width;
@@ -89,24 +89,26 @@ impl MapperTestReport {
     /// Prints it on stdout.
     pub fn print(&self, format: Format) {
         match format {
-            Format::Json => self.print_json(),
+            Format::Json => json::print(&self.json()),
             Format::Text => self.print_text(),
         }
     }
 
-    fn print_json(&self) {
+    /// For scripts.
+    pub fn json(&self) -> Value {
         let results = self.results.iter().map(|result| json!({"sample": result.sample, "identity": result.identity}));
         let findings = self.findings.iter().map(|(finding, _)| finding);
-        json::print(&json!({
+        json!({
             "version": VERSION,
-            "ok": !self.findings.iter().any(|(finding, _)| finding.severity() == Severity::Error),
+            "ok": true,
             "command": "mapper test",
             "results": results.collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
-        }));
+        })
     }
 
-    fn print_text(&self) {
+    /// For people.
+    pub fn print_text(&self) {
         let names = self.samples.iter().map(|sample| sample.name.chars().count());
         let column = names.max().unwrap_or_default();
         for sample in &self.samples {
