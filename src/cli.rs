@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::flags::{AddFlags, EndingFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags};
+pub use self::flags::{
+    AddFlags, EndingFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags, VerifyFlags,
+};
 pub use self::mistake::parse;
 
 /// Add social sign-in to a project on Ory Network.
@@ -152,6 +154,15 @@ Examples:
         #[arg(long)]
         id: Option<String>,
     },
+    /// Look whether the live login page has the provider's button, and whether it leads to the right place
+    ///
+    /// Begins a login as a browser would, presses the button, and asks the provider for its sign-in page. Nobody is signed
+    /// in, and no account is made.
+    #[command(after_help = "\
+Examples:
+  ory-social verify vk --project acme-shop
+  ory-social verify vk --public-url http://127.0.0.1:4433 --client-id 51234567     a self-hosted Kratos")]
+    Verify(VerifyFlags),
     /// Replace the stored client secret of a provider, and nothing else
     #[command(after_help = "\
 Examples:

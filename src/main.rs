@@ -7,13 +7,16 @@ use ory_social::cli::{self, Cli};
 use ory_social::error::Outcome;
 use ory_social::output::{Screen, print_failure};
 use ory_social::sandbox::stand_in;
+use ory_social::system::evaluator;
 use ory_social::{command, system};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os();
-    // The sandbox starts us through a link of this name where there is no real `ory`.
-    if arguments.next().is_some_and(|program| Path::new(&program).file_name().is_some_and(|name| name == "ory")) {
-        return stand_in::run(arguments);
+    match arguments.next().as_deref().and_then(|program| Path::new(program).file_name()?.to_str()) {
+        // The sandbox starts us through a link of this name where there is no real `ory`.
+        Some("ory") => return stand_in::run(arguments),
+        Some(evaluator::NAME) => return evaluator::run(),
+        _ => {}
     }
     let cli = match cli::parse() {
         Ok(cli) => cli,

@@ -28,7 +28,16 @@ pub struct Parts {
     pub client_id: Option<ClientId>,
     pub label: Option<Label>,
     pub scope: Option<Vec<Scope>>,
-    pub mapper: Option<Mapper>,
+    pub mapper: Option<MapperChoice>,
+}
+
+/// How a mapper is named.
+#[derive(Clone, Debug)]
+pub enum MapperChoice {
+    /// One of the template, which may have to be fitted to the project's identity schema.
+    Template(String),
+    /// A file's content, or an address.
+    Given(Mapper),
 }
 
 /// The template that a command names.
@@ -74,17 +83,20 @@ fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> 
 }
 
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
-fn mapper(name: &str, template: &Template) -> Result<Mapper, String> {
+pub fn mapper(name: &str, template: &Template) -> Result<MapperChoice, String> {
     if name.contains("://") {
-        return HttpsUrl::parse(name).map(Mapper::Url).map_err(|error| error.to_string());
+        let url = HttpsUrl::parse(name).map_err(|error| error.to_string())?;
+        return Ok(MapperChoice::Given(Mapper::Url(url)));
     }
     if name.contains('/') || Path::new(name).extension().is_some() {
-        return mapper_file(Path::new(name)).map_err(|reason| format!("the mapper {name} {reason}"));
+        let snippet = snippet(Path::new(name)).map_err(|reason| format!("the mapper {name} {reason}"))?;
+        return Ok(MapperChoice::Given(Mapper::Snippet(snippet)));
     }
-    template.mapper(Some(name)).map(|snippet| Mapper::Snippet(snippet.to_owned())).map_err(|error| error.to_string())
+    template.mapper(Some(name)).map(|_| MapperChoice::Template(name.to_owned())).map_err(|error| error.to_string())
 }
 
-fn mapper_file(path: &Path) -> Result<Mapper, String> {
+/// The content of a `.jsonnet` file, or why it can't be used.
+pub fn snippet(path: &Path) -> Result<String, String> {
     let unreadable = |error| format!("can't be read: {error}");
     if path.is_dir() {
         return Err("is a folder, not a file".to_owned());
@@ -99,7 +111,7 @@ fn mapper_file(path: &Path) -> Result<Mapper, String> {
     if snippet.trim().is_empty() {
         return Err("is empty".to_owned());
     }
-    Ok(Mapper::Snippet(snippet))
+    Ok(snippet)
 }
 
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.

@@ -7,6 +7,8 @@ mod completions;
 mod explain;
 mod input;
 mod pipeline;
+mod preflight;
+mod proof;
 mod push;
 mod remove;
 mod restore;
@@ -15,6 +17,8 @@ mod sandbox;
 mod script;
 mod session;
 mod status;
+mod target;
+mod verify;
 mod wizard;
 
 use crate::cli::{Cli, Command, ProjectCommand};
@@ -49,6 +53,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
         ProjectCommand::Add(flags) => add::run(*flags, session).await,
         ProjectCommand::Status => status::run(session).await,
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
+        ProjectCommand::Verify(flags) => verify::run(flags, session).await,
         ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await,
         ProjectCommand::Remove(flags) => remove::run(flags, session).await,
         ProjectCommand::Restore(flags) => restore::run(flags, session).await,

@@ -5,13 +5,15 @@ mod turn;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use super::proof::{self, Proof, Proven};
 use super::session::{NetworkKind, Session};
 use super::{explain, push, script, wizard};
-use crate::cli::EndingFlags;
+use crate::cli::{EndingFlags, ProofFlags};
 use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::{DiffLine, yaml_diff};
 use crate::domain::plan::{LocalFiles, Plan, plan};
+use crate::domain::preflight::Judgement;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -58,6 +60,10 @@ pub struct Pipeline<'a> {
     typed_consent: Option<String>,
     /// What the person is warned of before anything else is said.
     warning: Option<String>,
+    /// What is proven before a push.
+    proof: Proof,
+    /// What the provider said about the app.
+    preflight: Vec<Judgement>,
 }
 
 /// Where the backup of a run goes.
@@ -75,6 +81,7 @@ struct Draft {
     project: Project,
     plan: Plan,
     patched: Patched,
+    proven: Proven,
     diff: Vec<DiffLine>,
     read_at: Instant,
 }
@@ -90,7 +97,26 @@ impl<'a> Pipeline<'a> {
         };
         let local_files = if flags.allow_file_urls { LocalFiles::Allow } else { LocalFiles::Refuse };
         let ending = Ending::of(flags);
-        Self { command, session, ending, backups, local_files, asked: false, typed_consent: None, warning: None }
+        Self {
+            command,
+            session,
+            ending,
+            backups,
+            local_files,
+            asked: false,
+            typed_consent: None,
+            warning: None,
+            proof: Proof::of(&ProofFlags::default(), false),
+            preflight: Vec::new(),
+        }
+    }
+
+    /// The same, with other things proven before the push, and with what the provider has said already.
+    #[must_use]
+    pub fn proof(mut self, proof: Proof, preflight: Vec<Judgement>) -> Self {
+        self.proof = proof;
+        self.preflight = preflight;
+        self
     }
 
     /// The same, with a script at the end if the person was asked for parts of the request.
@@ -118,15 +144,14 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
-    pub async fn run(&self, project: Project, request: Request) -> Outcome<()> {
-        let draft = self.draft(project, &request)?;
+    pub async fn run(&self, project: Project, request: Request) -> Outcome<output::Ending> {
+        let draft = self.draft(project, &request).await?;
         if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
             wizard::print_notice(template, self.session);
         }
         if draft.plan.is_empty() {
             self.notes(&draft);
-            self.report(draft, &request, output::Ending::Unchanged).print(self.session.screen.format);
-            return Ok(());
+            return Ok(self.print(draft, &request, output::Ending::Unchanged));
         }
         if let Some(warning) = &self.warning {
             self.session.screen.warning(warning);
@@ -134,22 +159,19 @@ impl<'a> Pipeline<'a> {
         match &self.ending {
             Ending::DryRun => {
                 self.sentences(&draft);
-                self.report(draft, &request, output::Ending::DryRun).print(self.session.screen.format);
-                Ok(())
+                Ok(self.print(draft, &request, output::Ending::DryRun))
             }
             Ending::File(path) => {
                 self.sentences(&draft);
                 write_file(path, &draft.patched)?;
-                let ending = output::Ending::Written(path.clone());
-                self.report(draft, &request, ending).print(self.session.screen.format);
-                Ok(())
+                Ok(self.print(draft, &request, output::Ending::Written(path.clone())))
             }
             Ending::Push | Ending::Ask => self.change(draft, &request).await,
         }
     }
 
     /// Confirm, guard, back up, push, verify, report.
-    async fn change(&self, draft: Draft, request: &Request) -> Outcome<()> {
+    async fn change(&self, draft: Draft, request: &Request) -> Outcome<output::Ending> {
         let (draft, _lock) = match self.ending {
             Ending::Ask => self.confirm(draft, request).await?,
             _ => {
@@ -158,8 +180,7 @@ impl<'a> Pipeline<'a> {
             }
         };
         if draft.plan.is_empty() {
-            self.report(draft, request, output::Ending::Unchanged).print(self.session.screen.format);
-            return Ok(());
+            return Ok(self.print(draft, request, output::Ending::Unchanged));
         }
         let backup = self.back_up(&draft)?;
         let pushed = push::push(self.session, &draft.project, &draft.plan, &draft.patched).await?;
@@ -169,11 +190,17 @@ impl<'a> Pipeline<'a> {
         // What the sandbox keeps is gone when it ends.
         report.backup = backup.filter(|_| self.session.network == NetworkKind::Real);
         report.print(self.session.screen.format);
-        Ok(())
+        Ok(report.ending)
+    }
+
+    fn print(&self, draft: Draft, request: &Request, ending: output::Ending) -> output::Ending {
+        let report = self.report(draft, request, ending);
+        report.print(self.session.screen.format);
+        report.ending
     }
 
     /// Plans, applies, and checks that nothing but the plan is changed.
-    fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
+    async fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
         let read_at = self.session.read_at();
         let config = &project.identity_config;
         let plan = plan(config, request, self.local_files).map_err(|refusal| explain::refusal(&refusal))?;
@@ -184,9 +211,10 @@ impl<'a> Pipeline<'a> {
             let failure = Failure::new(FailureKind::Failed, message).hint("please report this as a bug of ory-social");
             return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())));
         }
+        let proven = proof::prove(self.session, config, &plan, request, self.proof).await?;
         let shown = !plan.is_empty() && !matches!(self.ending, Ending::Push);
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
-        Ok(Draft { project, plan, patched, diff, read_at })
+        Ok(Draft { project, plan, patched, proven, diff, read_at })
     }
 
     fn sentences(&self, draft: &Draft) {
@@ -198,9 +226,10 @@ impl<'a> Pipeline<'a> {
     }
 
     fn notes(&self, draft: &Draft) {
-        for note in &draft.plan.notes {
-            self.session.screen.note(&note.to_string());
-        }
+        let screen = self.session.screen;
+        draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
+        draft.proven.unseen.iter().for_each(|unseen| screen.note(unseen));
+        draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
     }
 
     fn report(&self, draft: Draft, request: &Request, ending: output::Ending) -> Report {
@@ -216,6 +245,8 @@ impl<'a> Pipeline<'a> {
             project,
             test,
             plan: draft.plan,
+            mapper_findings: draft.proven.findings,
+            preflight: self.preflight.clone(),
             diff: draft.diff,
             ory_warnings: Vec::new(),
             unexpected: Vec::new(),

@@ -12,6 +12,7 @@ use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspac
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Screen, describe, plain};
 use crate::system::environment::{self, Environment};
+use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, ComplaintKind, Credentials, Ory, OryFailure, Version};
 use crate::system::prompt::Prompter;
@@ -31,6 +32,8 @@ pub struct Session {
     pub ory: Ory,
     /// The variables that we read.
     pub environment: Environment,
+    /// Our own requests.
+    pub http: Http,
     /// What is told to the person.
     pub screen: Screen,
     /// The person, if there is one.
@@ -72,8 +75,9 @@ impl Session {
         let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, notify);
         let ory = ory.with_variables(variables);
         let prompter = Prompter::if_interactive(interrupts.clone());
+        let http = Http::new(&environment, interrupts.clone());
         let (workspace, read_at) = (OnceCell::new(), Cell::new(Instant::now()));
-        Self { ory, environment, screen, prompter, interrupts, network, flags, workspace, read_at }
+        Self { ory, environment, http, screen, prompter, interrupts, network, flags, workspace, read_at }
     }
 
     /// Since when a project as it was read last may have changed: from before `ory` was asked, for its answer takes time.
@@ -240,7 +244,7 @@ impl Session {
     }
 
     /// Awaits an answer of `ory`, with a sign that something is going on.
-    async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
+    pub async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
         let _progress = self.screen.progress(text);
         answer.await
     }

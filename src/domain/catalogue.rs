@@ -1,25 +1,44 @@
 //! The templates: what we know of each provider, as data.
 
+mod claims;
+
 use regex_lite::Regex;
 use serde::Deserialize;
 use thiserror::Error;
 
+pub use self::claims::{Claims, Sample};
+
+use super::preflight::Preflight;
 use super::provider::{ClientId, InvalidPart};
 use super::secret::Secret;
 use super::yaml;
 
-/// A folder under `templates/`: `provider.yaml` and its mappers.
+/// A folder under `templates/`: `provider.yaml` and the files that it names.
 struct Folder {
     name: &'static str,
     provider: &'static str,
-    mappers: &'static [(&'static str, &'static str)],
+    files: &'static [(&'static str, &'static str)],
 }
 
-/// Every folder under `templates/`. The first mapper of a provider is its default.
+/// A file of the folder of VK.
+macro_rules! vk {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../templates/vk/", $name)))
+    };
+}
+
+/// Every folder under `templates/`.
 const FOLDERS: &[Folder] = &[Folder {
     name: "vk",
-    provider: include_str!("../../templates/vk/provider.yaml"),
-    mappers: &[("default", include_str!("../../templates/vk/mapper.jsonnet"))],
+    provider: vk!("provider.yaml").1,
+    files: &[
+        vk!("mapper.jsonnet"),
+        vk!("mapper-profile.jsonnet"),
+        vk!("claims/full.json"),
+        vk!("claims/no-email.json"),
+        vk!("claims/sparse.json"),
+        vk!("claims/only-email.json"),
+    ],
 }];
 
 /// The template that is used where none is named.
@@ -39,16 +58,36 @@ pub struct Template {
     pub scope: Vec<String>,
     /// `never`, `auto` or `force`, where the provider wants it fixed.
     pub pkce: Option<String>,
+    /// The mappers; the first is the default.
+    pub mappers: Vec<MapperFile>,
+    /// What the provider tells about a person.
+    pub claims: Claims,
     /// What the provider calls the client id, and how it looks.
     pub client_id: ClientIdRules,
     /// What the provider calls the client secret, and how it usually looks.
     pub client_secret: ClientSecretRules,
+    /// How the provider is asked whether it takes an app's id, secret and callback URL.
+    pub preflight: Preflight,
     /// Where an app is made at the provider.
     pub app: AppForm,
     /// What a person has to know before they start.
     pub notice: Option<Notice>,
     #[serde(skip)]
-    mappers: &'static [(&'static str, &'static str)],
+    files: &'static [(&'static str, &'static str)],
+}
+
+/// A mapper of a template.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapperFile {
+    /// Its name.
+    pub name: String,
+    file: String,
+    /// What it makes of the claims, in a few words.
+    pub about: String,
+    /// The traits that it can fill, if it is to be fitted to an identity schema: see [`super::mapper::fit`].
+    #[serde(default)]
+    pub fits: Vec<String>,
 }
 
 /// How a client id looks.
@@ -137,7 +176,7 @@ pub fn template(name: &str) -> Result<Template, CatalogueError> {
     };
     let broken = |reason| CatalogueError::Broken { name: folder.name, reason };
     let mut template: Template = yaml::parse(folder.provider).map_err(broken)?;
-    template.mappers = folder.mappers;
+    template.files = folder.files;
     Ok(template)
 }
 
@@ -148,14 +187,24 @@ impl Template {
     /// When the template has no such mapper, with the names that it has.
     pub fn mapper(&self, name: Option<&str>) -> Result<&'static str, UnknownName> {
         let found = match name {
-            Some(name) => self.mappers.iter().find(|(known, _)| *known == name),
+            Some(name) => self.mappers.iter().find(|mapper| mapper.name == name),
             None => self.mappers.first(),
         };
-        found.map(|(_, snippet)| *snippet).ok_or_else(|| UnknownName {
+        found.and_then(|mapper| self.file(&mapper.file)).ok_or_else(|| UnknownName {
             what: "mapper",
             name: name.unwrap_or("default").to_owned(),
-            known: self.mappers.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", "),
+            known: self.mappers.iter().map(|mapper| mapper.name.as_str()).collect::<Vec<_>>().join(", "),
         })
+    }
+
+    /// What the provider tells of some typical people.
+    pub fn samples(&self) -> Vec<Sample> {
+        let read = |name: &String| Sample::parse(name, self.file(&format!("claims/{name}.json"))?);
+        self.claims.samples.iter().filter_map(read).collect()
+    }
+
+    fn file(&self, name: &str) -> Option<&'static str> {
+        self.files.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
     }
 
     /// Takes the text as a client id of this provider.
@@ -214,7 +263,10 @@ mod tests {
             for pattern in [&template.client_id.pattern, &rules.usual_pattern, &rules.mistaken_pattern] {
                 Regex::new(pattern).unwrap();
             }
-            assert!(template.mapper(None).unwrap().contains("std.extVar('claims')"), "{name}");
+            for mapper in &template.mappers {
+                assert!(template.mapper(Some(&mapper.name)).unwrap().contains("std.extVar('claims')"), "{name}");
+            }
+            assert_eq!(template.samples().len(), template.claims.samples.len());
             assert!(super::super::provider::ProviderId::parse(&template.id).unwrap().for_new_provider().is_ok());
         }
     }
@@ -222,7 +274,10 @@ mod tests {
     #[test]
     fn an_unknown_name_is_answered_with_the_known_ones() {
         assert_eq!(template("vkid").unwrap_err().to_string(), r#"there is no provider template "vkid"; there is: vk"#);
-        assert_eq!(vk().mapper(Some("x")).unwrap_err().to_string(), r#"there is no mapper "x"; there is: default"#);
+        assert_eq!(
+            vk().mapper(Some("x")).unwrap_err().to_string(),
+            r#"there is no mapper "x"; there is: default, profile"#
+        );
     }
 
     #[test]

@@ -1,5 +1,18 @@
 //! The Jsonnet snippet that turns a provider's claims into an identity, and the two forms in which Ory shows it.
 
+mod check;
+mod evaluation;
+mod finding;
+mod fit;
+mod lint;
+mod tokens;
+
+pub use self::check::{Check, SampleResult, check, samples_and_gaps};
+pub use self::evaluation::{Evaluation, Fault, Place};
+pub use self::finding::{Finding, FindingCode, Severity};
+pub use self::fit::{fit, same_but_for_fit};
+pub use self::lint::lint;
+
 use std::fmt;
 
 use base64::Engine as _;

@@ -99,6 +99,13 @@ impl Plan {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderAdded { .. }))
     }
 
+    /// Whether it gives a provider another mapper.
+    pub fn pushes_mapper(&self) -> bool {
+        let is_mapper =
+            |kind: &ChangeKind| matches!(kind, ChangeKind::ProviderFieldChanged { field, .. } if field == "mapper_url");
+        self.adds_provider() || self.changes.iter().any(|change| is_mapper(&change.kind))
+    }
+
     /// Every edit, in order.
     pub fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.changes.iter().flat_map(|change| &change.edits)

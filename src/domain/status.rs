@@ -60,13 +60,12 @@ pub fn inspect(config: &IdentityConfig, project: &ProjectSummary) -> Status {
 
 fn provider_status(entry: ProviderEntry<'_>, config: &IdentityConfig, project: &ProjectSummary) -> ProviderStatus {
     let text = |key| entry.text(key).filter(|text| !text.is_empty()).map(str::to_owned);
-    let scope = entry.keys.get("scope").and_then(serde_json::Value::as_array);
     ProviderStatus {
         id: entry.id().to_owned(),
         provider: entry.kind().to_owned(),
         label: text("label"),
         client_id: text("client_id"),
-        scope: scope.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+        scope: entry.scope(),
         callback_url: CallbackUrl::of(entry.id(), config, project),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
 /// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 pub(super) fn print(value: &impl Serialize) {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
@@ -36,6 +36,8 @@ pub(super) fn report(report: &Report) -> Value {
         "callback_url": report.test.as_ref().map(|test| &test.callback_url),
         "changes": changes.collect::<Vec<_>>(),
         "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "mapper_findings": report.mapper_findings,
+        "preflight": report.preflight,
         "ory_warnings": report.ory_warnings,
         "unexpected": report.unexpected,
         "file": file,
@@ -97,6 +99,6 @@ pub fn print_failure(failure: &Failure) {
     }));
 }
 
-fn project(project: &ProjectSummary) -> Value {
+pub(super) fn project(project: &ProjectSummary) -> Value {
     json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
 }

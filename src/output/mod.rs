@@ -9,6 +9,7 @@ mod json;
 mod progress;
 mod report;
 mod screen;
+mod verified;
 mod words;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use std::io::Write as _;
 pub use self::progress::Progress;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::screen::Screen;
+pub use self::verified::VerifiedReport;
 pub use self::words::{capitalised, plain};
 
 use crate::cli::Format;

@@ -11,8 +11,10 @@ use crate::cli::Format;
 use crate::domain::backup::Backup;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
+use crate::domain::mapper::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
+use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::domain::session_hook::HookList;
 use crate::domain::status::Status;
@@ -47,6 +49,10 @@ pub struct Report {
     pub test: Option<BrowserTest>,
     /// What was planned.
     pub plan: Plan,
+    /// What was found in the mapper that is pushed, and is no error.
+    pub mapper_findings: Vec<Finding>,
+    /// What the provider was asked, and said.
+    pub preflight: Vec<Judgement>,
     /// The changes as YAML.
     pub diff: Vec<DiffLine>,
     /// Ory's own warnings.

@@ -63,6 +63,18 @@ impl Screen {
         write_line(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
     }
 
+    /// A row of a small table: a name, and what belongs to it.
+    pub fn row(self, name: &str, text: &str) {
+        write_line(format_args!("{}", broken(&format!("    {name:<12}"), text, width())));
+    }
+
+    /// Somebody else's words.
+    pub fn quote(self, words: &str) {
+        for line in words.lines() {
+            write_line(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
+        }
+    }
+
     /// Something that went well.
     pub fn done(self, text: &str) {
         write_line(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
@@ -117,9 +129,7 @@ impl Screen {
             _ => labelled("error:", RED, &failure.message),
         }
         self.sentences(failure.details.iter().map(String::as_str));
-        for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
-            write_line(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
-        }
+        failure.quotes.iter().for_each(|quote| self.quote(quote));
         for hint in &failure.hints {
             labelled("next:", BOLD, hint);
         }

@@ -21,10 +21,13 @@ pub const STATE_HOME: &str = "XDG_STATE_HOME";
 /// The person's folder.
 pub const HOME: &str = "HOME";
 
+/// For tests: where our own requests go in place of their hosts, `http://127.0.0.1:PORT`.
+pub const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
+
 /// How often programs in Go, such as `ory`, collect garbage.
 pub const GARBAGE_COLLECTION: &str = "GOGC";
 
-const READ: [&str; 9] = [
+const READ: [&str; 10] = [
     PROJECT,
     WORKSPACE,
     WORKSPACE_API_KEY,
@@ -34,6 +37,7 @@ const READ: [&str; 9] = [
     STATE_HOME,
     HOME,
     GARBAGE_COLLECTION,
+    GATEWAY,
 ];
 
 /// The variables that we read, as they were when the program began.

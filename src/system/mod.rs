@@ -1,6 +1,8 @@
 //! The outside world, each part of it behind one small interface.
 
 pub mod environment;
+pub mod evaluator;
+pub mod http;
 pub mod interrupt;
 pub mod ory;
 pub mod process;

@@ -16,7 +16,7 @@ pub use self::parse::Version;
 
 use super::environment::{CLIENT_SECRET, Environment, GARBAGE_COLLECTION, PROJECT_API_KEY, WORKSPACE_API_KEY};
 use super::interrupt::Interrupts;
-use super::process::{self, Finished, Invocation, ProcessFailure, WhenInterrupted};
+use super::process::{self, Finished, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
 
@@ -263,9 +263,11 @@ impl Ory {
         }
         Invocation {
             program: self.program.clone(),
+            name: None,
             arguments,
+            input: Vec::new(),
+            inherited: Inherited::AllBut(removed),
             set: self.set.clone(),
-            removed,
             deadline: self.deadline,
             when_interrupted,
         }

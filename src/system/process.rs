@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use thiserror::Error;
-use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::{sleep, timeout};
 
 use super::interrupt::Interrupts;
@@ -28,16 +28,29 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Invocation {
     /// The program.
     pub program: PathBuf,
+    /// The name that it is started under, where that is not its own.
+    pub name: Option<&'static str>,
     /// Its arguments. No secret is ever among them.
     pub arguments: Vec<OsString>,
-    /// Variables that are set for it, beside those of this process.
+    /// What it reads from its stdin.
+    pub input: Vec<u8>,
+    /// The variables of this process that it gets.
+    pub inherited: Inherited,
+    /// Variables that are set for it, beside those.
     pub set: Vec<(OsString, OsString)>,
-    /// Variables of this process that it does not get.
-    pub removed: Vec<&'static str>,
     /// How long it may take.
     pub deadline: Duration,
     /// What to do when we are asked to stop meanwhile.
     pub when_interrupted: WhenInterrupted,
+}
+
+/// The variables of this process that a child gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inherited {
+    /// All but these.
+    AllBut(Vec<&'static str>),
+    /// None.
+    Nothing,
 }
 
 /// What to do with a child when we are asked to stop.
@@ -94,13 +107,14 @@ pub enum ProcessFailure {
     Interrupted(i32),
 }
 
-/// Runs a program in a process group of its own, without stdin, and collects its output.
+/// Runs a program in a process group of its own, and collects its output.
 ///
 /// # Errors
 /// When it does not run to its end. It is gone then, with everything it started.
 pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Finished, ProcessFailure> {
     let mut command = command(invocation);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
+    let stdin = if invocation.input.is_empty() { Stdio::null() } else { Stdio::piped() };
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
     let mut child = command.spawn().map_err(|reason| start_failure(&invocation.program, reason))?;
     let group = id(&child);
     let result = supervise(&mut child, invocation, interrupts).await;
@@ -142,8 +156,12 @@ fn command(invocation: &Invocation) -> Command {
     #[expect(clippy::disallowed_methods, reason = "this module is the place for it")]
     let mut command = Command::new(&invocation.program);
     command.args(&invocation.arguments);
-    for name in &invocation.removed {
-        command.env_remove(name);
+    if let Some(name) = invocation.name {
+        command.arg0(name);
+    }
+    match &invocation.inherited {
+        Inherited::AllBut(names) => names.iter().for_each(|name| _ = command.env_remove(name)),
+        Inherited::Nothing => _ = command.env_clear(),
     }
     command.envs(invocation.set.iter().map(|(name, value)| (name, value)));
     command
@@ -158,14 +176,22 @@ fn start_failure(program: &Path, reason: io::Error) -> ProcessFailure {
     }
 }
 
-async fn collect(child: &mut Child) -> Result<Finished, ProcessFailure> {
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (stdout, stderr) = tokio::try_join!(read(stdout), read(stderr))?;
+async fn collect(child: &mut Child, input: &[u8]) -> Result<Finished, ProcessFailure> {
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let ((), stdout, stderr) = tokio::try_join!(write(stdin, input), read(stdout), read(stderr))?;
     let status = child.wait().await.map_err(ProcessFailure::Unreadable)?;
     match (status.code(), status.signal()) {
         (Some(code), _) => Ok(Finished { code, stdout, stderr }),
         (None, signal) => Err(ProcessFailure::Killed(signal.unwrap_or_default())),
     }
+}
+
+/// A child that does not care for its input is no failure: its exit code tells.
+async fn write(stream: Option<ChildStdin>, bytes: &[u8]) -> Result<(), ProcessFailure> {
+    if let Some(mut stream) = stream {
+        let _ = stream.write_all(bytes).await;
+    }
+    Ok(())
 }
 
 async fn read(stream: Option<impl AsyncRead + Unpin>) -> Result<Vec<u8>, ProcessFailure> {
@@ -182,7 +208,7 @@ async fn supervise(
     interrupts: &Interrupts,
 ) -> Result<Finished, ProcessFailure> {
     // One future for all of the child's life: dropping it would close the pipes that the child writes to.
-    let mut collecting = pin!(collect(child));
+    let mut collecting = pin!(collect(child, &invocation.input));
     let interruption = tokio::select! {
         result = &mut collecting => return result,
         () = sleep(invocation.deadline) => return Err(ProcessFailure::TimedOut(invocation.deadline)),

@@ -36,7 +36,7 @@ impl Pipeline<'_> {
             let Some(project) = self.moved(&draft).await? else { return Ok((draft, lock)) };
             drop(lock);
             screen.warning("The configuration changed meanwhile; here is what would be changed now.");
-            draft = self.draft(project, request)?;
+            draft = self.draft(project, request).await?;
             if draft.plan.is_empty() {
                 let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
                 return Err(Failure::new(FailureKind::Conflict, message));
@@ -61,7 +61,7 @@ impl Pipeline<'_> {
         }
         match self.moved(&draft).await? {
             None => Ok((draft, lock)),
-            Some(project) if wait == Wait::Waited => Ok((self.draft(project, request)?, lock)),
+            Some(project) if wait == Wait::Waited => Ok((self.draft(project, request).await?, lock)),
             Some(project) => {
                 let (before, now) = (draft.project.identity_config.document(), project.identity_config.document());
                 let message = "The configuration changed while this was running. Nothing was changed.";

@@ -11,9 +11,11 @@ const LONG: Duration = Duration::from_secs(60);
 fn shell(script: &str, deadline: Duration) -> Invocation {
     Invocation {
         program: "/bin/sh".into(),
+        name: None,
         arguments: vec!["-c".into(), script.into()],
+        input: Vec::new(),
+        inherited: Inherited::AllBut(Vec::new()),
         set: Vec::new(),
-        removed: Vec::new(),
         deadline,
         when_interrupted: WhenInterrupted::Stop,
     }
@@ -105,6 +107,25 @@ async fn more_output_than_is_read_ends_it_whichever_way_it_comes() {
 
 #[tokio::test]
 async fn it_gets_no_input_and_none_of_the_variables_that_are_kept_from_it() {
-    let invocation = Invocation { removed: vec!["HOME"], ..shell("read line || echo \"end, ${HOME-none}\"", LONG) };
+    let invocation = Invocation {
+        inherited: Inherited::AllBut(vec!["HOME"]),
+        ..shell("read line || echo \"end, ${HOME-none}\"", LONG)
+    };
     assert_eq!(outcome(&invocation).await.unwrap().stdout, b"end, none\n");
+}
+
+#[tokio::test]
+async fn a_program_reads_its_input_and_gets_no_more_variables_than_it_is_meant_to() {
+    let input = "x".repeat(1_000_000).into_bytes();
+    let set = vec![("ONLY".into(), "this".into())];
+    let script = "wc -c; echo \"$ONLY ${HOME-none}\"";
+    let invocation = Invocation { input, set, inherited: Inherited::Nothing, ..shell(script, LONG) };
+    let finished = outcome(&invocation).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&finished.stdout).trim_start(), "1000000\nthis none\n");
+}
+
+#[tokio::test]
+async fn a_program_that_does_not_read_its_input_may_do_so() {
+    let invocation = Invocation { input: vec![0; 1_000_000], ..shell("exit 3", LONG) };
+    assert_eq!(outcome(&invocation).await.unwrap().code, 3);
 }

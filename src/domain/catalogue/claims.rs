@@ -1,0 +1,87 @@
+//! What a provider tells about a person.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Every claim that a provider can fill (Kratos' `Claims` struct, ory/kratos b86338da).
+const KNOWN_TO_KRATOS: [&str; 28] = [
+    "iss",
+    "sub",
+    "oid",
+    "name",
+    "given_name",
+    "family_name",
+    "last_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "email_verified",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "phone_number_verified",
+    "updated_at",
+    "hd",
+    "team",
+    "nonce",
+    "nonce_supported",
+    "acr",
+    "amr",
+];
+
+/// The claims of a provider. Empty values never reach a mapper: a claim without a value is absent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// Those that are never absent.
+    pub always: Vec<String>,
+    /// Those that some people have and others have not.
+    pub sometimes: Vec<String>,
+    /// Those that the provider does not vouch for.
+    pub unverified: Vec<String>,
+    pub(super) samples: Vec<String>,
+}
+
+/// What a provider tells of a typical person.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The name of the sample.
+    pub name: String,
+    /// The claims, an object.
+    pub claims: Value,
+}
+
+impl Claims {
+    /// Whether the provider ever sends this claim.
+    pub fn has(&self, claim: &str) -> bool {
+        self.always.iter().chain(&self.sometimes).any(|known| known == claim)
+    }
+
+    /// Whether a provider could send this claim, and `raw_claims` with what Kratos does not know.
+    pub fn is_known(claim: &str) -> bool {
+        claim == "raw_claims" || KNOWN_TO_KRATOS.contains(&claim)
+    }
+}
+
+impl Sample {
+    /// Takes the text as an object of claims.
+    pub fn parse(name: &str, text: &str) -> Option<Self> {
+        let claims: Value = serde_json::from_str(text).ok()?;
+        claims.is_object().then(|| Self { name: name.to_owned(), claims })
+    }
+
+    /// The same person without a claim that people may lack.
+    pub fn without(&self, claim: &str) -> Self {
+        let mut claims = self.claims.clone();
+        if let Some(claims) = claims.as_object_mut() {
+            claims.shift_remove(claim);
+        }
+        Self { name: format!("{} without {claim}", self.name), claims }
+    }
+}

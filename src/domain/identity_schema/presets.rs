@@ -1,0 +1,20 @@
+//! The identity schemas that Ory Network offers, as far as we know them. Its configuration names them `preset://…`.
+
+use serde_json::{Value, json};
+
+/// The schema with this id, as JSON.
+pub(super) fn schema(id: &str) -> Option<Vec<u8>> {
+    let (name, own) = match id.strip_prefix("preset://")? {
+        "email" => ("email", json!({"type": "string", "format": "email"})),
+        "username" => ("username", json!({"type": "string"})),
+        _ => return None,
+    };
+    serde_json::to_vec(&of_one_identifier(name, own)).ok()
+}
+
+fn of_one_identifier(name: &str, mut own: Value) -> Value {
+    own["ory.sh/kratos"] = json!({"credentials": {"password": {"identifier": true}}});
+    let traits =
+        json!({"type": "object", "properties": {name: own}, "required": [name], "additionalProperties": false});
+    json!({"type": "object", "properties": {"traits": traits}})
+}

@@ -1,0 +1,123 @@
+//! What is wrong with a mapper, or may be.
+
+use serde::{Serialize, Serializer};
+
+use super::Place;
+
+/// Something that a mapper does, or does not, and that people will feel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What kind.
+    pub code: FindingCode,
+    /// What is wrong and what to change, in whole sentences.
+    pub message: String,
+    /// Where in the snippet.
+    #[serde(flatten)]
+    pub place: Option<Place>,
+    /// The samples with which it shows; none, if it can be seen without any.
+    pub samples: Vec<String>,
+}
+
+/// The kinds of finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindingCode {
+    /// It imports another file.
+    Import,
+    /// It can't be evaluated.
+    EvaluationFailed,
+    /// It reads a claim that is not always there, without a guard.
+    UnguardedClaim,
+    /// Its result has no `identity.traits`, or that is no object.
+    NoTraits,
+    /// It fills a trait that the identity schema does not have.
+    UnknownTrait,
+    /// It fills a trait with something that does not fit.
+    TraitMisfit,
+    /// It reads a claim that the provider never sends.
+    ClaimNeverSent,
+    /// It holds something that looks like a secret.
+    LooksLikeSecret,
+    /// A required trait is never, or not always, filled.
+    RequiredTraitMissing,
+    /// An email address that nobody vouches for becomes a login identifier.
+    UnverifiedIdentifier,
+    /// An email address that nobody vouches for is passed off as verified.
+    UnverifiedAddress,
+    /// Its result has parts that Kratos does not look at.
+    IgnoredOutput,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Sign-in would fail, for some people at least.
+    Error,
+    /// It may be meant so.
+    Warning,
+}
+
+impl Finding {
+    pub(super) fn new(code: FindingCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), place: None, samples: Vec::new() }
+    }
+
+    #[must_use]
+    pub(super) fn at(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    #[must_use]
+    pub(super) fn with_sample(mut self, sample: &str) -> Self {
+        self.samples.push(sample.to_owned());
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+impl FindingCode {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Import
+            | Self::EvaluationFailed
+            | Self::UnguardedClaim
+            | Self::NoTraits
+            | Self::UnknownTrait
+            | Self::TraitMisfit => Severity::Error,
+            Self::ClaimNeverSent
+            | Self::LooksLikeSecret
+            | Self::RequiredTraitMissing
+            | Self::UnverifiedIdentifier
+            | Self::UnverifiedAddress
+            | Self::IgnoredOutput => Severity::Warning,
+        }
+    }
+
+    /// The stable name of this kind in JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::EvaluationFailed => "evaluation_failed",
+            Self::UnguardedClaim => "unguarded_claim",
+            Self::NoTraits => "no_traits",
+            Self::UnknownTrait => "unknown_trait",
+            Self::TraitMisfit => "trait_misfit",
+            Self::ClaimNeverSent => "claim_never_sent",
+            Self::LooksLikeSecret => "looks_like_secret",
+            Self::RequiredTraitMissing => "required_trait_missing",
+            Self::UnverifiedIdentifier => "unverified_identifier",
+            Self::UnverifiedAddress => "unverified_address",
+            Self::IgnoredOutput => "ignored_output",
+        }
+    }
+}
+
+impl Serialize for FindingCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,74 @@
+//! A snippet as tokens: enough to see what it reads, without running it.
+
+use rsjsonnet_lang::arena::Arena;
+use rsjsonnet_lang::interner::StrInterner;
+use rsjsonnet_lang::lexer::Lexer;
+use rsjsonnet_lang::span::SpanManager;
+use rsjsonnet_lang::token::{STokenKind, TokenKind};
+
+use super::Place;
+
+/// A token and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) place: Place,
+}
+
+/// The kinds of token that we look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Name(String),
+    Text(String),
+    /// `import`, `importstr` or `importbin`.
+    Import,
+    In,
+    Dot,
+    Comma,
+    Colon,
+    Equals,
+    LeftParen,
+    RightParen,
+    LeftBracket,
+    RightBracket,
+    Other,
+}
+
+/// The tokens of a snippet, without comments; those before the first mistake, if there is one.
+pub(super) fn tokens(snippet: &str) -> Vec<Token> {
+    let (arena, ast_arena, interner) = (Arena::new(), Arena::new(), StrInterner::new());
+    let mut spans = SpanManager::new();
+    let (context, _) = spans.insert_source_context(snippet.len());
+    let mut lexer = Lexer::new(&arena, &ast_arena, &interner, &mut spans, context, snippet.as_bytes());
+    let mut found = Vec::new();
+    while let Ok(token) = lexer.next_token() {
+        match token.kind {
+            TokenKind::EndOfFile => break,
+            TokenKind::Whitespace | TokenKind::Comment => {}
+            kind => found.push((own(kind), token.span)),
+        }
+    }
+    let place = |span| Place::of_offset(snippet, spans.get_span(span).1);
+    found.into_iter().map(|(kind, span)| Token { kind, place: place(span) }).collect()
+}
+
+fn own(kind: TokenKind<'_, '_>) -> Kind {
+    match kind {
+        TokenKind::Ident(name) => Kind::Name(name.value().to_owned()),
+        TokenKind::String(text) | TokenKind::TextBlock(text) => Kind::Text(text.to_owned()),
+        TokenKind::Simple(simple) => match simple {
+            STokenKind::Import | STokenKind::Importstr | STokenKind::Importbin => Kind::Import,
+            STokenKind::In => Kind::In,
+            STokenKind::Dot => Kind::Dot,
+            STokenKind::Comma => Kind::Comma,
+            STokenKind::Colon | STokenKind::ColonColon | STokenKind::ColonColonColon => Kind::Colon,
+            STokenKind::Eq => Kind::Equals,
+            STokenKind::LeftParen => Kind::LeftParen,
+            STokenKind::RightParen => Kind::RightParen,
+            STokenKind::LeftBracket => Kind::LeftBracket,
+            STokenKind::RightBracket => Kind::RightBracket,
+            _ => Kind::Other,
+        },
+        _ => Kind::Other,
+    }
+}

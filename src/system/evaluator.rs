@@ -1,0 +1,84 @@
+//! Evaluates mappers as Kratos does, but in a process of its own that may use little: a snippet can ask for more memory
+//! and time than there is, and neither the engine nor a thread can be held back.
+
+mod child;
+mod parse;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thiserror::Error;
+
+pub use self::child::{NAME, run};
+
+use super::interrupt::Interrupts;
+use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
+use crate::domain::mapper::{Evaluation, Fault};
+
+/// How long all samples together may take.
+const DEADLINE: Duration = Duration::from_secs(2);
+
+/// Why a mapper could not be given its claims at all.
+#[derive(Debug, Error)]
+pub enum EvaluatorFailure {
+    /// The process did not start, or was interrupted.
+    #[error(transparent)]
+    Process(#[from] ProcessFailure),
+    /// This program can't find itself.
+    #[error("this program can't find its own file: {0}")]
+    Lost(#[from] std::io::Error),
+}
+
+/// Gives a snippet each sample of claims in turn. It ends with the sample that breaks the process, if one does: there is
+/// an evaluation for each sample up to that one.
+///
+/// # Errors
+/// When the process can't be started, or we are asked to stop.
+pub async fn evaluate(
+    snippet: &str,
+    samples: &[Value],
+    interrupts: &Interrupts,
+) -> Result<Vec<Evaluation>, EvaluatorFailure> {
+    let broken = match in_one_process(snippet, samples, interrupts).await? {
+        Ok(evaluations) => return Ok(evaluations),
+        Err(broken) => broken,
+    };
+    // Which sample was it? Usually the first.
+    let mut evaluations = Vec::new();
+    for sample in samples {
+        match in_one_process(snippet, std::slice::from_ref(sample), interrupts).await? {
+            Ok(evaluation) => evaluations.extend(evaluation),
+            Err(_) => break,
+        }
+    }
+    evaluations.push(Err(broken));
+    evaluations.truncate(samples.len());
+    Ok(evaluations)
+}
+
+/// The evaluations, or what broke the process.
+async fn in_one_process(
+    snippet: &str,
+    samples: &[Value],
+    interrupts: &Interrupts,
+) -> Result<Result<Vec<Evaluation>, Fault>, EvaluatorFailure> {
+    let input = json!({"snippet": snippet, "samples": samples}).to_string().into_bytes();
+    let invocation = Invocation {
+        program: std::env::current_exe()?,
+        name: Some(NAME),
+        arguments: Vec::new(),
+        input,
+        inherited: Inherited::Nothing,
+        set: Vec::new(),
+        deadline: DEADLINE,
+        when_interrupted: WhenInterrupted::Stop,
+    };
+    let broken = match process::run(&invocation, interrupts).await {
+        Ok(finished) => return Ok(Ok(parse::evaluations(&finished, samples.len()))),
+        Err(ProcessFailure::TimedOut(_)) => format!("it takes longer than {} seconds", DEADLINE.as_secs()),
+        Err(ProcessFailure::Killed(_)) => child::TOO_MUCH.to_owned(),
+        Err(ProcessFailure::TooMuchOutput) => "its result is too large".to_owned(),
+        Err(failure) => return Err(failure.into()),
+    };
+    Ok(Err(Fault::nowhere(broken)))
+}

@@ -1,0 +1,282 @@
+//! The requests that we make ourselves: to a provider, to a project's public pages, and for mappers and identity schemas.
+
+mod reach;
+
+use std::io;
+use std::time::Duration;
+
+use thiserror::Error;
+use ureq::http::{Request, Response, Uri, header};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body};
+use zeroize::Zeroizing;
+
+pub use self::reach::Reach;
+use super::environment::{Environment, GATEWAY};
+use super::interrupt::Interrupts;
+
+/// How long one request may take, its redirects apart.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// The most that is read of an answer, in bytes.
+pub const LARGEST: u64 = 1024 * 1024;
+/// How often a request is sent on to another address.
+const MOST_REDIRECTS: usize = 5;
+
+/// Makes requests.
+#[derive(Clone)]
+pub struct Http {
+    /// Where every request goes in place of its host, unencrypted: the sandbox or a test, on this computer.
+    gateway: Option<String>,
+    interrupts: Interrupts,
+}
+
+/// A request. Without a body it is a GET, with one a POST.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The address.
+    pub url: String,
+    /// Which servers may be asked.
+    pub reach: Reach,
+    /// The media type that is wanted, if it matters.
+    pub accept: Option<&'static str>,
+    /// The `Cookie` header.
+    pub cookies: Option<String>,
+    /// The body.
+    pub body: Option<Content>,
+}
+
+/// A body and its media type.
+#[derive(Clone)]
+pub struct Content {
+    /// The media type.
+    pub media_type: &'static str,
+    /// The bytes. They may hold a secret.
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Content({})", self.media_type)
+    }
+}
+
+/// An answer, of whatever status.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The address that answered.
+    pub url: String,
+    /// Where to go on, as it was given.
+    pub location: Option<String>,
+    /// The cookies that were set, as `name=value`.
+    pub cookies: Vec<String>,
+    /// The server's time.
+    pub date: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer. None of these quotes what was sent.
+#[derive(Debug, Error)]
+pub enum HttpFailure {
+    /// The address is none.
+    #[error("{0:?} is no address that can be asked")]
+    BadAddress(String),
+    /// The address is not for us.
+    #[error("{0} is an address inside of a private network")]
+    Private(String),
+    /// It took too long.
+    #[error("{host} gave no answer within {} seconds", DEADLINE.as_secs())]
+    TimedOut {
+        /// Who was asked.
+        host: String,
+    },
+    /// The answer is too large.
+    #[error("the answer of {host} is over {} MiB", LARGEST / 1024 / 1024)]
+    TooLarge {
+        /// Who was asked.
+        host: String,
+    },
+    /// It was sent on and on.
+    #[error("{host} sends requests on more than {MOST_REDIRECTS} times")]
+    TooManyRedirects {
+        /// Who was asked first.
+        host: String,
+    },
+    /// No name, no connection, no trust.
+    #[error("{host} can't be reached: {reason}")]
+    Unreachable {
+        /// Who was asked.
+        host: String,
+        /// The reason, in the system's words.
+        reason: String,
+    },
+    /// We were asked to stop.
+    #[error("signal {0} asked us to stop")]
+    Interrupted(i32),
+}
+
+impl Ask {
+    /// A GET.
+    pub fn get(url: impl Into<String>, reach: Reach) -> Self {
+        Self { url: url.into(), reach, accept: None, cookies: None, body: None }
+    }
+
+    /// The same with a wish for a media type.
+    #[must_use]
+    pub fn accept(mut self, media_type: &'static str) -> Self {
+        self.accept = Some(media_type);
+        self
+    }
+
+    /// The same as a POST.
+    #[must_use]
+    pub fn post(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
+        self.body = Some(Content { media_type, bytes: Zeroizing::new(bytes) });
+        self
+    }
+
+    fn host(&self) -> String {
+        let uri = self.url.parse::<Uri>().ok();
+        uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_else(|| self.url.clone())
+    }
+}
+
+impl Answer {
+    /// The address to go on to, if it points to one.
+    pub fn redirect(&self) -> Option<Result<String, HttpFailure>> {
+        let location = self.location.as_ref().filter(|_| (300..400).contains(&self.status))?;
+        Some(resolve(&self.url, location))
+    }
+}
+
+impl Http {
+    /// As the environment wants it: proxies, and a gateway in place of all the world.
+    pub fn new(environment: &Environment, interrupts: Interrupts) -> Self {
+        // Only on this computer: a client secret may be on its way.
+        let gateway = environment.text(GATEWAY).filter(|gateway| gateway.starts_with("http://127.0.0.1:"));
+        Self { gateway, interrupts }
+    }
+
+    /// Makes a request.
+    ///
+    /// # Errors
+    /// When there is no answer, or we are asked to stop.
+    pub async fn send(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
+        let (ask, gateway) = (ask.clone(), self.gateway.clone());
+        let host = ask.host();
+        let asking = tokio::task::spawn_blocking(move || send(&ask, gateway.as_deref()));
+        tokio::select! {
+            answer = asking => match answer {
+                Ok(answer) => answer,
+                Err(_) => Err(HttpFailure::Unreachable { host, reason: "the request broke off".to_owned() }),
+            },
+            interruption = self.interrupts.raised() => Err(HttpFailure::Interrupted(interruption.signal)),
+        }
+    }
+
+    /// Makes a request, and goes on to wherever the answer points.
+    ///
+    /// # Errors
+    /// When there is no answer, or we are asked to stop.
+    pub async fn follow(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
+        let mut next = ask.clone();
+        for _ in 0..=MOST_REDIRECTS {
+            let answer = self.send(&next).await?;
+            match answer.redirect() {
+                None => return Ok(answer),
+                Some(target) => next = Ask::get(target?, ask.reach),
+            }
+        }
+        Err(HttpFailure::TooManyRedirects { host: ask.host() })
+    }
+}
+
+/// An address as it was given by the answer of another.
+fn resolve(base: &str, location: &str) -> Result<String, HttpFailure> {
+    if location.contains("://") {
+        return Ok(location.to_owned());
+    }
+    let origin = base.match_indices('/').nth(2).map_or(base, |(end, _)| &base[..end]);
+    match location.strip_prefix("//") {
+        Some(rest) => Ok(format!("https://{rest}")),
+        None if location.starts_with('/') => Ok(format!("{origin}{location}")),
+        None => Err(HttpFailure::BadAddress(location.chars().take(80).collect())),
+    }
+}
+
+fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
+    let bad = || HttpFailure::BadAddress(ask.url.chars().take(80).collect());
+    let uri: Uri = ask.url.parse().map_err(|_| bad())?;
+    let host = uri.authority().ok_or_else(bad)?.as_str();
+    ask.reach.check(&uri)?;
+    let address = match gateway {
+        Some(gateway) => format!("{gateway}{}", uri.path_and_query().map_or("/", |path| path.as_str())),
+        None => ask.url.clone(),
+    };
+    let mut request = Request::builder().uri(address).header(header::HOST, host);
+    for (name, value) in [(header::ACCEPT, ask.accept), (header::COOKIE, ask.cookies.as_deref())] {
+        request = value.into_iter().fold(request, |request, value| request.header(&name, value));
+    }
+    let agent = agent(ask.reach, gateway);
+    let answer = match &ask.body {
+        None => agent.run(request.body(()).map_err(|_| bad())?),
+        Some(Content { media_type, bytes }) => {
+            let request = request.method("POST").header(header::CONTENT_TYPE, *media_type);
+            agent.run(request.body(bytes.as_slice()).map_err(|_| bad())?)
+        }
+    };
+    read(answer, &ask.url).map_err(|error| explain(error, ask.host()))
+}
+
+fn agent(reach: Reach, gateway: Option<&str>) -> Agent {
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let config = Agent::config_builder()
+        .tls_config(tls)
+        .timeout_global(Some(DEADLINE))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .user_agent(concat!("ory-social/", env!("CARGO_PKG_VERSION")));
+    match gateway {
+        Some(_) => config.proxy(None).build().new_agent(),
+        None => reach.agent(config.build()),
+    }
+}
+
+fn read(answer: Result<Response<Body>, ureq::Error>, url: &str) -> Result<Answer, ureq::Error> {
+    let mut answer = answer?;
+    let text = |value: &header::HeaderValue| value.to_str().ok().map(str::to_owned);
+    let headers = answer.headers();
+    let cookies = headers.get_all(header::SET_COOKIE).iter().filter_map(text);
+    let cookies = cookies.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect();
+    let (location, date) = (headers.get(header::LOCATION).and_then(text), headers.get(header::DATE).and_then(text));
+    let status = answer.status().as_u16();
+    let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec()?;
+    Ok(Answer { status, url: url.to_owned(), location, cookies, date, body })
+}
+
+fn explain(error: ureq::Error, host: String) -> HttpFailure {
+    match error {
+        ureq::Error::Timeout(_) => HttpFailure::TimedOut { host },
+        ureq::Error::BodyExceedsLimit(_) => HttpFailure::TooLarge { host },
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => HttpFailure::Private(host),
+        ureq::Error::HostNotFound => HttpFailure::Unreachable { host, reason: "there is no such name".to_owned() },
+        ureq::Error::Io(error) => HttpFailure::Unreachable { host, reason: error.to_string() },
+        error => HttpFailure::Unreachable { host, reason: error.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolve;
+
+    #[test]
+    fn an_answer_may_point_to_another_host_or_to_another_place_on_the_same() {
+        let resolved = |location| resolve("https://a.org/b/c?d=e", location).unwrap();
+        assert_eq!(resolved("https://b.org/"), "https://b.org/");
+        assert_eq!(resolved("//b.org/x"), "https://b.org/x");
+        assert_eq!(resolved("/x?y"), "https://a.org/x?y");
+        assert!(resolve("https://a.org", "x").is_err());
+    }
+}
