@@ -141,7 +141,11 @@ Examples:
 Examples:
   ory-social status --project acme-shop
   ory-social status --project acme-shop --format json | jq -r '.providers[].callback_url'")]
-    Status,
+    Status {
+        /// Ask nobody but Ory: do not look into mappers that are kept elsewhere
+        #[arg(long)]
+        offline: bool,
+    },
     /// Print the callback URL to register at the provider, and nothing else
     #[command(after_help = "\
 Examples:

@@ -147,7 +147,10 @@ async fn decode(id: &str, session: &Session) -> Outcome<()> {
 }
 
 /// The mapper that a provider has now, and where it comes from.
-async fn live(id: &str, project: &Project, downloads: Asking, session: &Session) -> Outcome<(String, Origin)> {
+///
+/// # Errors
+/// When there is none, or it can't be read.
+pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Session) -> Outcome<(String, Origin)> {
     let Some(entry) = project.identity_config.provider(id) else {
         return Err(invalid(format!("the project has no provider {id}"))
             .hint("`ory-social status` lists the ones there are; --id names another"));

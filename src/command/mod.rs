@@ -27,6 +27,7 @@ use crate::error::Outcome;
 use crate::output::Screen;
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
+use proof::Asking;
 use session::{OryNeed, Session};
 
 /// Runs the command that the command line asks for.
@@ -68,7 +69,9 @@ fn need(command: &ProjectCommand) -> OryNeed {
 async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
     match command {
         ProjectCommand::Add(flags) => add::run(*flags, session).await,
-        ProjectCommand::Status => status::run(session).await,
+        ProjectCommand::Status { offline } => {
+            status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await
+        }
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
         ProjectCommand::Verify(flags) => verify::run(flags, session).await,
         ProjectCommand::Mapper { command } => mapper::run(command, session).await,
