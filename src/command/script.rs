@@ -29,7 +29,7 @@ pub fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Opti
             let secret = request.client_secret.is_some().then(secret);
             Some(command("add", add_flags(request).into_iter().chain(secret).collect()))
         }
-        Request::Remove(_) | Request::Restore(_) => None,
+        Request::Remove(_) | Request::Restore(_) | Request::Prune(_) | Request::All(_) => None,
     }
 }
 
