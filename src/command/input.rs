@@ -11,7 +11,7 @@ use super::explain::{self, MissingValue};
 use super::session::Session;
 use crate::cli::{AddFlags, EndingFlags, SecretFlags};
 use crate::domain::catalogue::{self, Template};
-use crate::domain::mapper::{HttpsUrl, Mapper};
+use crate::domain::mapper::{Mapper, MapperReference};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -75,13 +75,13 @@ fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> 
 
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
 fn mapper(name: &str, template: &Template) -> Result<Mapper, String> {
-    if name.contains("://") {
-        return HttpsUrl::parse(name).map(Mapper::Url).map_err(|error| error.to_string());
+    match MapperReference::parse(name).map_err(|error| error.to_string())? {
+        MapperReference::Url(url) => Ok(Mapper::Url(url)),
+        MapperReference::File(path) => mapper_file(&path).map_err(|reason| format!("the mapper {name} {reason}")),
+        MapperReference::Named(name) => {
+            template.mapper(Some(&name)).map(|it| Mapper::Snippet(it.to_owned())).map_err(|error| error.to_string())
+        }
     }
-    if name.contains('/') || Path::new(name).extension().is_some() {
-        return mapper_file(Path::new(name)).map_err(|reason| format!("the mapper {name} {reason}"));
-    }
-    template.mapper(Some(name)).map(|snippet| Mapper::Snippet(snippet.to_owned())).map_err(|error| error.to_string())
 }
 
 fn mapper_file(path: &Path) -> Result<Mapper, String> {

@@ -5,6 +5,7 @@ mod evaluation;
 mod finding;
 mod fit;
 mod lint;
+mod reference;
 mod tokens;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
@@ -12,6 +13,7 @@ pub use self::evaluation::{Evaluation, Fault, Place};
 pub use self::finding::{Finding, FindingCode, Severity};
 pub use self::fit::{fit, same_but_for_fit};
 pub use self::lint::lint;
+pub use self::reference::MapperReference;
 
 use std::fmt;
 

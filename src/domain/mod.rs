@@ -15,6 +15,7 @@ pub mod pointer;
 pub mod project;
 pub mod provider;
 pub mod request;
+pub mod runbook;
 pub mod secret;
 pub mod session_hook;
 pub mod status;
