@@ -7,6 +7,7 @@ mod fit;
 mod known;
 mod lint;
 mod origin;
+mod reference;
 mod tokens;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
@@ -17,6 +18,7 @@ use self::fit::fit_to;
 pub use self::known::known;
 pub use self::lint::lint;
 pub use self::origin::Origin;
+pub use self::reference::MapperReference;
 
 use std::fmt;
 
