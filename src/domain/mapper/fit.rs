@@ -9,11 +9,14 @@ const LIST: &str = "local traits = [";
 /// Writes those traits into the snippet that the mapper can fill and the schema has. A mapper that fits any schema stays
 /// as it is.
 pub fn fit(snippet: &str, mapper: &MapperFile, schema: &IdentitySchema) -> String {
+    if mapper.fits.is_empty() {
+        return snippet.to_owned();
+    }
     let traits = schema.traits();
     let has = |path: &&String| traits.iter().any(|known| known.path == **path);
     let list: Vec<_> = mapper.fits.iter().filter(has).map(|path| format!("'{path}'")).collect();
     let line = format!("{LIST}{}];", list.join(", "));
-    let lines = snippet.lines().map(|old| if old.starts_with(LIST) && !mapper.fits.is_empty() { &line } else { old });
+    let lines = snippet.lines().map(|old| if old.starts_with(LIST) { &line } else { old });
     lines.map(|line| format!("{line}\n")).collect()
 }
 
@@ -24,3 +27,6 @@ pub fn same_but_for_fit(one: &str, other: &str) -> bool {
     };
     skeleton(one) == skeleton(other)
 }
+
+#[cfg(test)]
+mod tests;
