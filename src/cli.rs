@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::flags::{
-    AddFlags, EndingFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags, VerifyFlags,
+    AddFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags,
+    VerifyFlags,
 };
 pub use self::mistake::parse;
 
@@ -140,7 +141,11 @@ Examples:
 Examples:
   ory-social status --project acme-shop
   ory-social status --project acme-shop --format json | jq -r '.providers[].callback_url'")]
-    Status,
+    Status {
+        /// Ask nobody but Ory: do not look into mappers that are kept elsewhere
+        #[arg(long)]
+        offline: bool,
+    },
     /// Print the callback URL to register at the provider, and nothing else
     #[command(after_help = "\
 Examples:
@@ -163,6 +168,12 @@ Examples:
   ory-social verify vk --project acme-shop
   ory-social verify vk --public-url http://127.0.0.1:4433 --client-id 51234567     a self-hosted Kratos")]
     Verify(VerifyFlags),
+    /// Show, try out and read back mappers: the snippets that turn what a provider tells into an identity
+    Mapper {
+        #[command(subcommand)]
+        /// What to do with them.
+        command: MapperCommand,
+    },
     /// Replace the stored client secret of a provider, and nothing else
     #[command(after_help = "\
 Examples:
@@ -197,6 +208,42 @@ Examples:
         #[command(subcommand)]
         /// What to do with them.
         command: BackupsCommand,
+    },
+}
+
+/// The commands of `mapper`.
+#[derive(Debug, Subcommand)]
+pub enum MapperCommand {
+    /// Print a mapper of a template; with --project, as it is fitted to the project's identity schema
+    #[command(after_help = "\
+Examples:
+  ory-social mapper show vk
+  ory-social mapper show vk --template profile --project acme-shop > vk.jsonnet")]
+    Show {
+        /// The provider
+        #[arg(default_value = "vk")]
+        provider: String,
+        /// The name of the mapper
+        #[arg(long, value_name = "NAME")]
+        template: Option<String>,
+    },
+    /// Try a mapper on samples of what the provider tells, and check what comes of it
+    #[command(after_help = "\
+Examples:
+  ory-social mapper test vk.jsonnet                             on the samples of VK
+  ory-social mapper test vk.jsonnet --project acme-shop         against the project's identity schema too
+  ory-social mapper test --project acme-shop                    the mapper that is live now
+  ory-social mapper test vk.jsonnet --claims me.json --schema identity.schema.json")]
+    Test(MapperTestFlags),
+    /// Print the mapper that is live now
+    #[command(after_help = "\
+Examples:
+  ory-social mapper decode --project acme-shop
+  ory-social mapper decode --project acme-shop --id vk-staging > live.jsonnet")]
+    Decode {
+        /// The provider id
+        #[arg(long, value_name = "ID", default_value = "vk")]
+        id: String,
     },
 }
 

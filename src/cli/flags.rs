@@ -182,3 +182,26 @@ pub struct VerifyFlags {
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub wait: u64,
 }
+
+/// The flags of `mapper test`.
+#[derive(Args, Clone, Debug)]
+pub struct MapperTestFlags {
+    /// The .jsonnet file, or the name of a mapper of the template [default: the one that is live in --project]
+    #[arg(value_name = "FILE|NAME")]
+    pub mapper: Option<String>,
+    /// The provider whose samples are used
+    #[arg(long, value_name = "PROVIDER", default_value = "vk")]
+    pub provider: String,
+    /// The provider id in the project, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// A JSON file with claims to try instead of the samples; repeat it for several
+    #[arg(long, value_name = "FILE")]
+    pub claims: Vec<PathBuf>,
+    /// A JSON file with the identity schema to check against [default: that of --project]
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+    /// Ask nobody but Ory: download neither the schema nor the mapper
+    #[arg(long)]
+    pub offline: bool,
+}

@@ -11,7 +11,7 @@ use super::explain::{self, MissingValue};
 use super::session::Session;
 use crate::cli::{AddFlags, EndingFlags, SecretFlags};
 use crate::domain::catalogue::{self, Template};
-use crate::domain::mapper::{HttpsUrl, Mapper};
+use crate::domain::mapper::{Mapper, MapperReference};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -84,15 +84,20 @@ fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> 
 
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
 pub fn mapper(name: &str, template: &Template) -> Result<MapperChoice, String> {
-    if name.contains("://") {
-        let url = HttpsUrl::parse(name).map_err(|error| error.to_string())?;
-        return Ok(MapperChoice::Given(Mapper::Url(url)));
+    let reference = MapperReference::parse(name).map_err(|error| error.to_string())?;
+    if let MapperReference::Named(name) = &reference {
+        template.mapper(Some(name)).map_err(|error| error.to_string())?;
     }
-    if name.contains('/') || Path::new(name).extension().is_some() {
-        let snippet = snippet(Path::new(name)).map_err(|reason| format!("the mapper {name} {reason}"))?;
-        return Ok(MapperChoice::Given(Mapper::Snippet(snippet)));
+    chosen(reference, Path::new("")).map_err(|reason| format!("the mapper {name} {reason}"))
+}
+
+/// The mapper that is referred to, or why its file can't be used. A relative file is looked for below `folder`.
+pub fn chosen(reference: MapperReference, folder: &Path) -> Result<MapperChoice, String> {
+    match reference {
+        MapperReference::Url(url) => Ok(MapperChoice::Given(Mapper::Url(url))),
+        MapperReference::File(path) => Ok(MapperChoice::Given(Mapper::Snippet(snippet(&folder.join(path))?))),
+        MapperReference::Named(name) => Ok(MapperChoice::Template(name)),
     }
-    template.mapper(Some(name)).map(|_| MapperChoice::Template(name.to_owned())).map_err(|error| error.to_string())
 }
 
 /// The content of a `.jsonnet` file, or why it can't be used.

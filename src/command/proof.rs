@@ -9,7 +9,8 @@ use crate::domain::identity_config::IdentityConfig;
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
 use crate::domain::mapper::{self, Check, Finding, HttpsUrl, Mapper, Severity};
 use crate::domain::plan::Plan;
-use crate::domain::request::Request;
+use crate::domain::provider::ProviderId;
+use crate::domain::request::{AddRequest, Request};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::http::{Ask, HttpFailure, Reach};
@@ -177,10 +178,10 @@ pub struct Proven {
     pub unseen: Vec<String>,
 }
 
-/// Tries the mapper that a plan pushes, if it pushes one.
+/// Tries each mapper that a plan pushes.
 ///
 /// # Errors
-/// When the mapper has an error in it, or can't be tried.
+/// When a mapper has an error in it, or can't be tried.
 pub async fn prove(
     session: &Session,
     config: &IdentityConfig,
@@ -188,34 +189,50 @@ pub async fn prove(
     request: &Request,
     proof: Proof,
 ) -> Outcome<Proven> {
-    let Request::Add(request) = request else { return Ok(Proven::default()) };
-    if proof.mapper == MapperCheck::Skipped || !plan.pushes_mapper() {
-        return Ok(Proven::default());
+    let mut proven = Proven::default();
+    for addition in request.additions() {
+        let id = addition.id.as_ref().map_or(plan.provider_id.as_str(), ProviderId::as_str);
+        if proof.mapper == MapperCheck::Before && plan.pushes_mapper_of(id) {
+            prove_one(session, config, addition, proof.downloads, &mut proven).await?;
+        }
     }
+    Ok(proven)
+}
+
+async fn prove_one(
+    session: &Session,
+    config: &IdentityConfig,
+    request: &AddRequest,
+    downloads: Asking,
+    proven: &mut Proven,
+) -> Outcome<()> {
     let snippet = match &request.mapper {
         Some(Mapper::Snippet(snippet)) => snippet.clone(),
-        Some(Mapper::Url(url)) => match snippet_at(session, url, proof.downloads).await? {
+        Some(Mapper::Url(url)) => match snippet_at(session, url, downloads).await? {
             Ok(snippet) => snippet,
-            Err(unseen) => return Ok(Proven { unseen: vec![unseen], ..Proven::default() }),
+            Err(unseen) => return Ok(proven.unseen.push(unseen)),
         },
         None => request.template.mapper(None).unwrap_or_default().to_owned(),
     };
-    let schema = schema(session, config, proof.downloads).await?;
+    let schema = schema(session, config, downloads).await?;
     let samples = mapper::samples_and_gaps(&request.template);
     let check = check(session, &snippet, &request.template, &samples, schema.known()).await?;
     if check.fails() {
         return Err(refusal(&snippet, &check));
     }
-    let warnings = check.findings.iter().map(|finding| told(finding, &snippet)).collect();
-    let unseen = match schema {
-        SchemaInView::Known(_) => Vec::new(),
-        SchemaInView::Hidden(reason) => vec![reason],
-    };
-    Ok(Proven { findings: check.findings, warnings, unseen })
+    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &snippet)));
+    proven.findings.extend(check.findings);
+    if let SchemaInView::Hidden(reason) = schema {
+        proven.unseen.push(reason);
+    }
+    Ok(())
 }
 
-/// The snippet at an address, or why it can't be seen.
-async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
+/// The snippet at an address, or why it can't be seen, in a sentence.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
     if downloads == Asking::OryOnly {
         return Ok(Err("The mapper was not downloaded, so it was not tried; --preflight downloads it.".to_owned()));
     }

@@ -34,6 +34,7 @@ pub async fn run(
         "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
          when the command ends.",
     );
+    screen.line("Its VK knows an app 51234567 with the Protected key AbCdEfGhIj0123456789.");
     let program = match ory::find(flags.ory.as_deref(), &environment) {
         Ok(program) => program,
         Err(_) => {

@@ -114,8 +114,7 @@ impl Subject {
             authorize: template.preflight.authorize.clone(),
             client_id: client_id.or_else(|| entry.text("client_id").map(str::to_owned)),
             callback: CallbackUrl::of(id, config, &project.summary),
-            // What the template asks for is what the mapper counts on.
-            scope: template.scope.clone(),
+            scope: wanted_scope(entry.scope(), template),
         };
         Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected })
     }
@@ -171,6 +170,13 @@ impl Subject {
             }
         }
     }
+}
+
+/// What the configuration asks for, and what the template does, for the mapper counts on it.
+fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
+    let missing: Vec<_> = template.scope.iter().filter(|wanted| !scope.contains(wanted)).cloned().collect();
+    scope.extend(missing);
+    scope
 }
 
 fn wrong(problems: &[LiveProblem]) -> Failure {

@@ -165,6 +165,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FOLDERS.iter().map(|folder| folder.name)
 }
 
+/// The template for providers of this kind, if there is one.
+pub fn of_kind(kind: &str) -> Option<Template> {
+    names().filter_map(|name| template(name).ok()).find(|template| template.provider == kind)
+}
+
 /// The template with this name.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ pub mod preflight;
 pub mod project;
 pub mod provider;
 pub mod request;
+pub mod runbook;
 pub mod secret;
 pub mod session_hook;
 pub mod status;

@@ -22,6 +22,11 @@ impl InvalidPart {
         }
         Self { what, value: shown, rule: rule.into() }
     }
+
+    /// The same without the value: it may be a secret in the wrong place.
+    pub fn unquoted(&self) -> String {
+        format!("this is not a {}: {}", self.what, self.rule)
+    }
 }
 
 macro_rules! text_type {
@@ -118,7 +123,7 @@ impl Scope {
         if !text.is_empty() && text.len() <= 256 && text.chars().all(allowed) {
             return Ok(Self(text.to_owned()));
         }
-        Err(InvalidPart::new("scope", text, "a scope is one word; repeat --scope for several"))
+        Err(InvalidPart::new("scope", text, "a scope is one word, and several are given one by one"))
     }
 }
 

@@ -3,6 +3,12 @@
 //! The only module that knows the YAML crate. It took the place of serde_yaml, which is archived, accepts duplicate
 //! keys silently and writes strings that YAML 1.1 readers misread.
 
+mod located;
+mod plain;
+
+pub use self::located::{Content, Node, SyntaxError, documents};
+pub use self::plain::{Plain, plain};
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};

@@ -83,20 +83,20 @@ pub(super) fn backups(report: &BackupsReport) -> Value {
     json!({"version": VERSION, "ok": true, "command": "backups list", "backups": backups.collect::<Vec<_>>()})
 }
 
-/// Prints a failure.
+/// Prints a failure, along with the result if there is one all the same.
 pub fn print_failure(failure: &Failure) {
-    print(&json!({
-        "version": VERSION,
-        "ok": false,
-        "error": {
-            "code": failure.kind.code(),
-            "exit_code": failure.kind.exit_code(),
-            "message": failure.message,
-            "details": failure.details,
-            "quotes": failure.quotes,
-            "hints": failure.hints,
-        },
-    }));
+    let error = json!({
+        "code": failure.kind.code(),
+        "exit_code": failure.kind.exit_code(),
+        "message": failure.message,
+        "details": failure.details,
+        "quotes": failure.quotes,
+        "hints": failure.hints,
+    });
+    let mut object = failure.report.clone().unwrap_or_else(|| json!({"version": VERSION}));
+    object["ok"] = json!(false);
+    object["error"] = error;
+    print(&object);
 }
 
 pub(super) fn project(project: &ProjectSummary) -> Value {

@@ -6,6 +6,7 @@ macro_rules! say {
 }
 
 mod json;
+mod mapper;
 mod progress;
 mod report;
 mod screen;
@@ -15,6 +16,7 @@ mod words;
 use std::fmt;
 use std::io::Write as _;
 
+pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::screen::Screen;

@@ -25,6 +25,11 @@ impl Progress {
         Self(bar)
     }
 
+    /// Nothing to see.
+    pub(super) fn none() -> Self {
+        Self(ProgressBar::hidden())
+    }
+
     /// Writes a line above the spinner.
     pub fn say(&self, text: &str) {
         self.0.suspend(|| write_line(format_args!("{text}")));

@@ -185,6 +185,13 @@ impl StatusReport {
             say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
             say!("    scope          {}", plain(&provider.scope.join(" ")));
             say!("    callback URL   {}", plain(provider.callback_url.as_str()));
+            if let Some(mapper) = &provider.mapper {
+                say!("    mapper         {mapper}, as ory-social makes it today");
+            }
+            for drift in &provider.drift {
+                let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
+                say!("{}", broken("    differs        ", &text, width()));
+            }
         }
         say!("");
         for problem in &status.problems {
@@ -258,7 +265,7 @@ impl BackupsReport {
 }
 
 /// The columns of the terminal that stdout is, if it is one.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     let terminal = console::Term::stdout();
     terminal.is_term().then(|| usize::from(terminal.size().1))
 }

@@ -4,7 +4,8 @@ use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
 use super::json::{self, VERSION};
-use super::words::plain;
+use super::report::width;
+use super::words::{broken, plain};
 use crate::cli::Format;
 use crate::domain::live::Expected;
 use crate::domain::preflight::Judgement;
@@ -59,6 +60,7 @@ impl VerifiedReport {
             None => say!("{GREEN}✓{GREEN:#} {}", plain(&self.answer.1)),
             Some(_) => say!("! {}", plain(&self.answer.1)),
         }
-        say!("  Nobody was signed in: what happens after the sign-in at the provider, only a sign-in shows.");
+        let rest = "Nobody was signed in: what happens after the sign-in at the provider, only a sign-in shows.";
+        say!("{}", broken("  ", rest, width()));
     }
 }

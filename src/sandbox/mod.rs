@@ -4,7 +4,7 @@
 //! It is as strict as the real service, so that what works here works there:
 //!
 //! - [`Network`]: the state and its rules, apart from any I/O. It answers for every host that is asked: the console API,
-//!   the storage of mappers and identity schemas, and VK.
+//!   the storage of mappers and identity schemas, the public address of each project, and VK.
 //! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
 //! - [`stand_in`]: speaks the few verbs of `ory` that `ory-social` uses, with the same output.
 //!
@@ -29,6 +29,8 @@ mod project;
 mod provider_rules;
 mod refusal;
 mod routes;
+mod self_service;
+mod spread;
 pub mod stand_in;
 mod vk;
 

@@ -1,6 +1,7 @@
 //! The state of the emulated network, and who may see which part of it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -8,6 +9,8 @@ use super::contents::Contents;
 use super::identity_rules;
 use super::project::{Project, random_uuid};
 use super::refusal::Refusal;
+use super::self_service::Flows;
+use super::spread::Spread;
 use super::vk::Vk;
 
 /// When everything in the sandbox was made.
@@ -33,6 +36,8 @@ pub struct Network {
     contents: Contents,
     warnings: Vec<String>,
     vk: Vk,
+    pub(super) flows: Flows,
+    pub(super) spread: Spread,
 }
 
 /// A workspace.
@@ -178,6 +183,11 @@ impl Network {
         &mut self.vk
     }
 
+    /// Makes the public addresses of projects serve a configuration only this long after it was written.
+    pub fn set_spread_delay(&mut self, delay: Duration) {
+        self.spread.set_delay(delay);
+    }
+
     /// Changes the configuration of a project as someone else would, with all rules. Gives the reason if it is
     /// refused.
     pub fn update(&mut self, id_or_slug: &str, change: impl FnOnce(&mut Value)) -> Result<(), String> {
@@ -205,7 +215,8 @@ impl Network {
     /// Stores a new configuration, if the rules allow it, under a new revision.
     pub(super) fn write(&mut self, id: &str, config: &Value) -> Result<(), Refusal> {
         let project = self.projects.iter_mut().find(|project| project.id == id).ok_or_else(Refusal::no_such_project)?;
-        project.identity_config = identity_rules::accept(&project.identity_config, config, &mut self.contents)?;
+        let accepted = identity_rules::accept(&project.identity_config, config, &mut self.contents)?;
+        self.spread.keep(id, std::mem::replace(&mut project.identity_config, accepted));
         project.revision = random_uuid();
         Ok(())
     }

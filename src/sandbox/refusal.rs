@@ -18,7 +18,7 @@ impl From<Refusal> for Answer {
 }
 
 impl Refusal {
-    fn new(status: u16, title: &str, message: &str, reason: &str) -> Self {
+    pub(super) fn new(status: u16, title: &str, message: &str, reason: &str) -> Self {
         let error = json!({"code": status, "status": title, "reason": reason, "message": message});
         Self { status, body: json!({ "error": error }) }
     }

@@ -76,8 +76,7 @@ impl Pipeline<'_> {
     /// this computer only.
     async fn lock(&self, draft: &Draft) -> Outcome<(Option<ProjectLock>, Wait)> {
         let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
-        let screen = self.session.screen;
-        let tell = || screen.note("Another run on this computer is changing this project; waiting for it.");
+        let tell = || self.session.note("Another run on this computer is changing this project; waiting for it.");
         let acquired = tokio::select! {
             acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, draft.read_at, tell) => acquired,
             interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
@@ -85,7 +84,7 @@ impl Pipeline<'_> {
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),
             Err(error) => {
-                screen.note(&format!(
+                self.session.note(&format!(
                     "Other runs on this computer can't be kept waiting ({}: {error}).",
                     folder.display()
                 ));

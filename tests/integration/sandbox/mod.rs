@@ -5,6 +5,7 @@ mod emulator;
 mod fidelity;
 mod fidelity_updates;
 mod rules;
+mod self_service;
 mod stage;
 mod storage;
 mod vk;

@@ -25,6 +25,10 @@ fn identity_schemas_can_be_downloaded() {
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let email = "/properties/traits/properties/email/ory.sh~1kratos/credentials/password/identifier";
     assert_eq!(schema.pointer(email), Some(&Value::Bool(true)));
+    let traits = schema.pointer("/properties/traits").unwrap();
+    assert_eq!(traits["required"], serde_json::json!(["email"]));
+    let names: Vec<_> = traits["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["email", "name", "picture"]);
 }
 
 #[test]

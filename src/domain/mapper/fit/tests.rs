@@ -55,12 +55,6 @@ fn a_mapper_that_fits_any_schema_stays_as_it_is() {
     assert_eq!(fit(snippet, &template.mappers[0], &schema(json!({"email": {}}))), snippet);
 }
 
-#[test]
-fn only_the_list_may_differ_between_two_fits() {
-    assert!(same_but_for_fit("a\nlocal traits = [];\nb\n", "a\nlocal traits = ['x'];\nb\n"));
-    assert!(!same_but_for_fit("a\nlocal traits = [];\nb\n", "a\nlocal traits = [];\nc\n"));
-}
-
 proptest! {
     #[test]
     fn a_fitted_mapper_fills_nothing_but_traits_of_the_schema(schema in any_schema()) {
@@ -72,6 +66,7 @@ proptest! {
             prop_assert!(known.contains(&path) && mapper.fits.contains(&path), "{path}");
         }
         prop_assert_eq!(fit(&fitted, mapper, &schema), fitted.clone());
-        prop_assert!(same_but_for_fit(snippet, &fitted));
+        let other_lines = |text: &str| text.lines().filter(|line| !line.starts_with(LIST)).collect::<Vec<_>>().join("\n");
+        prop_assert_eq!(other_lines(snippet), other_lines(&fitted));
     }
 }

@@ -1,0 +1,52 @@
+//! How a person names a mapper.
+
+use std::path::{Path, PathBuf};
+
+use super::{HttpsUrl, NotHttps};
+
+/// A mapper, as a flag or a runbook names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MapperReference {
+    /// The name of a mapper of the template.
+    Named(String),
+    /// A file with a Jsonnet snippet.
+    File(PathBuf),
+    /// An address from which Ory fetches it.
+    Url(HttpsUrl),
+}
+
+impl MapperReference {
+    /// Takes the text as an address where it has a `://`, as a file where it has a folder or an ending, and as the
+    /// name of a mapper of the template otherwise.
+    ///
+    /// # Errors
+    /// When it is an address that is not https.
+    pub fn parse(text: &str) -> Result<Self, NotHttps> {
+        if text.contains("://") {
+            return HttpsUrl::parse(text).map(Self::Url);
+        }
+        let path = Path::new(text);
+        let is_file = text.contains('/') || path.extension().is_some();
+        Ok(if is_file { Self::File(path.to_owned()) } else { Self::Named(text.to_owned()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_or_an_ending_makes_it_a_file() {
+        for text in ["vk.jsonnet", "./vk", "mappers/vk", "/etc/vk.jsonnet"] {
+            assert_eq!(MapperReference::parse(text), Ok(MapperReference::File(text.into())), "{text}");
+        }
+        assert_eq!(MapperReference::parse("profile"), Ok(MapperReference::Named("profile".into())));
+    }
+
+    #[test]
+    fn an_address_has_to_be_https() {
+        assert!(matches!(MapperReference::parse("https://acme.com/m"), Ok(MapperReference::Url(_))));
+        assert!(MapperReference::parse("http://acme.com/m.jsonnet").is_err());
+        assert!(MapperReference::parse("file:///etc/passwd").is_err());
+    }
+}

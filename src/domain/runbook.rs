@@ -1,0 +1,123 @@
+//! A runbook: a file that says which providers the projects of a team shall have.
+//!
+//! It is read strictly, and all mistakes are told at once: the text becomes a tree whose nodes know their place
+//! ([`super::yaml`]), the tree becomes typed records (`file`, by `shape`), and these become entries with the defaults
+//! laid under them (`resolve`). The JSON Schema for editors comes from the same records.
+
+mod file;
+mod mistake;
+mod resolve;
+mod secret_reference;
+mod shape;
+mod values;
+
+pub use self::mistake::{Location, Mistake};
+pub use self::secret_reference::SecretReference;
+pub use self::shape::Located;
+pub use self::values::OneLine;
+
+use serde_json::{Value, json};
+
+use self::shape::{Shape as _, Spot, with};
+use super::catalogue::Template;
+use super::mapper::{Mapper, MapperReference, Place};
+use super::project::ProjectReference;
+use super::provider::{ClientId, Label, ProviderId, Scope};
+use super::request::{AddRequest, ClientSecretIntent, SessionHook};
+use super::secret::Secret;
+use super::yaml;
+
+/// A runbook without mistakes.
+#[derive(Clone, Debug)]
+pub struct Runbook {
+    /// The projects, in the order of the file; each of them once.
+    pub projects: Vec<ProjectEntry>,
+}
+
+/// A project of a runbook.
+#[derive(Clone, Debug)]
+pub struct ProjectEntry {
+    /// Which project it is.
+    pub project: Located<ProjectReference>,
+    /// The workspace that it is in: its id or name.
+    pub workspace: Option<Located<OneLine>>,
+    /// What people call it.
+    pub name: Option<Located<OneLine>>,
+    /// Whether it is changed only where that is allowed on the command line.
+    pub protect: bool,
+    /// The providers that it shall have: those of the defaults first.
+    pub providers: Vec<ProviderSettings>,
+}
+
+/// A provider that a project shall have: what the project says of it, and what the defaults say.
+#[derive(Clone, Debug)]
+pub struct ProviderSettings {
+    /// Its provider id.
+    pub id: Located<ProviderId>,
+    /// What kind of provider it is.
+    pub template: Template,
+    /// The id of our app at the provider.
+    pub client_id: Option<Located<ClientId>>,
+    /// Where the client secret comes from; without one, the stored secret stays.
+    pub client_secret: Option<Located<SecretReference>>,
+    /// The text on the button.
+    pub label: Option<Located<Label>>,
+    /// The permissions to ask for.
+    pub scope: Option<Located<Vec<Scope>>>,
+    /// How claims become an identity. A template's mapper of this name exists; a file has not been read yet.
+    pub mapper: Option<Located<MapperReference>>,
+    /// What to do about the session hook.
+    pub session_hook: SessionHook,
+}
+
+impl Runbook {
+    /// Reads a runbook.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it, in the order of the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
+        let documents =
+            yaml::documents(text).map_err(|error| vec![Location::root(error.place).mistake(error.message)])?;
+        let mut documents = documents.iter();
+        let Some(root) = documents.next() else {
+            return Err(vec![Location::root(Place { line: 1, column: 1 }).mistake("there is nothing in this file")]);
+        };
+        let mut mistakes: Vec<_> =
+            documents.take(1).map(|second| Location::root(second.place).mistake(SECOND)).collect();
+        let spot = Spot { node: root, at: Location::root(root.place) };
+        let file = file::File::read(&spot, &mut mistakes);
+        let projects = file.map(|file| resolve::resolve(file, &mut mistakes)).unwrap_or_default();
+        // What is wrong with the defaults shows up in every project.
+        mistakes.sort();
+        mistakes.dedup();
+        if mistakes.is_empty() { Ok(Self { projects }) } else { Err(mistakes) }
+    }
+}
+
+const SECOND: &str = "a second document begins here, and a runbook is one";
+
+impl ProviderSettings {
+    /// The same as a request, with the mapper and the secret that it refers to. A secret that is not there is one that
+    /// stays as it is stored.
+    pub fn request(&self, mapper: Option<Mapper>, client_secret: Option<Secret>) -> AddRequest {
+        AddRequest {
+            template: self.template.clone(),
+            id: Some(self.id.value.clone()),
+            client_id: self.client_id.as_ref().map(|it| it.value.clone()),
+            client_secret: client_secret.map(ClientSecretIntent::WhereNeeded),
+            label: self.label.as_ref().map(|it| it.value.clone()),
+            scope: self.scope.as_ref().map(|it| it.value.clone()),
+            mapper,
+            session_hook: self.session_hook,
+        }
+    }
+}
+
+/// The JSON Schema (draft 7) of a runbook, for editors.
+pub fn schema() -> Value {
+    let head = json!({"$schema": "http://json-schema.org/draft-07/schema#", "title": "A runbook of ory-social"});
+    with(head, file::File::schema())
+}
+
+#[cfg(test)]
+mod tests;

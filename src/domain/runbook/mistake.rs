@@ -1,0 +1,104 @@
+//! What is wrong with a runbook, and where.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::domain::mapper::Place;
+use crate::domain::yaml::Node;
+
+/// A place in a runbook.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// The line and column.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The keys on the way there, such as `projects[0].providers.vk.scope`; empty for the whole file.
+    pub path: String,
+}
+
+impl Location {
+    /// The whole of a file.
+    pub(super) fn root(place: Place) -> Self {
+        Self { place, path: String::new() }
+    }
+
+    /// The value of `key` in the map that is here.
+    pub(super) fn key(&self, key: &str, value: &Node) -> Self {
+        let simple = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+        let step = match key.chars().all(simple) && !key.is_empty() {
+            true => key.to_owned(),
+            false => format!("{:?}", shortened(key)),
+        };
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Self { place: value.place, path: format!("{}{dot}{step}", self.path) }
+    }
+
+    /// The element number `index` of the list that is here.
+    pub(super) fn index(&self, index: usize, element: &Node) -> Self {
+        Self { place: element.place, path: format!("{}[{index}]", self.path) }
+    }
+
+    /// The same keys, at the place of another node.
+    pub(super) fn at(&self, node: &Node) -> Self {
+        Self { place: node.place, path: self.path.clone() }
+    }
+
+    /// Something that is wrong here.
+    pub fn mistake(&self, message: impl Into<String>) -> Mistake {
+        Mistake { at: self.clone(), message: message.into(), hint: None }
+    }
+}
+
+/// Something that is wrong with a runbook. It never quotes a client secret.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Mistake {
+    /// Where.
+    #[serde(flatten)]
+    pub at: Location,
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Mistake {
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+/// `4:7: projects[0].name: what is wrong; what to do`. The name of the file goes in front.
+impl fmt::Display for Mistake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Location { place, path } = &self.at;
+        write!(formatter, "{}:{}: ", place.line, place.column)?;
+        if !path.is_empty() {
+            write!(formatter, "{path}: ")?;
+        }
+        formatter.write_str(&self.message)?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(formatter, "; {hint}"))
+    }
+}
+
+/// The known name that was probably meant, or all of them.
+pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
+    // The measure and the threshold are those of clap, which does the same for flags.
+    let close =
+        known.iter().map(|known| (strsim::jaro(name, known), known)).filter(|(similarity, _)| *similarity > 0.7);
+    match close.max_by(|one, other| one.0.total_cmp(&other.0)) {
+        Some((_, known)) => format!("did you mean `{known}`?"),
+        None => format!("there is: {}", known.join(", ")),
+    }
+}
+
+/// The beginning of a text that may be long.
+pub(super) fn shortened(text: &str) -> String {
+    let mut shown: String = text.chars().take(40).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}

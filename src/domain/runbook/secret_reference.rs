@@ -1,0 +1,124 @@
+//! Where a client secret comes from. A runbook never holds one.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::mistake::Mistake;
+use super::shape::{Shape, Spot, noted};
+use crate::domain::yaml::{self, Content, Node, Plain};
+
+/// Where a client secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretReference {
+    /// The environment variable of this name.
+    Env(String),
+    /// A file; where it is relative, from the folder of the runbook.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+const FORMS: &str = "write `{ env: NAME }`, `{ file: PATH }` or `{ stdin: true }`";
+
+// What stands here may be the secret itself, as a value or as a key, so nothing of it is repeated but the names of the
+// three forms.
+impl Shape for SecretReference {
+    fn schema() -> Value {
+        let form = |key: &str, about: &str, value: Value| {
+            let mut value = value;
+            value["description"] = json!(about);
+            json!({"type": "object", "properties": {key: value}, "required": [key], "additionalProperties": false})
+        };
+        json!({"oneOf": [
+            form("env", "The environment variable that holds the client secret.",
+                json!({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"})),
+            form("file", "The file that holds the client secret; where it is relative, from the folder of the runbook.",
+                json!({"type": "string", "minLength": 1})),
+            form("stdin", "Read the client secret from standard input; one provider of a runbook can.",
+                json!({"const": true})),
+        ]})
+    }
+
+    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let members = noted(members(spot), mistakes)?;
+        let before = mistakes.len();
+        let mut found: Vec<(&str, Option<Self>)> = Vec::new();
+        for (key_node, node) in members {
+            let at = spot.at.at(key_node);
+            let mistake = match known_form(key_node) {
+                Some(form) if found.iter().any(|(other, _)| *other == form) => {
+                    at.mistake(format!("`{form}` is there twice"))
+                }
+                Some(form) => {
+                    let value = Spot { node, at: spot.at.key(form, node) };
+                    found.push((form, noted(source(form, &value), mistakes)));
+                    continue;
+                }
+                None => at.mistake("there is no such key (it is not shown here: it may be a secret)").hint(FORMS),
+            };
+            mistakes.push(mistake);
+        }
+        match found.as_mut_slice() {
+            [(_, source)] => return source.take(),
+            [] if mistakes.len() > before => {}
+            [] => mistakes.push(spot.at.mistake("this does not say where the secret comes from").hint(FORMS)),
+            several => {
+                let forms: Vec<_> = several.iter().map(|(form, _)| format!("`{form}`")).collect();
+                mistakes.push(
+                    spot.at
+                        .mistake(format!("the secret can come from one place only, not from {}", forms.join(" and "))),
+                );
+            }
+        }
+        None
+    }
+}
+
+fn members<'a>(spot: &Spot<'a>) -> Result<&'a [(Node, Node)], Mistake> {
+    match &spot.node.content {
+        Content::Map(members) => Ok(members),
+        Content::Plain(text) if yaml::plain(text) == Plain::Null => {
+            let message = "there is nothing here; leave the key out to keep the stored secret";
+            Err(spot.at.mistake(message).hint(format!("or {FORMS}")))
+        }
+        Content::Plain(_) | Content::Text(_) => {
+            let reason =
+                "a runbook never holds a secret: everybody who can read the file, or its history, would have it";
+            Err(spot.at.mistake(reason).hint(format!("{FORMS}, and replace the secret if this file was shared")))
+        }
+        _ => Err(spot.not("a map").hint(FORMS)),
+    }
+}
+
+fn known_form(key: &Node) -> Option<&'static str> {
+    let (Content::Plain(text) | Content::Text(text)) = &key.content else { return None };
+    ["env", "file", "stdin"].into_iter().find(|form| form == text)
+}
+
+fn source(form: &str, value: &Spot<'_>) -> Result<SecretReference, Mistake> {
+    match form {
+        "env" => variable(value),
+        "file" => match value.text()? {
+            "" => Err(value.at.mistake("this must be the path of a file")),
+            path => Ok(SecretReference::File(path.into())),
+        },
+        _ => match &value.node.content {
+            Content::Plain(text) if yaml::plain(text) == Plain::Bool(true) => Ok(SecretReference::Stdin),
+            _ => Err(value.at.mistake("this can only be `true`").hint("leave `stdin` out otherwise")),
+        },
+    }
+}
+
+fn variable(value: &Spot<'_>) -> Result<SecretReference, Mistake> {
+    let name = value.text()?;
+    let allowed = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    if name.chars().all(allowed) && name.starts_with(|first: char| !first.is_ascii_digit()) {
+        return Ok(SecretReference::Env(name.to_owned()));
+    }
+    let mistake = value.at.mistake("this is not the name of an environment variable");
+    Err(match name.starts_with('$') {
+        true => mistake.hint("write the name alone, without `$`"),
+        false => mistake.hint("a name has letters, digits and `_`"),
+    })
+}

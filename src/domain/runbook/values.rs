@@ -1,0 +1,178 @@
+//! The values of a runbook that are one text, or little more.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::mistake::{Location, Mistake, suggestion};
+use super::shape::{Shape, Spot, TextShape, noted, with};
+use crate::domain::catalogue;
+use crate::domain::mapper::MapperReference;
+use crate::domain::project::ProjectReference;
+use crate::domain::provider::{ClientId, InvalidPart, Label, ProviderId, Scope};
+use crate::domain::yaml::Content;
+
+/// A mistake that does not quote the value.
+fn unquoted<T>(parsed: Result<T, InvalidPart>, at: &Location) -> Result<T, Mistake> {
+    parsed.map_err(|error| at.mistake(error.unquoted()))
+}
+
+impl TextShape for ProjectReference {
+    fn rules() -> Value {
+        json!({"pattern": "^\\s*[A-Za-z0-9][A-Za-z0-9-]{0,127}\\s*$"})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        unquoted(Self::parse(text), at)
+    }
+}
+
+impl TextShape for ProviderId {
+    fn rules() -> Value {
+        json!({"pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        unquoted(Self::parse(text), at)
+    }
+}
+
+impl TextShape for ClientId {
+    fn rules() -> Value {
+        json!({"pattern": "^\\s*\\S+\\s*$"})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        unquoted(Self::parse(text), at)
+    }
+}
+
+impl TextShape for Label {
+    fn rules() -> Value {
+        json!({"pattern": "\\S"})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        unquoted(Self::parse(text), at)
+    }
+}
+
+impl TextShape for Scope {
+    fn rules() -> Value {
+        json!({"pattern": "^[!#-\\[\\]-~]{1,256}$"})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        unquoted(Self::parse(text), at)
+    }
+}
+
+impl TextShape for MapperReference {
+    fn rules() -> Value {
+        let templates = catalogue::names().filter_map(|name| catalogue::template(name).ok());
+        let mut names: Vec<_> = templates.flat_map(|it| it.mappers).map(|mapper| mapper.name).collect();
+        names.sort();
+        names.dedup();
+        json!({"anyOf": [{"enum": names}, {"pattern": "^https://"}, {"pattern": "[/.]"}]})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        // Not quoted: an address may hold a password.
+        let not_https = |_| at.mistake("this is no https:// address, and Ory fetches mappers from no other");
+        Self::parse(text).map_err(not_https)
+    }
+}
+
+/// The name of a template that there is; `None` where something else stands, and is noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TemplateName(pub(super) Option<&'static str>);
+
+impl Shape for TemplateName {
+    fn schema() -> Value {
+        json!({"type": "string", "enum": catalogue::names().collect::<Vec<_>>()})
+    }
+
+    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let known: Vec<_> = catalogue::names().collect();
+        let unknown = |text| spot.at.mistake("there is no template of this name").hint(suggestion(text, &known));
+        let find = |text| known.iter().copied().find(|name| *name == text).ok_or_else(|| unknown(text));
+        Some(Self(noted(spot.text().and_then(find), mistakes)))
+    }
+}
+
+/// A text on one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneLine(String);
+
+impl OneLine {
+    /// Takes the text, without the white space around it; `None` where it is not 1 to 100 characters on one line.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let trimmed = text.trim();
+        let fits = !trimmed.is_empty() && trimmed.chars().count() <= 100 && !trimmed.chars().any(char::is_control);
+        fits.then(|| Self(trimmed.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OneLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl TextShape for OneLine {
+    fn rules() -> Value {
+        json!({"pattern": "\\S"})
+    }
+
+    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
+        Self::new(text).ok_or_else(|| at.mistake("this must be 1 to 100 characters on one line"))
+    }
+}
+
+/// Scopes, each of them once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Scopes(pub(super) Vec<Scope>);
+
+impl Shape for Scopes {
+    fn schema() -> Value {
+        with(Vec::<Scope>::schema(), json!({"uniqueItems": true}))
+    }
+
+    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let mut scopes: Vec<Scope> = Vec::new();
+        for element in spot.elements(mistakes)? {
+            match Scope::read(&element, mistakes) {
+                Some(scope) if scopes.contains(&scope) => {
+                    mistakes.push(element.at.mistake("this scope is there twice"))
+                }
+                scope => scopes.extend(scope),
+            }
+        }
+        Some(Self(scopes))
+    }
+}
+
+/// The version of the format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Version;
+
+impl Shape for Version {
+    fn schema() -> Value {
+        json!({"const": 1})
+    }
+
+    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let wrong = || spot.at.mistake("this version of ory-social reads version 1 of the format, and no other");
+        let read = match &spot.node.content {
+            Content::Plain(text) if text == "1" => Ok(Self),
+            Content::Text(text) if text == "1" => Err(wrong().hint("leave out the quotes")),
+            _ => Err(wrong().hint("write `version: 1`")),
+        };
+        noted(read, mistakes)
+    }
+}

@@ -1,0 +1,81 @@
+//! What a text without quotes stands for.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+/// What a text without quotes stands for, to readers of YAML 1.2 or of YAML 1.1: where the two differ (`no`, `012`,
+/// `1_000`), people and tools will too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// Nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// `yes`, `off` and the like: true or false to YAML 1.1 alone.
+    OldBool(bool),
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A text.
+    Text,
+}
+
+const NUMBER: &str = r"^[-+]?(0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9][0-9_]*([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))$|^\.(nan|NaN|NAN)$";
+const DATE: &str = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$";
+
+/// The patterns with what they stand for. A test compiles them.
+static PATTERNS: LazyLock<Vec<(Option<Regex>, Plain)>> =
+    LazyLock::new(|| vec![(Regex::new(NUMBER).ok(), Plain::Number), (Regex::new(DATE).ok(), Plain::Date)]);
+
+/// What `text` stands for where it has no quotes.
+pub fn plain(text: &str) -> Plain {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Plain::Null,
+        "true" | "True" | "TRUE" => Plain::Bool(true),
+        "false" | "False" | "FALSE" => Plain::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Plain::OldBool(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Plain::OldBool(false),
+        _ => {
+            let fits = |pattern: &&(Option<Regex>, Plain)| pattern.0.as_ref().is_some_and(|it| it.is_match(text));
+            PATTERNS.iter().find(fits).map_or(Plain::Text, |(_, plain)| *plain)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_patterns_compile() {
+        assert!(PATTERNS.iter().all(|(pattern, _)| pattern.is_some()));
+    }
+
+    #[test]
+    fn what_either_version_of_yaml_takes_for_a_number_is_one() {
+        for text in
+            ["0", "-7", "012", "0o14", "0x1F", "0b11", "1_000", "1:30", "1.5", ".5", "1e3", "12345e7", ".inf", ".NaN"]
+        {
+            assert_eq!(plain(text), Plain::Number, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_begins_like_a_number_and_goes_on_otherwise_is_a_text() {
+        for text in ["9d7c", "51-shop", "1.2.3", "2026-shop", "-x", ".", "1e", "0xg", "v1", "nope", "null-shop"] {
+            assert_eq!(plain(text), Plain::Text, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_and_the_old_words_for_true_and_false_are_told_apart() {
+        assert_eq!(plain("2026-11-23"), Plain::Date);
+        assert_eq!(
+            (plain("no"), plain("On"), plain("true")),
+            (Plain::OldBool(false), Plain::OldBool(true), Plain::Bool(true))
+        );
+        assert_eq!((plain("~"), plain("")), (Plain::Null, Plain::Null));
+    }
+}
