@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use ory_social::domain::mapper::{FindingCode, Severity};
 use serde_json::Value;
 
 use super::differences::{DIFFERENCES, table};
@@ -60,6 +61,8 @@ fn the_snippets_and_the_differences_have_names_of_their_own() {
     let differences: HashSet<_> = DIFFERENCES.iter().map(|known| known.snippet).collect();
     assert_eq!(differences.len(), DIFFERENCES.len());
     assert!(differences.is_subset(&names), "{:?}", differences.difference(&names));
+    let is_mapper = |name: &str| snippets.iter().any(|snippet| snippet.name == name && snippet.samples.len() > 1);
+    assert!(!DIFFERENCES.iter().any(|known| is_mapper(known.snippet)), "the page says that mappers agree");
 }
 
 #[test]
@@ -69,6 +72,21 @@ fn the_page_about_mappers_has_every_difference() {
     let (before, rest) = page.split_once(MARKS[0]).unwrap();
     let (_, after) = rest.split_once(MARKS[1]).unwrap();
     let count = snippets::all().len();
+    assert!(page.contains(&format!("go-jsonnet {}", go_jsonnet::VERSION)));
     let text = format!("{before}{}\n{}\n{}{after}", MARKS[0], table(count), MARKS[1]);
     assert_document("docs/mapper.md", &text);
+}
+
+#[test]
+fn the_page_about_mappers_has_every_finding_and_how_bad_it_is() {
+    let page = document("docs/mapper.md");
+    let rows: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | ")).collect();
+    let severity = |code: FindingCode| match code.severity() {
+        Severity::Error => "error: ",
+        Severity::Warning => "warning: ",
+    };
+    assert_eq!(rows.len(), FindingCode::ALL.len(), "{rows:?}");
+    for ((name, rest), code) in rows.into_iter().zip(FindingCode::ALL) {
+        assert!(name == code.as_str() && rest.starts_with(severity(code)), "{name} {rest}");
+    }
 }

@@ -225,9 +225,6 @@ local f(n) = if n == 0 then 0 else 1 + f(n - 1); f(497)
 //// recursion one deeper than may be
 local f(n) = if n == 0 then 0 else 1 + f(n - 1); f(498)
 
-//// an object as deep as may be
-local f(n) = if n == 0 then {} else { a: f(n - 1) }; f(497)
-
 //// a function as the result
 function(a=1, b=a + 1) { a: a, b: b }
 
