@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 /// A run that did not do what was asked.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -15,6 +17,8 @@ pub struct Failure {
     pub quotes: Vec<String>,
     /// What to do next, best first.
     pub hints: Vec<String>,
+    /// The command's result as JSON, where there is one in spite of the failure. As text it was printed already.
+    pub report: Option<Value>,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
@@ -36,6 +40,8 @@ pub enum FailureKind {
     Unverified,
     /// The person said no.
     Declined,
+    /// A check found that something is not as asked.
+    ChangesFound,
     /// A signal ended the run.
     Interrupted {
         /// The number of the signal.
@@ -55,7 +61,24 @@ impl FailureKind {
             Self::Rejected => 6,
             Self::Unverified => 7,
             Self::Declined => 8,
+            Self::ChangesFound => 10,
             Self::Interrupted { signal } => u8::try_from(128 + signal).unwrap_or(130),
+        }
+    }
+
+    /// How bad it is, beside others that happened in the same run: what may have left a project half done comes first.
+    pub fn gravity(self) -> u8 {
+        match self {
+            Self::Interrupted { .. } => 10,
+            Self::Unverified => 9,
+            Self::Rejected => 8,
+            Self::Conflict => 7,
+            Self::Failed => 6,
+            Self::OryUnavailable => 5,
+            Self::Invalid => 4,
+            Self::Usage => 3,
+            Self::Declined => 2,
+            Self::ChangesFound => 1,
         }
     }
 
@@ -70,6 +93,7 @@ impl FailureKind {
             Self::Rejected => "rejected",
             Self::Unverified => "unverified",
             Self::Declined => "declined",
+            Self::ChangesFound => "changes_found",
             Self::Interrupted { .. } => "interrupted",
         }
     }
@@ -78,7 +102,7 @@ impl FailureKind {
 impl Failure {
     /// A failure of this kind, with nothing but a message.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new() }
+        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new(), report: None }
     }
 
     /// With one more single thing that is wrong.
@@ -95,6 +119,13 @@ impl Failure {
         if !words.is_empty() {
             self.quotes.push(words);
         }
+        self
+    }
+
+    /// With a result as JSON.
+    #[must_use]
+    pub fn with_report(mut self, report: Value) -> Self {
+        self.report = Some(report);
         self
     }
 

@@ -32,8 +32,29 @@ pub struct AddFlags {
     #[arg(long)]
     pub no_session_hook: bool,
     #[command(flatten)]
+    /// What is tried out before anything is pushed.
+    pub proof: ProofFlags,
+    #[command(flatten)]
     /// What becomes of the changes.
     pub ending: EndingFlags,
+}
+
+/// What is tried out before anything is pushed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ProofFlags {
+    /// Ask the provider first whether it takes the client id, the secret and the callback URL, and download the
+    /// identity schema for the check of the mapper; when you are asked questions, this is done anyway
+    #[arg(long, conflicts_with = "no_preflight")]
+    pub preflight: bool,
+    /// Do not ask the provider
+    #[arg(long)]
+    pub no_preflight: bool,
+    /// Push the mapper without trying it on samples
+    #[arg(long)]
+    pub no_mapper_check: bool,
+    /// Ask nobody but Ory: no provider, no download
+    #[arg(long, conflicts_with = "preflight")]
+    pub offline: bool,
 }
 
 /// The flags of `rotate-secret`.
@@ -139,4 +160,48 @@ pub struct RestoreFlags {
     #[command(flatten)]
     /// What becomes of the changes.
     pub ending: EndingFlags,
+}
+
+/// The flags of `verify`.
+#[derive(Args, Clone, Debug)]
+pub struct VerifyFlags {
+    /// The provider
+    #[arg(default_value = "vk")]
+    pub provider: String,
+    /// The provider id, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The id of the app that the button has to lead to [default: the one in the configuration]
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Where the login pages are [default: as the configuration says]; without --project, `ory` is not asked at all, so
+    /// that this works with a self-hosted Kratos too
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// How long to wait for a change to spread, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub wait: u64,
+}
+
+/// The flags of `mapper test`.
+#[derive(Args, Clone, Debug)]
+pub struct MapperTestFlags {
+    /// The .jsonnet file, or the name of a mapper of the template [default: the one that is live in --project]
+    #[arg(value_name = "FILE|NAME")]
+    pub mapper: Option<String>,
+    /// The provider whose samples are used
+    #[arg(long, value_name = "PROVIDER", default_value = "vk")]
+    pub provider: String,
+    /// The provider id in the project, where it is not the provider's name
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// A JSON file with claims to try instead of the samples; repeat it for several
+    #[arg(long, value_name = "FILE")]
+    pub claims: Vec<PathBuf>,
+    /// A JSON file with the identity schema to check against [default: that of --project]
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+    /// Ask nobody but Ory: download neither the schema nor the mapper
+    #[arg(long)]
+    pub offline: bool,
 }

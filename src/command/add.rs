@@ -1,13 +1,18 @@
 //! `ory-social add`: by flags, and by questions for what no flag says.
 
 use super::explain::{self, MissingValue};
+use super::input::MapperChoice;
 use super::pipeline::Pipeline;
+use super::proof::{self, Asking, Proof};
 use super::session::Session;
-use super::{input, wizard};
-use crate::cli::AddFlags;
+use super::target::target;
+use super::{input, preflight, verify, wizard};
+use crate::cli::{AddFlags, EndingFlags, Format, ProofFlags};
+use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
 use crate::error::Outcome;
-use crate::output::describe;
+use crate::output::{Ending, describe};
+use crate::system::prompt::Prompter;
 
 /// Adds a provider.
 ///
@@ -22,32 +27,88 @@ pub async fn run(flags: AddFlags, session: &Session) -> Outcome<()> {
     }
     let session_hook = if flags.no_session_hook { SessionHook::LeaveAlone } else { SessionHook::Ensure };
     let secret = input::secret(flags.secret, &template, session).await?;
-    let mut request = AddRequest {
+    let request = AddRequest {
         template,
         id: parts.id,
         client_id: parts.client_id,
         client_secret: secret.map(ClientSecretIntent::WhereNeeded),
         label: parts.label,
         scope: parts.scope,
-        mapper: parts.mapper,
+        mapper: None,
         session_hook,
     };
-    if let Some(prompter) = &session.prompter {
-        wizard::welcome(&request.template, session);
+    let addition = Addition { request, mapper: parts.mapper, proof: flags.proof, ending: flags.ending };
+    match &session.prompter {
+        Some(prompter) => addition.with_a_person(prompter, session).await,
+        None => {
+            session.ensure_signed_in().await?;
+            let project = session.project().await?;
+            addition.by_flags(project, session).await
+        }
+    }
+}
+
+/// What the flags ask for.
+struct Addition {
+    request: AddRequest,
+    mapper: Option<MapperChoice>,
+    proof: ProofFlags,
+    ending: EndingFlags,
+}
+
+impl Addition {
+    async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Outcome<()> {
+        wizard::welcome(&self.request.template, session);
         session.check_version().await?;
         session.ensure_signed_in().await?;
         let project = session.project().await?;
         if session.named_project()?.is_some() {
             session.screen.done(&format!("Project: {}", describe(&project.summary)));
         }
-        let asked = wizard::complete(&mut request, &project, prompter, session).await?;
-        let pipeline = Pipeline::new("add", session, flags.ending).asked(asked);
-        return pipeline.run(project, Request::Add(Box::new(request))).await;
+        if !wizard::complete(&mut self.request, &project, prompter, session).await? {
+            return self.by_flags(project, session).await;
+        }
+        let proof = Proof::of(&self.proof, true);
+        let preflight = match proof.preflight {
+            Asking::Anyone => wizard::preflight(&mut self.request, &project, prompter, session).await?,
+            Asking::OryOnly => Vec::new(),
+        };
+        if self.mapper.is_none() && target(&self.request, &project).existing.is_none() {
+            let template = &self.request.template;
+            self.mapper = Some(wizard::choose_mapper(template, &project, proof.downloads, prompter, session).await?);
+        }
+        let may_look = self.proof.offline;
+        let template = self.request.template.clone();
+        let request = self.fitted(&project, proof, session).await?;
+        let (id, summary) = (target(&request, &project).id, project.summary.clone());
+        let pipeline = Pipeline::new("add", session, self.ending).asked(true).proof(proof, preflight);
+        let ending = pipeline.run(project, Request::Add(Box::new(request))).await?;
+        if ending == Ending::Applied && !may_look && session.screen.format == Format::Text {
+            verify::offer(&template, &id, &summary, prompter, session).await?;
+        }
+        Ok(())
     }
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
-    let pipeline = Pipeline::new("add", session, flags.ending);
-    pipeline.run(project, Request::Add(Box::new(request))).await
+
+    async fn by_flags(self, project: Project, session: &Session) -> Outcome<()> {
+        let proof = Proof::of(&self.proof, false);
+        let preflight = match proof.preflight {
+            Asking::Anyone => preflight::require(&self.request, &project, session).await?,
+            Asking::OryOnly => Vec::new(),
+        };
+        let request = self.fitted(&project, proof, session).await?;
+        let pipeline = Pipeline::new("add", session, self.ending).proof(proof, preflight);
+        pipeline.run(project, Request::Add(Box::new(request))).await.map(drop)
+    }
+
+    /// The request with the mapper that is meant.
+    async fn fitted(&self, project: &Project, proof: Proof, session: &Session) -> Outcome<AddRequest> {
+        let mut request = self.request.clone();
+        if let Some(choice) = self.mapper.clone() {
+            let config = &project.identity_config;
+            request.mapper = Some(proof::fitted(choice, &request.template, config, proof.downloads, session).await?);
+        }
+        Ok(request)
+    }
 }
 
 /// What is missing although nobody can be asked. Whether a client id and secret are needed only the project tells,

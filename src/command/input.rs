@@ -28,7 +28,16 @@ pub struct Parts {
     pub client_id: Option<ClientId>,
     pub label: Option<Label>,
     pub scope: Option<Vec<Scope>>,
-    pub mapper: Option<Mapper>,
+    pub mapper: Option<MapperChoice>,
+}
+
+/// How a mapper is named.
+#[derive(Clone, Debug)]
+pub enum MapperChoice {
+    /// One of the template, which may have to be fitted to the project's identity schema.
+    Template(String),
+    /// A file's content, or an address.
+    Given(Mapper),
 }
 
 /// The template that a command names.
@@ -74,17 +83,25 @@ fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> 
 }
 
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
-fn mapper(name: &str, template: &Template) -> Result<Mapper, String> {
-    match MapperReference::parse(name).map_err(|error| error.to_string())? {
-        MapperReference::Url(url) => Ok(Mapper::Url(url)),
-        MapperReference::File(path) => mapper_file(&path).map_err(|reason| format!("the mapper {name} {reason}")),
-        MapperReference::Named(name) => {
-            template.mapper(Some(&name)).map(|it| Mapper::Snippet(it.to_owned())).map_err(|error| error.to_string())
-        }
+pub fn mapper(name: &str, template: &Template) -> Result<MapperChoice, String> {
+    let reference = MapperReference::parse(name).map_err(|error| error.to_string())?;
+    if let MapperReference::Named(name) = &reference {
+        template.mapper(Some(name)).map_err(|error| error.to_string())?;
+    }
+    chosen(reference, Path::new("")).map_err(|reason| format!("the mapper {name} {reason}"))
+}
+
+/// The mapper that is referred to, or why its file can't be used. A relative file is looked for below `folder`.
+pub fn chosen(reference: MapperReference, folder: &Path) -> Result<MapperChoice, String> {
+    match reference {
+        MapperReference::Url(url) => Ok(MapperChoice::Given(Mapper::Url(url))),
+        MapperReference::File(path) => Ok(MapperChoice::Given(Mapper::Snippet(snippet(&folder.join(path))?))),
+        MapperReference::Named(name) => Ok(MapperChoice::Template(name)),
     }
 }
 
-fn mapper_file(path: &Path) -> Result<Mapper, String> {
+/// The content of a `.jsonnet` file, or why it can't be used.
+pub fn snippet(path: &Path) -> Result<String, String> {
     let unreadable = |error| format!("can't be read: {error}");
     if path.is_dir() {
         return Err("is a folder, not a file".to_owned());
@@ -99,7 +116,7 @@ fn mapper_file(path: &Path) -> Result<Mapper, String> {
     if snippet.trim().is_empty() {
         return Err("is empty".to_owned());
     }
-    Ok(Mapper::Snippet(snippet))
+    Ok(snippet)
 }
 
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
@@ -148,8 +165,8 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
         SecretFlags { client_secret_file: Some(path), .. } => Some(SecretSource::File(path)),
         SecretFlags { client_secret: Some(text), .. } => Some(SecretSource::Argument(Zeroizing::new(text))),
         _ => {
-            let bytes = environment.get(CLIENT_SECRET)?.as_bytes().to_vec();
-            Some(SecretSource::Variable(Zeroizing::new(bytes)))
+            let value = Zeroizing::new(environment.get(CLIENT_SECRET)?.as_bytes().to_vec());
+            Some(SecretSource::Variable { name: CLIENT_SECRET.to_owned(), value })
         }
     }
 }

@@ -6,23 +6,30 @@ mod callback_url;
 mod completions;
 mod explain;
 mod input;
+mod mapper;
 mod pipeline;
+mod preflight;
+mod proof;
 mod push;
 mod remove;
 mod restore;
 mod rotate_secret;
+mod runbook;
 mod sandbox;
 mod script;
 mod session;
 mod status;
+mod target;
+mod verify;
 mod wizard;
 
-use crate::cli::{Cli, Command, ProjectCommand};
+use crate::cli::{Cli, Command, MapperCommand, ProjectCommand, RunbookCommand};
 use crate::error::Outcome;
 use crate::output::Screen;
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
-use session::Session;
+use proof::Asking;
+use session::{OryNeed, Session};
 
 /// Runs the command that the command line asks for.
 ///
@@ -39,16 +46,41 @@ pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()
             backups::run(command, &common, &Environment::of_process(), screen)
         }
         Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
-        Some(Command::Project(command)) => on_project(command, &Session::open(common, screen, interrupts)?).await,
-        None => on_project(wizard_command(), &Session::open(common, screen, interrupts)?).await,
+        Some(Command::Project(command)) => {
+            let mut session = Session::open(common, screen, interrupts, need(&command))?;
+            on_project(command, &mut session).await
+        }
+        None => {
+            let mut session = Session::open(common, screen, interrupts, OryNeed::Always)?;
+            on_project(wizard_command(), &mut session).await
+        }
     }
 }
 
-async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
+/// What a command needs the Ory CLI for.
+fn need(command: &ProjectCommand) -> OryNeed {
     match command {
+        ProjectCommand::Mapper { command: MapperCommand::Show { .. } } => OryNeed::ForProject,
+        ProjectCommand::Mapper { command: MapperCommand::Test(flags) } if flags.mapper.is_some() => OryNeed::ForProject,
+        ProjectCommand::Runbook { command: RunbookCommand::Init { from_project: None, .. } } => OryNeed::ForProject,
+        ProjectCommand::Verify(flags) if flags.public_url.is_some() => OryNeed::ForProject,
+        _ => OryNeed::Always,
+    }
+}
+
+async fn on_project(command: ProjectCommand, session: &mut Session) -> Outcome<()> {
+    match command {
+        ProjectCommand::Plan(flags) => runbook::plan(flags, session).await,
+        ProjectCommand::Apply(flags) => runbook::apply(flags, session).await,
+        ProjectCommand::Drift(flags) => runbook::drift(flags, session).await,
+        ProjectCommand::Runbook { command } => runbook::runbook(command, session).await,
         ProjectCommand::Add(flags) => add::run(*flags, session).await,
-        ProjectCommand::Status => status::run(session).await,
+        ProjectCommand::Status { offline } => {
+            status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await
+        }
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
+        ProjectCommand::Verify(flags) => verify::run(flags, session).await,
+        ProjectCommand::Mapper { command } => mapper::run(command, session).await,
         ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await,
         ProjectCommand::Remove(flags) => remove::run(flags, session).await,
         ProjectCommand::Restore(flags) => restore::run(flags, session).await,

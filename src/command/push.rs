@@ -57,7 +57,7 @@ pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &P
     };
     match attempt.settle(&failure).await {
         Verdict::NotMade if was_busy(&failure) && session.interrupts.latest().is_none() => {
-            session.screen.note("The change was not made, for Ory was busy; trying once more.");
+            session.note("The change was not made, for Ory was busy; trying once more.");
             match session.ory.pause("update identity-config", RETRY_DELAYS[1]).await {
                 Ok(()) => attempt.again(&file).await,
                 Err(failure) => {
@@ -179,7 +179,7 @@ impl Attempt<'_> {
         }
         match verdict {
             Verdict::Made => {
-                self.session.screen.note(&format!("{} The change is in effect all the same.", explained.message));
+                self.session.note(&format!("{} The change is in effect all the same.", explained.message));
                 Ok(Pushed::default())
             }
             Verdict::NotMade => Err(not_made(explained, after_not_made(failure, &self.project.summary.id))),

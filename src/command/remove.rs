@@ -23,5 +23,5 @@ pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     let (session_hook, oidc) = (removed(flags.remove_session_hook), removed(flags.disable_oidc));
     let request = Request::Remove(Box::new(RemoveRequest { template, id, session_hook, oidc }));
     let pipeline = Pipeline::new("remove", session, flags.ending).typed_consent(name).warning(warning);
-    pipeline.run(project, request).await
+    pipeline.run(project, request).await.map(drop)
 }

@@ -45,7 +45,7 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     let replaced_secrets = backup.replaced_secrets();
     let request = RestoreRequest { before: backup.before, scope, replaced_secrets, client_secret };
     let request = Request::Restore(Box::new(request));
-    Pipeline::new("restore", session, flags.ending).run(project, request).await
+    Pipeline::new("restore", session, flags.ending).run(project, request).await.map(drop)
 }
 
 fn read(path: &Path) -> Outcome<Backup> {

@@ -27,5 +27,5 @@ pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
     };
     let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, client_secret }));
     let pipeline = Pipeline::new("rotate-secret", session, flags.ending).asked(asked);
-    pipeline.run(project, request).await
+    pipeline.run(project, request).await.map(drop)
 }

@@ -11,7 +11,7 @@ use crate::cli::{CommonFlags, ProjectCommand};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
 use crate::sandbox::{Emulator, Network};
-use crate::system::environment::{Environment, STATE_HOME, WORKSPACE_API_KEY};
+use crate::system::environment::{Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory;
 
@@ -34,6 +34,7 @@ pub async fn run(
         "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
          when the command ends.",
     );
+    screen.line("Its VK knows an app 51234567 with the Protected key AbCdEfGhIj0123456789.");
     let program = match ory::find(flags.ory.as_deref(), &environment) {
         Ok(program) => program,
         Err(_) => {
@@ -46,9 +47,11 @@ pub async fn run(
     let home_path = home.path().display().to_string();
     variables.push(("ORY_CONFIG_PATH".to_owned(), format!("{home_path}/ory-cloud.json")));
     variables.push(("HOME".to_owned(), home_path));
+    let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
-    let session = Session::with(NetworkKind::Sandbox, program, variables, environment, flags, screen, interrupts);
-    on_project(command.unwrap_or_else(wizard_command), &session).await
+    let environment = environment.with(GATEWAY, gateway);
+    let mut session = Session::with(NetworkKind::Sandbox, program, variables, environment, flags, screen, interrupts);
+    on_project(command.unwrap_or_else(wizard_command), &mut session).await
 }
 
 /// A private home for `ory`.

@@ -1,6 +1,6 @@
 //! The run that a person just made by answering questions, as a command for a script.
 
-use crate::domain::mapper::Mapper;
+use crate::domain::mapper::{self, Mapper};
 use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::{AddRequest, Request, SessionHook};
@@ -29,7 +29,7 @@ pub fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Opti
             let secret = request.client_secret.is_some().then(secret);
             Some(command("add", add_flags(request).into_iter().chain(secret).collect()))
         }
-        Request::Remove(_) | Request::Restore(_) => None,
+        Request::Remove(_) | Request::Restore(_) | Request::Prune(_) | Request::All(_) => None,
     }
 }
 
@@ -54,7 +54,16 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
     }
     match &request.mapper {
         Some(Mapper::Url(url)) => flag("--mapper", url.as_str()),
-        Some(Mapper::Snippet(_)) => flag("--mapper", "FILE.jsonnet"),
+        Some(mapper) => match mapper::known(&mapper.to_mapper_url(), &request.template) {
+            Some(file) if request.template.mappers.first().is_some_and(|first| first.name == file.name) => {}
+            Some(file) if file.fits.is_empty() => flag("--mapper", &file.name),
+            Some(file) => {
+                flag("--mapper", &file.name);
+                // It takes a look at the identity schema.
+                words.push("--preflight".to_owned());
+            }
+            None => flag("--mapper", "FILE.jsonnet"),
+        },
         None => {}
     }
     if request.session_hook == SessionHook::LeaveAlone {

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::OnceCell;
@@ -12,6 +13,7 @@ use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspac
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Screen, describe, plain};
 use crate::system::environment::{self, Environment};
+use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, ComplaintKind, Credentials, Ory, OryFailure, Version};
 use crate::system::prompt::Prompter;
@@ -25,12 +27,23 @@ pub enum NetworkKind {
     Sandbox,
 }
 
+/// What a command needs the Ory CLI for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OryNeed {
+    /// For whatever it does.
+    Always,
+    /// For the project, if one is named.
+    ForProject,
+}
+
 /// A run of a command on a project.
 pub struct Session {
     /// The Ory CLI.
     pub ory: Ory,
     /// The variables that we read.
     pub environment: Environment,
+    /// Our own requests.
+    pub http: Http,
     /// What is told to the person.
     pub screen: Screen,
     /// The person, if there is one.
@@ -40,6 +53,9 @@ pub struct Session {
     /// Which Ory Network it works on.
     pub network: NetworkKind,
     flags: CommonFlags,
+    notify: Rc<dyn Fn(&str)>,
+    /// All workspaces, once they were asked for.
+    workspaces: Rc<OnceCell<Vec<Workspace>>>,
     workspace: OnceCell<String>,
     read_at: Cell<Instant>,
 }
@@ -48,11 +64,15 @@ impl Session {
     /// A session with the Ory CLI of this computer.
     ///
     /// # Errors
-    /// When there is none.
-    pub fn open(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Self> {
+    /// When there is none, and it is needed.
+    pub fn open(flags: CommonFlags, screen: Screen, interrupts: Interrupts, need: OryNeed) -> Outcome<Self> {
         let environment = Environment::of_process();
-        let program =
-            ory::find(flags.ory.as_deref(), &environment).map_err(|missing| explain::missing_ory(&missing))?;
+        let named = !flags.project.is_empty() || environment.get(environment::PROJECT).is_some();
+        let program = match ory::find(flags.ory.as_deref(), &environment) {
+            Ok(program) => program,
+            Err(_) if need == OryNeed::ForProject && !named => PathBuf::from("ory"),
+            Err(missing) => return Err(explain::missing_ory(&missing)),
+        };
         Ok(Self::with(NetworkKind::Real, program, Vec::new(), environment, flags, screen, interrupts))
     }
 
@@ -67,13 +87,58 @@ impl Session {
         interrupts: Interrupts,
     ) -> Self {
         let deadline = Duration::from_secs(flags.timeout);
-        let observer = Box::new(move |command: &str| screen.trace(command));
-        let notify = Box::new(move |text: &str| screen.note(text));
-        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, notify);
+        let observer = Rc::new(move |command: &str| screen.trace(command));
+        let notify: Rc<dyn Fn(&str)> = Rc::new(move |text: &str| screen.note(text));
+        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, Rc::clone(&notify));
         let ory = ory.with_variables(variables);
         let prompter = Prompter::if_interactive(interrupts.clone());
-        let (workspace, read_at) = (OnceCell::new(), Cell::new(Instant::now()));
-        Self { ory, environment, screen, prompter, interrupts, network, flags, workspace, read_at }
+        let http = Http::new(&environment, interrupts.clone());
+        let (workspaces, workspace, read_at) = (Rc::default(), OnceCell::new(), Cell::new(Instant::now()));
+        Self {
+            ory,
+            environment,
+            http,
+            screen,
+            prompter,
+            interrupts,
+            network,
+            flags,
+            notify,
+            workspaces,
+            workspace,
+            read_at,
+        }
+    }
+
+    /// A session for one of several projects that are worked on side by side. It asks no questions, and what it has to
+    /// tell goes to `notify`.
+    pub fn for_one_of_many(&self, workspace: Option<String>, notify: Rc<dyn Fn(&str)>) -> Self {
+        let interrupts = self.interrupts.apart();
+        let workspace = workspace.or_else(|| self.flags.workspace.clone());
+        Self {
+            ory: self.ory.apart(interrupts.clone(), Rc::clone(&notify)),
+            environment: self.environment.clone(),
+            http: Http::new(&self.environment, interrupts.clone()),
+            screen: self.screen.silenced(),
+            prompter: None,
+            interrupts,
+            network: self.network,
+            flags: CommonFlags { project: Vec::new(), workspace, ..self.flags.clone() },
+            notify,
+            workspaces: Rc::clone(&self.workspaces),
+            workspace: OnceCell::new(),
+            read_at: Cell::new(Instant::now()),
+        }
+    }
+
+    /// Keeps variables that hold secrets from every `ory`.
+    pub fn hide_variables(&mut self, names: Vec<String>) {
+        self.ory.hide(names);
+    }
+
+    /// Tells what the person should know while something is going on.
+    pub fn note(&self, text: &str) {
+        (self.notify)(text);
     }
 
     /// Since when a project as it was read last may have changed: from before `ory` was asked, for its answer takes time.
@@ -91,7 +156,14 @@ impl Session {
     /// # Errors
     /// When no project can have such a name.
     pub fn named_project(&self) -> Outcome<Option<ProjectReference>> {
-        let name = self.flags.project.clone().or_else(|| self.environment.text(environment::PROJECT));
+        let name = match self.flags.project.as_slice() {
+            [] => self.environment.text(environment::PROJECT),
+            [name] => Some(name.clone()),
+            _ => {
+                let message = "This command works on one project, and more than one is named.";
+                return Err(Failure::new(FailureKind::Usage, message).hint("give --project once"));
+            }
+        };
         let parse = |name: String| ProjectReference::parse(&name);
         name.map(parse).transpose().map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))
     }
@@ -108,7 +180,7 @@ impl Session {
 
     /// `ory` takes a name, but puts it as it is where the API wants an id (measured with ory 1.3.3).
     async fn find_workspace(&self, name: String) -> Outcome<String> {
-        let workspaces = self.workspaces().await?;
+        let workspaces = self.workspaces.get_or_try_init(|| self.list_workspaces()).await?;
         let fits = |workspace: &&Workspace| workspace.id.starts_with(&name) || workspace.name.starts_with(&name);
         let exact: Vec<_> = workspaces.iter().filter(|it| it.id == name || it.name == name).collect();
         let found = if exact.is_empty() { workspaces.iter().filter(fits).collect() } else { exact };
@@ -124,7 +196,7 @@ impl Session {
         Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
     }
 
-    async fn workspaces(&self) -> Outcome<Vec<Workspace>> {
+    async fn list_workspaces(&self) -> Outcome<Vec<Workspace>> {
         match self.waiting("Listing your workspaces…", self.ory.list_workspaces()).await {
             Ok(workspaces) => Ok(workspaces),
             Err(failure) => Err(self.explain(&failure).await),
@@ -231,16 +303,16 @@ impl Session {
     }
 
     async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
-        let workspaces = self.workspaces().await?;
+        let workspaces = self.workspaces.get_or_try_init(|| self.list_workspaces()).await?;
         if workspaces.len() < 2 {
             return Ok(None);
         }
-        let index = prompter.choose("Workspace", workspace_lines(&workspaces)).await?;
+        let index = prompter.choose("Workspace", workspace_lines(workspaces)).await?;
         Ok(Some(workspaces[index].id.clone()))
     }
 
     /// Awaits an answer of `ory`, with a sign that something is going on.
-    async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
+    pub async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
         let _progress = self.screen.progress(text);
         answer.await
     }

@@ -1,18 +1,47 @@
 //! `ory-social status`
 
-use super::session::Session;
-use crate::domain::status::inspect;
-use crate::error::Outcome;
+use super::proof::{self, Asking};
+use super::{mapper, session::Session};
+use crate::domain::catalogue;
+use crate::domain::mapper::samples_and_gaps;
+use crate::domain::project::Project;
+use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem};
+use crate::error::{FailureKind, Outcome};
 use crate::output::StatusReport;
 
 /// Shows social sign-in of a project.
 ///
 /// # Errors
 /// When the project can't be read.
-pub async fn run(session: &Session) -> Outcome<()> {
+pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
     session.ensure_signed_in().await?;
     let project = session.project().await?;
-    let status = inspect(&project.identity_config, &project.summary);
+    let mut status = inspect(&project.identity_config, &project.summary);
+    if downloads == Asking::Anyone {
+        for provider in &status.providers {
+            let found = mapper_problems(provider, &project, session).await?;
+            status.problems.extend(found);
+        }
+    }
     StatusReport { project: project.summary, status }.print(session.screen.format);
     Ok(())
+}
+
+/// What is wrong with a mapper that is not one of ours. That it can't be read, as when there is no network, is told only.
+async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: &Session) -> Outcome<Vec<Problem>> {
+    let Some(template) = catalogue::of_kind(&provider.provider).filter(|_| provider.mapper.is_none()) else {
+        return Ok(Vec::new());
+    };
+    let snippet = match mapper::live(&provider.id, project, Asking::Anyone, session).await {
+        Ok((snippet, _)) => snippet,
+        Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => return Err(failure),
+        Err(failure) => {
+            session.screen.note(&failure.message);
+            return Ok(Vec::new());
+        }
+    };
+    let schema = proof::schema(session, &project.identity_config, Asking::Anyone).await?;
+    let check = proof::check(session, &snippet, &template, &samples_and_gaps(&template), schema.known()).await?;
+    let mendable = check.findings.iter().filter(|finding| !finding.code.is_inherent());
+    Ok(mendable.map(|finding| mapper_problem(&provider.id, finding)).collect())
 }

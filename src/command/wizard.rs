@@ -1,12 +1,19 @@
 //! The questions of `ory-social add`: for what no flag says, and only in a terminal.
 
+mod mapper;
+mod preflight;
+
+pub use self::mapper::choose_mapper;
+pub use self::preflight::preflight;
+
 use super::input;
 use super::session::Session;
+use super::target::target;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::catalogue::Template;
 use crate::domain::identity_config::ProviderEntry;
 use crate::domain::project::Project;
-use crate::domain::provider::{ClientId, ProviderId};
+use crate::domain::provider::ClientId;
 use crate::domain::request::{AddRequest, ClientSecretIntent};
 use crate::domain::secret::Secret;
 use crate::error::Outcome;
@@ -37,14 +44,12 @@ pub async fn complete(
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<bool> {
-    let id = request.id.as_ref().map_or(request.template.id.clone(), ProviderId::to_string);
-    let existing = project.identity_config.provider(&id);
-    let existing = existing.filter(|entry| entry.kind() == request.template.provider);
+    let target = target(request, project);
+    let (existing, callback) = (target.existing, target.callback);
     let complete = request.client_id.is_some() && request.client_secret.is_some();
     if complete || (existing.is_some() && changes_something_else(request)) {
         return Ok(false);
     }
-    let callback = CallbackUrl::of(&id, &project.identity_config, &project.summary);
     introduce(&request.template, &callback, existing, session);
     prompter.line("Press Enter when that is done").await?;
     session.screen.gap();

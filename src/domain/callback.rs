@@ -30,6 +30,11 @@ impl CallbackUrl {
         })
     }
 
+    /// The callback URL of a provider in a Kratos with this public address.
+    pub fn below(public_url: &str, id: &str) -> Self {
+        Self(format!("{}/self-service/methods/oidc/callback/{id}", public_url.trim_end_matches('/')))
+    }
+
     /// The host alone, which some providers want as "base domain".
     pub fn domain(&self) -> &str {
         let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
@@ -55,15 +60,21 @@ impl fmt::Display for CallbackUrl {
     }
 }
 
-/// The public address of the project: the redirect base of social sign-in, else that of the service, else the one
-/// every project has by its slug.
-fn base_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
-    let configured =
-        [oidc_pointer().keys(&["config", "base_redirect_uri"]), Pointer::root().keys(&["serve", "public", "base_url"])];
-    let text = |pointer: &Pointer| config.get(pointer).and_then(Value::as_str).filter(|url| !url.is_empty());
-    match configured.iter().find_map(text) {
+/// The address at which a project serves its login pages.
+pub fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
+    let configured = config.get(&Pointer::root().keys(&["serve", "public", "base_url"]));
+    match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None => format!("https://{}.projects.oryapis.com", project.slug),
+    }
+}
+
+/// The base of callback URLs: that of social sign-in, else the public address.
+fn base_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
+    let configured = config.get(&oidc_pointer().keys(&["config", "base_redirect_uri"]));
+    match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => public_url(config, project),
     }
 }
 

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 pub use self::claims::{Claims, Sample};
 
+use super::preflight::Preflight;
 use super::provider::{ClientId, InvalidPart};
 use super::secret::Secret;
 use super::yaml;
@@ -65,6 +66,8 @@ pub struct Template {
     pub client_id: ClientIdRules,
     /// What the provider calls the client secret, and how it usually looks.
     pub client_secret: ClientSecretRules,
+    /// How the provider is asked whether it takes an app's id, secret and callback URL.
+    pub preflight: Preflight,
     /// Where an app is made at the provider.
     pub app: AppForm,
     /// What a person has to know before they start.
@@ -160,6 +163,11 @@ pub enum CatalogueError {
 /// The names of all templates.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FOLDERS.iter().map(|folder| folder.name)
+}
+
+/// The template for providers of this kind, if there is one.
+pub fn of_kind(kind: &str) -> Option<Template> {
+    names().filter_map(|name| template(name).ok()).find(|template| template.provider == kind)
 }
 
 /// The template with this name.

@@ -67,6 +67,12 @@ impl<'a> ProviderEntry<'a> {
         self.text("provider").unwrap_or_default()
     }
 
+    /// The permissions that it asks for.
+    pub fn scope(&self) -> Vec<String> {
+        let scope = self.keys.get("scope").and_then(Value::as_array);
+        scope.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    }
+
     /// Where it stands in the document.
     pub fn pointer(&self) -> Pointer {
         providers_pointer().index(self.index)

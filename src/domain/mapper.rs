@@ -4,15 +4,20 @@ mod check;
 mod evaluation;
 mod finding;
 mod fit;
+mod known;
 mod lint;
+mod origin;
 mod reference;
 mod tokens;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
 pub use self::evaluation::{Evaluation, Fault, Place};
 pub use self::finding::{Finding, FindingCode, Severity};
-pub use self::fit::{fit, same_but_for_fit};
+pub use self::fit::fit;
+use self::fit::fit_to;
+pub use self::known::known;
 pub use self::lint::lint;
+pub use self::origin::Origin;
 pub use self::reference::MapperReference;
 
 use std::fmt;

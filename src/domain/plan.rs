@@ -68,9 +68,20 @@ pub fn plan(config: &IdentityConfig, request: &Request, local_files: LocalFiles)
     }
     local_files.check(config)?;
     let mut builder = PlanBuilder::on(config);
-    let provider_id = match request {
+    let provider_id = plan_request(&mut builder, config, request, local_files)?;
+    Ok(builder.finish(provider_id))
+}
+
+/// Plans one request on `config`, and returns the id of the provider that it is about, if that is one.
+fn plan_request(
+    builder: &mut PlanBuilder,
+    config: &IdentityConfig,
+    request: &Request,
+    local_files: LocalFiles,
+) -> Result<String, Refusal> {
+    match request {
         Request::Add(request) => {
-            let id = provider::plan_provider(&mut builder, config, request)?;
+            let id = provider::plan_provider(builder, config, request)?;
             builder.enable_oidc();
             match request.session_hook {
                 SessionHook::Ensure => builder.add_session_hook(),
@@ -79,13 +90,20 @@ pub fn plan(config: &IdentityConfig, request: &Request, local_files: LocalFiles)
                 }
                 SessionHook::LeaveAlone => {}
             }
-            id
+            Ok(id)
         }
-        Request::RotateSecret(request) => provider::plan_rotation(&mut builder, config, request)?,
-        Request::Remove(request) => remove::plan_removal(&mut builder, config, request)?,
-        Request::Restore(request) => restore::plan_restore(&mut builder, config, request, local_files)?,
-    };
-    Ok(builder.finish(provider_id))
+        Request::RotateSecret(request) => provider::plan_rotation(builder, config, request),
+        Request::Remove(request) => remove::plan_removal(builder, config, request),
+        Request::Restore(request) => restore::plan_restore(builder, config, request, local_files),
+        Request::Prune(ids) => remove::plan_pruning(builder, ids).map(|()| String::new()),
+        Request::All(requests) => {
+            for request in requests {
+                let so_far = builder.draft().clone();
+                plan_request(builder, &so_far, request, local_files)?;
+            }
+            Ok(String::new())
+        }
+    }
 }
 
 impl Plan {
@@ -97,6 +115,20 @@ impl Plan {
     /// Whether it adds a provider.
     pub fn adds_provider(&self) -> bool {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderAdded { .. }))
+    }
+
+    /// Whether it gives this provider a mapper that it did not have.
+    pub fn pushes_mapper_of(&self, provider_id: &str) -> bool {
+        self.changes.iter().any(|change| match &change.kind {
+            ChangeKind::ProviderAdded { id, .. } => id == provider_id,
+            ChangeKind::ProviderFieldChanged { id, field, .. } => id == provider_id && field == "mapper_url",
+            _ => false,
+        })
+    }
+
+    /// Whether it takes a provider away.
+    pub fn removes_provider(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderRemoved { .. }))
     }
 
     /// Every edit, in order.

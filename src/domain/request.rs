@@ -17,6 +17,10 @@ pub enum Request {
     Remove(Box<RemoveRequest>),
     /// Put back what an earlier run changed.
     Restore(Box<RestoreRequest>),
+    /// Remove the providers with these ids, of whatever kind, and leave everything else as it is.
+    Prune(Vec<String>),
+    /// All of these, in this order; what removes comes first.
+    All(Vec<Request>),
 }
 
 impl Request {
@@ -26,7 +30,16 @@ impl Request {
             Self::Add(request) => Some(&request.template),
             Self::RotateSecret(request) => Some(&request.template),
             Self::Remove(request) => Some(&request.template),
-            Self::Restore(_) => None,
+            Self::Restore(_) | Self::Prune(_) | Self::All(_) => None,
+        }
+    }
+
+    /// The providers that it wants to be there.
+    pub fn additions(&self) -> Vec<&AddRequest> {
+        match self {
+            Self::Add(request) => vec![request],
+            Self::All(requests) => requests.iter().flat_map(Self::additions).collect(),
+            Self::RotateSecret(_) | Self::Remove(_) | Self::Restore(_) | Self::Prune(_) => Vec::new(),
         }
     }
 }

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::callback::CallbackUrl;
+use super::catalogue::{self, Template};
 use super::identity_config::{IdentityConfig, ProviderEntry};
+use super::mapper::{self, Finding};
 use super::project::ProjectSummary;
 use super::session_hook::{self, HookList};
 
@@ -35,6 +37,21 @@ pub struct ProviderStatus {
     pub scope: Vec<String>,
     /// The URL that has to be registered at the provider.
     pub callback_url: CallbackUrl,
+    /// Which of our mappers it has; null for another one, or for a provider of another kind.
+    pub mapper: Option<String>,
+    /// Where it is not what the template would make today.
+    pub drift: Vec<Drift>,
+}
+
+/// A difference between a provider and its template. It may be meant so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Drift {
+    /// The key of the provider.
+    pub field: &'static str,
+    /// What is there.
+    pub live: String,
+    /// What the template has.
+    pub template: String,
 }
 
 /// Something that keeps people from signing in, or that will surprise someone.
@@ -60,15 +77,48 @@ pub fn inspect(config: &IdentityConfig, project: &ProjectSummary) -> Status {
 
 fn provider_status(entry: ProviderEntry<'_>, config: &IdentityConfig, project: &ProjectSummary) -> ProviderStatus {
     let text = |key| entry.text(key).filter(|text| !text.is_empty()).map(str::to_owned);
-    let scope = entry.keys.get("scope").and_then(serde_json::Value::as_array);
+    let template = catalogue::of_kind(entry.kind());
+    let mapper_url = entry.text("mapper_url").unwrap_or_default();
+    let mapper = template.as_ref().and_then(|template| mapper::known(mapper_url, template));
+    let drift = template.as_ref().map(|template| drift(entry, template, mapper.is_some())).unwrap_or_default();
     ProviderStatus {
+        mapper: mapper.map(|file| file.name.clone()),
+        drift,
         id: entry.id().to_owned(),
         provider: entry.kind().to_owned(),
         label: text("label"),
         client_id: text("client_id"),
-        scope: scope.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect(),
+        scope: entry.scope(),
         callback_url: CallbackUrl::of(entry.id(), config, project),
     }
+}
+
+fn drift(entry: ProviderEntry<'_>, template: &Template, has_our_mapper: bool) -> Vec<Drift> {
+    let scope = entry.scope();
+    let same_scope = template.scope.len() == scope.len() && template.scope.iter().all(|wanted| scope.contains(wanted));
+    let pkce = entry.text("pkce").filter(|pkce| !pkce.is_empty());
+    let fields = [
+        ("mapper_url", has_our_mapper, "another mapper".to_owned(), "one of its own".to_owned()),
+        ("scope", same_scope, words(&scope), words(&template.scope)),
+        (
+            "pkce",
+            pkce == template.pkce.as_deref(),
+            pkce.unwrap_or("nothing").to_owned(),
+            template.pkce.clone().unwrap_or_else(|| "nothing".to_owned()),
+        ),
+    ];
+    let differing = fields.into_iter().filter(|(_, same, ..)| !same);
+    differing.map(|(field, _, live, template)| Drift { field, live, template }).collect()
+}
+
+fn words(list: &[String]) -> String {
+    if list.is_empty() { "nothing".to_owned() } else { list.join(" ") }
+}
+
+/// What is wrong with the mapper of a provider.
+pub fn mapper_problem(id: &str, finding: &Finding) -> Problem {
+    let message = format!("The mapper of {id}: {}", finding.message);
+    problem(finding.code.as_str(), message, "`ory-social mapper test --project` shows it on samples.")
 }
 
 fn problems(config: &IdentityConfig) -> Vec<Problem> {

@@ -4,11 +4,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::report::{BackupsReport, CallbackReport, Ending, Report, StatusReport};
+use crate::domain::plan::{Change, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
 /// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 pub(super) fn print(value: &impl Serialize) {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
@@ -22,10 +23,6 @@ pub(super) fn report(report: &Report) -> Value {
         Ending::DryRun => ("dry_run", None),
         Ending::Written(path) => ("written", Some(path)),
     };
-    let changes = report.plan.changes.iter().map(|change| {
-        let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
-        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
-    });
     json!({
         "version": VERSION,
         "ok": true,
@@ -34,13 +31,24 @@ pub(super) fn report(report: &Report) -> Value {
         "project": project(&report.project),
         "provider_id": report.plan.provider_id,
         "callback_url": report.test.as_ref().map(|test| &test.callback_url),
-        "changes": changes.collect::<Vec<_>>(),
+        "changes": changes(&report.plan),
         "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "mapper_findings": report.mapper_findings,
+        "preflight": report.preflight,
         "ory_warnings": report.ory_warnings,
         "unexpected": report.unexpected,
         "file": file,
         "backup": report.backup,
     })
+}
+
+/// The changes of a plan.
+pub(super) fn changes(plan: &Plan) -> Value {
+    let change = |change: &Change| {
+        let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
+        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
+    };
+    plan.changes.iter().map(change).collect()
 }
 
 pub(super) fn status(report: &StatusReport) -> Value {
@@ -81,22 +89,26 @@ pub(super) fn backups(report: &BackupsReport) -> Value {
     json!({"version": VERSION, "ok": true, "command": "backups list", "backups": backups.collect::<Vec<_>>()})
 }
 
-/// Prints a failure.
+/// Prints a failure, along with the result if there is one all the same.
 pub fn print_failure(failure: &Failure) {
-    print(&json!({
-        "version": VERSION,
-        "ok": false,
-        "error": {
-            "code": failure.kind.code(),
-            "exit_code": failure.kind.exit_code(),
-            "message": failure.message,
-            "details": failure.details,
-            "quotes": failure.quotes,
-            "hints": failure.hints,
-        },
-    }));
+    let mut object = failure.report.clone().unwrap_or_else(|| json!({"version": VERSION}));
+    object["ok"] = json!(false);
+    object["error"] = error(failure);
+    print(&object);
 }
 
-fn project(project: &ProjectSummary) -> Value {
+/// A failure on its own.
+pub(super) fn error(failure: &Failure) -> Value {
+    json!({
+        "code": failure.kind.code(),
+        "exit_code": failure.kind.exit_code(),
+        "message": failure.message,
+        "details": failure.details,
+        "quotes": failure.quotes,
+        "hints": failure.hints,
+    })
+}
+
+pub(super) fn project(project: &ProjectSummary) -> Value {
     json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
 }

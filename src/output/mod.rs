@@ -6,17 +6,23 @@ macro_rules! say {
 }
 
 mod json;
+mod mapper;
 mod progress;
 mod report;
+mod runbook;
 mod screen;
+mod verified;
 mod words;
 
 use std::fmt;
 use std::io::Write as _;
 
+pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
+pub use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub use self::screen::Screen;
+pub use self::verified::VerifiedReport;
 pub use self::words::{capitalised, plain};
 
 use crate::cli::Format;

@@ -11,8 +11,10 @@ use crate::cli::Format;
 use crate::domain::backup::Backup;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
+use crate::domain::mapper::Finding;
 use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
+use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::domain::session_hook::HookList;
 use crate::domain::status::Status;
@@ -47,6 +49,10 @@ pub struct Report {
     pub test: Option<BrowserTest>,
     /// What was planned.
     pub plan: Plan,
+    /// What was found in the mapper that is pushed, and is no error.
+    pub mapper_findings: Vec<Finding>,
+    /// What the provider was asked, and said.
+    pub preflight: Vec<Judgement>,
     /// The changes as YAML.
     pub diff: Vec<DiffLine>,
     /// Ory's own warnings.
@@ -179,6 +185,13 @@ impl StatusReport {
             say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
             say!("    scope          {}", plain(&provider.scope.join(" ")));
             say!("    callback URL   {}", plain(provider.callback_url.as_str()));
+            if let Some(mapper) = &provider.mapper {
+                say!("    mapper         {mapper}, as ory-social makes it today");
+            }
+            for drift in &provider.drift {
+                let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
+                say!("{}", broken("    differs        ", &text, width()));
+            }
         }
         say!("");
         for problem in &status.problems {
@@ -252,7 +265,7 @@ impl BackupsReport {
 }
 
 /// The columns of the terminal that stdout is, if it is one.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     let terminal = console::Term::stdout();
     terminal.is_term().then(|| usize::from(terminal.size().1))
 }

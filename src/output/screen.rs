@@ -29,6 +29,15 @@ pub struct Screen {
     /// What goes to stdout.
     pub format: Format,
     verbose: bool,
+    voice: Voice,
+}
+
+/// Whether anything is said at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voice {
+    Aloud,
+    /// What is to be said is collected elsewhere.
+    Silent,
 }
 
 impl Screen {
@@ -40,97 +49,134 @@ impl Screen {
             Color::Never => anstream::ColorChoice::Never,
         }
         .write_global();
-        Self { format: flags.format, verbose: flags.verbose > 0 }
+        Self { format: flags.format, verbose: flags.verbose > 0, voice: Voice::Aloud }
+    }
+
+    /// A screen that shows nothing: for one of several that work side by side, whose words would run together.
+    #[must_use]
+    pub fn silenced(self) -> Self {
+        Self { voice: Voice::Silent, ..self }
+    }
+
+    fn write(self, line: fmt::Arguments<'_>) {
+        if self.voice == Voice::Aloud {
+            write_line(line);
+        }
+    }
+
+    /// A text behind a label that stands out.
+    fn labelled(self, label: &str, style: Style, text: &str) {
+        let text = broken(&format!("{label} "), text, width());
+        let rest = text.strip_prefix(label).unwrap_or(&text);
+        self.write(format_args!("{style}{label}{style:#}{rest}"));
     }
 
     /// An empty line.
     pub fn gap(self) {
-        write_line(format_args!(""));
+        self.write(format_args!(""));
     }
 
     /// A line.
     pub fn line(self, text: &str) {
-        write_line(format_args!("{}", broken("", text, width())));
+        self.write(format_args!("{}", broken("", text, width())));
+    }
+
+    /// A line that is styled already.
+    pub fn styled(self, line: &str) {
+        self.write(format_args!("{line}"));
     }
 
     /// A heading.
     pub fn heading(self, text: &str) {
-        write_line(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
+        self.write(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
 
     /// A value to copy, on a line of its own.
     pub fn value(self, name: &str, value: &str) {
-        write_line(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
+        self.write(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
+    }
+
+    /// A row of a small table: a name, and what belongs to it.
+    pub fn row(self, name: &str, text: &str) {
+        self.write(format_args!("{}", broken(&format!("    {name:<12}"), text, width())));
+    }
+
+    /// Somebody else's words.
+    pub fn quote(self, words: &str) {
+        for line in words.lines() {
+            self.write(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
+        }
     }
 
     /// Something that went well.
     pub fn done(self, text: &str) {
-        write_line(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
+        self.write(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
     }
 
     /// Something the person should know.
     pub fn note(self, text: &str) {
-        labelled("note:", DIM, text);
+        self.labelled("note:", DIM, text);
     }
 
     /// Something that may go wrong.
     pub fn warning(self, text: &str) {
-        labelled("warning:", YELLOW, text);
+        self.labelled("warning:", YELLOW, text);
     }
 
     /// A mistake that can be mended right away.
     pub fn mistake(self, text: &str) {
-        labelled("  ✗", RED, &capitalised(text));
+        self.labelled("  ✗", RED, &capitalised(text));
     }
 
     /// What is being done, for `--verbose`.
     pub fn trace(self, text: &str) {
         if self.verbose {
-            write_line(format_args!("{DIM}$ {}{DIM:#}", plain(text)));
+            self.write(format_args!("{DIM}$ {}{DIM:#}", plain(text)));
         }
     }
 
     /// A list of sentences.
     pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
-            write_line(format_args!("{}", broken("  • ", sentence, width())));
+            self.write(format_args!("{}", broken("  • ", sentence, width())));
         }
     }
 
     /// A diff.
     pub fn diff(self, lines: &[DiffLine]) {
         for line in lines {
-            write_line(format_args!("{}", diff_line(line)));
+            self.write(format_args!("{}", diff_line(line)));
         }
     }
 
     /// A spinner on a terminal, nothing elsewhere.
     pub fn progress(self, text: &str) -> Progress {
-        Progress::begin(plain(text))
+        match self.voice {
+            Voice::Aloud => Progress::begin(plain(text)),
+            Voice::Silent => Progress::none(),
+        }
+    }
+
+    /// A bar that counts to `total` on a terminal.
+    pub fn count_progress(self, total: usize) -> Progress {
+        Progress::counting(total)
     }
 
     /// A failure: what happened, what is wrong, who said what, and what to do next.
     pub fn failure(self, failure: &Failure) {
         match failure.kind {
             // What the person decided is no error.
-            FailureKind::Declined | FailureKind::Interrupted { .. } => self.line(&failure.message),
-            _ => labelled("error:", RED, &failure.message),
+            FailureKind::Declined | FailureKind::Interrupted { .. } | FailureKind::ChangesFound => {
+                self.line(&failure.message);
+            }
+            _ => self.labelled("error:", RED, &failure.message),
         }
         self.sentences(failure.details.iter().map(String::as_str));
-        for line in failure.quotes.iter().flat_map(|quote| quote.lines()) {
-            write_line(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
-        }
+        failure.quotes.iter().for_each(|quote| self.quote(quote));
         for hint in &failure.hints {
-            labelled("next:", BOLD, hint);
+            self.labelled("next:", BOLD, hint);
         }
     }
-}
-
-/// A text behind a label that stands out.
-fn labelled(label: &str, style: Style, text: &str) {
-    let text = broken(&format!("{label} "), text, width());
-    let rest = text.strip_prefix(label).unwrap_or(&text);
-    write_line(format_args!("{style}{label}{style:#}{rest}"));
 }
 
 /// Writes a line to stderr. That may fail, as when the terminal's window was closed: then there is nobody to tell, but

@@ -23,11 +23,11 @@ pub fn capitalised(text: &str) -> String {
 }
 
 /// The text after `first`, broken into lines that fit a terminal of `width` columns, the others indented as far.
-/// Where there is no terminal it stays one line, so that it can be searched.
+/// Where there is no terminal, lines stay as long as they are, so that they can be searched.
 pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {
     let indent = " ".repeat(textwrap::core::display_width(first));
     let text = plain(text);
-    let Some(width) = width else { return format!("{first}{text}") };
+    let Some(width) = width else { return format!("{first}{}", text.replace('\n', &format!("\n{indent}"))) };
     let options = textwrap::Options::new(width)
         .initial_indent(first)
         .subsequent_indent(&indent)

@@ -5,19 +5,19 @@ mod fault;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::{Request as HttpRequest, Response, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request as HttpRequest, Response, header};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use self::fault::{Armed, Reply};
 pub use self::fault::{Fault, Target};
+use super::http::{Answer, Request};
 use super::network::Network;
-use super::routes::Request;
 
 /// Far more than any configuration.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -36,6 +36,7 @@ struct Shared {
     network: Network,
     requests: Vec<Request>,
     latency: Duration,
+    clock_offset: Duration,
     faults: Vec<Armed>,
     after_reads: Option<(usize, Edit)>,
 }
@@ -66,6 +67,7 @@ impl Emulator {
             network,
             requests: Vec::new(),
             latency: Duration::ZERO,
+            clock_offset: Duration::ZERO,
             faults: Vec::new(),
             after_reads: None,
         }));
@@ -139,6 +141,11 @@ impl Emulator {
         self.lock().latency = latency;
     }
 
+    /// Sets the clock ahead that the `Date` header of every answer shows.
+    pub fn set_clock_offset(&self, offset: Duration) {
+        self.lock().clock_offset = offset;
+    }
+
     /// Makes the next `times` requests of this kind meet a fault.
     pub fn fault_next(&self, target: Target, times: usize, fault: Fault) {
         self.lock().faults.push(Armed { target, times, fault });
@@ -172,37 +179,64 @@ fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 
 async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>) -> Response<Body> {
     let request = read(http).await;
-    let (reply, latency) = {
+    let (reply, latency, clock_offset) = {
         let mut shared = locked(&shared);
-        (shared.reply(request), shared.latency)
+        (shared.reply(request), shared.latency, shared.clock_offset)
     };
     tokio::time::sleep(latency).await;
-    let answer = reply.answer().await;
-    let kind = if answer.body.starts_with('<') { "text/html" } else { "application/json" };
+    response(reply.answer().await, SystemTime::now() + clock_offset)
+}
+
+fn response(answer: Answer, now: SystemTime) -> Response<Body> {
+    let mut headers = answer.headers;
+    if !headers.iter().any(|(name, _)| *name == "content-type") {
+        let kind = if answer.body.starts_with('<') { "text/html" } else { "application/json" };
+        headers.push(("content-type", kind.to_owned()));
+    }
+    headers.push(("date", httpdate::fmt_http_date(now)));
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status.try_into().unwrap_or_default();
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().append(HeaderName::from_static(name), value);
+        }
+    }
     response
 }
 
-/// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects`.
+/// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects` with a
+/// `Host` header.
 async fn read(http: HttpRequest<Body>) -> Request {
     let (head, body) = http.into_parts();
-    let authorization = head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = authorization.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    let text = |name| text(&head.headers, name);
+    let authority = head.uri.authority().map_or_else(|| text(header::HOST), ToString::to_string);
     let body = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
     Request {
         method: head.method.to_string(),
+        host: host(&authority),
         path: head.uri.path().to_owned(),
-        token: token.to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        token: text(header::AUTHORIZATION).strip_prefix("Bearer ").unwrap_or_default().to_owned(),
+        cookie: text(header::COOKIE),
+        accept: text(header::ACCEPT),
+        content_type: text(header::CONTENT_TYPE),
         body: String::from_utf8_lossy(&body).into_owned(),
     }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The host without its port.
+fn host(authority: &str) -> String {
+    authority.split(':').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 impl Shared {
     fn reply(&mut self, request: Request) -> Reply {
         let reply = Reply::to(&request, &mut self.faults, &mut self.network);
-        if request.method == "GET" && request.path.starts_with("/projects/") {
+        if request.is_for_console() && request.method == "GET" && request.path.starts_with("/projects/") {
             self.count_read();
         }
         self.requests.push(request);

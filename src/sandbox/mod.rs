@@ -3,7 +3,8 @@
 //! `ory-social sandbox` lets people try every command without an account, and the integration tests run against it.
 //! It is as strict as the real service, so that what works here works there:
 //!
-//! - [`Network`]: the state and its rules, apart from any I/O. It answers requests as the console API does.
+//! - [`Network`]: the state and its rules, apart from any I/O. It answers for every host that is asked: the console API,
+//!   the storage of mappers and identity schemas, the public address of each project, and VK.
 //! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
 //! - [`stand_in`]: speaks the few verbs of `ory` that `ory-social` uses, with the same output.
 //!
@@ -19,6 +20,8 @@
 
 mod contents;
 mod emulator;
+mod hosts;
+mod http;
 mod identity_rules;
 mod masking;
 mod network;
@@ -26,9 +29,13 @@ mod project;
 mod provider_rules;
 mod refusal;
 mod routes;
+mod self_service;
+mod spread;
 pub mod stand_in;
+mod vk;
 
 pub use emulator::{Emulator, Fault, Target};
+pub use http::{Answer, Request};
 pub use network::{Network, Workspace};
 pub use project::Project;
-pub use routes::{Answer, Request};
+pub use vk::{Vk, VkApp, VkAppKind};

@@ -1,6 +1,7 @@
 //! The state of the emulated network, and who may see which part of it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -8,6 +9,9 @@ use super::contents::Contents;
 use super::identity_rules;
 use super::project::{Project, random_uuid};
 use super::refusal::Refusal;
+use super::self_service::Flows;
+use super::spread::Spread;
+use super::vk::Vk;
 
 /// When everything in the sandbox was made.
 pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
@@ -31,6 +35,9 @@ pub struct Network {
     credentials: BTreeMap<String, Caller>,
     contents: Contents,
     warnings: Vec<String>,
+    vk: Vk,
+    pub(super) flows: Flows,
+    pub(super) spread: Spread,
 }
 
 /// A workspace.
@@ -88,7 +95,8 @@ impl Network {
         Self::default()
     }
 
-    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already.
+    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already; and VK with an
+    /// app for everything that it can answer ([`VkApp::samples`](super::VkApp::samples)).
     pub fn sample() -> Self {
         let workspace = Workspace {
             id: "5c0d4d0e-7a5b-4f0e-9d52-3f1f6f1a0c01".to_owned(),
@@ -96,7 +104,8 @@ impl Network {
             api_key: Self::SAMPLE_KEY.to_owned(),
         };
         let projects = SAMPLES.iter().filter_map(|text| serde_json::from_str(text).ok());
-        projects.fold(Self::empty().with_workspace(workspace), Self::with_project)
+        let network = projects.fold(Self::empty().with_workspace(workspace), Self::with_project);
+        Self { vk: Vk::sample(), ..network }
     }
 
     /// Adds a workspace; its API key is valid from now on.
@@ -169,6 +178,16 @@ impl Network {
         self.contents.get(url)
     }
 
+    /// VK.
+    pub fn vk_mut(&mut self) -> &mut Vk {
+        &mut self.vk
+    }
+
+    /// Makes the public addresses of projects serve a configuration only this long after it was written.
+    pub fn set_spread_delay(&mut self, delay: Duration) {
+        self.spread.set_delay(delay);
+    }
+
     /// Changes the configuration of a project as someone else would, with all rules. Gives the reason if it is
     /// refused.
     pub fn update(&mut self, id_or_slug: &str, change: impl FnOnce(&mut Value)) -> Result<(), String> {
@@ -196,7 +215,8 @@ impl Network {
     /// Stores a new configuration, if the rules allow it, under a new revision.
     pub(super) fn write(&mut self, id: &str, config: &Value) -> Result<(), Refusal> {
         let project = self.projects.iter_mut().find(|project| project.id == id).ok_or_else(Refusal::no_such_project)?;
-        project.identity_config = identity_rules::accept(&project.identity_config, config, &mut self.contents)?;
+        let accepted = identity_rules::accept(&project.identity_config, config, &mut self.contents)?;
+        self.spread.keep(id, std::mem::replace(&mut project.identity_config, accepted));
         project.revision = random_uuid();
         Ok(())
     }

@@ -60,6 +60,11 @@ impl Project {
         ["client_secret", "apple_private_key"].iter().find_map(|key| entry[*key].as_str())
     }
 
+    /// The address at which the project is told to serve people.
+    pub(super) fn public_url(&self) -> Option<&str> {
+        self.identity_config.pointer("/serve/public/base_url").and_then(Value::as_str)
+    }
+
     /// The full project, as `GET /projects/{id}` reports it.
     pub(super) fn report(&self) -> Value {
         json!({

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::http::Answer;
+
 /// A request that was not accepted: the status and the error object of Ory's APIs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
@@ -9,8 +11,14 @@ pub(super) struct Refusal {
     pub(super) body: Value,
 }
 
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::json(refusal.status, &refusal.body)
+    }
+}
+
 impl Refusal {
-    fn new(status: u16, title: &str, message: &str, reason: &str) -> Self {
+    pub(super) fn new(status: u16, title: &str, message: &str, reason: &str) -> Self {
         let error = json!({"code": status, "status": title, "reason": reason, "message": message});
         Self { status, body: json!({ "error": error }) }
     }

@@ -2,37 +2,16 @@
 
 use serde_json::{Value, json};
 
+use super::http::{Answer, Request};
 use super::network::{Caller, Network};
 use super::refusal::Refusal;
 
-/// A request as it arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// `GET`, `PUT`, …
-    pub method: String,
-    /// The path, without host and query.
-    pub path: String,
-    /// The bearer token, empty without one.
-    pub token: String,
-    /// The body.
-    pub body: String,
-}
-
-/// An answer before it is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The body: JSON, unless a test asked for something else.
-    pub body: String,
-}
-
 impl Network {
     /// Answers a request as the console API of Ory Network does.
-    pub fn answer(&mut self, request: &Request) -> Answer {
+    pub(super) fn console(&mut self, request: &Request) -> Answer {
         match self.route(request) {
-            Ok(body) => Answer { status: 200, body: body.to_string() },
-            Err(refusal) => Answer { status: refusal.status, body: refusal.body.to_string() },
+            Ok(body) => Answer::json(200, &body),
+            Err(refusal) => refusal.into(),
         }
     }
 

@@ -143,6 +143,14 @@ impl Ask {
     }
 }
 
+impl Answer {
+    /// The address to go on to, if it points to one.
+    pub fn redirect(&self) -> Option<Result<String, HttpFailure>> {
+        let location = self.location.as_ref().filter(|_| (300..400).contains(&self.status))?;
+        Some(resolve(&self.url, location))
+    }
+}
+
 impl Http {
     /// As the environment wants it: proxies, and a gateway in place of all the world.
     pub fn new(environment: &Environment, interrupts: Interrupts) -> Self {
@@ -176,10 +184,10 @@ impl Http {
         let mut next = ask.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answer = self.send(&next).await?;
-            let Some(location) = answer.location.as_ref().filter(|_| (300..400).contains(&answer.status)) else {
-                return Ok(answer);
-            };
-            next = Ask::get(resolve(&next.url, location)?, ask.reach);
+            match answer.redirect() {
+                None => return Ok(answer),
+                Some(target) => next = Ask::get(target?, ask.reach),
+            }
         }
         Err(HttpFailure::TooManyRedirects { host: ask.host() })
     }

@@ -45,6 +45,13 @@ impl Interrupts {
         Ok(Self { latest: receiver, acknowledged: Arc::default() })
     }
 
+    /// The same for one of several that work side by side: what one has dealt with, the others have not.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let acknowledged = self.acknowledged.load(Ordering::Relaxed);
+        Self { latest: self.latest.clone(), acknowledged: Arc::new(AtomicU32::new(acknowledged)) }
+    }
+
     /// Waits until we were asked to stop, which may be in the past.
     pub async fn raised(&self) -> Interruption {
         self.nth(self.acknowledged.load(Ordering::Relaxed) + 1).await

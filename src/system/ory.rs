@@ -2,10 +2,12 @@
 
 mod complaint;
 mod locate;
+mod pace;
 pub mod parse;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -14,6 +16,7 @@ pub use self::complaint::{Complaint, ComplaintKind};
 pub use self::locate::{Missing, find};
 pub use self::parse::Version;
 
+use self::pace::Pace;
 use super::environment::{CLIENT_SECRET, Environment, GARBAGE_COLLECTION, PROJECT_API_KEY, WORKSPACE_API_KEY};
 use super::interrupt::Interrupts;
 use super::process::{self, Finished, Inherited, Invocation, ProcessFailure, WhenInterrupted};
@@ -40,8 +43,10 @@ pub struct Ory {
     credentials: Credentials,
     deadline: Duration,
     interrupts: Interrupts,
-    observer: Box<dyn Fn(&str)>,
-    notify: Box<dyn Fn(&str)>,
+    observer: Rc<dyn Fn(&str)>,
+    notify: Rc<dyn Fn(&str)>,
+    hidden: Vec<String>,
+    pace: Rc<Pace>,
 }
 
 /// Why `ory` did not do what we asked.
@@ -90,8 +95,8 @@ impl Ory {
         environment: &Environment,
         deadline: Duration,
         interrupts: Interrupts,
-        observer: Box<dyn Fn(&str)>,
-        notify: Box<dyn Fn(&str)>,
+        observer: Rc<dyn Fn(&str)>,
+        notify: Rc<dyn Fn(&str)>,
     ) -> Self {
         let credentials = match environment.get(WORKSPACE_API_KEY) {
             Some(_) => Credentials::WorkspaceKey,
@@ -102,7 +107,22 @@ impl Ory {
             Some(_) => Vec::new(),
             None => vec![(GARBAGE_COLLECTION.into(), "400".into())],
         };
-        Self { program, set, credentials, deadline, interrupts, observer, notify }
+        let (hidden, pace) = (Vec::new(), Rc::default());
+        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace }
+    }
+
+    /// The same for one of several that work side by side: what slows one down slows down all.
+    #[must_use]
+    pub fn apart(&self, interrupts: Interrupts, notify: Rc<dyn Fn(&str)>) -> Self {
+        let (program, set, hidden) = (self.program.clone(), self.set.clone(), self.hidden.clone());
+        let (credentials, deadline) = (self.credentials, self.deadline);
+        let (observer, pace) = (Rc::clone(&self.observer), Rc::clone(&self.pace));
+        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace }
+    }
+
+    /// Keeps these variables, which hold secrets, from its environment.
+    pub fn hide(&mut self, variables: Vec<String>) {
+        self.hidden = variables;
     }
 
     /// The same with variables of its own.
@@ -245,22 +265,27 @@ impl Ory {
         when_interrupted: WhenInterrupted,
     ) -> Result<Finished, OryFailure> {
         let invocation = self.invocation(arguments, when_interrupted);
-        (self.observer)(&parse::command_line(&invocation.arguments));
         let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
+        self.pace.wait(&self.interrupts).await.map_err(failure)?;
+        (self.observer)(&parse::command_line(&invocation.arguments));
         let finished = process::run(&invocation, &self.interrupts).await.map_err(failure)?;
         if finished.code == 0 {
             return Ok(finished);
         }
         let complaint = Complaint::read(&finished.stderr);
+        if complaint.kind == ComplaintKind::TooManyRequests {
+            self.pace.slow_down();
+        }
         Err(OryFailure::Complained { command: command.to_owned(), complaint })
     }
 
     fn invocation(&self, arguments: Vec<OsString>, when_interrupted: WhenInterrupted) -> Invocation {
-        let mut removed = vec![CLIENT_SECRET, PROJECT_API_KEY];
+        let mut removed = vec![CLIENT_SECRET.to_owned(), PROJECT_API_KEY.to_owned()];
         if self.credentials == Credentials::Session {
             // `ory` takes an empty key for a key.
-            removed.push(WORKSPACE_API_KEY);
+            removed.push(WORKSPACE_API_KEY.to_owned());
         }
+        removed.extend(self.hidden.iter().cloned());
         Invocation {
             program: self.program.clone(),
             name: None,

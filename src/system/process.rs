@@ -48,7 +48,7 @@ pub struct Invocation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inherited {
     /// All but these.
-    AllBut(Vec<&'static str>),
+    AllBut(Vec<String>),
     /// None.
     Nothing,
 }

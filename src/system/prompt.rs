@@ -103,10 +103,24 @@ impl Prompter {
     /// # Errors
     /// When the input ends or a signal asks us to stop.
     pub async fn confirm(&self, question: &str) -> Outcome<bool> {
+        Ok(self.yes_or_no(&format!("{question} [y/N]")).await?.unwrap_or(false))
+    }
+
+    /// Offers something harmless: the answer is yes unless the person says no.
+    ///
+    /// # Errors
+    /// When the input ends or a signal asks us to stop.
+    pub async fn offer(&self, question: &str) -> Outcome<bool> {
+        Ok(self.yes_or_no(&format!("{question} [Y/n]")).await?.unwrap_or(true))
+    }
+
+    /// The answer, if it is not left to us.
+    async fn yes_or_no(&self, question: &str) -> Outcome<Option<bool>> {
         loop {
-            match self.line(&format!("{question} [y/N]")).await?.to_ascii_lowercase().as_str() {
-                "y" | "yes" => return Ok(true),
-                "" | "n" | "no" => return Ok(false),
+            match self.line(question).await?.to_ascii_lowercase().as_str() {
+                "y" | "yes" => return Ok(Some(true)),
+                "n" | "no" => return Ok(Some(false)),
+                "" => return Ok(None),
                 _ => say("  Please answer y or n.\n"),
             }
         }

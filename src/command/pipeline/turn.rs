@@ -36,7 +36,7 @@ impl Pipeline<'_> {
             let Some(project) = self.moved(&draft).await? else { return Ok((draft, lock)) };
             drop(lock);
             screen.warning("The configuration changed meanwhile; here is what would be changed now.");
-            draft = self.draft(project, request)?;
+            draft = self.draft(project, request).await?;
             if draft.plan.is_empty() {
                 let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
                 return Err(Failure::new(FailureKind::Conflict, message));
@@ -61,7 +61,7 @@ impl Pipeline<'_> {
         }
         match self.moved(&draft).await? {
             None => Ok((draft, lock)),
-            Some(project) if wait == Wait::Waited => Ok((self.draft(project, request)?, lock)),
+            Some(project) if wait == Wait::Waited => Ok((self.draft(project, request).await?, lock)),
             Some(project) => {
                 let (before, now) = (draft.project.identity_config.document(), project.identity_config.document());
                 let message = "The configuration changed while this was running. Nothing was changed.";
@@ -76,8 +76,7 @@ impl Pipeline<'_> {
     /// this computer only.
     async fn lock(&self, draft: &Draft) -> Outcome<(Option<ProjectLock>, Wait)> {
         let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
-        let screen = self.session.screen;
-        let tell = || screen.note("Another run on this computer is changing this project; waiting for it.");
+        let tell = || self.session.note("Another run on this computer is changing this project; waiting for it.");
         let acquired = tokio::select! {
             acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, draft.read_at, tell) => acquired,
             interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
@@ -85,7 +84,7 @@ impl Pipeline<'_> {
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),
             Err(error) => {
-                screen.note(&format!(
+                self.session.note(&format!(
                     "Other runs on this computer can't be kept waiting ({}: {error}).",
                     folder.display()
                 ));

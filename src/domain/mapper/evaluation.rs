@@ -4,6 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
 
+/// The most that is shown of a line, in characters.
+const EXCERPT: usize = 64;
+
 /// What a mapper makes of one sample of claims.
 pub type Evaluation = Result<Value, Fault>;
 
@@ -41,13 +44,14 @@ impl Place {
         Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
     }
 
-    /// The line of the snippet, with a mark under the place.
+    /// The line of the snippet, or what of it is around the place, with a mark under the place.
     pub fn excerpt(self, snippet: &str) -> Option<String> {
         let line = snippet.lines().nth(self.line.checked_sub(1)?)?;
-        // A tab keeps its width, whatever that is, by standing above a tab.
-        let indent = line.chars().take(self.column.checked_sub(1)?);
-        let indent: String = indent.map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
-        Some(format!("{line}\n{indent}^"))
+        let indent = line.chars().take_while(|character| character.is_whitespace()).count();
+        let column = self.column.checked_sub(1)?;
+        let first = column.saturating_sub(EXCERPT / 2).max(indent.min(column));
+        let shown: String = line.chars().skip(first).take(EXCERPT).collect();
+        Some(format!("{}\n{}^", shown.trim_end().replace('\t', " "), " ".repeat(column - first)))
     }
 }
 
@@ -63,9 +67,13 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_marks_the_column_and_keeps_tabs() {
+    fn an_excerpt_is_short_and_marks_the_column() {
         let excerpt = Place { line: 2, column: 3 }.excerpt("x\n\t{y}\n").unwrap();
-        assert_eq!(excerpt, "\t{y}\n\t ^");
+        assert_eq!(excerpt, "{y}\n ^");
+        let long = format!("{}y{}", " x".repeat(50), "z".repeat(90));
+        let excerpt = Place { line: 1, column: 101 }.excerpt(&long).unwrap();
+        let (line, mark) = excerpt.split_once('\n').unwrap();
+        assert!(line.len() <= EXCERPT && line.as_bytes()[mark.len() - 1] == b'y', "{excerpt}");
         assert_eq!(Place { line: 9, column: 1 }.excerpt("x"), None);
     }
 }

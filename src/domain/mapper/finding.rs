@@ -80,6 +80,11 @@ impl Finding {
 }
 
 impl FindingCode {
+    /// Whether it comes with the provider, however the mapper is written: nobody can mend it.
+    pub fn is_inherent(self) -> bool {
+        matches!(self, Self::RequiredTraitMissing | Self::UnverifiedIdentifier)
+    }
+
     fn severity(self) -> Severity {
         match self {
             Self::Import

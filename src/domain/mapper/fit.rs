@@ -9,18 +9,18 @@ const LIST: &str = "local traits = [";
 /// Writes those traits into the snippet that the mapper can fill and the schema has. A mapper that fits any schema stays
 /// as it is.
 pub fn fit(snippet: &str, mapper: &MapperFile, schema: &IdentitySchema) -> String {
+    if mapper.fits.is_empty() {
+        return snippet.to_owned();
+    }
     let traits = schema.traits();
-    let has = |path: &&String| traits.iter().any(|known| known.path == **path);
-    let list: Vec<_> = mapper.fits.iter().filter(has).map(|path| format!("'{path}'")).collect();
-    let line = format!("{LIST}{}];", list.join(", "));
-    let lines = snippet.lines().map(|old| if old.starts_with(LIST) && !mapper.fits.is_empty() { &line } else { old });
-    lines.map(|line| format!("{line}\n")).collect()
+    let has = |path: &&str| traits.iter().any(|known| known.path == *path);
+    fit_to(snippet, &mapper.fits.iter().map(String::as_str).filter(has).collect::<Vec<_>>())
 }
 
-/// Whether two snippets differ in nothing but the traits that they were fitted to.
-pub fn same_but_for_fit(one: &str, other: &str) -> bool {
-    let skeleton = |snippet: &str| -> Vec<String> {
-        snippet.lines().filter(|line| !line.starts_with(LIST)).map(str::to_owned).collect()
-    };
-    skeleton(one) == skeleton(other)
+/// Writes these traits into the snippet.
+pub(super) fn fit_to(snippet: &str, traits: &[&str]) -> String {
+    let list: Vec<_> = traits.iter().map(|path| format!("'{path}'")).collect();
+    let line = format!("{LIST}{}];", list.join(", "));
+    let lines = snippet.lines().map(|old| if old.starts_with(LIST) { &line } else { old });
+    lines.map(|line| format!("{line}\n")).collect()
 }

@@ -6,7 +6,7 @@ use super::builder::PlanBuilder;
 use super::provider::{Found, find};
 use super::{ChangeKind, Note, Refusal};
 use crate::domain::edit::NewValue;
-use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
+use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer};
 use crate::domain::request::{AfterRemoval, RemoveRequest};
 use crate::domain::session_hook::{self, HookList};
 
@@ -21,7 +21,7 @@ pub(super) fn plan_removal(
         Found::None(id) => return Err(Refusal::NotFound { id }),
     };
     let id = entry.id().to_owned();
-    builder.change(ChangeKind::ProviderRemoved { id: id.clone() }, vec![(entry.pointer(), NewValue::Removed)]);
+    remove(builder, entry);
     if request.session_hook == AfterRemoval::Remove {
         remove_session_hook(builder, config);
     }
@@ -29,6 +29,21 @@ pub(super) fn plan_removal(
         disable_oidc(builder);
     }
     Ok(id)
+}
+
+/// Plans the removal of providers of whatever kind.
+pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<(), Refusal> {
+    for id in ids {
+        let so_far = builder.draft().clone();
+        let entry = so_far.provider(id).ok_or_else(|| Refusal::NotFound { id: id.clone() })?;
+        remove(builder, entry);
+    }
+    Ok(())
+}
+
+fn remove(builder: &mut PlanBuilder, entry: ProviderEntry<'_>) {
+    let kind = ChangeKind::ProviderRemoved { id: entry.id().to_owned() };
+    builder.change(kind, vec![(entry.pointer(), NewValue::Removed)]);
 }
 
 fn remove_session_hook(builder: &mut PlanBuilder, config: &IdentityConfig) {

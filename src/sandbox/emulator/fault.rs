@@ -1,7 +1,7 @@
 //! What can go wrong between `ory` and Ory Network, on demand.
 
+use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::network::Network;
-use crate::sandbox::routes::{Answer, Request};
 
 /// Which requests a fault befalls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Target {
     Get,
     /// Those that change a project.
     Update,
+    /// Those for this host, such as `oauth.vk.com`.
+    Host(&'static str),
 }
 
 /// What happens to a request. Unless it says otherwise, what is asked is not done.
@@ -32,7 +34,7 @@ pub(super) enum Reply {
 impl Fault {
     /// This status and body.
     pub fn answer(status: u16, body: &str) -> Self {
-        Self { done: false, reply: Reply::Answer(Answer { status, body: body.to_owned() }) }
+        Self { done: false, reply: Reply::Answer(Answer::new(status, body)) }
     }
 
     /// The connection is closed without an answer.
@@ -61,10 +63,12 @@ pub(super) struct Armed {
 
 impl Target {
     fn is_hit_by(self, request: &Request) -> bool {
+        let to = |method: &str| request.is_for_console() && request.method == method;
         match self {
-            Self::List => request.method == "GET" && request.path.ends_with("/projects"),
-            Self::Get => request.method == "GET" && request.path.starts_with("/projects/"),
-            Self::Update => request.method == "PUT",
+            Self::List => to("GET") && request.path.ends_with("/projects"),
+            Self::Get => to("GET") && request.path.starts_with("/projects/"),
+            Self::Update => to("PUT"),
+            Self::Host(host) => request.host == host,
         }
     }
 }

@@ -108,7 +108,7 @@ async fn more_output_than_is_read_ends_it_whichever_way_it_comes() {
 #[tokio::test]
 async fn it_gets_no_input_and_none_of_the_variables_that_are_kept_from_it() {
     let invocation = Invocation {
-        inherited: Inherited::AllBut(vec!["HOME"]),
+        inherited: Inherited::AllBut(vec!["HOME".to_owned()]),
         ..shell("read line || echo \"end, ${HOME-none}\"", LONG)
     };
     assert_eq!(outcome(&invocation).await.unwrap().stdout, b"end, none\n");

@@ -5,4 +5,8 @@ mod emulator;
 mod fidelity;
 mod fidelity_updates;
 mod rules;
+mod self_service;
 mod stage;
+mod storage;
+mod vk;
+mod wire;

@@ -15,8 +15,9 @@ impl Console {
     }
 
     fn ask(&mut self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let (method, path) = (method.to_owned(), path.to_owned());
-        let request = Request { method, path, token: Network::SAMPLE_KEY.to_owned(), body: body.to_string() };
+        let (host, method, path) = ("api.ory.test".to_owned(), method.to_owned(), path.to_owned());
+        let (token, body) = (Network::SAMPLE_KEY.to_owned(), body.to_string());
+        let request = Request { host, method, path, token, body, ..Request::default() };
         let answer = self.0.answer(&request);
         (answer.status, serde_json::from_str(&answer.body).unwrap())
     }

@@ -49,7 +49,12 @@ impl Lab {
         }
         let (path, temp) = (std::env::var_os("PATH").unwrap_or_default(), lab.home.path().join("tmp"));
         let home = lab.home.path().to_owned();
-        lab.with("PATH", path).with("HOME", home).with("TMPDIR", temp).with("ORY_SOCIAL_ORY", real_ory())
+        let gateway = format!("http://{}", lab.emulator.address());
+        lab.with("ORY_SOCIAL_TEST_GATEWAY", gateway)
+            .with("PATH", path)
+            .with("HOME", home)
+            .with("TMPDIR", temp)
+            .with("ORY_SOCIAL_ORY", real_ory())
     }
 
     /// The same with a variable.

@@ -1,0 +1,170 @@
+//! `ory-social mapper`: show, test and decode.
+
+use std::path::Path;
+
+use super::input::{self, MapperChoice};
+use super::proof::{self, Asking, SchemaInView};
+use super::session::Session;
+use crate::cli::{Format, MapperCommand, MapperTestFlags};
+use crate::domain::catalogue::{Sample, Template};
+use crate::domain::identity_schema::IdentitySchema;
+use crate::domain::mapper::{self, HttpsUrl, Mapper, Origin};
+use crate::domain::project::Project;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{DecodedReport, MapperTestReport, SnippetReport};
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// When a file or the project can't be read, or the mapper has an error in it.
+pub async fn run(command: MapperCommand, session: &Session) -> Outcome<()> {
+    match command {
+        MapperCommand::Show { provider, template } => show(&provider, template, session).await,
+        MapperCommand::Test(flags) => test(flags, session).await,
+        MapperCommand::Decode { id } => decode(&id, session).await,
+    }
+}
+
+/// The project, if one is named.
+async fn named_project(session: &Session) -> Outcome<Option<Project>> {
+    if session.named_project()?.is_none() {
+        return Ok(None);
+    }
+    session.ensure_signed_in().await?;
+    session.project().await.map(Some)
+}
+
+async fn show(provider: &str, name: Option<String>, session: &Session) -> Outcome<()> {
+    let template = input::template(provider)?;
+    let snippet = template.mapper(name.as_deref()).map_err(|error| invalid(format!("{error}")))?;
+    let name = name.unwrap_or_else(|| template.mappers[0].name.clone());
+    let snippet = match named_project(session).await? {
+        None => snippet.to_owned(),
+        Some(project) => {
+            let choice = MapperChoice::Template(name.clone());
+            match proof::fitted(choice, &template, &project.identity_config, Asking::Anyone, session).await? {
+                Mapper::Snippet(snippet) => snippet,
+                Mapper::Url(_) => snippet.to_owned(),
+            }
+        }
+    };
+    SnippetReport { provider: template.provider, name, snippet }.print(session.screen.format);
+    Ok(())
+}
+
+async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
+    let template = input::template(&flags.provider)?;
+    let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
+    let samples = samples(&flags, &template)?;
+    let given_schema = flags.schema.as_deref().map(schema_file).transpose()?;
+    let given = flags.mapper.as_deref().map(|name| input::mapper(name, &template)).transpose().map_err(invalid)?;
+    let project = match given {
+        Some(_) => named_project(session).await?,
+        None => {
+            session.ensure_signed_in().await?;
+            Some(session.project().await?)
+        }
+    };
+    let schema = match (given_schema, &project) {
+        (Some(schema), _) => SchemaInView::Known(schema),
+        (None, Some(project)) => proof::schema(session, &project.identity_config, downloads).await?,
+        (None, None) => {
+            let reason = "Without --project or --schema it is not known whether the mapper's traits fit.";
+            SchemaInView::Hidden(reason.to_owned())
+        }
+    };
+    let snippet = match (given, &project) {
+        (Some(choice), _) => given_snippet(choice, &template, schema.known(), downloads, session).await?,
+        (None, Some(project)) => {
+            let id = input::provider_id(flags.id.as_deref())?.map_or(template.id.clone(), |id| id.to_string());
+            live(&id, project, downloads, session).await?.0
+        }
+        (None, None) => return Err(invalid("no mapper is named".to_owned())),
+    };
+    let check = proof::check(session, &snippet, &template, &samples, schema.known()).await?;
+    if let SchemaInView::Hidden(reason) = schema {
+        session.screen.note(&reason);
+    }
+    let told = |finding| proof::told(finding, &snippet);
+    let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
+    let fails = check.fails();
+    let report = MapperTestReport { samples, results: check.results, findings };
+    if !fails {
+        report.print(session.screen.format);
+        return Ok(());
+    }
+    if session.screen.format == Format::Text {
+        report.print_text();
+    }
+    let failure = Failure::new(FailureKind::Invalid, "With this mapper, sign-ins would fail.");
+    Err(failure.with_report(report.json()))
+}
+
+/// The samples of the provider, and for each claim that people may lack one without it; or the given claims.
+fn samples(flags: &MapperTestFlags, template: &Template) -> Outcome<Vec<Sample>> {
+    if flags.claims.is_empty() {
+        return Ok(mapper::samples_and_gaps(template));
+    }
+    let read = |path: &std::path::PathBuf| {
+        let text = input::snippet(path).map_err(|reason| format!("the claims {} {reason}", path.display()))?;
+        let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Sample::parse(&name, &text).ok_or(format!("the claims {} are no JSON object", path.display()))
+    };
+    flags.claims.iter().map(|path| read(path).map_err(invalid)).collect()
+}
+
+fn schema_file(path: &Path) -> Outcome<IdentitySchema> {
+    let text = input::snippet(path).map_err(|reason| invalid(format!("the schema {} {reason}", path.display())))?;
+    IdentitySchema::parse(text.as_bytes()).map_err(|error| invalid(format!("{}: {error}", path.display())))
+}
+
+async fn given_snippet(
+    choice: MapperChoice,
+    template: &Template,
+    schema: Option<&IdentitySchema>,
+    downloads: Asking,
+    session: &Session,
+) -> Outcome<String> {
+    match choice {
+        MapperChoice::Given(Mapper::Snippet(snippet)) => Ok(snippet),
+        MapperChoice::Given(Mapper::Url(url)) => proof::snippet_at(session, &url, downloads)
+            .await?
+            .map_err(|reason| Failure::new(FailureKind::Failed, reason)),
+        MapperChoice::Template(name) => {
+            let snippet = template.mapper(Some(&name)).map_err(|error| invalid(error.to_string()))?;
+            let file = template.mappers.iter().find(|file| file.name == name);
+            Ok(file.zip(schema).map_or(snippet.to_owned(), |(file, schema)| mapper::fit(snippet, file, schema)))
+        }
+    }
+}
+
+async fn decode(id: &str, session: &Session) -> Outcome<()> {
+    session.ensure_signed_in().await?;
+    let project = session.project().await?;
+    let (snippet, origin) = live(id, &project, Asking::Anyone, session).await?;
+    DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet }.print(session.screen);
+    Ok(())
+}
+
+/// The mapper that a provider has now, and where it comes from.
+///
+/// # Errors
+/// When there is none, or it can't be read.
+pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Session) -> Outcome<(String, Origin)> {
+    let Some(entry) = project.identity_config.provider(id) else {
+        return Err(invalid(format!("the project has no provider {id}"))
+            .hint("`ory-social status` lists the ones there are; --id names another"));
+    };
+    let url = entry.text("mapper_url").unwrap_or_default();
+    if let Some(content) = mapper::decode_inline(url) {
+        return Ok((String::from_utf8_lossy(&content).into_owned(), Origin::Inline));
+    }
+    let address = HttpsUrl::parse(url).map_err(|error| invalid(format!("the mapper of {id}: {error}")))?;
+    let fetched = proof::snippet_at(session, &address, downloads).await?;
+    let snippet = fetched.map_err(|reason| Failure::new(FailureKind::Failed, reason))?;
+    Ok((snippet.clone(), Origin::of_download(url, snippet.as_bytes())))
+}
+
+fn invalid(message: String) -> Failure {
+    Failure::new(FailureKind::Invalid, crate::output::capitalised(&format!("{message}.")))
+}

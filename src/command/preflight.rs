@@ -1,0 +1,163 @@
+//! Asks a provider whether it takes an app's id, secret and callback URL, before they are pushed.
+
+use super::explain;
+use super::session::Session;
+use super::target::{Target, target};
+use crate::domain::callback::CallbackUrl;
+use crate::domain::catalogue::Template;
+use crate::domain::preflight::{Judgement, Preflight, Step, Verdict};
+use crate::domain::project::Project;
+use crate::domain::request::{AddRequest, ClientSecretIntent};
+use crate::domain::secret::Secret;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::http::{Answer, Ask, HttpFailure, Reach};
+
+/// How often the sign-in page may send us on before it is taken for no answer.
+const MOST_REDIRECTS: usize = 5;
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What is asked about.
+pub struct App<'a> {
+    /// The kind of provider.
+    pub template: &'a Template,
+    /// The client id.
+    pub client_id: &'a str,
+    /// The client secret, if it is known.
+    pub secret: Option<&'a Secret>,
+    /// The callback URL that has to be registered.
+    pub callback: &'a CallbackUrl,
+    /// The permissions to ask for.
+    pub scope: Vec<String>,
+}
+
+/// Asks the provider, where nobody can be asked what to do if it has an objection.
+///
+/// # Errors
+/// When it has one, or we are asked to stop.
+pub async fn require(request: &AddRequest, project: &Project, session: &Session) -> Outcome<Vec<Judgement>> {
+    let Target { callback, client_id: Some(client_id), scope, .. } = target(request, project) else {
+        return Ok(Vec::new());
+    };
+    let secret = request.client_secret.as_ref().map(ClientSecretIntent::secret);
+    let app = App { template: &request.template, client_id: &client_id, secret, callback: &callback, scope };
+    let judgements = ask(&app, session).await?;
+    match decisive(&judgements) {
+        Some(judgement) if judgement.verdict == Verdict::Accepted => session.screen.done(&meaning(judgement, &app)),
+        Some(judgement) if judgement.verdict == Verdict::Inconclusive => {
+            session.screen.warning(&meaning(judgement, &app));
+            judgement.quote.iter().for_each(|quote| session.screen.quote(quote));
+        }
+        Some(judgement) => return Err(refusal(judgement, &app)),
+        None => {}
+    }
+    Ok(judgements)
+}
+
+/// Asks for the sign-in page, and if there is no objection, to exchange a code that does not exist. Nothing is made or
+/// changed at the provider.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn ask(app: &App<'_>, session: &Session) -> Outcome<Vec<Judgement>> {
+    let text = format!("Asking {}…", app.template.name);
+    session.waiting(&text, ask_quietly(app, session)).await
+}
+
+async fn ask_quietly(app: &App<'_>, session: &Session) -> Outcome<Vec<Judgement>> {
+    let preflight = &app.template.preflight;
+    let url = preflight.authorize_url(app.client_id, app.callback, &app.scope, &random());
+    let page = sign_in_page(session, preflight, url, app.callback).await?;
+    let (Some(secret), Verdict::Accepted | Verdict::Inconclusive) = (app.secret, page.verdict) else {
+        return Ok(vec![page]);
+    };
+    let form = Preflight::exchange_form(app.client_id, secret, app.callback, &random()).into_bytes();
+    let ask = Ask::get(preflight.token.clone(), Reach::Public).post(FORM, form);
+    let exchange = match session.http.send(&ask).await {
+        Ok(Answer { status, body, .. }) => preflight.judge(Step::Token, status, &body).hiding(secret),
+        Err(failure) => unanswered(Step::Token, failure)?,
+    };
+    Ok(vec![page, exchange])
+}
+
+/// Asks for the sign-in page at `url`, as a browser without cookies would, and stops where that would be sent back to us.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn sign_in_page(
+    session: &Session,
+    preflight: &Preflight,
+    url: String,
+    callback: &CallbackUrl,
+) -> Outcome<Judgement> {
+    let mut ask = Ask::get(url, Reach::Public);
+    for _ in 0..MOST_REDIRECTS {
+        let answer = match session.http.send(&ask).await {
+            Ok(answer) => answer,
+            Err(failure) => return unanswered(Step::Authorize, failure),
+        };
+        match answer.redirect() {
+            None => return Ok(preflight.judge(Step::Authorize, answer.status, &answer.body)),
+            Some(Ok(target)) if target.starts_with(callback.as_str()) => {
+                return Ok(preflight.judge_redirect(Step::Authorize, &target));
+            }
+            Some(Ok(target)) => ask = Ask::get(target, Reach::Public),
+            Some(Err(failure)) => return unanswered(Step::Authorize, failure),
+        }
+    }
+    Ok(Judgement::unanswered(Step::Authorize, "The sign-in page sends on and on.".to_owned()))
+}
+
+/// That the provider can't be reached from here proves little: Ory may well reach it.
+fn unanswered(step: Step, failure: HttpFailure) -> Outcome<Judgement> {
+    match failure {
+        HttpFailure::Interrupted(signal) => Err(explain::interrupted(signal)),
+        failure => Ok(Judgement::unanswered(step, format!("No answer: {failure}. Ory may well get one."))),
+    }
+}
+
+fn random() -> String {
+    std::iter::repeat_with(fastrand::alphanumeric).take(20).collect()
+}
+
+/// The answer that counts: the first that is neither a yes nor a shrug, else the shrug, else the yes.
+pub fn decisive(judgements: &[Judgement]) -> Option<&Judgement> {
+    let other = |judgement: &&Judgement| !matches!(judgement.verdict, Verdict::Accepted | Verdict::Inconclusive);
+    let shrug = |judgement: &&Judgement| judgement.verdict == Verdict::Inconclusive;
+    judgements.iter().find(other).or_else(|| judgements.iter().find(shrug)).or(judgements.last())
+}
+
+/// What an answer means, in sentences.
+pub fn meaning(judgement: &Judgement, app: &App<'_>) -> String {
+    let Template { name, client_id, client_secret, app: form, .. } = app.template;
+    let sentence = match (judgement.verdict, judgement.step) {
+        (Verdict::Accepted, Step::Token) => {
+            format!("{name} takes the {}, the {} and the callback URL.", client_id.called, client_secret.called)
+        }
+        (Verdict::Accepted, Step::Authorize) => {
+            format!("{name} has no objection to the {} and the callback URL.", client_id.called)
+        }
+        (Verdict::WrongClientId, _) => format!("{name} knows no app with the {} {}.", client_id.called, app.client_id),
+        (Verdict::WrongClientSecret, _) => {
+            format!("{name} does not take the {} of the app {}.", client_secret.called, app.client_id)
+        }
+        (Verdict::CallbackNotRegistered, _) => format!(
+            "The callback URL is not registered in the {name} app {}. Enter it there as {}: {}",
+            app.client_id, form.callback_field, app.callback
+        ),
+        (Verdict::AppRefused, _) => format!("{name} does not let the app {} sign people in.", app.client_id),
+        (Verdict::Inconclusive, _) => format!("{name} could not be asked whether it takes the app."),
+    };
+    judgement.meaning.iter().fold(sentence, |text, meaning| format!("{text} {meaning}"))
+}
+
+/// An app that the provider would not let sign people in, where nobody can be asked what to do.
+pub fn refusal(judgement: &Judgement, app: &App<'_>) -> Failure {
+    let failure = Failure::new(FailureKind::Invalid, format!("{} Nothing was changed.", meaning(judgement, app)));
+    let failure = judgement.quote.iter().fold(failure, Failure::quote);
+    let mend = match judgement.verdict {
+        Verdict::WrongClientId => format!("copy the {} from the app's page", app.template.client_id.called),
+        Verdict::WrongClientSecret => format!("copy the {} from the app's page", app.template.client_secret.called),
+        _ => format!("look at the app's settings: {}", app.template.app.create_at),
+    };
+    failure.hint(mend).hint("to push it all the same, leave out --preflight")
+}

@@ -1,0 +1,266 @@
+//! Proves a mapper before it is pushed: on samples, and against the identity schema of the project.
+
+use super::explain;
+use super::input::MapperChoice;
+use super::session::Session;
+use crate::cli::ProofFlags;
+use crate::domain::catalogue::{Sample, Template};
+use crate::domain::identity_config::IdentityConfig;
+use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
+use crate::domain::mapper::{self, Check, Finding, HttpsUrl, Mapper, Severity};
+use crate::domain::plan::Plan;
+use crate::domain::provider::ProviderId;
+use crate::domain::request::{AddRequest, Request};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::evaluator::{EvaluatorFailure, evaluate};
+use crate::system::http::{Ask, HttpFailure, Reach};
+use crate::system::process::ProcessFailure;
+
+/// Whether others than Ory may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// The provider, and wherever schemas and mappers are.
+    Anyone,
+    /// Nobody.
+    OryOnly,
+}
+
+/// What is proven before a push.
+#[derive(Clone, Copy, Debug)]
+pub struct Proof {
+    /// Who may be asked for identity schemas and mappers.
+    pub downloads: Asking,
+    /// Whether the provider is asked for its opinion.
+    pub preflight: Asking,
+    /// Whether the mapper is tried.
+    pub mapper: MapperCheck,
+}
+
+/// Whether a mapper is tried before it is pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapperCheck {
+    /// It is, and with an error in it, it is not pushed.
+    Before,
+    /// It is not.
+    Skipped,
+}
+
+/// What is known of the identity schema.
+pub enum SchemaInView {
+    /// All of it.
+    Known(IdentitySchema),
+    /// Nothing, for this reason, in a sentence.
+    Hidden(String),
+}
+
+impl Proof {
+    /// What the flags say. A script asks nobody unless it is told to; a person at a terminal gets all there is.
+    pub fn of(flags: &ProofFlags, person_is_asked: bool) -> Self {
+        let asking = |allowed| if allowed && !flags.offline { Asking::Anyone } else { Asking::OryOnly };
+        Self {
+            downloads: asking(flags.preflight || person_is_asked),
+            preflight: asking(flags.preflight || (person_is_asked && !flags.no_preflight)),
+            mapper: if flags.no_mapper_check { MapperCheck::Skipped } else { MapperCheck::Before },
+        }
+    }
+}
+
+impl SchemaInView {
+    /// The schema, if it is known.
+    pub fn known(&self) -> Option<&IdentitySchema> {
+        match self {
+            Self::Known(schema) => Some(schema),
+            Self::Hidden(_) => None,
+        }
+    }
+}
+
+/// Finds the identity schema of new identities. That it can't be seen is no failure.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
+    let bytes = match identity_schema::source(config) {
+        Ok(SchemaSource::Here(bytes)) => bytes,
+        Ok(SchemaSource::There(_)) if downloads == Asking::OryOnly => {
+            let reason = "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it; \
+                          --preflight downloads it.";
+            return Ok(SchemaInView::Hidden(reason.to_owned()));
+        }
+        Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
+            Ok(bytes) => bytes,
+            Err(reason) => return Ok(hidden(&format!("the identity schema could not be downloaded: {reason}"))),
+        },
+        Err(error) => return Ok(hidden(&error.to_string())),
+    };
+    match IdentitySchema::parse(&bytes) {
+        Ok(schema) => Ok(SchemaInView::Known(schema)),
+        Err(error) => Ok(hidden(&error.to_string())),
+    }
+}
+
+fn hidden(reason: &str) -> SchemaInView {
+    SchemaInView::Hidden(format!("It is not known whether the mapper's traits fit: {reason}."))
+}
+
+/// Downloads a mapper or a schema, or says why that is not possible.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<Result<Vec<u8>, String>> {
+    let ask = Ask::get(url.as_str(), Reach::Public);
+    match session.waiting(text, session.http.follow(&ask)).await {
+        Ok(answer) if answer.status == 200 => Ok(Ok(answer.body)),
+        Ok(answer) => Ok(Err(format!("{} answers with HTTP status {}", url.as_str(), answer.status))),
+        Err(HttpFailure::Interrupted(signal)) => Err(explain::interrupted(signal)),
+        Err(failure) => Ok(Err(failure.to_string())),
+    }
+}
+
+/// Tries a snippet on samples, and judges what comes of it.
+///
+/// # Errors
+/// When it can't be tried at all, or we are asked to stop.
+pub async fn check(
+    session: &Session,
+    snippet: &str,
+    template: &Template,
+    samples: &[Sample],
+    schema: Option<&IdentitySchema>,
+) -> Outcome<Check> {
+    let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
+    let evaluations = evaluate(snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
+        EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => explain::interrupted(signal),
+        failure => Failure::new(FailureKind::Failed, format!("The mapper could not be tried: {failure}."))
+            .hint("--no-mapper-check goes on without"),
+    })?;
+    Ok(mapper::check(snippet, template, samples, &evaluations, schema))
+}
+
+/// The mapper that is meant, fitted to the identity schema if it is one that can be.
+///
+/// # Errors
+/// When it has to be fitted, and the schema can't be seen.
+pub async fn fitted(
+    choice: MapperChoice,
+    template: &Template,
+    config: &IdentityConfig,
+    downloads: Asking,
+    session: &Session,
+) -> Outcome<Mapper> {
+    let name = match choice {
+        MapperChoice::Given(mapper) => return Ok(mapper),
+        MapperChoice::Template(name) => name,
+    };
+    let snippet = template.mapper(Some(&name)).unwrap_or_default();
+    let Some(file) = template.mappers.iter().find(|file| file.name == name && !file.fits.is_empty()) else {
+        return Ok(Mapper::Snippet(snippet.to_owned()));
+    };
+    match schema(session, config, downloads).await? {
+        SchemaInView::Known(schema) => Ok(Mapper::Snippet(mapper::fit(snippet, file, &schema))),
+        SchemaInView::Hidden(reason) => {
+            let message = format!("The mapper {name} has to be fitted to the identity schema, which can't be seen.");
+            Err(Failure::new(FailureKind::Invalid, message).detail(reason).hint(
+                "give --preflight, so that the schema may be downloaded, or a .jsonnet file of your own with --mapper",
+            ))
+        }
+    }
+}
+
+/// What is known of a mapper that is going to be pushed.
+#[derive(Default)]
+pub struct Proven {
+    /// What was found, and no errors among it.
+    pub findings: Vec<Finding>,
+    /// The findings, for people.
+    pub warnings: Vec<String>,
+    /// What could not be looked at, in sentences.
+    pub unseen: Vec<String>,
+}
+
+/// Tries each mapper that a plan pushes.
+///
+/// # Errors
+/// When a mapper has an error in it, or can't be tried.
+pub async fn prove(
+    session: &Session,
+    config: &IdentityConfig,
+    plan: &Plan,
+    request: &Request,
+    proof: Proof,
+) -> Outcome<Proven> {
+    let mut proven = Proven::default();
+    for addition in request.additions() {
+        let id = addition.id.as_ref().map_or(plan.provider_id.as_str(), ProviderId::as_str);
+        if proof.mapper == MapperCheck::Before && plan.pushes_mapper_of(id) {
+            prove_one(session, config, addition, proof.downloads, &mut proven).await?;
+        }
+    }
+    Ok(proven)
+}
+
+async fn prove_one(
+    session: &Session,
+    config: &IdentityConfig,
+    request: &AddRequest,
+    downloads: Asking,
+    proven: &mut Proven,
+) -> Outcome<()> {
+    let snippet = match &request.mapper {
+        Some(Mapper::Snippet(snippet)) => snippet.clone(),
+        Some(Mapper::Url(url)) => match snippet_at(session, url, downloads).await? {
+            Ok(snippet) => snippet,
+            Err(unseen) => return Ok(proven.unseen.push(unseen)),
+        },
+        None => request.template.mapper(None).unwrap_or_default().to_owned(),
+    };
+    let schema = schema(session, config, downloads).await?;
+    let samples = mapper::samples_and_gaps(&request.template);
+    let check = check(session, &snippet, &request.template, &samples, schema.known()).await?;
+    if check.fails() {
+        return Err(refusal(&snippet, &check));
+    }
+    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &snippet)));
+    proven.findings.extend(check.findings);
+    if let SchemaInView::Hidden(reason) = schema {
+        proven.unseen.push(reason);
+    }
+    Ok(())
+}
+
+/// The snippet at an address, or why it can't be seen, in a sentence.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
+    if downloads == Asking::OryOnly {
+        return Ok(Err("The mapper was not downloaded, so it was not tried; --preflight downloads it.".to_owned()));
+    }
+    let read = download(session, url, "Reading the mapper…").await?;
+    let text = read.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is no text".to_owned()));
+    Ok(text.map_err(|reason| format!("The mapper could not be downloaded, so it was not tried: {reason}.")))
+}
+
+/// A mapper that must not be pushed, with everything that is wrong with it.
+pub fn refusal(snippet: &str, check: &Check) -> Failure {
+    let message = "The mapper would make sign-ins fail. Nothing was changed.";
+    let errors = check.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    errors
+        .fold(Failure::new(FailureKind::Invalid, message), |failure, finding| failure.detail(told(finding, snippet)))
+        .hint("`ory-social mapper test FILE` tries a mapper without pushing it")
+        .hint("if you know better: --no-mapper-check")
+}
+
+/// A finding with its place, the samples that show it, and the line of the snippet.
+pub fn told(finding: &Finding, snippet: &str) -> String {
+    let place = finding.place.map(|place| format!("line {}, column {}", place.line, place.column));
+    let samples = match finding.samples.as_slice() {
+        [] => None,
+        [sample] => Some(format!("sample {sample}")),
+        [sample, rest @ ..] => Some(format!("sample {sample} and {} more", rest.len())),
+    };
+    let origin: Vec<_> = place.into_iter().chain(samples).collect();
+    let origin = if origin.is_empty() { String::new() } else { format!("{}: ", origin.join(", ")) };
+    let excerpt = finding.place.and_then(|place| place.excerpt(snippet));
+    format!("{origin}{}{}", finding.message, excerpt.map(|it| format!("\n{it}")).unwrap_or_default())
+}

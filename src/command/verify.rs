@@ -1,0 +1,197 @@
+//! `ory-social verify`: whether the live login does what the configuration says.
+
+mod look;
+
+use std::time::{Duration, Instant};
+
+use self::look::{Look, look};
+use super::preflight::{self, App};
+use super::session::Session;
+use super::{explain, input};
+use crate::cli::VerifyFlags;
+use crate::domain::callback::{self, CallbackUrl};
+use crate::domain::catalogue::Template;
+use crate::domain::live::{Expected, LiveProblem};
+use crate::domain::preflight::{Judgement, Verdict};
+use crate::domain::project::{Project, ProjectReference, ProjectSummary};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::VerifiedReport;
+use crate::system::http::Reach;
+use crate::system::prompt::Prompter;
+
+/// How long a change may take to reach the login pages.
+const SPREADING: Duration = Duration::from_secs(60);
+/// How long to wait before each new look; the last one counts for all that follow.
+const DELAYS: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3), Duration::from_secs(5)];
+
+/// A login page, and what it should do.
+struct Subject {
+    project: Option<ProjectSummary>,
+    public_url: String,
+    reach: Reach,
+    expected: Expected,
+}
+
+/// Looks at the live login of a project, or of any Kratos.
+///
+/// # Errors
+/// When it is not as it should be, or can't be looked at.
+pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
+    let template = input::template(&flags.provider)?;
+    let id = input::provider_id(flags.id.as_deref())?.map_or(template.id.clone(), |id| id.to_string());
+    let client_id = flags.client_id.as_deref().map(|id| template.client_id(id)).transpose();
+    let client_id = client_id.map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))?;
+    let client_id = client_id.map(|id| id.to_string());
+    let subject = match (flags.public_url, session.named_project()?) {
+        (Some(url), None) => Subject::any(url, &id, client_id, &template),
+        (url, _) => {
+            session.ensure_signed_in().await?;
+            let project = session.project().await?;
+            Subject::of_project(&project, &id, client_id, url, &template)?
+        }
+    };
+    subject.verify(&template, Duration::from_secs(flags.wait), session).await
+}
+
+/// Offers a look after a push.
+///
+/// # Errors
+/// When the live login is not as it should be, or the person leaves.
+pub async fn offer(
+    template: &Template,
+    id: &str,
+    project: &ProjectSummary,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<()> {
+    session.screen.gap();
+    if !prompter.offer("Look now whether the live login page does it?").await? {
+        return Ok(());
+    }
+    let reference =
+        ProjectReference::parse(&project.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))?;
+    let project = session.fetch(&reference).await?;
+    Subject::of_project(&project, id, None, None, template)?.verify(template, SPREADING, session).await
+}
+
+impl Subject {
+    /// A Kratos of which nothing is known but its address.
+    fn any(public_url: String, id: &str, client_id: Option<String>, template: &Template) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let expected = Expected {
+            provider_id: id.to_owned(),
+            authorize: template.preflight.authorize.clone(),
+            client_id,
+            callback: CallbackUrl::below(&public_url, id),
+            scope: template.scope.clone(),
+        };
+        Self { project: None, public_url, reach: Reach::Anywhere, expected }
+    }
+
+    /// A project. What its own configuration rules out, need not be looked for.
+    fn of_project(
+        project: &Project,
+        id: &str,
+        client_id: Option<String>,
+        public_url: Option<String>,
+        template: &Template,
+    ) -> Outcome<Self> {
+        let config = &project.identity_config;
+        let Some(entry) = config.provider(id) else {
+            let buttons = config.providers().map(|entry| entry.id().to_owned()).collect();
+            let failure = wrong(&[LiveProblem::ProviderMissing { buttons }]);
+            return Err(failure.hint(format!("the configuration has no provider {id}; `ory-social add` adds it")));
+        };
+        if !config.oidc_enabled() {
+            let hint = "social sign-in is switched off in the configuration; `ory-social add` switches it on";
+            return Err(wrong(&[LiveProblem::OidcDisabled]).hint(hint));
+        }
+        let reach = if public_url.is_some() { Reach::Anywhere } else { Reach::Public };
+        let public_url = public_url.unwrap_or_else(|| callback::public_url(config, &project.summary));
+        let expected = Expected {
+            provider_id: id.to_owned(),
+            authorize: template.preflight.authorize.clone(),
+            client_id: client_id.or_else(|| entry.text("client_id").map(str::to_owned)),
+            callback: CallbackUrl::of(id, config, &project.summary),
+            scope: wanted_scope(entry.scope(), template),
+        };
+        Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected })
+    }
+
+    async fn verify(self, template: &Template, wait: Duration, session: &Session) -> Outcome<()> {
+        let destination = self.destination(wait, session).await?;
+        let Self { project, public_url, expected, .. } = self;
+        let text = format!("Asking {}…", template.name);
+        let page = preflight::sign_in_page(session, &template.preflight, destination, &expected.callback);
+        let answer = session.waiting(&text, page).await?;
+        let app = App {
+            template,
+            client_id: expected.client_id.as_deref().unwrap_or_default(),
+            secret: None,
+            callback: &expected.callback,
+            scope: expected.scope.clone(),
+        };
+        let meaning = preflight::meaning(&answer, &app);
+        if !matches!(answer.verdict, Verdict::Accepted | Verdict::Inconclusive) {
+            return Err(objection(&answer, meaning, template));
+        }
+        VerifiedReport { project, public_url, found: expected, answer: (answer, meaning) }.print(session.screen.format);
+        Ok(())
+    }
+
+    /// Where the button leads, once it does what it should.
+    async fn destination(&self, wait: Duration, session: &Session) -> Outcome<String> {
+        let (began, mut delays, mut told) = (Instant::now(), DELAYS.into_iter(), false);
+        let mut delay = DELAYS[0];
+        loop {
+            let looking = look(&self.public_url, self.reach, &self.expected, session);
+            let seen = session.waiting("Looking at the login page…", looking).await?;
+            let failure = match seen {
+                Look::Right { destination } => return Ok(destination),
+                Look::Wrong(problems) => wrong(&problems),
+                Look::NoAnswer(reason) => unanswered(&self.public_url, &reason),
+            };
+            delay = delays.next().unwrap_or(delay);
+            if began.elapsed() + delay > wait {
+                return Err(failure.hint("`ory-social status` shows what the configuration says"));
+            }
+            if !told {
+                let reason = failure.details.first().unwrap_or(&failure.message);
+                let seconds = wait.as_secs();
+                session.screen.note(&format!(
+                    "Not yet: {reason} A change takes a moment to spread; looking again for up to {seconds} seconds."
+                ));
+                told = true;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(delay) => {}
+                interruption = session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
+            }
+        }
+    }
+}
+
+/// What the configuration asks for, and what the template does, for the mapper counts on it.
+fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
+    let missing: Vec<_> = template.scope.iter().filter(|wanted| !scope.contains(wanted)).cloned().collect();
+    scope.extend(missing);
+    scope
+}
+
+fn wrong(problems: &[LiveProblem]) -> Failure {
+    let failure = Failure::new(FailureKind::Unverified, "The live login is not as it should be.");
+    problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()))
+}
+
+fn unanswered(public_url: &str, reason: &str) -> Failure {
+    Failure::new(FailureKind::Unverified, format!("The login page of {public_url} could not be looked at: {reason}."))
+}
+
+/// What the provider has against a sign-in that the project sends it.
+fn objection(answer: &Judgement, meaning: String, template: &Template) -> Failure {
+    let message = format!("The live login leads to {}, and it refuses: {meaning}", template.name);
+    let failure = Failure::new(FailureKind::Unverified, message);
+    let failure = answer.quote.iter().fold(failure, Failure::quote);
+    failure.hint(format!("look at the app's settings: {}", template.app.create_at))
+}

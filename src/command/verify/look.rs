@@ -1,0 +1,61 @@
+//! One look at a login page: a flow is begun and a button pressed, as a browser would.
+
+use super::super::explain;
+use super::super::session::Session;
+use crate::domain::live::{self, Expected, LiveProblem, LoginFlow};
+use crate::error::Outcome;
+use crate::system::http::{Answer, Ask, HttpFailure, Reach};
+
+const JSON: &str = "application/json";
+
+/// What was seen.
+pub enum Look {
+    /// The button leads where it should.
+    Right {
+        /// The address that it leads to.
+        destination: String,
+    },
+    /// It does not.
+    Wrong(Vec<LiveProblem>),
+    /// Nothing could be seen.
+    NoAnswer(String),
+}
+
+/// Looks once.
+///
+/// # Errors
+/// When we are asked to stop.
+pub async fn look(public_url: &str, reach: Reach, expected: &Expected, session: &Session) -> Outcome<Look> {
+    let begin = Ask::get(format!("{public_url}/self-service/login/browser"), reach).accept(JSON);
+    let page = match ask(&begin, session).await? {
+        Ok(page) => page,
+        Err(reason) => return Ok(Look::NoAnswer(reason)),
+    };
+    let Some(flow) = LoginFlow::parse(&page.body).filter(|_| page.status == 200) else {
+        return Ok(Look::NoAnswer(format!("its answer is no login flow (HTTP status {})", page.status)));
+    };
+    if let Some(problem) = flow.missing_button(&expected.provider_id) {
+        return Ok(Look::Wrong(vec![problem]));
+    }
+    let mut press = Ask::get(flow.action(), reach).accept(JSON);
+    press = press.post(JSON, flow.press(&expected.provider_id).to_string().into_bytes());
+    press.cookies = (!page.cookies.is_empty()).then(|| page.cookies.join("; "));
+    let answer = match ask(&press, session).await? {
+        Ok(answer) => answer,
+        Err(reason) => return Ok(Look::NoAnswer(reason)),
+    };
+    let Some(destination) = live::destination(&answer.body) else {
+        let reason = format!("the button's answer does not say where to go (HTTP status {})", answer.status);
+        return Ok(Look::NoAnswer(reason));
+    };
+    let problems = live::problems(&destination, expected);
+    Ok(if problems.is_empty() { Look::Right { destination } } else { Look::Wrong(problems) })
+}
+
+async fn ask(ask: &Ask, session: &Session) -> Outcome<Result<Answer, String>> {
+    match session.http.send(ask).await {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(HttpFailure::Interrupted(signal)) => Err(explain::interrupted(signal)),
+        Err(failure) => Ok(Err(failure.to_string())),
+    }
+}

@@ -1,0 +1,48 @@
+//! Which of a template's mappers a provider has.
+
+use super::{Mapper, fit_to, same_content};
+use crate::domain::catalogue::{MapperFile, Template};
+
+/// The mapper of the template that is behind `url`, told by its content or its hash, whatever it was fitted to.
+pub fn known<'t>(url: &str, template: &'t Template) -> Option<&'t MapperFile> {
+    template.mappers.iter().find(|file| {
+        let snippet = template.mapper(Some(&file.name)).unwrap_or_default();
+        let as_it_is = is(url, snippet.to_owned());
+        as_it_is || subsets(&file.fits).any(|traits| is(url, fit_to(snippet, &traits)))
+    })
+}
+
+fn is(url: &str, snippet: String) -> bool {
+    same_content(url, &Mapper::Snippet(snippet).to_mapper_url())
+}
+
+/// Every choice of some items, in their order. A mapper can fill a handful of traits, so there are few.
+fn subsets(items: &[String]) -> impl Iterator<Item = Vec<&str>> {
+    let choices = if items.is_empty() { 0 } else { 1_u32 << items.len().min(10) };
+    (0..choices).map(|choice| {
+        let chosen = items.iter().enumerate().filter(move |(index, _)| choice & (1 << index) != 0);
+        chosen.map(|(_, item)| item.as_str()).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalogue::template;
+    use crate::domain::mapper::content_hash;
+
+    fn stored(snippet: &str) -> String {
+        format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(snippet.as_bytes()))
+    }
+
+    #[test]
+    fn a_stored_mapper_is_known_by_its_hash_whatever_it_was_fitted_to() {
+        let vk = template("vk").unwrap();
+        let profile = vk.mapper(Some("profile")).unwrap();
+        for snippet in [profile.to_owned(), fit_to(profile, &["email", "name.last"]), fit_to(profile, &[])] {
+            assert_eq!(known(&stored(&snippet), &vk).unwrap().name, "profile");
+        }
+        assert_eq!(known(&stored(vk.mapper(None).unwrap()), &vk).unwrap().name, "default");
+        assert!(known(&stored("{}"), &vk).is_none());
+    }
+}

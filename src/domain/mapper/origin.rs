@@ -1,0 +1,54 @@
+//! Where a live mapper comes from.
+
+use serde::Serialize;
+
+use super::{content_hash, hash_in_url};
+
+/// Where a live mapper comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Origin {
+    /// It stands in the configuration.
+    Inline,
+    /// Ory Network keeps it, under the SHA-512 of its content, which is right.
+    Stored {
+        /// The address.
+        url: String,
+    },
+    /// It was kept under the SHA-512 of another content: somebody changed it since.
+    Changed {
+        /// The address.
+        url: String,
+    },
+    /// It is at an address that says nothing about its content.
+    Elsewhere {
+        /// The address.
+        url: String,
+    },
+}
+
+impl Origin {
+    /// Where downloaded content comes from.
+    pub fn of_download(url: &str, content: &[u8]) -> Self {
+        let address = url.to_owned();
+        match hash_in_url(url) {
+            None => Self::Elsewhere { url: address },
+            Some(hash) if hash.eq_ignore_ascii_case(&content_hash(content)) => Self::Stored { url: address },
+            Some(_) => Self::Changed { url: address },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_download_is_held_against_the_hash_in_its_address() {
+        let url = format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(b"{}"));
+        assert_eq!(Origin::of_download(&url, b"{}"), Origin::Stored { url: url.clone() });
+        assert_eq!(Origin::of_download(&url, b"[]"), Origin::Changed { url });
+        let url = "https://acme.com/vk.jsonnet".to_owned();
+        assert_eq!(Origin::of_download(&url, b"{}"), Origin::Elsewhere { url });
+    }
+}

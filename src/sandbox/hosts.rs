@@ -1,0 +1,45 @@
+//! Who answers for which host.
+
+use super::http::{Answer, Request};
+use super::network::Network;
+use super::project::Project;
+
+const STORAGE: &str = "storage.googleapis.com";
+
+impl Network {
+    /// Answers a request as the host that it is for does.
+    pub fn answer(&mut self, request: &Request) -> Answer {
+        match request.host.as_str() {
+            _ if request.is_for_console() => self.console(request),
+            STORAGE => self.stored_content(request),
+            "oauth.vk.com" | "oauth.vk.ru" => self.vk_mut().answer(request),
+            "id.vk.com" | "id.vk.ru" => self.vk_mut().answer_as_vk_id(request),
+            host => match self.project_at(host).cloned() {
+                Some(project) => self.self_service(&project, request),
+                None => Answer::new(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
+            },
+        }
+    }
+
+    /// The project with this public address: the one by its slug, or its own domain.
+    fn project_at(&self, host: &str) -> Option<&Project> {
+        let slug = host.strip_suffix(".projects.oryapis.com");
+        let domain = |project: &Project| project.public_url().and_then(|url| Some(url.split('/').nth(2)?.to_owned()));
+        let has_domain = |project: &Project| domain(project).is_some_and(|it| it.split(':').next() == Some(host));
+        self.projects().iter().find(|project| Some(project.slug.as_str()) == slug || has_domain(project))
+    }
+
+    /// What was uploaded, to anyone who knows the address.
+    fn stored_content(&self, request: &Request) -> Answer {
+        let found = self.content(&format!("https://{STORAGE}{}", request.path));
+        match found.filter(|_| request.method == "GET") {
+            Some(content) => Answer::new(200, content).with_header("content-type", "application/octet-stream"),
+            None => Answer::new(
+                404,
+                "<?xml version='1.0' encoding='UTF-8'?><Error><Code>NoSuchKey</Code>\
+                 <Message>The specified key does not exist.</Message></Error>",
+            )
+            .with_header("content-type", "application/xml; charset=UTF-8"),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Requests and answers, apart from any server.
+
+use serde_json::Value;
+
+/// The hosts of the console API: the one that `ory` calls, and the emulator's own address.
+const CONSOLE: &[&str] = &["api.ory.test", "127.0.0.1", "localhost"];
+
+/// A request as it arrived.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// `GET`, `PUT`, …
+    pub method: String,
+    /// Whom it is for, in lower case and without port.
+    pub host: String,
+    /// The path, without host and query.
+    pub path: String,
+    /// The query, without `?`.
+    pub query: String,
+    /// The bearer token, empty without one.
+    pub token: String,
+    /// The `Cookie` header, empty without one.
+    pub cookie: String,
+    /// The `Accept` header, empty without one.
+    pub accept: String,
+    /// The `Content-Type` header, empty without one.
+    pub content_type: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Request {
+    /// Whether it is for the console API.
+    pub(super) fn is_for_console(&self) -> bool {
+        CONSOLE.contains(&self.host.as_str())
+    }
+
+    /// A value of the query, decoded. An empty one is none.
+    pub(super) fn query_value(&self, name: &str) -> Option<String> {
+        value(&self.query, name)
+    }
+
+    /// A value of the form in the body, decoded. An empty one is none.
+    pub(super) fn form_value(&self, name: &str) -> Option<String> {
+        let is_form = self.content_type.starts_with("application/x-www-form-urlencoded");
+        is_form.then(|| value(&self.body, name)).flatten()
+    }
+}
+
+fn value(pairs: &str, name: &str) -> Option<String> {
+    let found = form_urlencoded::parse(pairs.as_bytes()).find(|(known, _)| known == name);
+    found.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
+}
+
+/// An answer before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers beside the usual ones, with names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body: JSON, unless it begins with `<` or a header says otherwise.
+    pub body: String,
+}
+
+impl Answer {
+    /// A status and a body.
+    pub fn new(status: u16, body: &str) -> Self {
+        Self { status, headers: Vec::new(), body: body.to_owned() }
+    }
+
+    pub(super) fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, &body.to_string())
+    }
+
+    pub(super) fn redirect(status: u16, url: &str) -> Self {
+        Self::new(status, "").with_header("location", url)
+    }
+
+    #[must_use]
+    pub(super) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+}

@@ -1,0 +1,65 @@
+//! How fast Ory is asked. When it says that this is too fast, everyone who works side by side slows down together.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::system::interrupt::Interrupts;
+use crate::system::process::ProcessFailure;
+
+/// How long all wait after the first "too many requests"; twice as long after each further one.
+const FIRST: Duration = Duration::from_millis(500);
+/// How long they wait at most.
+const LONGEST: Duration = Duration::from_secs(8);
+
+/// When the next request may be made.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    not_before: Cell<Option<Instant>>,
+    delay: Cell<Duration>,
+}
+
+impl Pace {
+    /// Takes note that Ory was asked too often. Those who were refused together count as one.
+    pub(super) fn slow_down(&self) {
+        let now = Instant::now();
+        if self.not_before.get().is_some_and(|until| until > now) {
+            return;
+        }
+        let delay = (self.delay.get() * 2).clamp(FIRST, LONGEST);
+        self.delay.set(delay);
+        self.not_before.set(Some(now + delay));
+    }
+
+    /// Waits for the time to come.
+    ///
+    /// # Errors
+    /// When we are asked to stop meanwhile.
+    pub(super) async fn wait(&self, interrupts: &Interrupts) -> Result<(), ProcessFailure> {
+        while let Some(until) = self.not_before.get().filter(|until| *until > Instant::now()) {
+            tokio::select! {
+                () = sleep_until(until) => {}
+                interruption = interrupts.raised() => return Err(ProcessFailure::Interrupted(interruption.signal)),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_were_refused_together_wait_once_and_those_who_are_refused_again_wait_longer() {
+        let (pace, interrupts) = (Pace::default(), Interrupts::listen().unwrap());
+        let begin = Instant::now();
+        (0..8).for_each(|_| pace.slow_down());
+        pace.wait(&interrupts).await.unwrap();
+        assert_eq!(begin.elapsed().as_millis(), 500);
+        pace.slow_down();
+        pace.wait(&interrupts).await.unwrap();
+        assert_eq!(begin.elapsed().as_millis(), 1500);
+    }
+}

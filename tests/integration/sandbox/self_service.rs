@@ -1,0 +1,249 @@
+//! A login at the public address of a project begins as Kratos begins it, and leads to the provider.
+
+use std::time::Duration;
+
+use ory_social::sandbox::Network;
+use serde_json::{Value, json};
+
+use super::wire::{Reply, Wire, get, post_form, post_json};
+use crate::support::lab::{BLOG, SHOP, STAGING};
+
+const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
+const BLOG_HOST: &str = "auth.blog.example";
+
+/// A login that has begun, with all that a browser keeps of it.
+struct Login {
+    wire: Wire,
+    flow: Value,
+    cookie: String,
+}
+
+fn host(slug: &str) -> String {
+    format!("{slug}.projects.oryapis.com")
+}
+
+#[track_caller]
+fn begin(wire: &Wire, host: &str) -> Reply {
+    let url = format!("https://{host}/self-service/login/browser");
+    wire.send(&get(&url).with("Accept", "application/json"))
+}
+
+impl Login {
+    #[track_caller]
+    fn at(host: &str, network: Network) -> Self {
+        let wire = Wire::on(network);
+        let answer = begin(&wire, host);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+        Self { flow: answer.json(), cookie, wire }
+    }
+
+    fn action(&self) -> &str {
+        self.flow["ui"]["action"].as_str().unwrap()
+    }
+
+    fn nodes(&self, group: &str) -> Vec<&Value> {
+        let nodes = self.flow["ui"]["nodes"].as_array().unwrap().iter();
+        nodes.filter(|node| node["group"] == group).map(|node| &node["attributes"]).collect()
+    }
+
+    fn providers(&self) -> Vec<&str> {
+        self.nodes("oidc").iter().map(|node| node["value"].as_str().unwrap()).collect()
+    }
+
+    fn csrf_token(&self) -> &str {
+        let nodes = self.nodes("default");
+        nodes.iter().find(|node| node["name"] == "csrf_token").and_then(|node| node["value"].as_str()).unwrap()
+    }
+
+    #[track_caller]
+    fn press(&self, provider: &str) -> Reply {
+        self.send(&json!({"method": "oidc", "provider": provider, "csrf_token": self.csrf_token()}), &self.cookie)
+    }
+
+    #[track_caller]
+    fn send(&self, body: &Value, cookie: &str) -> Reply {
+        let message = post_json(self.action(), body).with("Accept", "application/json");
+        self.wire.send(&message.with("Cookie", cookie))
+    }
+
+    /// The endpoint and the parameters to which a button leads, without the random ones.
+    #[track_caller]
+    fn leads_to(&self, provider: &str) -> (String, Vec<(String, String)>) {
+        let answer = self.press(provider);
+        assert_eq!(answer.status, 422, "{answer:?}");
+        let answer = answer.json();
+        assert_eq!(answer["error"]["id"], "browser_location_change_required");
+        let url = answer["redirect_browser_to"].as_str().unwrap();
+        let (endpoint, query) = url.split_once('?').unwrap();
+        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let fixed = pairs.filter(|(name, _)| !["state", "code_challenge"].contains(&name.as_str()));
+        (endpoint.to_owned(), fixed.collect())
+    }
+}
+
+/// The sample network with a change of the blog.
+fn blog_with(change: impl FnOnce(&mut Value)) -> Network {
+    let mut network = Network::sample();
+    change(&mut network.project_mut(BLOG).unwrap().identity_config);
+    network
+}
+
+/// The callback URL to which the blog's VK button wants people back.
+#[track_caller]
+fn callback(change: impl FnOnce(&mut Value)) -> String {
+    let (_, parameters) = Login::at(BLOG_HOST, blog_with(change)).leads_to("vk");
+    parameters.into_iter().find(|(name, _)| name == "redirect_uri").unwrap().1
+}
+
+#[test]
+fn a_login_shows_a_button_for_each_provider() {
+    let login = Login::at(&host(SHOP), Network::sample());
+    assert_eq!(login.providers(), ["google", "apple"]);
+    let button = login.nodes("oidc")[0];
+    assert_eq!((&button["name"], &button["type"]), (&json!("provider"), &json!("submit")));
+    assert_eq!(login.flow["ui"]["method"], "POST");
+    let id = login.flow["id"].as_str().unwrap();
+    assert_eq!(login.action(), format!("https://{}/self-service/login?flow={id}", host(SHOP)));
+}
+
+#[test]
+fn a_project_answers_on_its_own_domain_and_by_its_slug() {
+    for host in [BLOG_HOST, &host(BLOG)] {
+        assert_eq!(Login::at(host, Network::sample()).providers(), ["vk"], "{host}");
+    }
+    assert_eq!(begin(&Wire::sample(), &host("unknown")).status, 502);
+}
+
+#[test]
+fn a_method_that_is_off_shows_no_buttons() {
+    let off = blog_with(|config| config["selfservice"]["methods"]["oidc"]["enabled"] = json!(false));
+    let login = Login::at(BLOG_HOST, off);
+    assert!(login.providers().is_empty());
+    let answer = login.press("vk");
+    assert_eq!((answer.status, &answer.json()["ui"]["messages"][0]["id"]), (400, &json!(4_010_002)), "{answer:?}");
+}
+
+#[test]
+fn a_provider_of_an_organization_has_no_button() {
+    let inside = blog_with(|config| config.pointer_mut(PROVIDERS).unwrap()[0]["organization_id"] = json!("o1"));
+    assert!(Login::at(BLOG_HOST, inside).providers().is_empty());
+}
+
+#[test]
+fn the_password_is_asked_for_at_once_or_after_the_identifier() {
+    let fields = |login: &Login| login.nodes("password").len();
+    assert_eq!(fields(&Login::at(BLOG_HOST, Network::sample())), 0);
+    let unified = blog_with(|config| config["selfservice"]["flows"]["login"]["style"] = json!("unified"));
+    assert_eq!(fields(&Login::at(BLOG_HOST, unified)), 2);
+}
+
+#[test]
+fn the_vk_button_leads_to_vk() {
+    let (endpoint, parameters) = Login::at(BLOG_HOST, Network::sample()).leads_to("vk");
+    assert_eq!(endpoint, "https://oauth.vk.com/authorize");
+    let expected = [
+        ("client_id", "51789012"),
+        ("redirect_uri", "https://auth.blog.example/self-service/methods/oidc/callback/vk"),
+        ("response_type", "code"),
+        ("scope", "email"),
+    ];
+    assert_eq!(parameters, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+#[test]
+fn vk_has_no_objection_to_where_the_button_leads() {
+    let login = Login::at(BLOG_HOST, Network::sample());
+    let answer = login.press("vk").json();
+    let page = login.wire.send(&get(answer["redirect_browser_to"].as_str().unwrap()));
+    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html")));
+}
+
+#[test]
+fn the_callback_url_follows_the_rules_of_kratos() {
+    let path = "/self-service/methods/oidc";
+    let set = |key: &'static str, value: &'static str| {
+        move |config: &mut Value| config.pointer_mut(PROVIDERS).unwrap()[0][key] = json!(value)
+    };
+    assert_eq!(callback(set("pkce", "force")), format!("https://auth.blog.example{path}/callback"));
+    let organization = format!("https://auth.blog.example{path}/organization/o1/callback/vk");
+    assert_eq!(callback(set("organization_id", "o1")), organization);
+    let redirect_base = |config: &mut Value| {
+        config["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"] = json!("https://id.blog.example/");
+    };
+    assert_eq!(callback(redirect_base), format!("https://id.blog.example{path}/callback/vk"));
+    let no_redirect_base =
+        |config: &mut Value| config["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"] = json!("");
+    assert_eq!(callback(no_redirect_base), format!("https://auth.blog.example{path}/callback/vk"));
+}
+
+#[test]
+fn forced_pkce_sends_a_challenge() {
+    let forced = blog_with(|config| config.pointer_mut(PROVIDERS).unwrap()[0]["pkce"] = json!("force"));
+    let answer = Login::at(BLOG_HOST, forced).press("vk").json();
+    let url = answer["redirect_browser_to"].as_str().unwrap();
+    assert!(url.contains("&code_challenge=") && url.contains("&code_challenge_method=S256"), "{url}");
+}
+
+#[test]
+fn a_press_needs_the_cookie_and_the_token() {
+    let login = Login::at(BLOG_HOST, Network::sample());
+    let body = |token: &str| json!({"method": "oidc", "provider": "vk", "csrf_token": token});
+    for (token, cookie) in [
+        (login.csrf_token(), ""),
+        (login.csrf_token(), "other=1"),
+        ("", login.cookie.as_str()),
+        ("wrong", login.cookie.as_str()),
+        (login.csrf_token(), &login.cookie.replace('=', "=A")),
+    ] {
+        let answer = login.send(&body(token), cookie);
+        assert_eq!((answer.status, &answer.json()["error"]["id"]), (403, &json!("security_csrf_violation")));
+    }
+    assert_eq!(login.send(&body(login.csrf_token()), &format!("a=b; {}; c=d", login.cookie)).status, 422);
+}
+
+#[test]
+fn an_unknown_flow_is_not_found() {
+    let login = Login::at(BLOG_HOST, Network::sample());
+    let press = |url: &str| login.wire.send(&post_json(url, &json!({})).with("Accept", "application/json"));
+    let action = format!("https://{BLOG_HOST}/self-service/login");
+    let answer = press(&format!("{action}?flow=00000000-0000-4000-8000-000000000000"));
+    assert_eq!((answer.status, &answer.json()["error"]["code"]), (404, &json!(404)));
+    assert_eq!(press(&action).status, 400);
+    let elsewhere = login.action().replace(BLOG_HOST, &host(STAGING));
+    assert_eq!(press(&elsewhere).status, 404, "a flow belongs to its project");
+}
+
+#[test]
+fn an_unknown_provider_is_not_found() {
+    let answer = Login::at(BLOG_HOST, Network::sample()).press("google");
+    let reason = "OpenID Connect Provider \"google\" is unknown or has not been configured";
+    assert_eq!((answer.status, &answer.json()["error"]["reason"]), (404, &json!(reason)));
+}
+
+#[test]
+fn a_browser_is_redirected() {
+    let login = Login::at(BLOG_HOST, Network::sample());
+    let page = login.wire.send(&get(&format!("https://{BLOG_HOST}/self-service/login/browser")));
+    assert_eq!(page.status, 303);
+    assert!(page.header("location").unwrap().starts_with("https://blog.example/login?flow="), "{page:?}");
+    assert!(page.header("set-cookie").unwrap().starts_with("csrf_token_"), "{page:?}");
+    let token: String = form_urlencoded::byte_serialize(login.csrf_token().as_bytes()).collect();
+    let form = post_form(login.action(), &format!("provider=vk&csrf_token={token}")).with("Cookie", &login.cookie);
+    let pressed = login.wire.send(&form);
+    assert_eq!(pressed.status, 303);
+    assert!(pressed.header("location").unwrap().starts_with("https://oauth.vk.com/authorize?"), "{pressed:?}");
+}
+
+#[test]
+fn a_change_can_spread_late() {
+    let wire = Wire::sample();
+    let buttons = || begin(&wire, BLOG_HOST).json()["ui"]["nodes"].to_string().matches("\"oidc\"").count();
+    let delay = |delay| wire.emulator.edit(|network| network.set_spread_delay(delay));
+    let clear = |config: &mut Value| config.pointer_mut(PROVIDERS).unwrap().as_array_mut().unwrap().clear();
+    delay(Duration::from_secs(3600));
+    wire.emulator.edit(|network| network.update(BLOG, clear)).unwrap();
+    assert_eq!(buttons(), 1, "the configuration before is still served");
+    delay(Duration::ZERO);
+    assert_eq!(buttons(), 0);
+}
