@@ -8,6 +8,7 @@ mod conflicts;
 mod docs;
 mod errors;
 mod faults;
+mod jsonnet;
 mod rotate_secret;
 mod sandbox;
 mod secrets;
