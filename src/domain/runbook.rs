@@ -13,7 +13,7 @@ mod shape;
 mod values;
 mod writing;
 
-pub use self::mistake::{Location, Mistake};
+pub use self::mistake::{Location, Mistake, suggestion};
 pub use self::reviewed::{NotAPlan, ReviewedChange, ReviewedPlan, ReviewedProject, changes};
 pub use self::secret_reference::SecretReference;
 pub use self::shape::Located;
