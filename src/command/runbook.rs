@@ -216,6 +216,7 @@ fn failure(report: &RunbookReport, check: Check) -> Option<Failure> {
         None => return None,
     };
     let failure = Failure::new(kind, message);
-    let partly = report.command == "apply" && (worst.is_some() || skipped);
+    let passing = matches!(kind, FailureKind::Interrupted { .. } | FailureKind::Failed | FailureKind::OryUnavailable);
+    let partly = report.command == "apply" && passing;
     Some(if partly { failure.hint("the same command again does what is left to do") } else { failure })
 }

@@ -10,6 +10,7 @@ mod errors;
 mod faults;
 mod jsonnet;
 mod rotate_secret;
+mod runbook;
 mod sandbox;
 mod secrets;
 mod sign_in;
