@@ -251,10 +251,11 @@ pub fn refusal(snippet: &str, check: &Check) -> Failure {
         .hint("if you know better: --no-mapper-check")
 }
 
-/// A finding with its place, the samples that show it, and the line of the snippet.
+/// A finding with its place and the line of the snippet, and, if it is an error, the samples that show it.
 pub fn told(finding: &Finding, snippet: &str) -> String {
     let place = finding.place.map(|place| format!("line {}, column {}", place.line, place.column));
     let samples = match finding.samples.as_slice() {
+        _ if finding.severity() == Severity::Warning => None,
         [] => None,
         [sample] => Some(format!("sample {sample}")),
         [sample, rest @ ..] => Some(format!("sample {sample} and {} more", rest.len())),

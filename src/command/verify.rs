@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use self::look::{Look, look};
 use super::preflight::{self, App};
 use super::session::Session;
+use super::target::{Target, target};
 use super::{explain, input};
 use crate::cli::VerifyFlags;
 use crate::domain::callback::{self, CallbackUrl};
 use crate::domain::catalogue::Template;
 use crate::domain::live::{Expected, LiveProblem};
 use crate::domain::preflight::{Judgement, Verdict};
-use crate::domain::project::{Project, ProjectReference, ProjectSummary};
+use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::request::AddRequest;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::VerifiedReport;
 use crate::system::http::Reach;
@@ -26,7 +28,7 @@ const DELAYS: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3), Duration::from_secs(5)];
 
 /// A login page, and what it should do.
-struct Subject {
+pub struct Subject {
     project: Option<ProjectSummary>,
     public_url: String,
     reach: Reach,
@@ -54,28 +56,34 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
     subject.verify(&template, Duration::from_secs(flags.wait), session).await
 }
 
-/// Offers a look after a push.
+/// Offers a look after a push. Whoever leaves here has had their change made.
 ///
 /// # Errors
-/// When the live login is not as it should be, or the person leaves.
-pub async fn offer(
-    template: &Template,
-    id: &str,
-    project: &ProjectSummary,
-    prompter: &Prompter,
-    session: &Session,
-) -> Outcome<()> {
+/// When the live login is not as it should be, or we are asked to stop looking.
+pub async fn offer(pushed: Subject, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<()> {
     session.screen.gap();
-    if !prompter.offer("Look now whether the live login page does it?").await? {
-        return Ok(());
+    match prompter.offer("Look now whether the live login page does it?").await {
+        Ok(true) => pushed.verify(template, SPREADING, session).await,
+        _ => Ok(()),
     }
-    let reference =
-        ProjectReference::parse(&project.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))?;
-    let project = session.fetch(&reference).await?;
-    Subject::of_project(&project, id, None, None, template)?.verify(template, SPREADING, session).await
 }
 
 impl Subject {
+    /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
+    /// be older than that.
+    pub fn after(request: &AddRequest, project: &Project) -> Self {
+        let Target { id, callback, client_id, scope, .. } = target(request, project);
+        let expected = Expected {
+            provider_id: id,
+            authorize: request.template.preflight.authorize.clone(),
+            client_id,
+            callback,
+            scope: wanted_scope(scope, &request.template),
+        };
+        let public_url = callback::public_url(&project.identity_config, &project.summary);
+        Self { project: Some(project.summary.clone()), public_url, reach: Reach::Public, expected }
+    }
+
     /// A Kratos of which nothing is known but its address.
     fn any(public_url: String, id: &str, client_id: Option<String>, template: &Template) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();

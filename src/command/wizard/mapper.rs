@@ -44,9 +44,11 @@ pub async fn choose_mapper(
     let mut lines: Vec<_> = candidates.iter().map(|it| format!("{}: {}", it.file.name, it.file.about)).collect();
     lines.extend([FILE.to_owned(), URL.to_owned()]);
     let index = prompter.choose("Mapper", lines.clone()).await?;
-    screen.done(&format!("Mapper: {}", lines[index]));
     match candidates.get(index) {
-        Some(candidate) => Ok(MapperChoice::Template(candidate.file.name.clone())),
+        Some(candidate) => {
+            screen.done(&format!("Mapper: {}", candidate.file.name));
+            Ok(MapperChoice::Template(candidate.file.name.clone()))
+        }
         None if lines[index] == FILE => ask_file(prompter, session).await,
         None => ask_url(prompter, session).await,
     }
