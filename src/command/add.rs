@@ -76,7 +76,7 @@ impl Addition {
         };
         if self.mapper.is_none() && target(&self.request, &project).existing.is_none() {
             let template = &self.request.template;
-            self.mapper = Some(wizard::choose_mapper(template, &project, proof.downloads, prompter, session).await?);
+            self.mapper = Some(wizard::choose_mapper(template, &project, proof, prompter, session).await?);
         }
         let may_look = !self.proof.offline && session.screen.format == Format::Text;
         let template = self.request.template.clone();

@@ -17,7 +17,7 @@ use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::{Project, ProjectSummary};
 use crate::domain::request::AddRequest;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::VerifiedReport;
+use crate::output::{VerifiedReport, unverified};
 use crate::system::http::Reach;
 use crate::system::prompt::Prompter;
 
@@ -62,10 +62,14 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
 /// When the live login is not as it should be, or we are asked to stop looking.
 pub async fn offer(pushed: Subject, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<()> {
     session.screen.gap();
-    match prompter.offer("Look now whether the live login page does it?").await {
-        Ok(true) => pushed.verify(template, SPREADING, session).await,
-        _ => Ok(()),
-    }
+    let Ok(true) = prompter.offer("Look now whether the live login page does it?").await else { return Ok(()) };
+    pushed.verify(template, SPREADING, session).await.map_err(|failure| match failure.kind {
+        kind @ FailureKind::Interrupted { .. } => {
+            let message = "Interrupted. The change was made; whether the login page does it was not seen.";
+            Failure::new(kind, message)
+        }
+        _ => failure,
+    })
 }
 
 impl Subject {
@@ -162,7 +166,10 @@ impl Subject {
             };
             delay = delays.next().unwrap_or(delay);
             if began.elapsed() + delay > wait {
-                return Err(failure.hint("`ory-social status` shows what the configuration says"));
+                return Err(match self.project {
+                    Some(_) => failure.hint("`ory-social status` shows what the configuration says"),
+                    None => failure,
+                });
             }
             if !told {
                 let reason = failure.details.first().unwrap_or(&failure.message);
@@ -189,7 +196,8 @@ fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
 
 fn wrong(problems: &[LiveProblem]) -> Failure {
     let failure = Failure::new(FailureKind::Unverified, "The live login is not as it should be.");
-    problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()))
+    let failure = problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()));
+    failure.with_report(unverified(problems, None))
 }
 
 fn unanswered(public_url: &str, reason: &str) -> Failure {
@@ -200,6 +208,6 @@ fn unanswered(public_url: &str, reason: &str) -> Failure {
 fn objection(answer: &Judgement, meaning: String, template: &Template) -> Failure {
     let message = format!("The live login leads to {}, and it refuses: {meaning}", template.name);
     let failure = Failure::new(FailureKind::Unverified, message);
-    let failure = answer.quote.iter().fold(failure, Failure::quote);
+    let failure = answer.quote.iter().fold(failure, Failure::quote).with_report(unverified(&[], Some(answer)));
     failure.hint(format!("look at the app's settings: {}", template.app.create_at))
 }
