@@ -2,6 +2,7 @@
 
 mod answers;
 mod leaving;
+mod proving;
 mod surroundings;
 
 use crate::support::lab::{Lab, SECRET};
