@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod diff;
 pub mod difference;
 pub mod edit;
+pub mod fingerprint;
 pub mod identity_config;
 pub mod identity_schema;
 pub mod live;
