@@ -138,7 +138,9 @@ fn a_file_with_a_mistake_is_told_and_asked_for_again() {
     lab.file("good.jsonnet", "{ identity: { traits: { email: 'all@example.org' } } }");
     let mut terminal = at(Question::Mapper, &lab);
     terminal.press("jsonnet").press(ENTER);
-    terminal.answer("The file (Enter goes back):", "nowhere.jsonnet").expect("✗ The file nowhere.jsonnet can't be read");
+    terminal
+        .answer("The file (Enter goes back):", "nowhere.jsonnet")
+        .expect("✗ The file nowhere.jsonnet can't be read");
     terminal.answer("The file (Enter goes back):", "bad.jsonnet").expect("✗ Line 2, column ").expect("without a guard");
     terminal.answer("The file (Enter goes back):", "good.jsonnet").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
     assert!(stored_mapper(&lab).contains("all@example.org"));
