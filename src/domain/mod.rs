@@ -6,6 +6,7 @@ pub mod callback;
 pub mod catalogue;
 pub mod diff;
 pub mod difference;
+pub mod doctor;
 pub mod edit;
 pub mod identity_config;
 pub mod identity_schema;
