@@ -2,6 +2,7 @@
 
 mod flags;
 mod mistake;
+mod runbook_flags;
 
 use std::path::PathBuf;
 
@@ -11,7 +12,9 @@ pub use self::flags::{
     AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
     SecretFlags, VerifyFlags,
 };
+use self::runbook_flags::RUNBOOK;
 pub use self::mistake::parse;
+pub use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
 
 /// Add social sign-in to a project on Ory Network.
 ///
@@ -37,14 +40,15 @@ Examples:
 Exit codes:
   0 done, or nothing to do · 1 failure · 2 usage · 3 ory missing, too old or not signed in
   4 invalid request · 5 changed meanwhile · 6 Ory rejected the change · 7 pushed, not verified
-  8 declined · 130 interrupted";
+  8 declined · 10 changes found · 130 interrupted";
 
 /// Flags of every command.
 #[derive(Args, Clone, Debug)]
 pub struct CommonFlags {
-    /// The project: its id, its slug, or the first characters of one of them [env: ORY_PROJECT]
+    /// The project: its id, its slug, or the first characters of one of them; with a runbook, its name there, and
+    /// repeatable [env: ORY_PROJECT]
     #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
-    pub project: Option<String>,
+    pub project: Vec<String>,
     /// The workspace: its id or name [env: ORY_WORKSPACE]
     #[arg(long, global = true, value_name = "ID|NAME", help_heading = "Project")]
     pub workspace: Option<String>,
@@ -200,6 +204,37 @@ Examples:
   ory-social remove vk --project acme-shop            asks for the provider id to be typed
   ory-social remove vk --project acme-shop --remove-session-hook --disable-oidc --yes")]
     Remove(RemoveFlags),
+    /// Show what a runbook would change in its projects
+    ///
+    /// Reads each project and changes nothing. The plan can be kept, reviewed, and applied exactly as it is.
+    #[command(after_help = "\
+Examples:
+  ory-social plan -f ory-social.yaml
+  ory-social plan -f ory-social.yaml --check                  exit code 10 if anything would change
+  ory-social plan -f ory-social.yaml --out plan.json          to be applied with `apply --plan plan.json`")]
+    Plan(PlanFlags),
+    /// Bring the projects of a runbook to what it says
+    ///
+    /// Shows the plans and asks once for all projects. One that fails does not stop the others, and a second run does the
+    /// rest.
+    #[command(after_help = "\
+Examples:
+  ory-social apply -f ory-social.yaml
+  ory-social apply -f ory-social.yaml --project shop-staging --yes
+  ory-social apply -f ory-social.yaml --plan plan.json        exactly the reviewed plan")]
+    Apply(ApplyFlags),
+    /// Show where the projects of a runbook differ from it now; exit code 10 if any does
+    #[command(after_help = "\
+Examples:
+  ory-social drift -f ory-social.yaml
+  ory-social drift -f ory-social.yaml --format json | jq -r '.projects[].reference'")]
+    Drift(RunbookFlags),
+    /// Begin a runbook, or write one out as a page for people
+    Runbook {
+        #[command(subcommand)]
+        /// What to do with it.
+        command: RunbookCommand,
+    },
     /// Undo an earlier run
     ///
     /// Puts back what that run changed, on top of today's configuration, so that what others changed since stays. It is
@@ -255,6 +290,24 @@ Examples:
         /// The provider id
         #[arg(long, value_name = "ID", default_value = "vk")]
         id: String,
+    },
+}
+
+/// The commands of `runbook`.
+#[derive(Debug, Subcommand)]
+pub enum RunbookCommand {
+    /// Write a runbook to begin with: an explained example, or what a live project has
+    #[command(after_help = "\
+Examples:
+  ory-social runbook init
+  ory-social runbook init --from-project acme-shop --out shop.yaml")]
+    Init {
+        /// The new file
+        #[arg(long, value_name = "FILE", default_value = RUNBOOK)]
+        out: PathBuf,
+        /// Write down what this project has now
+        #[arg(long, value_name = "ID|SLUG")]
+        from_project: Option<String>,
     },
 }
 

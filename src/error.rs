@@ -40,6 +40,8 @@ pub enum FailureKind {
     Unverified,
     /// The person said no.
     Declined,
+    /// A check found that something is not as asked.
+    ChangesFound,
     /// A signal ended the run.
     Interrupted {
         /// The number of the signal.
@@ -59,7 +61,24 @@ impl FailureKind {
             Self::Rejected => 6,
             Self::Unverified => 7,
             Self::Declined => 8,
+            Self::ChangesFound => 10,
             Self::Interrupted { signal } => u8::try_from(128 + signal).unwrap_or(130),
+        }
+    }
+
+    /// How bad it is, beside others that happened in the same run: what may have left a project half done comes first.
+    pub fn gravity(self) -> u8 {
+        match self {
+            Self::Interrupted { .. } => 10,
+            Self::Unverified => 9,
+            Self::Rejected => 8,
+            Self::Conflict => 7,
+            Self::Failed => 6,
+            Self::OryUnavailable => 5,
+            Self::Invalid => 4,
+            Self::Usage => 3,
+            Self::Declined => 2,
+            Self::ChangesFound => 1,
         }
     }
 
@@ -74,6 +93,7 @@ impl FailureKind {
             Self::Rejected => "rejected",
             Self::Unverified => "unverified",
             Self::Declined => "declined",
+            Self::ChangesFound => "changes_found",
             Self::Interrupted { .. } => "interrupted",
         }
     }

@@ -19,7 +19,7 @@ pub fn run(command: BackupsCommand, flags: &CommonFlags, environment: &Environme
         let message = "There is no folder for backups: neither HOME nor XDG_STATE_HOME is set.";
         return Err(Failure::new(FailureKind::Failed, message).hint("name it with --backup-dir"));
     };
-    let wanted = flags.project.clone().or_else(|| environment.text(PROJECT));
+    let wanted = flags.project.first().cloned().or_else(|| environment.text(PROJECT));
     let backups = list(&Backups::below(folder), wanted.as_deref())
         .map_err(|error| Failure::new(FailureKind::Failed, format!("The backups can't be listed: {error}.")))?;
     BackupsReport { backups }.print(screen.format);

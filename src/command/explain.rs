@@ -22,6 +22,14 @@ pub const CLIENT_SECRET: MissingValue =
 pub const CONSENT: MissingValue =
     MissingValue("your consent: --yes to make the changes, or --dry-run to see them only");
 
+pub const CONSENT_TO_RUNBOOK: MissingValue =
+    MissingValue("your consent: --yes to make the changes, or --plan FILE with a plan that was reviewed");
+
+/// A number of things.
+pub fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
 /// Everything that is missing, at once.
 pub fn missing_values(values: &[MissingValue]) -> Failure {
     let message = "There is no terminal to ask in, and something is missing.";

@@ -165,8 +165,8 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
         SecretFlags { client_secret_file: Some(path), .. } => Some(SecretSource::File(path)),
         SecretFlags { client_secret: Some(text), .. } => Some(SecretSource::Argument(Zeroizing::new(text))),
         _ => {
-            let bytes = environment.get(CLIENT_SECRET)?.as_bytes().to_vec();
-            Some(SecretSource::Variable(Zeroizing::new(bytes)))
+            let value = Zeroizing::new(environment.get(CLIENT_SECRET)?.as_bytes().to_vec());
+            Some(SecretSource::Variable { name: CLIENT_SECRET.to_owned(), value })
         }
     }
 }

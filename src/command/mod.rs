@@ -15,6 +15,7 @@ mod push;
 mod remove;
 mod restore;
 mod rotate_secret;
+mod runbook;
 mod sandbox;
 mod script;
 mod session;
@@ -23,7 +24,7 @@ mod target;
 mod verify;
 mod wizard;
 
-use crate::cli::{Cli, Command, MapperCommand, ProjectCommand};
+use crate::cli::{Cli, Command, MapperCommand, ProjectCommand, RunbookCommand};
 use crate::error::Outcome;
 use crate::output::Screen;
 use crate::system::environment::Environment;
@@ -50,12 +51,12 @@ pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()
         }
         Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
         Some(Command::Project(command)) => {
-            let session = Session::open(common, screen, interrupts, need(&command))?;
-            on_project(command, &session).await
+            let mut session = Session::open(common, screen, interrupts, need(&command))?;
+            on_project(command, &mut session).await
         }
         None => {
-            let session = Session::open(common, screen, interrupts, OryNeed::Always)?;
-            on_project(wizard_command(), &session).await
+            let mut session = Session::open(common, screen, interrupts, OryNeed::Always)?;
+            on_project(wizard_command(), &mut session).await
         }
     }
 }
@@ -65,13 +66,18 @@ fn need(command: &ProjectCommand) -> OryNeed {
     match command {
         ProjectCommand::Mapper { command: MapperCommand::Show { .. } } => OryNeed::ForProject,
         ProjectCommand::Mapper { command: MapperCommand::Test(flags) } if flags.mapper.is_some() => OryNeed::ForProject,
+        ProjectCommand::Runbook { command: RunbookCommand::Init { from_project: None, .. } } => OryNeed::ForProject,
         ProjectCommand::Verify(flags) if flags.public_url.is_some() => OryNeed::ForProject,
         _ => OryNeed::Always,
     }
 }
 
-async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
+async fn on_project(command: ProjectCommand, session: &mut Session) -> Outcome<()> {
     match command {
+        ProjectCommand::Plan(flags) => runbook::plan(flags, session).await,
+        ProjectCommand::Apply(flags) => runbook::apply(flags, session).await,
+        ProjectCommand::Drift(flags) => runbook::drift(flags, session).await,
+        ProjectCommand::Runbook { command } => runbook::runbook(command, session).await,
         ProjectCommand::Add(flags) => add::run(*flags, session).await,
         ProjectCommand::Status { offline } => {
             status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await

@@ -12,36 +12,42 @@ use crate::cli::{EndingFlags, ProofFlags};
 use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::{DiffLine, yaml_diff};
+use crate::domain::fingerprint::fingerprint;
 use crate::domain::plan::{LocalFiles, Plan, plan};
 use crate::domain::preflight::Judgement;
-use crate::domain::project::Project;
+use crate::domain::project::{Project, ProjectSummary};
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{self, BrowserTest, Report, describe};
+use crate::output::{BrowserTest, Ending, Report, describe};
 use crate::system::state;
 use crate::system::wire_file::write_private;
 
-/// What becomes of the changes.
+/// Where the changes go.
 #[derive(Clone, Debug)]
-pub enum Ending {
-    /// They are pushed without a question.
-    Push,
-    /// They are pushed if the person says yes.
-    Ask,
-    /// They are shown only.
-    DryRun,
+enum Destination {
+    /// To Ory.
+    Ory(Consent),
+    /// To the screen only.
+    Screen,
     /// The changed configuration goes to a file.
     File(PathBuf),
 }
 
-impl Ending {
+/// Whether a person has to say yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Consent {
+    Asked,
+    Given,
+}
+
+impl Destination {
     /// What the flags say.
-    pub fn of(flags: EndingFlags) -> Self {
+    fn of(flags: EndingFlags) -> Self {
         match flags {
-            EndingFlags { dry_run: true, .. } => Self::DryRun,
+            EndingFlags { dry_run: true, .. } => Self::Screen,
             EndingFlags { out: Some(path), .. } => Self::File(path),
-            EndingFlags { yes: true, .. } => Self::Push,
-            _ => Self::Ask,
+            EndingFlags { yes: true, .. } => Self::Ory(Consent::Given),
+            _ => Self::Ory(Consent::Asked),
         }
     }
 }
@@ -51,7 +57,7 @@ pub struct Pipeline<'a> {
     /// The command, for the report.
     command: &'static str,
     session: &'a Session,
-    ending: Ending,
+    destination: Destination,
     backups: BackupPlace,
     local_files: LocalFiles,
     /// Whether the person was asked for parts of the request.
@@ -77,9 +83,10 @@ enum BackupPlace {
 }
 
 /// A plan together with what it was made on and what comes of it.
-struct Draft {
+pub struct Draft {
     project: Project,
-    plan: Plan,
+    /// What is going to be changed.
+    pub plan: Plan,
     patched: Patched,
     proven: Proven,
     diff: Vec<DiffLine>,
@@ -96,11 +103,11 @@ impl<'a> Pipeline<'a> {
             (false, None) => BackupPlace::Unknown,
         };
         let local_files = if flags.allow_file_urls { LocalFiles::Allow } else { LocalFiles::Refuse };
-        let ending = Ending::of(flags);
+        let destination = Destination::of(flags);
         Self {
             command,
             session,
-            ending,
+            destination,
             backups,
             local_files,
             asked: false,
@@ -140,67 +147,73 @@ impl<'a> Pipeline<'a> {
         self
     }
 
-    /// Brings the project, as it was read just now, to what is asked.
+    /// Brings the project, as it was read just now, to what is asked, and prints the report.
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
-    pub async fn run(&self, project: Project, request: Request) -> Outcome<output::Ending> {
+    pub async fn run(&self, project: Project, request: Request) -> Outcome<Ending> {
         let draft = self.draft(project, &request).await?;
+        let report = self.carry_out(draft, &request).await?;
+        report.print(self.session.screen.format);
+        Ok(report.ending)
+    }
+
+    /// Does with a draft what is meant to become of it.
+    ///
+    /// # Errors
+    /// When the person says no, or Ory does not do it.
+    pub async fn carry_out(&self, draft: Draft, request: &Request) -> Outcome<Report> {
         if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
             wizard::print_notice(template, self.session);
         }
         if draft.plan.is_empty() {
             self.notes(&draft);
-            return Ok(self.print(draft, &request, output::Ending::Unchanged));
+            return Ok(self.report(draft, request, Ending::Unchanged));
         }
         if let Some(warning) = &self.warning {
             self.session.screen.warning(warning);
         }
-        match &self.ending {
-            Ending::DryRun => {
+        match &self.destination {
+            Destination::Screen => {
                 self.sentences(&draft);
-                Ok(self.print(draft, &request, output::Ending::DryRun))
+                Ok(self.report(draft, request, Ending::DryRun))
             }
-            Ending::File(path) => {
+            Destination::File(path) => {
                 self.sentences(&draft);
                 write_file(path, &draft.patched)?;
-                Ok(self.print(draft, &request, output::Ending::Written(path.clone())))
+                Ok(self.report(draft, request, Ending::Written(path.clone())))
             }
-            Ending::Push | Ending::Ask => self.change(draft, &request).await,
+            Destination::Ory(consent) => self.change(draft, request, *consent).await,
         }
     }
 
-    /// Confirm, guard, back up, push, verify, report.
-    async fn change(&self, draft: Draft, request: &Request) -> Outcome<output::Ending> {
-        let (draft, _lock) = match self.ending {
-            Ending::Ask => self.confirm(draft, request).await?,
-            _ => {
+    /// Confirm, guard, back up, push, verify.
+    async fn change(&self, draft: Draft, request: &Request, consent: Consent) -> Outcome<Report> {
+        let (draft, _lock) = match consent {
+            Consent::Asked => self.confirm(draft, request).await?,
+            Consent::Given => {
                 self.notes(&draft);
                 self.take_turn(draft, request).await?
             }
         };
         if draft.plan.is_empty() {
-            return Ok(self.print(draft, request, output::Ending::Unchanged));
+            return Ok(self.report(draft, request, Ending::Unchanged));
         }
         let backup = self.back_up(&draft)?;
         let pushed = push::push(self.session, &draft.project, &draft.plan, &draft.patched).await?;
-        let mut report = self.report(draft, request, output::Ending::Applied);
+        let mut report = self.report(draft, request, Ending::Applied);
         report.ory_warnings = pushed.warnings;
         report.unexpected = pushed.unexpected;
         // What the sandbox keeps is gone when it ends.
         report.backup = backup.filter(|_| self.session.network == NetworkKind::Real);
-        report.print(self.session.screen.format);
-        Ok(report.ending)
-    }
-
-    fn print(&self, draft: Draft, request: &Request, ending: output::Ending) -> output::Ending {
-        let report = self.report(draft, request, ending);
-        report.print(self.session.screen.format);
-        report.ending
+        Ok(report)
     }
 
     /// Plans, applies, and checks that nothing but the plan is changed.
-    async fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
+    ///
+    /// # Errors
+    /// When the request does not fit the project, or its mapper has an error in it.
+    pub async fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
         let read_at = self.session.read_at();
         let config = &project.identity_config;
         let plan = plan(config, request, self.local_files).map_err(|refusal| explain::refusal(&refusal))?;
@@ -212,14 +225,14 @@ impl<'a> Pipeline<'a> {
             return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())));
         }
         let proven = proof::prove(self.session, config, &plan, request, self.proof).await?;
-        let shown = !plan.is_empty() && !matches!(self.ending, Ending::Push);
+        let shown = !plan.is_empty() && !matches!(self.destination, Destination::Ory(Consent::Given));
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
         Ok(Draft { project, plan, patched, proven, diff, read_at })
     }
 
     fn sentences(&self, draft: &Draft) {
         let screen = self.session.screen;
-        screen.heading(&format!("{}: {}", describe(&draft.project.summary), count(draft.plan.changes.len())));
+        screen.heading(&format!("{}: {}", describe(&draft.project.summary), explain::counted(draft.plan.changes.len(), "change")));
         let sentences: Vec<_> = draft.plan.changes.iter().map(|change| change.kind.to_string()).collect();
         screen.sentences(sentences.iter().map(String::as_str));
         self.notes(draft);
@@ -232,10 +245,15 @@ impl<'a> Pipeline<'a> {
         draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
     }
 
-    fn report(&self, draft: Draft, request: &Request, ending: output::Ending) -> Report {
+    /// The report on a draft of which nothing became.
+    pub fn report_of(&self, draft: Draft, request: &Request) -> Report {
+        self.report(draft, request, Ending::DryRun)
+    }
+
+    fn report(&self, draft: Draft, request: &Request, ending: Ending) -> Report {
         let project = draft.project.summary;
         let script =
-            (self.asked && matches!(self.ending, Ending::Ask)).then(|| script::command(request, &project, &draft.plan));
+            (self.asked && matches!(self.destination, Destination::Ory(Consent::Asked))).then(|| script::command(request, &project, &draft.plan));
         let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &project);
         let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
         let test = tested.map(|template| BrowserTest { provider: template.name.clone(), callback_url });
@@ -256,8 +274,16 @@ impl<'a> Pipeline<'a> {
     }
 }
 
-fn count(changes: usize) -> String {
-    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
+impl Draft {
+    /// The project.
+    pub fn project(&self) -> &ProjectSummary {
+        &self.project.summary
+    }
+
+    /// The fingerprints of the configuration as it was read and as it would be sent, the new secrets apart.
+    pub fn fingerprints(&self) -> (String, String) {
+        (fingerprint(&self.project.identity_config), fingerprint(self.patched.config()))
+    }
 }
 
 fn write_file(path: &std::path::Path, patched: &Patched) -> Outcome<()> {

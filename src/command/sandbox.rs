@@ -50,8 +50,8 @@ pub async fn run(
     let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
     let environment = environment.with(GATEWAY, gateway);
-    let session = Session::with(NetworkKind::Sandbox, program, variables, environment, flags, screen, interrupts);
-    on_project(command.unwrap_or_else(wizard_command), &session).await
+    let mut session = Session::with(NetworkKind::Sandbox, program, variables, environment, flags, screen, interrupts);
+    on_project(command.unwrap_or_else(wizard_command), &mut session).await
 }
 
 /// A private home for `ory`.

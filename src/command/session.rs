@@ -67,7 +67,7 @@ impl Session {
     /// When there is none, and it is needed.
     pub fn open(flags: CommonFlags, screen: Screen, interrupts: Interrupts, need: OryNeed) -> Outcome<Self> {
         let environment = Environment::of_process();
-        let named = flags.project.is_some() || environment.get(environment::PROJECT).is_some();
+        let named = !flags.project.is_empty() || environment.get(environment::PROJECT).is_some();
         let program = match ory::find(flags.ory.as_deref(), &environment) {
             Ok(program) => program,
             Err(_) if need == OryNeed::ForProject && !named => PathBuf::from("ory"),
@@ -123,12 +123,17 @@ impl Session {
             prompter: None,
             interrupts,
             network: self.network,
-            flags: CommonFlags { project: None, workspace, ..self.flags.clone() },
+            flags: CommonFlags { project: Vec::new(), workspace, ..self.flags.clone() },
             notify,
             workspaces: Rc::clone(&self.workspaces),
             workspace: OnceCell::new(),
             read_at: Cell::new(Instant::now()),
         }
+    }
+
+    /// Keeps variables that hold secrets from every `ory`.
+    pub fn hide_variables(&mut self, names: Vec<String>) {
+        self.ory.hide(names);
     }
 
     /// Tells what the person should know while something is going on.
@@ -151,7 +156,14 @@ impl Session {
     /// # Errors
     /// When no project can have such a name.
     pub fn named_project(&self) -> Outcome<Option<ProjectReference>> {
-        let name = self.flags.project.clone().or_else(|| self.environment.text(environment::PROJECT));
+        let name = match self.flags.project.as_slice() {
+            [] => self.environment.text(environment::PROJECT),
+            [name] => Some(name.clone()),
+            _ => {
+                let message = "This command works on one project, and more than one is named.";
+                return Err(Failure::new(FailureKind::Usage, message).hint("give --project once"));
+            }
+        };
         let parse = |name: String| ProjectReference::parse(&name);
         name.map(parse).transpose().map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))
     }

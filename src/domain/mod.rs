@@ -8,6 +8,7 @@ pub mod diff;
 pub mod difference;
 pub mod doctor;
 pub mod edit;
+pub mod fingerprint;
 pub mod identity_config;
 pub mod identity_schema;
 pub mod live;

@@ -1,5 +1,6 @@
 //! What holds for every configuration and every request, however odd.
 
+mod runbook;
 mod strategies;
 mod undo;
 

@@ -7,14 +7,18 @@
 mod file;
 mod mistake;
 mod resolve;
+mod reviewed;
 mod secret_reference;
 mod shape;
 mod values;
+mod writing;
 
 pub use self::mistake::{Location, Mistake};
+pub use self::reviewed::{NotAPlan, ReviewedChange, ReviewedPlan, ReviewedProject, changes};
 pub use self::secret_reference::SecretReference;
 pub use self::shape::Located;
 pub use self::values::OneLine;
+pub use self::writing::{SCHEMA_FILE, from_project, starter};
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! YAML, for people: templates and what a diff shows. What goes to Ory is JSON.
 //!
-//! The only module that knows the YAML crate. It took the place of serde_yaml, which is archived, accepts duplicate
+//! The only module, with those inside of it, that knows the YAML crate. It took the place of serde_yaml, which is archived, accepts duplicate
 //! keys silently and writes strings that YAML 1.1 readers misread.
 
 mod located;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::report::{BackupsReport, CallbackReport, Ending, Report, StatusReport};
+use crate::domain::plan::{Change, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
@@ -22,10 +23,6 @@ pub(super) fn report(report: &Report) -> Value {
         Ending::DryRun => ("dry_run", None),
         Ending::Written(path) => ("written", Some(path)),
     };
-    let changes = report.plan.changes.iter().map(|change| {
-        let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
-        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
-    });
     json!({
         "version": VERSION,
         "ok": true,
@@ -34,7 +31,7 @@ pub(super) fn report(report: &Report) -> Value {
         "project": project(&report.project),
         "provider_id": report.plan.provider_id,
         "callback_url": report.test.as_ref().map(|test| &test.callback_url),
-        "changes": changes.collect::<Vec<_>>(),
+        "changes": changes(&report.plan),
         "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "mapper_findings": report.mapper_findings,
         "preflight": report.preflight,
@@ -43,6 +40,15 @@ pub(super) fn report(report: &Report) -> Value {
         "file": file,
         "backup": report.backup,
     })
+}
+
+/// The changes of a plan.
+pub(super) fn changes(plan: &Plan) -> Value {
+    let change = |change: &Change| {
+        let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
+        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
+    };
+    plan.changes.iter().map(change).collect()
 }
 
 pub(super) fn status(report: &StatusReport) -> Value {
@@ -85,18 +91,22 @@ pub(super) fn backups(report: &BackupsReport) -> Value {
 
 /// Prints a failure, along with the result if there is one all the same.
 pub fn print_failure(failure: &Failure) {
-    let error = json!({
+    let mut object = failure.report.clone().unwrap_or_else(|| json!({"version": VERSION}));
+    object["ok"] = json!(false);
+    object["error"] = error(failure);
+    print(&object);
+}
+
+/// A failure on its own.
+pub(super) fn error(failure: &Failure) -> Value {
+    json!({
         "code": failure.kind.code(),
         "exit_code": failure.kind.exit_code(),
         "message": failure.message,
         "details": failure.details,
         "quotes": failure.quotes,
         "hints": failure.hints,
-    });
-    let mut object = failure.report.clone().unwrap_or_else(|| json!({"version": VERSION}));
-    object["ok"] = json!(false);
-    object["error"] = error;
-    print(&object);
+    })
 }
 
 pub(super) fn project(project: &ProjectSummary) -> Value {

@@ -9,7 +9,7 @@ use super::screen::write_line;
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A spinner on stderr, if that is a terminal. It is gone when this is dropped.
+/// A spinner or a bar on stderr, if that is a terminal. It is gone when this is dropped.
 pub struct Progress(ProgressBar);
 
 impl Progress {
@@ -23,6 +23,24 @@ impl Progress {
             bar.enable_steady_tick(TICK);
         }
         Self(bar)
+    }
+
+    /// A bar that counts, if stderr is a terminal, and a line for each event anywhere.
+    pub(super) fn counting(total: usize) -> Self {
+        let bar = ProgressBar::new(total as u64);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} projects") {
+            bar.set_style(style);
+        }
+        if !bar.is_hidden() {
+            bar.enable_steady_tick(TICK);
+        }
+        Self(bar)
+    }
+
+    /// Counts one more, and tells what became of it.
+    pub fn finished_one(&self, text: &str) {
+        self.say(text);
+        self.0.inc(1);
     }
 
     /// Nothing to see.

@@ -81,6 +81,11 @@ impl Screen {
         self.write(format_args!("{}", broken("", text, width())));
     }
 
+    /// A line that is styled already.
+    pub fn styled(self, line: &str) {
+        self.write(format_args!("{line}"));
+    }
+
     /// A heading.
     pub fn heading(self, text: &str) {
         self.write(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
@@ -152,11 +157,18 @@ impl Screen {
         }
     }
 
+    /// A bar that counts to `total` on a terminal.
+    pub fn count_progress(self, total: usize) -> Progress {
+        Progress::counting(total)
+    }
+
     /// A failure: what happened, what is wrong, who said what, and what to do next.
     pub fn failure(self, failure: &Failure) {
         match failure.kind {
             // What the person decided is no error.
-            FailureKind::Declined | FailureKind::Interrupted { .. } => self.line(&failure.message),
+            FailureKind::Declined | FailureKind::Interrupted { .. } | FailureKind::ChangesFound => {
+                self.line(&failure.message);
+            }
             _ => self.labelled("error:", RED, &failure.message),
         }
         self.sentences(failure.details.iter().map(String::as_str));

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 
+use zeroize::Zeroizing;
+
 /// Which project, where no flag says it. The Ory CLI reads the same variable.
 pub const PROJECT: &str = "ORY_PROJECT";
 /// Which workspace, where no flag says it. The Ory CLI reads the same variable.
@@ -59,6 +61,11 @@ const READ: [&str; 19] = [
     NO_PROXY[0],
     NO_PROXY[1],
 ];
+
+/// The value of a variable that a runbook names as the home of a client secret. An empty one counts as not set.
+pub fn secret(name: &str) -> Option<Zeroizing<Vec<u8>>> {
+    std::env::var_os(name).map(|value| Zeroizing::new(value.into_encoded_bytes())).filter(|value| !value.is_empty())
+}
 
 /// The variables that we read, as they were when the program began.
 #[derive(Clone, Default)]

@@ -122,11 +122,9 @@ impl Ory {
         Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace }
     }
 
-    /// The same without these variables, which hold secrets, in its environment.
-    #[must_use]
-    pub fn hiding(mut self, variables: Vec<String>) -> Self {
+    /// Keeps these variables, which hold secrets, from its environment.
+    pub fn hide(&mut self, variables: Vec<String>) {
         self.hidden = variables;
-        self
     }
 
     /// The same with variables of its own.

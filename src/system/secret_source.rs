@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::environment::CLIENT_SECRET;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
 /// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
@@ -17,8 +16,13 @@ pub enum SecretSource {
     Stdin,
     /// A file.
     File(PathBuf),
-    /// The environment variable.
-    Variable(Zeroizing<Vec<u8>>),
+    /// An environment variable.
+    Variable {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: Zeroizing<Vec<u8>>,
+    },
     /// The command line, which other users of the computer can read.
     Argument(Zeroizing<String>),
 }
@@ -69,7 +73,7 @@ impl SecretSource {
         match self {
             Self::Stdin => read_text("standard input", io::stdin().lock()),
             Self::File(path) => read_file(path),
-            Self::Variable(bytes) => read_text(CLIENT_SECRET, bytes.as_slice()),
+            Self::Variable { name, value } => read_text(name, value.as_slice()),
             Self::Argument(text) => Ok(GivenSecret::parse(text)?),
         }
     }

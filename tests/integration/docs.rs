@@ -23,6 +23,12 @@ fn the_reference_holds_the_help_of_every_command() {
     assert_document("docs/reference.md", &text);
 }
 
+#[test]
+fn the_schema_of_runbooks_is_what_the_reader_knows() {
+    let schema = serde_json::to_string_pretty(&ory_social::domain::runbook::schema()).unwrap();
+    assert_document("docs/runbook.schema.json", &format!("{schema}\n"));
+}
+
 /// Compares a document with what it should be, or, with `UPDATE_DOCS`, makes it so.
 pub fn assert_document(name: &str, text: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -1,5 +1,7 @@
 //! How a value is read from a tree, and described for editors: one definition for both.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::mistake::{Location, Mistake, suggestion};
@@ -178,21 +180,18 @@ impl<'a> Spot<'a> {
     /// The members of the map that is here, each key once, with the place of the key.
     pub(super) fn members(&self, mistakes: &mut Vec<Mistake>) -> Option<Vec<(Located<&'a str>, Spot<'a>)>> {
         let Content::Map(nodes) = &self.node.content else { return noted(Err(self.not("a map")), mistakes) };
-        let mut members: Vec<(Located<&str>, Spot<'_>)> = Vec::new();
+        let mut members = Vec::new();
+        let mut lines: HashMap<&str, usize> = HashMap::new();
         for (key_node, node) in nodes {
             let key_spot = Spot { node: key_node, at: self.at.at(key_node) };
             let Some(key) = noted(key_spot.text(), mistakes) else { continue };
-            let key = Located { value: key, at: self.at.key(key, key_node) };
-            match members.iter().find(|(known, _)| known.value == key.value) {
-                Some((first, _)) => {
-                    let message = format!("this key is there twice; the first one is on line {}", first.at.place.line);
-                    mistakes.push(key.at.mistake(message));
-                }
-                None => {
-                    let at = self.at.key(key.value, node);
-                    members.push((key, Spot { node, at }));
-                }
+            let key_at = self.at.key(key, key_node);
+            if let Some(first) = lines.get(key) {
+                mistakes.push(key_at.mistake(format!("this key is there twice; the first one is on line {first}")));
+                continue;
             }
+            lines.insert(key, key_at.place.line);
+            members.push((Located { value: key, at: key_at }, Spot { node, at: self.at.key(key, node) }));
         }
         Some(members)
     }

@@ -1,5 +1,6 @@
 //! The values of a runbook that are one text, or little more.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -144,13 +145,14 @@ impl Shape for Scopes {
     }
 
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let mut scopes: Vec<Scope> = Vec::new();
+        let mut scopes = Vec::new();
+        let mut seen = HashSet::new();
         for element in spot.elements(mistakes)? {
-            match Scope::read(&element, mistakes) {
-                Some(scope) if scopes.contains(&scope) => {
-                    mistakes.push(element.at.mistake("this scope is there twice"))
-                }
-                scope => scopes.extend(scope),
+            let Some(scope) = Scope::read(&element, mistakes) else { continue };
+            if seen.insert(scope.to_string()) {
+                scopes.push(scope);
+            } else {
+                mistakes.push(element.at.mistake("this scope is there twice"));
             }
         }
         Some(Self(scopes))

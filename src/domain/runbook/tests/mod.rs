@@ -3,6 +3,7 @@ mod mistakes;
 mod reading;
 mod schema;
 mod secrets;
+mod writing;
 
 use super::*;
 

@@ -101,3 +101,22 @@ fn projects_may_share_settings_by_an_alias() {
 fn nothing_of_a_runbook_is_a_secret_so_all_of_it_can_be_debugged() {
     assert!(format!("{:?}", read(SHOP)).contains("SHOP_VK_SECRET"));
 }
+
+#[test]
+fn a_thousand_projects_are_read_and_keys_by_the_ten_thousand_are_told() {
+    let project = |number: usize| {
+        format!(
+            "- project: shop-{number}\n  providers:\n    vk:\n      client_id: '1{number}'\n      client_secret: {{ env: S{number} }}\n"
+        )
+    };
+    let text = format!(
+        "{}\nprojects:\n{}",
+        SHOP.split("\nprojects").next().unwrap(),
+        (0..1000).map(project).collect::<String>()
+    );
+    let runbook = read(&text);
+    assert_eq!(runbook.projects.len(), 1000);
+    assert!(runbook.projects.iter().all(|project| project.providers[0].mapper.is_some()));
+    let keys: String = (0..10_000).map(|number| format!("key{number}: 1\n")).collect();
+    assert_eq!(mistakes(&format!("{SHOP}{keys}")).len(), 10_000);
+}

@@ -1,0 +1,68 @@
+//! The flags of the commands that work on a runbook.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// What a runbook is called where nothing else is said.
+pub(super) const RUNBOOK: &str = "ory-social.yaml";
+
+/// The flags of every command that reads a runbook.
+#[derive(Args, Clone, Debug)]
+pub struct RunbookFlags {
+    /// The runbook
+    #[arg(short, long, value_name = "FILE", default_value = RUNBOOK)]
+    pub file: PathBuf,
+    /// How many projects are worked on side by side
+    #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: u16,
+    /// Remove the providers that the runbook does not name
+    #[arg(long)]
+    pub prune: bool,
+    /// Ask nobody but Ory: no download of identity schemas, to which some mappers are fitted
+    #[arg(long)]
+    pub offline: bool,
+    /// Go on although a configuration holds `file://` values: `ory` uploads those files from this computer
+    #[arg(long)]
+    pub allow_file_urls: bool,
+}
+
+/// The flags of `plan`.
+#[derive(Args, Clone, Debug)]
+pub struct PlanFlags {
+    #[command(flatten)]
+    /// The runbook.
+    pub runbook: RunbookFlags,
+    /// End with exit code 10 if anything would change
+    #[arg(long)]
+    pub check: bool,
+    /// Keep the plan in a new file, to be applied with `apply --plan`; it holds no secret
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The flags of `apply`.
+#[derive(Args, Clone, Debug)]
+pub struct ApplyFlags {
+    #[command(flatten)]
+    /// The runbook.
+    pub runbook: RunbookFlags,
+    /// Apply exactly this reviewed plan, without a question
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Make the changes without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Change protected projects too
+    #[arg(long)]
+    pub allow_protected: bool,
+    /// Remove providers too, where --prune finds any
+    #[arg(long)]
+    pub allow_removals: bool,
+    /// Where to keep the backups [default: ~/.local/state/ory-social/backups]
+    #[arg(long, value_name = "FOLDER")]
+    pub backup_dir: Option<PathBuf>,
+    /// Keep no backups: `restore` can't undo this run
+    #[arg(long, conflicts_with = "backup_dir")]
+    pub no_backup: bool,
+}

@@ -1,0 +1,197 @@
+//! `ory-social plan`, `apply` and `drift`: what a runbook says, for many projects.
+
+mod crew;
+mod file;
+mod job;
+mod load;
+mod secrets;
+
+pub use self::file::run as runbook;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use tokio::sync::OnceCell;
+
+use self::job::{Goal, Permission, Unnamed, Work};
+use self::load::{Loaded, load};
+use self::secrets::Secrets;
+use super::explain;
+use super::input;
+use super::proof::Asking;
+use super::session::Session;
+use crate::cli::{ApplyFlags, EndingFlags, Format, PlanFlags, RunbookFlags};
+use crate::domain::runbook::ReviewedPlan;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{JobEnding, RunbookReport, Shown};
+use crate::system::state;
+
+/// Shows what the runbook would change.
+///
+/// # Errors
+/// When a project can't be planned; with `--check`, when anything would change.
+pub async fn plan(flags: PlanFlags, session: &mut Session) -> Outcome<()> {
+    let loaded = open(&flags.runbook, session).await?;
+    let secrets = Secrets::Real(OnceCell::new());
+    let work = work(&loaded, &flags.runbook, Goal::Show, &secrets, EndingFlags::default());
+    let report = report("plan", &work, flags.runbook.jobs, session).await;
+    if let Some(out) = &flags.out {
+        keep(&report, out)?;
+    }
+    let check = if flags.check { Check::Changes } else { Check::Failures };
+    finish(report, Shown::Everything, check, session)
+}
+
+/// Shows where the projects differ from the runbook.
+///
+/// # Errors
+/// When a project can't be read, or differs.
+pub async fn drift(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
+    let loaded = open(&flags, session).await?;
+    let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
+    let report = report("drift", &work, flags.jobs, session).await;
+    finish(report, Shown::Differences, Check::Changes, session)
+}
+
+/// Brings the projects to what the runbook says.
+///
+/// # Errors
+/// When a project can't be read, planned or pushed, or the person says no.
+pub async fn apply(flags: ApplyFlags, session: &mut Session) -> Outcome<()> {
+    if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
+        return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]));
+    }
+    let given = flags.plan.as_deref().map(read_plan).transpose()?;
+    let loaded = open(&flags.runbook, session).await?;
+    let secrets = Secrets::Real(OnceCell::new());
+    let reviewed = match given {
+        Some(plan) => Some(plan),
+        None if flags.yes => None,
+        None => match consent(&loaded, &flags, &secrets, session).await? {
+            Some(plan) => Some(plan),
+            None => return Ok(()),
+        },
+    };
+    let goal = Goal::Apply {
+        reviewed: reviewed.as_ref(),
+        protected: Permission::of(flags.allow_protected),
+        removals: Permission::of(flags.allow_removals),
+    };
+    let ending = EndingFlags {
+        backup_dir: flags.backup_dir.clone(),
+        no_backup: flags.no_backup,
+        allow_file_urls: flags.runbook.allow_file_urls,
+        ..EndingFlags::default()
+    };
+    let work = work(&loaded, &flags.runbook, goal, &secrets, ending);
+    let report = report("apply", &work, flags.runbook.jobs, session).await;
+    finish(report, Shown::Results, Check::Failures, session)
+}
+
+/// Shows the plans and asks once for all. None, if there is nothing to do.
+async fn consent(
+    loaded: &Loaded,
+    flags: &ApplyFlags,
+    secrets: &Secrets,
+    session: &Session,
+) -> Outcome<Option<ReviewedPlan>> {
+    let Some(prompter) = &session.prompter else { return Ok(None) };
+    let work = work(loaded, &flags.runbook, Goal::Show, secrets, EndingFlags::default());
+    let report = report("apply", &work, flags.runbook.jobs, session).await;
+    if report.planned() == 0 {
+        finish(report, Shown::Results, Check::Failures, session)?;
+        return Ok(None);
+    }
+    report.show(Shown::Everything, session.screen);
+    let projects = explain::counted(report.planned(), "project");
+    if !prompter.confirm(&format!("Apply to {projects}?")).await? {
+        return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
+    }
+    Ok(Some(report.reviewed(state::now())))
+}
+
+/// Reads the runbook, and makes sure that `ory` is signed in.
+async fn open(flags: &RunbookFlags, session: &mut Session) -> Outcome<Loaded> {
+    let loaded = load(&flags.file, session)?;
+    session.hide_variables(loaded.secret_variables());
+    session.ensure_signed_in().await?;
+    Ok(loaded)
+}
+
+fn work<'a>(
+    loaded: &'a Loaded,
+    flags: &RunbookFlags,
+    goal: Goal<'a>,
+    secrets: &'a Secrets,
+    ending: EndingFlags,
+) -> Work<'a> {
+    let unnamed = if flags.prune { Unnamed::Removed } else { Unnamed::LeftAlone };
+    let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
+    let ending = EndingFlags { allow_file_urls: flags.allow_file_urls, ..ending };
+    Work { loaded, goal, unnamed, secrets, downloads, ending, seen: RefCell::new(HashMap::new()) }
+}
+
+async fn report(command: &'static str, work: &Work<'_>, jobs: u16, session: &Session) -> RunbookReport {
+    let rows = crew::run(work, jobs, session).await;
+    RunbookReport { command, file: work.loaded.file.clone(), rows }
+}
+
+fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {
+    let unwritten = |error: &dyn std::fmt::Display| {
+        let message = format!("The plan could not be written to {}: {error}.", out.display());
+        Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")
+    };
+    let text = serde_json::to_string_pretty(&report.reviewed(state::now())).map_err(|error| unwritten(&error))?;
+    let mut file = std::fs::File::create_new(out).map_err(|error| unwritten(&error))?;
+    file.write_all(text.as_bytes()).map_err(|error| unwritten(&error))
+}
+
+fn read_plan(path: &Path) -> Outcome<ReviewedPlan> {
+    let failure = |reason: String| {
+        Failure::new(FailureKind::Invalid, format!("The plan {} {reason}.", path.display()))
+            .hint("`ory-social plan --out FILE` makes one")
+    };
+    let text = input::snippet(path).map_err(failure)?;
+    ReviewedPlan::parse(&text).map_err(|error| failure(format!("can't be used: {error}")))
+}
+
+/// What ends a run in a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Check {
+    /// Projects that failed or were skipped.
+    Failures,
+    /// And projects that differ.
+    Changes,
+}
+
+/// Prints the report; the worst of what happened is the exit code.
+fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
+    let json = session.screen.format == Format::Json;
+    let worst = report.failures().max_by_key(|failure| failure.kind.gravity()).map(|failure| failure.kind);
+    let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));
+    let failure = match worst {
+        Some(kind) => {
+            let projects = explain::counted(report.failures().count(), "project");
+            Some(Failure::new(kind, format!("{projects} of {} failed.", report.rows.len())))
+        }
+        None if skipped => Some(Failure::new(FailureKind::Invalid, "Not every project was brought to what is asked.")),
+        None if check == Check::Changes && report.planned() > 0 => {
+            let projects = explain::counted(report.planned(), "project");
+            Some(Failure::new(FailureKind::ChangesFound, format!("{projects} differ from the runbook.")))
+        }
+        None => None,
+    };
+    if !json {
+        report.print(shown);
+    }
+    match failure {
+        None if json => {
+            report.print_json(shown);
+            Ok(())
+        }
+        None => Ok(()),
+        Some(failure) => Err(failure.with_report(report.json(shown))),
+    }
+}

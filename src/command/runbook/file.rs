@@ -1,0 +1,39 @@
+//! `ory-social runbook`: begin a runbook, or take down what a project has.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+
+use super::super::session::Session;
+use crate::cli::RunbookCommand;
+use crate::domain::project::ProjectReference;
+use crate::domain::runbook;
+use crate::error::{Failure, FailureKind, Outcome};
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// When a file can't be read or written, or a project can't be read.
+pub async fn run(command: RunbookCommand, session: &mut Session) -> Outcome<()> {
+    match command {
+        RunbookCommand::Init { out, from_project: None } => write(&out, runbook::starter(), session),
+        RunbookCommand::Init { out, from_project: Some(project) } => {
+            let reference = ProjectReference::parse(&project)
+                .map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))?;
+            session.ensure_signed_in().await?;
+            let project = session.fetch(&reference).await?;
+            write(&out, &runbook::from_project(&project.summary, &project.identity_config), session)
+        }
+    }
+}
+
+fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
+    let written = File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| {
+        let message = format!("The runbook could not be written to {}: {error}.", out.display());
+        Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")
+    })?;
+    session.screen.done(&format!("The runbook is in {}.", out.display()));
+    session.screen.line(&format!("  Next: edit it, then `ory-social plan -f {}`.", out.display()));
+    Ok(())
+}

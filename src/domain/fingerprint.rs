@@ -1,0 +1,57 @@
+//! A configuration as a short text that is another one for any other configuration.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha512};
+
+use super::identity_config::IdentityConfig;
+
+/// The SHA-512 of the configuration, whatever the order of its keys; the first half of it, in hex.
+pub fn fingerprint(config: &IdentityConfig) -> String {
+    let mut hash = Sha512::new();
+    add(&mut hash, config.document());
+    hash.finalize().iter().take(32).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn add(hash: &mut Sha512, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            let mut keys: Vec<_> = members.keys().collect();
+            keys.sort_unstable();
+            hash.update("{");
+            for key in keys {
+                add(hash, &Value::from(key.as_str()));
+                hash.update(":");
+                add(hash, &members[key]);
+            }
+            hash.update("}");
+        }
+        Value::Array(items) => {
+            hash.update("[");
+            for item in items {
+                add(hash, item);
+                hash.update(",");
+            }
+            hash.update("]");
+        }
+        // Texts are quoted, so that none can be taken for what stands around it.
+        scalar => hash.update(scalar.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::fixtures::config;
+
+    #[test]
+    fn the_order_of_keys_does_not_count_and_everything_else_does() {
+        let of = |document| fingerprint(&config(document));
+        let first = of(json!({"selfservice": {"a": 1, "b": ["x"]}}));
+        assert_eq!(first, of(json!({"selfservice": {"b": ["x"], "a": 1}})));
+        for other in [json!({"a": 1, "b": ["y"]}), json!({"a": "1", "b": ["x"]}), json!({"a": 1, "b": "x"}), json!({"a": 1})] {
+            assert_ne!(first, of(json!({"selfservice": other})));
+        }
+    }
+}

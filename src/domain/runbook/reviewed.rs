@@ -1,0 +1,112 @@
+//! A plan for many projects that people look at before it is applied. It holds no secret and no configuration, only what
+//! tells whether these are still the same.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::plan::Plan;
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// A plan as it is kept in a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewedPlan {
+    version: u32,
+    /// When it was made.
+    pub created_at: String,
+    /// The projects in which something would change.
+    pub projects: Vec<ReviewedProject>,
+}
+
+/// What would change in a project.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewedProject {
+    /// The project's id.
+    pub id: String,
+    /// Its slug, for people.
+    pub slug: String,
+    /// The fingerprint of the configuration that it was made on.
+    pub before: String,
+    /// The fingerprint of what would be sent, the new secrets apart.
+    pub after: String,
+    /// The changes.
+    pub changes: Vec<ReviewedChange>,
+}
+
+/// A change, for people and for comparison.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewedChange {
+    /// Its stable name.
+    pub code: String,
+    /// What it is, in a sentence.
+    pub message: String,
+    /// The places that it changes.
+    pub paths: Vec<String>,
+}
+
+/// A text that is no plan.
+#[derive(Debug, Error)]
+pub enum NotAPlan {
+    /// It is no JSON, or not of this form.
+    #[error("it is no plan of ory-social ({0})")]
+    Unreadable(String),
+    /// It is from another version.
+    #[error("it has the version {0}, and this program knows {VERSION}")]
+    Version(u32),
+}
+
+impl ReviewedPlan {
+    /// A plan for these projects.
+    pub fn new(created_at: String, projects: Vec<ReviewedProject>) -> Self {
+        Self { version: VERSION, created_at, projects }
+    }
+
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// When the text is none.
+    pub fn parse(text: &str) -> Result<Self, NotAPlan> {
+        let plan: Self = serde_json::from_str(text).map_err(|error| NotAPlan::Unreadable(error.to_string()))?;
+        if plan.version == VERSION { Ok(plan) } else { Err(NotAPlan::Version(plan.version)) }
+    }
+
+    /// What was planned for a project, if anything was.
+    pub fn project(&self, id: &str) -> Option<&ReviewedProject> {
+        self.projects.iter().find(|project| project.id == id)
+    }
+}
+
+/// The changes of a plan, as they are compared.
+pub fn changes(plan: &Plan) -> Vec<ReviewedChange> {
+    let change = |change: &crate::domain::plan::Change| ReviewedChange {
+        code: change.kind.code().to_owned(),
+        message: change.kind.to_string(),
+        paths: change.edits.iter().map(|edit| edit.at.to_string()).collect(),
+    };
+    plan.changes.iter().map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_read_as_it_was_written_and_nothing_else_is_taken_for_one() {
+        let project = ReviewedProject {
+            id: "9d7c".into(),
+            slug: "shop".into(),
+            before: "a".into(),
+            after: "b".into(),
+            changes: Vec::new(),
+        };
+        let text = serde_json::to_string(&ReviewedPlan::new("now".into(), vec![project.clone()])).unwrap();
+        assert_eq!(ReviewedPlan::parse(&text).unwrap().project("9d7c"), Some(&project));
+        assert!(ReviewedPlan::parse("{}").is_err());
+        let newer = text.replace("\"version\":1", "\"version\":2");
+        assert!(ReviewedPlan::parse(&newer).unwrap_err().to_string().contains("version 2"));
+    }
+}
