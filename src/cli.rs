@@ -12,8 +12,8 @@ pub use self::flags::{
     AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
     SecretFlags, VerifyFlags,
 };
-use self::runbook_flags::RUNBOOK;
 pub use self::mistake::parse;
+use self::runbook_flags::RUNBOOK;
 pub use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
 
 /// Add social sign-in to a project on Ory Network.

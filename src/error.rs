@@ -18,7 +18,7 @@ pub struct Failure {
     /// What to do next, best first.
     pub hints: Vec<String>,
     /// The command's result as JSON, where there is one in spite of the failure. As text it was printed already.
-    pub report: Option<Value>,
+    pub report: Option<Box<Value>>,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
@@ -125,7 +125,7 @@ impl Failure {
     /// With a result as JSON.
     #[must_use]
     pub fn with_report(mut self, report: Value) -> Self {
-        self.report = Some(report);
+        self.report = Some(Box::new(report));
         self
     }
 

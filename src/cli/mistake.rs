@@ -44,8 +44,15 @@ fn report(error: &clap::Error) {
     };
     let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
     let format = if json { Format::Json } else { Format::Text };
-    let flags =
-        CommonFlags { project: Vec::new(), workspace: None, ory: None, timeout: 0, format, color: Color::Auto, verbose: 0 };
+    let flags = CommonFlags {
+        project: Vec::new(),
+        workspace: None,
+        ory: None,
+        timeout: 0,
+        format,
+        color: Color::Auto,
+        verbose: 0,
+    };
     print_failure(&failure, Screen::new(&flags));
 }
 

@@ -232,7 +232,11 @@ impl<'a> Pipeline<'a> {
 
     fn sentences(&self, draft: &Draft) {
         let screen = self.session.screen;
-        screen.heading(&format!("{}: {}", describe(&draft.project.summary), explain::counted(draft.plan.changes.len(), "change")));
+        screen.heading(&format!(
+            "{}: {}",
+            describe(&draft.project.summary),
+            explain::counted(draft.plan.changes.len(), "change")
+        ));
         let sentences: Vec<_> = draft.plan.changes.iter().map(|change| change.kind.to_string()).collect();
         screen.sentences(sentences.iter().map(String::as_str));
         self.notes(draft);
@@ -252,8 +256,8 @@ impl<'a> Pipeline<'a> {
 
     fn report(&self, draft: Draft, request: &Request, ending: Ending) -> Report {
         let project = draft.project.summary;
-        let script =
-            (self.asked && matches!(self.destination, Destination::Ory(Consent::Asked))).then(|| script::command(request, &project, &draft.plan));
+        let script = (self.asked && matches!(self.destination, Destination::Ory(Consent::Asked)))
+            .then(|| script::command(request, &project, &draft.plan));
         let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &project);
         let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
         let test = tested.map(|template| BrowserTest { provider: template.name.clone(), callback_url });

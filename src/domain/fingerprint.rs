@@ -50,7 +50,9 @@ mod tests {
         let of = |document| fingerprint(&config(document));
         let first = of(json!({"selfservice": {"a": 1, "b": ["x"]}}));
         assert_eq!(first, of(json!({"selfservice": {"b": ["x"], "a": 1}})));
-        for other in [json!({"a": 1, "b": ["y"]}), json!({"a": "1", "b": ["x"]}), json!({"a": 1, "b": "x"}), json!({"a": 1})] {
+        for other in
+            [json!({"a": 1, "b": ["y"]}), json!({"a": "1", "b": ["x"]}), json!({"a": 1, "b": "x"}), json!({"a": 1})]
+        {
             assert_ne!(first, of(json!({"selfservice": other})));
         }
     }

@@ -12,6 +12,8 @@ use super::mapper::{HttpsUrl, decode_inline};
 
 /// How deep `$ref` is followed: a schema may refer to itself.
 const DEEPEST: usize = 12;
+/// The most traits that are listed: a schema that refers to itself in many places has more than can be counted.
+const MOST: usize = 1000;
 
 /// Where the identity schema of new identities is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,26 +116,35 @@ impl IdentitySchema {
     /// All traits that have no traits in them.
     pub fn traits(&self) -> Vec<Trait> {
         let mut traits = Vec::new();
-        self.collect(self.traits_node(), "", Need::Required, &mut traits, 0);
+        self.collect(self.traits_node(), "", Need::Required, &[], &mut traits);
         traits
     }
 
-    fn collect(&self, node: &Value, prefix: &str, need: Need, traits: &mut Vec<Trait>, depth: usize) {
-        let Some(properties) = self.properties(node, depth) else { return };
-        let node = self.resolved(node, depth);
+    fn collect<'a>(
+        &'a self,
+        node: &'a Value,
+        prefix: &str,
+        need: Need,
+        ancestors: &[&'a Value],
+        traits: &mut Vec<Trait>,
+    ) {
+        let node = self.resolved(node, 0);
+        let ancestors = [ancestors, &[node]].concat();
         let required: Vec<_> = node.get("required").and_then(Value::as_array).into_iter().flatten().collect();
-        for (name, inner) in properties {
-            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        for (name, inner) in self.properties(node, 0).into_iter().flatten() {
+            if traits.len() == MOST {
+                return;
+            }
+            let path = joined(prefix, name);
             let is_required = need == Need::Required && required.iter().any(|key| key.as_str() == Some(name));
-            if self.properties(inner, depth + 1).is_some() {
+            let inner = self.resolved(inner, 0);
+            let is_endless =
+                ancestors.len() > DEEPEST || ancestors.iter().any(|ancestor| std::ptr::eq(*ancestor, inner));
+            if inner.get("properties").is_some() && !is_endless {
                 let need = if is_required { Need::Required } else { Need::Optional };
-                self.collect(inner, &path, need, traits, depth + 1);
+                self.collect(inner, &path, need, &ancestors, traits);
             } else {
-                traits.push(Trait {
-                    path,
-                    required: is_required,
-                    identifier: is_identifier(self.resolved(inner, depth)),
-                });
+                traits.push(Trait { path, required: is_required, identifier: is_identifier(inner) });
             }
         }
     }
@@ -159,7 +170,12 @@ impl IdentitySchema {
             let path = error.instance_path().to_string();
             let path = path.strip_prefix("/traits").unwrap_or(&path).trim_start_matches('/').replace('/', ".");
             match error.kind() {
-                ValidationErrorKind::Required { .. } | ValidationErrorKind::AdditionalProperties { .. } => {}
+                ValidationErrorKind::Required { .. } => {}
+                ValidationErrorKind::AdditionalProperties { unexpected } => {
+                    let unknown = unexpected.iter().map(|name| Misfit::UnknownTrait(joined(&path, name)));
+                    let new: Vec<_> = unknown.filter(|misfit| !misfits.contains(misfit)).collect();
+                    misfits.extend(new);
+                }
                 _ => misfits.push(Misfit::Value { path, problem: error.masked_with("its value").to_string() }),
             }
         }
@@ -174,7 +190,7 @@ impl IdentitySchema {
             return;
         }
         for (name, value) in traits {
-            let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            let path = joined(prefix, name);
             match properties.get(name) {
                 Some(inner) => self.unknown(inner, value, &path, misfits, depth + 1),
                 None => misfits.push(Misfit::UnknownTrait(path)),
@@ -192,7 +208,12 @@ enum Need {
 
 /// Whether a schema allows names that its `properties` do not list, so that we can't tell which are known.
 fn is_open(node: &Value) -> bool {
-    ["patternProperties", "allOf", "anyOf", "oneOf", "if"].iter().any(|key| node.get(key).is_some())
+    let describes_others = node.get("additionalProperties").is_some_and(Value::is_object);
+    describes_others || ["patternProperties", "allOf", "anyOf", "oneOf", "if"].iter().any(|key| node.get(key).is_some())
+}
+
+fn joined(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }
 }
 
 fn is_identifier(node: &Value) -> bool {

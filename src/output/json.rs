@@ -91,7 +91,7 @@ pub(super) fn backups(report: &BackupsReport) -> Value {
 
 /// Prints a failure, along with the result if there is one all the same.
 pub fn print_failure(failure: &Failure) {
-    let mut object = failure.report.clone().unwrap_or_else(|| json!({"version": VERSION}));
+    let mut object = failure.report.as_deref().cloned().unwrap_or_else(|| json!({"version": VERSION}));
     object["ok"] = json!(false);
     object["error"] = error(failure);
     print(&object);

@@ -181,7 +181,8 @@ impl RunbookReport {
     }
 
     fn shown(&self, shown: Shown) -> impl Iterator<Item = &JobRow> {
-        let hidden = move |row: &&JobRow| shown == Shown::Differences && row.has_ending(|it| *it == JobEnding::Unchanged);
+        let hidden =
+            move |row: &&JobRow| shown == Shown::Differences && row.has_ending(|it| *it == JobEnding::Unchanged);
         self.rows.iter().filter(move |row| !hidden(row))
     }
 
@@ -235,7 +236,8 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     }
     let changes = report.report.plan.changes.iter().map(|change| broken("  • ", &change.kind.to_string(), width()));
     lines.extend(changes);
-    let findings = report.report.mapper_findings.iter().map(|finding| broken("  ! the mapper: ", &finding.message, width()));
+    let findings = report.report.mapper_findings.iter().filter(|finding| !finding.code.is_inherent());
+    let findings = findings.map(|finding| broken("  ! the mapper: ", &finding.message, width()));
     let notes = report.report.plan.notes.iter().map(|note| broken("  ! ", &note.to_string(), width()));
     let warnings = report.report.ory_warnings.iter().map(|warning| broken("  ! Ory warns: ", warning, width()));
     lines.extend(findings.chain(notes).chain(warnings));

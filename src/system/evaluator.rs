@@ -62,7 +62,8 @@ async fn in_one_process(
     samples: &[Value],
     interrupts: &Interrupts,
 ) -> Result<Result<Vec<Evaluation>, Fault>, EvaluatorFailure> {
-    let input = json!({"snippet": snippet, "samples": samples}).to_string().into_bytes();
+    let separator = format!("\u{1e}{:032x}\u{1e}", fastrand::u128(..));
+    let input = json!({"snippet": snippet, "samples": samples, "separator": separator}).to_string().into_bytes();
     let invocation = Invocation {
         program: std::env::current_exe()?,
         name: Some(NAME),
@@ -74,7 +75,7 @@ async fn in_one_process(
         when_interrupted: WhenInterrupted::Stop,
     };
     let broken = match process::run(&invocation, interrupts).await {
-        Ok(finished) => return Ok(Ok(parse::evaluations(&finished, samples.len()))),
+        Ok(finished) => return Ok(Ok(parse::evaluations(&finished, samples.len(), &separator))),
         Err(ProcessFailure::TimedOut(_)) => format!("it takes longer than {} seconds", DEADLINE.as_secs()),
         Err(ProcessFailure::Killed(_)) => child::TOO_MUCH.to_owned(),
         Err(ProcessFailure::TooMuchOutput) => "its result is too large".to_owned(),

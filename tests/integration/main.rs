@@ -9,6 +9,7 @@ mod docs;
 mod doctor;
 mod errors;
 mod faults;
+mod jsonnet;
 mod rotate_secret;
 mod sandbox;
 mod secrets;

@@ -16,7 +16,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 /// When a file can't be read or written, or a project can't be read.
 pub async fn run(command: RunbookCommand, session: &mut Session) -> Outcome<()> {
     match command {
-        RunbookCommand::Init { out, from_project: None } => write(&out, runbook::starter(), session),
+        RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session),
         RunbookCommand::Init { out, from_project: Some(project) } => {
             let reference = ProjectReference::parse(&project)
                 .map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))?;

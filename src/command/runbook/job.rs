@@ -79,9 +79,10 @@ pub async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Ou
     let project = session.fetch(&entry.project.value).await?;
     work.not_yet_seen(entry, &project)?;
     let request = work.request(entry, &project, session).await?;
-    let callbacks = entry.providers.iter().map(|provider| {
-        CallbackUrl::of(provider.id.value.as_str(), &project.identity_config, &project.summary)
-    });
+    let callbacks = entry
+        .providers
+        .iter()
+        .map(|provider| CallbackUrl::of(provider.id.value.as_str(), &project.identity_config, &project.summary));
     let callbacks = callbacks.collect();
     let flags = match work.goal {
         Goal::Show => EndingFlags { dry_run: true, ..work.ending.clone() },
@@ -92,7 +93,12 @@ pub async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Ou
     let draft = pipeline.draft(project, &request).await?;
     let reviewed = reviewed(&draft);
     if let Some(reason) = work.obstacle(entry, &draft, &reviewed)? {
-        return Ok(JobReport::new(JobEnding::Skipped(reason), reviewed, callbacks, pipeline.report_of(draft, &request)));
+        return Ok(JobReport::new(
+            JobEnding::Skipped(reason),
+            reviewed,
+            callbacks,
+            pipeline.report_of(draft, &request),
+        ));
     }
     let report = pipeline.carry_out(draft, &request).await?;
     Ok(JobReport::new(JobEnding::of(&report.ending), reviewed, callbacks, report))
@@ -129,7 +135,9 @@ impl Work<'_> {
         }
         let reason = match (draft.plan.is_empty(), entry.protect, draft.plan.removes_provider()) {
             (false, true, _) if *protected == Permission::Missing => "it is protected: --allow-protected changes it",
-            (false, _, true) if *removals == Permission::Missing => "it would lose a provider: --allow-removals removes it",
+            (false, _, true) if *removals == Permission::Missing => {
+                "it would lose a provider: --allow-removals removes it"
+            }
             _ => return Ok(None),
         };
         Ok(Some(reason.to_owned()))
@@ -151,7 +159,8 @@ impl Work<'_> {
 
     async fn addition(&self, provider: &ProviderSettings, project: &Project, session: &Session) -> Outcome<Request> {
         let config = &project.identity_config;
-        let stored = config.provider(provider.id.value.as_str()).filter(|entry| entry.kind() == provider.template.provider);
+        let stored =
+            config.provider(provider.id.value.as_str()).filter(|entry| entry.kind() == provider.template.provider);
         let same_app = stored.is_some_and(|entry| {
             provider.client_id.as_ref().is_none_or(|id| entry.text("client_id") == Some(id.value.as_str()))
         });

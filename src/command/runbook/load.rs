@@ -52,7 +52,9 @@ pub fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
     let unknown: Vec<_> = wanted.iter().filter(|name| !runbook.projects.iter().any(|entry| is(entry, name))).collect();
     if !unknown.is_empty() {
         let message = format!("The runbook {} has no such project.", file.display());
-        let failure = unknown.iter().fold(Failure::new(FailureKind::Usage, message), |failure, name| failure.detail(name.as_str()));
+        let failure = unknown
+            .iter()
+            .fold(Failure::new(FailureKind::Usage, message), |failure, name| failure.detail(name.as_str()));
         let names: Vec<_> = runbook.projects.iter().map(name).collect();
         return Err(failure.hint(format!("it has: {}", names.join(", "))));
     }

@@ -40,4 +40,3 @@ async fn given(source: SecretSource) -> Result<Secret, String> {
     let read = reading.map_err(|_| "the client secret could not be read".to_owned())?;
     read.map(|given| given.secret).map_err(|error| error.to_string())
 }
-

@@ -80,12 +80,29 @@ impl Finding {
 }
 
 impl FindingCode {
+    /// Every kind, errors first.
+    pub const ALL: [Self; 12] = [
+        Self::Import,
+        Self::EvaluationFailed,
+        Self::UnguardedClaim,
+        Self::NoTraits,
+        Self::UnknownTrait,
+        Self::TraitMisfit,
+        Self::ClaimNeverSent,
+        Self::LooksLikeSecret,
+        Self::RequiredTraitMissing,
+        Self::UnverifiedIdentifier,
+        Self::UnverifiedAddress,
+        Self::IgnoredOutput,
+    ];
+
     /// Whether it comes with the provider, however the mapper is written: nobody can mend it.
     pub fn is_inherent(self) -> bool {
         matches!(self, Self::RequiredTraitMissing | Self::UnverifiedIdentifier)
     }
 
-    fn severity(self) -> Severity {
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
         match self {
             Self::Import
             | Self::EvaluationFailed

@@ -24,3 +24,6 @@ pub(super) fn fit_to(snippet: &str, traits: &[&str]) -> String {
     let lines = snippet.lines().map(|old| if old.starts_with(LIST) { &line } else { old });
     lines.map(|line| format!("{line}\n")).collect()
 }
+
+#[cfg(test)]
+mod tests;

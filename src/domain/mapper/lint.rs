@@ -1,7 +1,7 @@
 //! What can be seen of a mapper without running it.
 
 use super::finding::{Finding, FindingCode};
-use super::tokens::{Kind, Token, tokens};
+use super::tokens::{Kind, Token, Tokens, tokens};
 use super::{Mapper, Place};
 use crate::domain::catalogue::{Claims, Template};
 
@@ -22,20 +22,25 @@ const KEY_PREFIXES: [&str; 12] = [
 ];
 /// Names under which secrets are kept.
 const KEY_NAMES: [&str; 7] = ["secret", "client_secret", "password", "token", "access_token", "api_key", "apikey"];
-/// The shortest text without spaces that is taken for a key, if it looks random.
+/// The shortest word that is taken for a key.
 const SHORTEST_KEY: usize = 20;
 
 /// Looks at a snippet for a provider of this kind.
 pub fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
-    let tokens = tokens(snippet);
-    let imports = tokens.iter().filter(|token| token.kind == Kind::Import).map(|token| {
+    let Tokens { code, comments } = tokens(snippet);
+    let imports = code.iter().filter(|token| token.kind == Kind::Import).map(|token| {
         let message = "`import` does not work: Ory runs a mapper without any other file. Copy the text in.";
         Finding::new(FindingCode::Import, message).at(token.place)
     });
-    let reads = claim_reads(&tokens).into_iter();
+    let reads = claim_reads(&code).into_iter();
     let unsent = reads.filter_map(|(claim, place)| unsent(&claim, template).map(|finding| finding.at(place)));
-    let mut findings: Vec<_> = imports.chain(unsent).chain(secrets(&tokens)).collect();
-    findings.dedup_by(|one, other| one.code == other.code && one.message == other.message);
+    let mut findings: Vec<Finding> = Vec::new();
+    for finding in imports.chain(unsent).chain(secrets(&code, &comments)) {
+        // Once is enough, with the first place.
+        if !findings.iter().any(|known| (known.code, &known.message) == (finding.code, &finding.message)) {
+            findings.push(finding);
+        }
+    }
     findings
 }
 
@@ -69,27 +74,34 @@ fn claim_reads(tokens: &[Token]) -> Vec<(String, Place)> {
         let end = end_of_claims(&tokens[index..], &names);
         let Some((end, after)) = end.and_then(|end| Some((end, tokens.get(index + end..)?))) else { continue };
         let after: Vec<_> = after.iter().take(2).map(|token| &token.kind).collect();
-        let before = |back: usize| index.checked_sub(back).map(|at| &tokens[at]);
-        match after.as_slice() {
-            [Kind::Dot, Kind::Name(claim)] | [Kind::LeftBracket | Kind::Comma, Kind::Text(claim)] => {
+        match (tokens[..index].last().map(|token| &token.kind), after.as_slice()) {
+            // A field of something else that has the same name.
+            (Some(Kind::Dot), _) => {}
+            (_, [Kind::Dot, Kind::Name(claim)] | [Kind::LeftBracket, Kind::Text(claim)])
+            | (Some(Kind::LeftParen), [Kind::Comma, Kind::Text(claim)]) => {
                 reads.push((claim.clone(), tokens[index + end + 1].place));
             }
+            (Some(Kind::In), _) => reads.extend(asked_for(&tokens[..index])),
             _ => {}
-        }
-        if let (Some(Kind::In), Some(Token { kind: Kind::Text(claim), place })) =
-            (before(1).map(|token| &token.kind), before(2))
-        {
-            reads.push((claim.clone(), *place));
         }
     }
     reads
 }
 
-/// The names that stand for the claims: `local NAME = std.extVar('claims')`.
+/// The claim in `'email' in`, which these tokens end with.
+fn asked_for(tokens: &[Token]) -> Option<(String, Place)> {
+    match tokens {
+        [.., Token { kind: Kind::Text(claim), place }, _] => Some((claim.clone(), *place)),
+        _ => None,
+    }
+}
+
+/// The names that stand for the claims: `local NAME = std.extVar('claims')`, or `{ defaults } + std.extVar('claims')`.
 fn names_of_claims(tokens: &[Token]) -> Vec<&str> {
     let mut names = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         let (Kind::Name(name), Some([equals, rest @ ..])) = (&token.kind, tokens.get(index + 1..)) else { continue };
+        let rest = &rest[defaults(rest)..];
         // `claims.email` alone is something else.
         let alone = |end| !matches!(rest.get(end).map(|next: &Token| &next.kind), Some(Kind::Dot | Kind::LeftBracket));
         if equals.kind == Kind::Equals && end_of_claims(rest, &names).is_some_and(alone) {
@@ -97,6 +109,23 @@ fn names_of_claims(tokens: &[Token]) -> Vec<&str> {
         }
     }
     names
+}
+
+/// How many tokens `{ … } +` takes here, if it is there.
+fn defaults(tokens: &[Token]) -> usize {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::LeftBrace => depth += 1,
+            Kind::RightBrace => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            let is_added = index > 0 && tokens.get(index + 1).is_some_and(|next| next.kind == Kind::Plus);
+            return if is_added { index + 2 } else { 0 };
+        }
+    }
+    0
 }
 
 /// How many tokens stand for the claims here, if these do.
@@ -113,33 +142,44 @@ fn end_of_claims(tokens: &[Token], names: &[&str]) -> Option<usize> {
     }
 }
 
-/// Texts that look like keys. They are not quoted.
-fn secrets(tokens: &[Token]) -> impl Iterator<Item = Finding> {
-    let suspicious = |(index, token): (usize, &Token)| {
-        let Kind::Text(text) = &token.kind else { return None };
-        let (name, assigned) = (index.checked_sub(2)?, index.checked_sub(1)?);
-        let named = match (&tokens[name].kind, &tokens[assigned].kind) {
-            (Kind::Name(name) | Kind::Text(name), Kind::Colon | Kind::Equals) => {
-                KEY_NAMES.contains(&name.to_lowercase().as_str()) && text.len() >= 8
-            }
-            _ => false,
-        };
-        let looks = named || KEY_PREFIXES.iter().any(|prefix| text.starts_with(prefix)) || looks_random(text);
-        looks.then_some(token.place)
-    };
-    tokens.iter().enumerate().filter_map(suspicious).map(|place| {
+/// Texts and comments that look like keys. They are not quoted.
+fn secrets(code: &[Token], comments: &[(String, Place)]) -> Vec<Finding> {
+    let texts = code.iter().enumerate().filter_map(|(index, token)| match &token.kind {
+        Kind::Text(text) if holds_key(text) || is_named_as_secret(&code[..index], text) => Some(token.place),
+        _ => None,
+    });
+    let comments = comments.iter().filter(|(text, _)| holds_key(text)).map(|(_, place)| *place);
+    let finding = |place| {
         let message = "This text looks like a secret. Ory stores mappers unencrypted and anyone who knows the address can \
                        read them: a secret has no place here.";
         Finding::new(FindingCode::LooksLikeSecret, message).at(place)
-    }).collect::<Vec<_>>().into_iter()
+    };
+    texts.chain(comments).map(finding).collect()
+}
+
+/// Whether the tokens before a text end with `password:` or the like.
+fn is_named_as_secret(before: &[Token], text: &str) -> bool {
+    match before {
+        [.., name, assigned] if matches!(assigned.kind, Kind::Colon | Kind::Equals) => match &name.kind {
+            Kind::Name(name) | Kind::Text(name) => KEY_NAMES.contains(&name.to_lowercase().as_str()) && text.len() >= 8,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn holds_key(text: &str) -> bool {
+    let words = text.split(|character: char| character.is_whitespace() || "'\"`,;:=()".contains(character));
+    words
+        .filter(|word| word.len() >= SHORTEST_KEY)
+        .any(|word| KEY_PREFIXES.iter().any(|prefix| word.starts_with(prefix)) || looks_random(word))
 }
 
 /// Letters of both cases and digits in one long word: no word of any language.
-fn looks_random(text: &str) -> bool {
-    let word =
-        text.len() >= SHORTEST_KEY && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+=".contains(&byte));
-    let has = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
-    word && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+fn looks_random(word: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| word.bytes().any(|byte| test(&byte));
+    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+".contains(&byte))
+        && [u8::is_ascii_digit, u8::is_ascii_uppercase, u8::is_ascii_lowercase].into_iter().all(has)
 }
 
 impl Mapper {

@@ -15,6 +15,13 @@ pub(super) struct Token {
     pub(super) place: Place,
 }
 
+/// A snippet in its parts.
+pub(super) struct Tokens {
+    pub(super) code: Vec<Token>,
+    /// What each comment says, and where.
+    pub(super) comments: Vec<(String, Place)>,
+}
+
 /// The kinds of token that we look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -31,25 +38,39 @@ pub(super) enum Kind {
     RightParen,
     LeftBracket,
     RightBracket,
+    LeftBrace,
+    RightBrace,
+    Plus,
     Other,
 }
 
-/// The tokens of a snippet, without comments; those before the first mistake, if there is one.
-pub(super) fn tokens(snippet: &str) -> Vec<Token> {
+/// The tokens of a snippet; those before the first mistake, if there is one.
+pub(super) fn tokens(snippet: &str) -> Tokens {
     let (arena, ast_arena, interner) = (Arena::new(), Arena::new(), StrInterner::new());
     let mut spans = SpanManager::new();
     let (context, _) = spans.insert_source_context(snippet.len());
     let mut lexer = Lexer::new(&arena, &ast_arena, &interner, &mut spans, context, snippet.as_bytes());
-    let mut found = Vec::new();
+    let (mut code, mut comments) = (Vec::new(), Vec::new());
     while let Ok(token) = lexer.next_token() {
         match token.kind {
             TokenKind::EndOfFile => break,
-            TokenKind::Whitespace | TokenKind::Comment => {}
-            kind => found.push((own(kind), token.span)),
+            TokenKind::Whitespace => {}
+            TokenKind::Comment => comments.push(token.span),
+            kind => code.push((own(kind), token.span)),
         }
     }
-    let place = |span| Place::of_offset(snippet, spans.get_span(span).1);
-    found.into_iter().map(|(kind, span)| Token { kind, place: place(span) }).collect()
+    let range = |span| {
+        let (_, start, end) = spans.get_span(span);
+        start..end
+    };
+    let place = |span| Place::of_offset(snippet, range(span).start);
+    Tokens {
+        code: code.into_iter().map(|(kind, span)| Token { kind, place: place(span) }).collect(),
+        comments: comments
+            .into_iter()
+            .filter_map(|span| Some((snippet.get(range(span))?.to_owned(), place(span))))
+            .collect(),
+    }
 }
 
 fn own(kind: TokenKind<'_, '_>) -> Kind {
@@ -67,6 +88,9 @@ fn own(kind: TokenKind<'_, '_>) -> Kind {
             STokenKind::RightParen => Kind::RightParen,
             STokenKind::LeftBracket => Kind::LeftBracket,
             STokenKind::RightBracket => Kind::RightBracket,
+            STokenKind::LeftBrace => Kind::LeftBrace,
+            STokenKind::RightBrace => Kind::RightBrace,
+            STokenKind::Plus => Kind::Plus,
             _ => Kind::Other,
         },
         _ => Kind::Other,

@@ -13,8 +13,6 @@ use serde_json::Value;
 pub const NAME: &str = "ory-social-evaluator";
 /// What the snippet is called in the engine's messages.
 pub(super) const SNIPPET: &str = "mapper.jsonnet";
-/// Stands before what the engine says about each sample.
-pub(super) const SEPARATOR: char = '\u{1e}';
 /// What a snippet did that did not get the memory or the stack it asked for.
 pub(super) const TOO_MUCH: &str = "it needs too much memory, or nests too deeply";
 
@@ -28,38 +26,43 @@ const FILES: u64 = 3;
 /// As deep as go-jsonnet's default, which Kratos keeps.
 const CALLS: usize = 500;
 
+/// What the process is given.
 #[derive(Deserialize)]
 struct Job {
     snippet: String,
     samples: Vec<Value>,
+    /// Stands before what the engine says about each sample. No snippet knows it, so none can write it.
+    separator: String,
 }
 
 /// Reads a snippet and samples from stdin and prints what comes of each, a line for a sample. What the engine complains
 /// of goes to stderr.
 pub fn run() -> ExitCode {
+    limit();
     let mut input = String::new();
     if std::io::stdin().read_to_string(&mut input).is_err() {
         return ExitCode::FAILURE;
     }
     let Ok(job) = serde_json::from_str::<Job>(&input) else { return ExitCode::FAILURE };
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || evaluate_all(&job));
-    match worker.map(std::thread::JoinHandle::join) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
-    }
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || evaluate_all(&job));
+        match worker.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(())) => ExitCode::SUCCESS,
+            _ => ExitCode::FAILURE,
+        }
+    })
 }
 
 fn evaluate_all(job: &Job) {
-    limit();
     for sample in &job.samples {
         // Where these fail, nobody is left to read them: the process is about to end.
-        let _ = write!(std::io::stderr(), "{SEPARATOR}");
+        let _ = write!(std::io::stderr(), "{}", job.separator);
         let line = evaluate(&job.snippet, sample).unwrap_or_default();
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 }
 
-/// Holds the process within its bounds. It is called once everything that takes files or threads is there.
+/// Holds the process within its bounds.
 fn limit() {
     let bounds = [
         (Resource::As, MEMORY),
@@ -89,6 +92,10 @@ fn evaluate(snippet: &str, claims: &Value) -> Option<String> {
         session.program_mut().add_ext_var(name, &thunk);
     }
     let thunk = session.load_virt_file(SNIPPET, snippet.as_bytes().to_vec())?;
-    let value = session.eval_value(&thunk)?;
+    let mut value = session.eval_value(&thunk)?;
+    if value.is_function() {
+        // go-jsonnet calls it, with what its parameters default to.
+        value = session.eval_call(&thunk, &[], &[])?;
+    }
     session.manifest_json(&value, false)
 }

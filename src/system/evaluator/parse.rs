@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::child::{SEPARATOR, SNIPPET, TOO_MUCH};
+use super::child::{SNIPPET, TOO_MUCH};
 use crate::domain::mapper::{Evaluation, Fault, Place};
 use crate::system::process::Finished;
 
 /// An evaluation for each sample, up to the one that broke the process.
-pub(super) fn evaluations(finished: &Finished, samples: usize) -> Vec<Evaluation> {
+pub(super) fn evaluations(finished: &Finished, samples: usize, separator: &str) -> Vec<Evaluation> {
     let (stdout, stderr) = (String::from_utf8_lossy(&finished.stdout), String::from_utf8_lossy(&finished.stderr));
-    let complaints = stderr.split(SEPARATOR).skip(1);
+    let complaints = stderr.split(separator).skip(1);
     let mut evaluations: Vec<_> =
         stdout.lines().zip(complaints).map(|(line, complaint)| one(line, complaint)).collect();
     if evaluations.len() < samples {
@@ -25,13 +25,19 @@ fn one(line: &str, complaint: &str) -> Evaluation {
     serde_json::from_str::<Value>(line).map_err(|_| Fault::nowhere("its result is nested too deeply"))
 }
 
-/// The engine writes `error: unknown field "email"`, then ` --> mapper.jsonnet:5:20` and the line itself.
+/// The engine writes `error: unknown field "email"`, then ` --> mapper.jsonnet:5:20` and the line itself. What comes before
+/// that, `std.trace` may have written.
 fn fault(complaint: &str) -> Fault {
-    let message = complaint.lines().find_map(|line| line.strip_prefix("error: "));
-    let place = complaint.lines().find_map(|line| {
+    let lines: Vec<_> = complaint.lines().collect();
+    let last = lines.iter().rposition(|line| line.starts_with("error: ")).unwrap_or_default();
+    let message = lines.get(last).and_then(|line| line.strip_prefix("error: "));
+    let place = lines.iter().skip(last).find_map(|line| {
         let (_, place) = line.split_once("--> ")?;
         let (line, column) = place.strip_prefix(SNIPPET)?.strip_prefix(':')?.split_once(':')?;
         Some(Place { line: line.parse().ok()?, column: column.trim().parse().ok()? })
     });
     Fault { message: message.unwrap_or("it can't be evaluated").to_owned(), place }
 }
+
+#[cfg(test)]
+mod tests;

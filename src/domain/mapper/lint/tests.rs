@@ -1,1 +1,159 @@
+use super::*;
+use crate::domain::catalogue::{names, template};
 
+fn lint_vk(snippet: &str) -> Vec<Finding> {
+    lint(snippet, &template("vk").unwrap())
+}
+
+/// The findings of a snippet that begins with `local claims = std.extVar('claims');`.
+fn with_claims(expression: &str) -> Vec<Finding> {
+    lint_vk(&format!("local claims = std.extVar('claims');\n{expression}"))
+}
+
+fn codes(findings: &[Finding]) -> Vec<FindingCode> {
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn the_mappers_of_our_templates_are_clean() {
+    for name in names() {
+        let template = template(name).unwrap();
+        for mapper in &template.mappers {
+            assert_eq!(lint(template.mapper(Some(&mapper.name)).unwrap(), &template), [], "{name} {}", mapper.name);
+        }
+    }
+}
+
+#[test]
+fn a_claim_that_is_never_sent_is_found_in_every_way_to_read_it() {
+    for expression in [
+        "claims.name",
+        "claims . name",
+        "claims['name']",
+        "claims[\"name\"]",
+        "if 'name' in claims then 1",
+        "std.get(claims, 'name', '')",
+        "std.objectHas(claims, 'name')",
+        "std.extVar('claims').name",
+        "std.extVar('claims')['name']",
+        "'name' in std.extVar('claims')",
+        "local c = claims; local d = c; d.name",
+        "local c = claims, x = 1; c.name",
+        "(function(c=claims) c.name)()",
+        "local c = { name: '' } + std.extVar('claims'); c.name",
+        "local c = { a: { b: 1 } } + claims; 'name' in c",
+        "local c = claims + { email: 'x' }; c.name",
+        "claims.email + /* a comment */ claims.name",
+    ] {
+        let findings = with_claims(expression);
+        assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent], "{expression}");
+        assert!(findings[0].message.starts_with("VK never sends name. It sends iss, sub, given_name,"), "{expression}");
+        assert_eq!(findings[0].place.unwrap().line, 2, "{expression}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_claim_is_none() {
+    for expression in [
+        "claims.email",
+        "'email' in claims",
+        "local email = claims.email; email.name",
+        "{ claims: 'name' }",
+        "local x = { claims: { name: 1 } }; x.claims.name",
+        "'claims.name'",
+        "// claims.name\n1",
+        "[claims, 'name']",
+        "std.extVar('identity').name",
+        "local c = { name: 1 }; c.name",
+        "claims == 'name'",
+        "[field for field in ['name']]",
+    ] {
+        assert_eq!(with_claims(expression), [], "{expression}");
+    }
+    assert_eq!(lint_vk("claims.name"), [], "nothing says that these are the claims");
+}
+
+#[test]
+fn a_test_of_email_verified_is_told_to_drop_the_address_of_everyone() {
+    // The idiom of Ory's documentation.
+    let findings = lint_vk(
+        "local claims = { email_verified: false } + std.extVar('claims');
+        { identity: { traits: { [if claims.email_verified then 'email']: claims.email } } }",
+    );
+    assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent]);
+    let message = "VK never sends email_verified: whatever depends on it is always left out, the email address of everyone too. \
+                   Leave the test out, and treat the address as unverified.";
+    assert_eq!(findings[0].message, message);
+    assert_eq!(findings[0].place, Some(Place { line: 2, column: 44 }));
+}
+
+#[test]
+fn raw_claims_are_one_finding_whatever_is_looked_for_in_them() {
+    let findings = with_claims("if 'fullname' in claims.raw_claims then claims.raw_claims.fullname");
+    assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent]);
+    assert!(findings[0].message.starts_with("VK never sends raw_claims. Read the claim itself: iss, sub,"));
+}
+
+#[test]
+fn a_claim_that_nobody_sends_is_told_apart_from_one_that_vk_does_not_send() {
+    assert!(with_claims("claims.username")[0].message.starts_with("There is no claim username. VK sends iss,"));
+}
+
+#[test]
+fn the_same_claim_is_told_of_once_and_with_its_first_place() {
+    let findings = with_claims("[claims.name, claims.locale, claims.name]");
+    assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent; 2]);
+    assert_eq!(findings[0].place, Some(Place { line: 2, column: 9 }));
+}
+
+#[test]
+fn every_kind_of_import_is_found() {
+    for import in ["import 'a'", "importstr 'a'", "importbin 'a'"] {
+        let findings = lint_vk(&format!("local x = {import}; x"));
+        assert_eq!(codes(&findings), [FindingCode::Import], "{import}");
+        assert_eq!(findings[0].place, Some(Place { line: 1, column: 11 }));
+        assert!(findings[0].message.contains("Copy the text in."));
+    }
+    assert_eq!(lint_vk("local important = 'import'; important // import 'x'"), []);
+}
+
+#[test]
+fn a_secret_is_found_and_never_quoted() {
+    for snippet in [
+        "local s = 'AbCdEfGhIj0123456789'; s",
+        "{ key: 'ory_wak_abcdefghijklmnop' }",
+        "{ header: 'Bearer eyJhbGciOiJIUzI1NiJ9.canary' }",
+        "local client_secret = 'canary-canary'; 1",
+        "{ 'Password': 'canary-canary' }",
+        "{ token:: |||\n  canary-canary\n||| }",
+        "// The secret is AbCdEfGhIj0123456789.x AbCdEfGhIj0123456789\n1",
+        "/* client_secret=vk1.a.canarycanarycanary */ 1",
+        "# sk_live_canarycanarycanary\n1",
+    ] {
+        let findings = lint_vk(snippet);
+        assert_eq!(codes(&findings), [FindingCode::LooksLikeSecret], "{snippet}");
+        assert!(findings[0].place.is_some(), "{snippet}");
+        assert!(!findings[0].message.contains("canary") && !findings[0].message.contains("AbCd"), "{snippet}");
+    }
+}
+
+#[test]
+fn ordinary_texts_are_no_secrets() {
+    for snippet in [
+        "{ email: 'a-long-email-address@example.com' }",
+        "{ schema: 'https://schemas.example.com/2024/CustomerAccount' }",
+        "{ id: '5f2b9c1e-7d3a-4c5e-9b1a-2f6d8e4a0c7b' }",
+        "{ password: '' }",
+        "{ text: 'A sentence of 2024 with MANY words, and more of them.' }",
+        "local password_label = 'Please choose a password'; 1",
+        "// https://www.ory.sh/docs/kratos/social-signin/data-mapping\n1",
+    ] {
+        assert_eq!(lint_vk(snippet), [], "{snippet}");
+    }
+}
+
+#[test]
+fn a_snippet_is_looked_at_up_to_its_first_mistake() {
+    assert_eq!(codes(&with_claims("claims.name 'unfinished")), [FindingCode::ClaimNeverSent]);
+    assert_eq!(lint_vk(""), []);
+}
