@@ -5,7 +5,7 @@ mod turn;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::proof::{self, Proof, Proven};
+use super::proof::{self, Asking, Proof, Proven};
 use super::session::{NetworkKind, Session};
 use super::{explain, push, script, wizard};
 use crate::cli::{EndingFlags, ProofFlags};
@@ -245,7 +245,8 @@ impl<'a> Pipeline<'a> {
     fn notes(&self, draft: &Draft) {
         let screen = self.session.screen;
         draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
-        draft.proven.unseen.iter().for_each(|unseen| screen.note(unseen));
+        let more = if self.proof.downloads == Asking::OryOnly { " --preflight looks at it." } else { "" };
+        draft.proven.unseen.iter().for_each(|unseen| screen.note(&format!("{unseen}{more}")));
         draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
     }
 

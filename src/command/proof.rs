@@ -83,8 +83,8 @@ pub async fn schema(session: &Session, config: &IdentityConfig, downloads: Askin
     let bytes = match identity_schema::source(config) {
         Ok(SchemaSource::Here(bytes)) => bytes,
         Ok(SchemaSource::There(_)) if downloads == Asking::OryOnly => {
-            let reason = "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it; \
-                          --preflight downloads it.";
+            let reason =
+                "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it.";
             return Ok(SchemaInView::Hidden(reason.to_owned()));
         }
         Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
@@ -160,9 +160,10 @@ pub async fn fitted(
         SchemaInView::Known(schema) => Ok(Mapper::Snippet(mapper::fit(snippet, file, &schema))),
         SchemaInView::Hidden(reason) => {
             let message = format!("The mapper {name} has to be fitted to the identity schema, which can't be seen.");
-            Err(Failure::new(FailureKind::Invalid, message).detail(reason).hint(
-                "give --preflight, so that the schema may be downloaded, or a .jsonnet file of your own with --mapper",
-            ))
+            Err(Failure::new(FailureKind::Invalid, message)
+                .detail(reason)
+                .hint("let the schema be downloaded: with --preflight, and without --offline")
+                .hint("or name another mapper, such as a .jsonnet file of your own"))
         }
     }
 }
@@ -210,7 +211,10 @@ async fn prove_one(
         Some(Mapper::Snippet(snippet)) => snippet.clone(),
         Some(Mapper::Url(url)) => match snippet_at(session, url, downloads).await? {
             Ok(snippet) => snippet,
-            Err(unseen) => return Ok(proven.unseen.push(unseen)),
+            Err(unseen) => {
+                proven.unseen.push(unseen);
+                return Ok(());
+            }
         },
         None => request.template.mapper(None).unwrap_or_default().to_owned(),
     };
@@ -234,7 +238,7 @@ async fn prove_one(
 /// When we are asked to stop.
 pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
     if downloads == Asking::OryOnly {
-        return Ok(Err("The mapper was not downloaded, so it was not tried; --preflight downloads it.".to_owned()));
+        return Ok(Err("The mapper was not downloaded, so it was not tried.".to_owned()));
     }
     let read = download(session, url, "Reading the mapper…").await?;
     let text = read.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is no text".to_owned()));
