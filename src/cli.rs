@@ -173,6 +173,11 @@ Examples:
   ory-social verify vk --public-url http://127.0.0.1:4433 --client-id 51234567     a self-hosted Kratos")]
     Verify(VerifyFlags),
     /// Show, try out and read back mappers: the snippets that turn what a provider tells into an identity
+    #[command(after_help = "\
+Examples:
+  ory-social mapper show vk                          the mapper that a new provider gets
+  ory-social mapper test vk.jsonnet                  what it makes of what VK tells
+  ory-social mapper decode --project acme-shop       the one that is live now")]
     Mapper {
         #[command(subcommand)]
         /// What to do with them.
@@ -230,6 +235,10 @@ Examples:
   ory-social drift -f ory-social.yaml --format json | jq -r '.projects[].reference'")]
     Drift(RunbookFlags),
     /// Begin a runbook, or write one out as a page for people
+    #[command(after_help = "\
+Examples:
+  ory-social runbook init                                     a starter with comments
+  ory-social runbook init --from-project acme-shop            what a project has now")]
     Runbook {
         #[command(subcommand)]
         /// What to do with it.

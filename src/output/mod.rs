@@ -19,12 +19,13 @@ use std::fmt;
 use std::io::Write as _;
 
 pub use self::doctor::DoctorReport;
+pub use self::json::unproven;
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub use self::screen::Screen;
-pub use self::verified::VerifiedReport;
+pub use self::verified::{VerifiedReport, unverified};
 pub use self::words::{capitalised, plain};
 
 use crate::cli::Format;
