@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::flags::{
-    AddFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags,
-    VerifyFlags,
+    AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
+    SecretFlags, VerifyFlags,
 };
 pub use self::mistake::parse;
 use self::runbook_flags::RUNBOOK;
@@ -183,6 +183,17 @@ Examples:
         /// What to do with them.
         command: MapperCommand,
     },
+    /// Look whether everything that is needed is there and works, and say how to mend what does not
+    ///
+    /// Looks at the Ory CLI, its sign-in, the project if one is named, this computer's clock, the folders for temporary files
+    /// and backups, proxies, and whether VK can be reached. Nothing is changed, and no browser is opened. For the clock,
+    /// https://api.console.ory.com is asked for the time. The exit code is 1 if anything is a problem.
+    #[command(after_help = "\
+Examples:
+  ory-social doctor
+  ory-social doctor --project acme-shop --offline
+  ory-social doctor --format json | jq -r '.checks[] | select(.level == \"problem\") | .mend'")]
+    Doctor(DoctorFlags),
     /// Replace the stored client secret of a provider, and nothing else
     #[command(after_help = "\
 Examples:

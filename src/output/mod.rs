@@ -5,6 +5,7 @@ macro_rules! say {
     ($($text:tt)*) => { $crate::output::write_result(format_args!($($text)*)) };
 }
 
+mod doctor;
 mod json;
 mod mapper;
 mod progress;
@@ -17,6 +18,7 @@ mod words;
 use std::fmt;
 use std::io::Write as _;
 
+pub use self::doctor::DoctorReport;
 pub use self::json::unproven;
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;

@@ -1,5 +1,6 @@
 //! The requests that we make ourselves: to a provider, to a project's public pages, and for mappers and identity schemas.
 
+mod proxy;
 mod reach;
 
 use std::io;
@@ -12,6 +13,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
+pub use self::proxy::ProxyAddress;
 pub use self::reach::Reach;
 use super::environment::{Environment, GATEWAY};
 use super::interrupt::Interrupts;

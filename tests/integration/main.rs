@@ -6,6 +6,7 @@ mod bad_input;
 mod callback_url;
 mod conflicts;
 mod docs;
+mod doctor;
 mod errors;
 mod faults;
 mod jsonnet;
