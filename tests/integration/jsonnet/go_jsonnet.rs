@@ -59,17 +59,26 @@ fn installed() -> Result<PathBuf, String> {
     fs::create_dir_all(&folder).map_err(describe)?;
     let lock = File::create(folder.join("lock")).map_err(describe)?;
     lock.lock().map_err(describe)?;
-    let packages = folder.join(VERSION);
+    let packages = folder.join(format!("{VERSION}-{}", python()?));
     if !packages.join(format!("gojsonnet-{VERSION}.dist-info")).is_dir() {
         install(&packages)?;
     }
     Ok(packages)
 }
 
+/// The kind and version of Python, such as `cpython-313`: the package is built for each.
+fn python() -> Result<String, String> {
+    let script = "import sys; print(sys.implementation.cache_tag)";
+    let output = Command::new("python3").args(["-c", script]).output();
+    let output = output.map_err(|error| format!("python3 does not start: {error}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// A folder of its own does what a virtual environment would do, and needs no `venv`, which Debian keeps apart.
 fn install(folder: &Path) -> Result<(), String> {
     let mut pip = Command::new("python3");
-    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target"]).arg(folder);
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--only-binary", ":all:", "--target"])
+        .arg(folder);
     pip.arg(format!("gojsonnet=={VERSION}"));
     let output = pip.output().map_err(|error| format!("python3 does not start: {error}"))?;
     if output.status.success() {
