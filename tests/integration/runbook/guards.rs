@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ory_social::sandbox::{Fault, Target};
 
-use super::{VK, change_by_a_colleague, done, endings, lab, slug};
+use super::{TOO_MANY, VK, change_by_a_colleague, done, endings, lab, slug};
 use crate::support::lab::Lab;
 use crate::support::running::Running;
 
@@ -137,7 +137,7 @@ fn check_and_drift_tell_changes_by_their_exit_code() {
 #[test]
 fn a_change_that_was_refused_is_not_sent_again_over_what_a_colleague_did_meanwhile() {
     let lab = lab(1, VK);
-    lab.emulator.fault_next(Target::Update, 1, Fault::answer(429, "{}"));
+    lab.emulator.fault_next(Target::Update, 1, Fault::answer(429, TOO_MANY));
     // The reads are ours, and the one that `ory update` begins with.
     lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
     lab.run("apply --yes").ends_with(1).says("The change was not made");

@@ -3,7 +3,7 @@
 use ory_social::sandbox::{Fault, Target};
 use rustix::process::Signal;
 
-use super::{VK, done, endings, lab};
+use super::{TOO_MANY, VK, done, endings, lab};
 use crate::faults::with_fake;
 use crate::support::lab::Lab;
 use crate::support::running::Running;
@@ -57,7 +57,7 @@ fn a_second_signal_ends_pushes_too_and_what_became_of_them_is_found_out() {
 #[test]
 fn whoever_waits_for_the_pace_or_for_another_try_may_leave() {
     let lab = lab(3, VK);
-    lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(429, "{}"));
+    lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(429, TOO_MANY));
     let mut run = Running::start(&lab, "apply --yes", "");
     run.expect("; trying again.").signal(Signal::TERM);
     run.ends_with(143).says("Interrupted: 3 of 3 projects were not finished.");

@@ -22,6 +22,9 @@ pub const VARIABLE: &str = "TEAM_VK_SECRET";
 /// What a brand says of VK.
 pub const VK: &str = r#"vk: { client_id: "51234567", client_secret: { env: TEAM_VK_SECRET } }"#;
 
+/// What Ory answers with the status 429.
+pub const TOO_MANY: &str = r#"{"error":{"code":429,"status":"Too Many Requests","message":"too many requests"}}"#;
+
 /// A network with so many projects, `brand-01` and so on, each like the sandbox' shop in staging.
 pub fn brands(count: usize) -> Network {
     let network = Network::empty().with_workspace(Workspace::new("Brands", "ory_wak_brands"));

@@ -4,9 +4,7 @@ use std::time::Instant;
 
 use ory_social::sandbox::{Fault, Target};
 
-use super::{VK, done, lab};
-
-const TOO_MANY: &str = r#"{"error":{"code":429,"status":"Too Many Requests","message":"too many requests"}}"#;
+use super::{TOO_MANY, VK, done, lab};
 
 #[test]
 fn projects_that_are_refused_while_they_are_read_are_asked_for_again_by_all_at_one_pace() {
