@@ -1,4 +1,4 @@
-//! `ory-social plan`, `apply` and `drift`: what a runbook says, for many projects.
+//! `ory-social plan`, `apply`, `drift` and `runbook render`: what a runbook says, for many projects.
 
 mod crew;
 mod file;
@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::Path;
 
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use self::job::{Goal, Permission, Unnamed, Work};
@@ -25,7 +26,7 @@ use super::session::Session;
 use crate::cli::{ApplyFlags, EndingFlags, Format, PlanFlags, RunbookFlags};
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobEnding, RunbookReport, Shown};
+use crate::output::{JobEnding, RenderedReport, RunbookReport, Shown, print_object};
 use crate::system::state;
 
 /// Shows what the runbook would change.
@@ -53,6 +54,19 @@ pub async fn drift(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
     let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
     let report = report("drift", &work, flags.jobs, session).await;
     finish(report, Shown::Differences, Check::Changes, session)
+}
+
+/// Prints a page with which the same work can be done by hand.
+///
+/// # Errors
+/// When a project can't be read or planned; the page says so too.
+pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
+    let loaded = open(&flags, session).await?;
+    let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
+    let report = report("runbook render", &work, flags.jobs, session).await;
+    let failure = verdict(&report, Check::Failures);
+    let page = RenderedReport { entries: &loaded.entries, report };
+    conclude(failure, || page.print(), || page.json(), session)
 }
 
 /// Brings the projects to what the runbook says.
@@ -168,10 +182,36 @@ enum Check {
 
 /// Prints the report; the worst of what happened is the exit code.
 fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
+    conclude(verdict(&report, check), || report.print(shown), || report.json(shown), session)
+}
+
+/// Prints a result, for people or as an object for scripts, and ends with the failure, if it is one.
+fn conclude(
+    failure: Option<Failure>,
+    print: impl FnOnce(),
+    object: impl FnOnce() -> Value,
+    session: &Session,
+) -> Outcome<()> {
     let json = session.screen.format == Format::Json;
+    if !json {
+        print();
+    }
+    match failure {
+        Some(failure) => Err(failure.with_report(object())),
+        None => {
+            if json {
+                print_object(&object());
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The worst of what happened.
+fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
     let worst = report.failures().max_by_key(|failure| failure.kind.gravity()).map(|failure| failure.kind);
     let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));
-    let failure = match worst {
+    match worst {
         Some(kind) => {
             let projects = explain::counted(report.failures().count(), "project");
             Some(Failure::new(kind, format!("{projects} of {} failed.", report.rows.len())))
@@ -182,16 +222,5 @@ fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) 
             Some(Failure::new(FailureKind::ChangesFound, format!("{projects} differ from the runbook.")))
         }
         None => None,
-    };
-    if !json {
-        report.print(shown);
-    }
-    match failure {
-        None if json => {
-            report.print_json(shown);
-            Ok(())
-        }
-        None => Ok(()),
-        Some(failure) => Err(failure.with_report(report.json(shown))),
     }
 }

@@ -8,6 +8,7 @@ macro_rules! say {
 mod json;
 mod mapper;
 mod progress;
+mod rendered;
 mod report;
 mod runbook;
 mod screen;
@@ -19,14 +20,22 @@ use std::io::Write as _;
 
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
+pub use self::rendered::RenderedReport;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub use self::screen::Screen;
 pub use self::verified::VerifiedReport;
 pub use self::words::{capitalised, plain};
 
+use serde_json::Value;
+
 use crate::cli::Format;
 use crate::error::Failure;
+
+/// Prints an object for scripts on stdout.
+pub fn print_object(object: &Value) {
+    json::print(object);
+}
 
 /// Prints a failure: on stderr for people, and in JSON on stdout too where that was asked for.
 pub fn print_failure(failure: &Failure, screen: Screen) {

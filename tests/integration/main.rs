@@ -9,6 +9,7 @@ mod docs;
 mod errors;
 mod faults;
 mod jsonnet;
+mod render;
 mod rotate_secret;
 mod sandbox;
 mod secrets;
