@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::flags::{
-    AddFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, SecretFlags,
-    VerifyFlags,
+    AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
+    SecretFlags, VerifyFlags,
 };
 pub use self::mistake::parse;
 use self::runbook_flags::RUNBOOK;
@@ -173,11 +173,27 @@ Examples:
   ory-social verify vk --public-url http://127.0.0.1:4433 --client-id 51234567     a self-hosted Kratos")]
     Verify(VerifyFlags),
     /// Show, try out and read back mappers: the snippets that turn what a provider tells into an identity
+    #[command(after_help = "\
+Examples:
+  ory-social mapper show vk                          the mapper that a new provider gets
+  ory-social mapper test vk.jsonnet                  what it makes of what VK tells
+  ory-social mapper decode --project acme-shop       the one that is live now")]
     Mapper {
         #[command(subcommand)]
         /// What to do with them.
         command: MapperCommand,
     },
+    /// Look whether everything that is needed is there and works, and say how to mend what does not
+    ///
+    /// Looks at the Ory CLI, its sign-in, the project if one is named, this computer's clock, the folders for temporary files
+    /// and backups, proxies, and whether VK can be reached. Nothing is changed, and no browser is opened. For the clock,
+    /// https://api.console.ory.com is asked for the time. The exit code is 1 if anything is a problem.
+    #[command(after_help = "\
+Examples:
+  ory-social doctor
+  ory-social doctor --project acme-shop --offline
+  ory-social doctor --format json | jq -r '.checks[] | select(.level == \"problem\") | .mend'")]
+    Doctor(DoctorFlags),
     /// Replace the stored client secret of a provider, and nothing else
     #[command(after_help = "\
 Examples:
@@ -219,6 +235,10 @@ Examples:
   ory-social drift -f ory-social.yaml --format json | jq -r '.projects[].reference'")]
     Drift(RunbookFlags),
     /// Begin a runbook, or write one out as a page for people
+    #[command(after_help = "\
+Examples:
+  ory-social runbook init                                     a starter with comments
+  ory-social runbook init --from-project acme-shop            what a project has now")]
     Runbook {
         #[command(subcommand)]
         /// What to do with it.

@@ -205,3 +205,11 @@ pub struct MapperTestFlags {
     #[arg(long)]
     pub offline: bool,
 }
+
+/// The flags of `doctor`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct DoctorFlags {
+    /// Ask nobody but Ory
+    #[arg(long)]
+    pub offline: bool,
+}

@@ -6,7 +6,8 @@ use super::pipeline::Pipeline;
 use super::proof::{self, Asking, Proof};
 use super::session::Session;
 use super::target::target;
-use super::{input, preflight, verify, wizard};
+use super::verify::{self, Subject};
+use super::{input, preflight, wizard};
 use crate::cli::{AddFlags, EndingFlags, Format, ProofFlags};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
@@ -75,18 +76,17 @@ impl Addition {
         };
         if self.mapper.is_none() && target(&self.request, &project).existing.is_none() {
             let template = &self.request.template;
-            self.mapper = Some(wizard::choose_mapper(template, &project, proof.downloads, prompter, session).await?);
+            self.mapper = Some(wizard::choose_mapper(template, &project, proof, prompter, session).await?);
         }
-        let may_look = self.proof.offline;
+        let may_look = !self.proof.offline && session.screen.format == Format::Text;
         let template = self.request.template.clone();
         let request = self.fitted(&project, proof, session).await?;
-        let (id, summary) = (target(&request, &project).id, project.summary.clone());
+        let pushed = Subject::after(&request, &project);
         let pipeline = Pipeline::new("add", session, self.ending).asked(true).proof(proof, preflight);
-        let ending = pipeline.run(project, Request::Add(Box::new(request))).await?;
-        if ending == Ending::Applied && !may_look && session.screen.format == Format::Text {
-            verify::offer(&template, &id, &summary, prompter, session).await?;
+        match pipeline.run(project, Request::Add(Box::new(request))).await? {
+            Ending::Applied if may_look => verify::offer(pushed, &template, prompter, session).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     async fn by_flags(self, project: Project, session: &Session) -> Outcome<()> {

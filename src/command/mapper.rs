@@ -85,7 +85,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
     if let SchemaInView::Hidden(reason) = schema {
         session.screen.note(&reason);
     }
-    let told = |finding| proof::told(finding, &snippet);
+    let told = |finding| proof::told(finding, &check.findings, &snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
     let fails = check.fails();
     let report = MapperTestReport { samples, results: check.results, findings };

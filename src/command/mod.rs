@@ -4,6 +4,7 @@ mod add;
 mod backups;
 mod callback_url;
 mod completions;
+mod doctor;
 mod explain;
 mod input;
 mod mapper;
@@ -45,6 +46,9 @@ pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()
         Some(Command::Project(ProjectCommand::Backups { command })) => {
             backups::run(command, &common, &Environment::of_process(), screen)
         }
+        Some(Command::Project(ProjectCommand::Doctor(flags))) => {
+            doctor::of_this_computer(&flags, common, screen, interrupts).await
+        }
         Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
         Some(Command::Project(command)) => {
             let mut session = Session::open(common, screen, interrupts, need(&command))?;
@@ -79,6 +83,7 @@ async fn on_project(command: ProjectCommand, session: &mut Session) -> Outcome<(
             status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await
         }
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
+        ProjectCommand::Doctor(flags) => doctor::run(&flags, session).await,
         ProjectCommand::Verify(flags) => verify::run(flags, session).await,
         ProjectCommand::Mapper { command } => mapper::run(command, session).await,
         ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await,

@@ -10,6 +10,7 @@ use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::unproven;
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 /// How often the sign-in page may send us on before it is taken for no answer.
@@ -47,7 +48,7 @@ pub async fn require(request: &AddRequest, project: &Project, session: &Session)
             session.screen.warning(&meaning(judgement, &app));
             judgement.quote.iter().for_each(|quote| session.screen.quote(quote));
         }
-        Some(judgement) => return Err(refusal(judgement, &app)),
+        Some(judgement) => return Err(refusal(judgement, &app).with_report(unproven(&[], &judgements))),
         None => {}
     }
     Ok(judgements)
@@ -73,7 +74,7 @@ async fn ask_quietly(app: &App<'_>, session: &Session) -> Outcome<Vec<Judgement>
     let form = Preflight::exchange_form(app.client_id, secret, app.callback, &random()).into_bytes();
     let ask = Ask::get(preflight.token.clone(), Reach::Public).post(FORM, form);
     let exchange = match session.http.send(&ask).await {
-        Ok(Answer { status, body, .. }) => preflight.judge(Step::Token, status, &body).hiding(secret),
+        Ok(Answer { status, body, .. }) => preflight.judge_exchange(status, &body, secret),
         Err(failure) => unanswered(Step::Token, failure)?,
     };
     Ok(vec![page, exchange])
@@ -145,13 +146,13 @@ pub fn meaning(judgement: &Judgement, app: &App<'_>) -> String {
             app.client_id, form.callback_field, app.callback
         ),
         (Verdict::AppRefused, _) => format!("{name} does not let the app {} sign people in.", app.client_id),
-        (Verdict::Inconclusive, _) => format!("{name} could not be asked whether it takes the app."),
+        (Verdict::Inconclusive, _) => format!("It is not known whether {name} takes the app {}.", app.client_id),
     };
     judgement.meaning.iter().fold(sentence, |text, meaning| format!("{text} {meaning}"))
 }
 
 /// An app that the provider would not let sign people in, where nobody can be asked what to do.
-pub fn refusal(judgement: &Judgement, app: &App<'_>) -> Failure {
+fn refusal(judgement: &Judgement, app: &App<'_>) -> Failure {
     let failure = Failure::new(FailureKind::Invalid, format!("{} Nothing was changed.", meaning(judgement, app)));
     let failure = judgement.quote.iter().fold(failure, Failure::quote);
     let mend = match judgement.verdict {

@@ -7,11 +7,12 @@ use crate::cli::ProofFlags;
 use crate::domain::catalogue::{Sample, Template};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
-use crate::domain::mapper::{self, Check, Finding, HttpsUrl, Mapper, Severity};
+use crate::domain::mapper::{self, Check, Finding, FindingCode, HttpsUrl, Mapper, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::provider::ProviderId;
 use crate::domain::request::{AddRequest, Request};
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::unproven;
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::http::{Ask, HttpFailure, Reach};
 use crate::system::process::ProcessFailure;
@@ -222,9 +223,9 @@ async fn prove_one(
     let samples = mapper::samples_and_gaps(&request.template);
     let check = check(session, &snippet, &request.template, &samples, schema.known()).await?;
     if check.fails() {
-        return Err(refusal(&snippet, &check));
+        return Err(refusal(&snippet, &check).with_report(unproven(&check.findings, &[])));
     }
-    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &snippet)));
+    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &snippet)));
     proven.findings.extend(check.findings);
     if let SchemaInView::Hidden(reason) = schema {
         proven.unseen.push(reason);
@@ -246,25 +247,33 @@ pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) ->
 }
 
 /// A mapper that must not be pushed, with everything that is wrong with it.
-pub fn refusal(snippet: &str, check: &Check) -> Failure {
+fn refusal(snippet: &str, check: &Check) -> Failure {
     let message = "The mapper would make sign-ins fail. Nothing was changed.";
     let errors = check.findings.iter().filter(|finding| finding.severity() == Severity::Error);
     errors
-        .fold(Failure::new(FailureKind::Invalid, message), |failure, finding| failure.detail(told(finding, snippet)))
+        .fold(Failure::new(FailureKind::Invalid, message), |failure, finding| {
+            failure.detail(told(finding, &check.findings, snippet))
+        })
         .hint("`ory-social mapper test FILE` tries a mapper without pushing it")
         .hint("if you know better: --no-mapper-check")
 }
 
-/// A finding with its place, the samples that show it, and the line of the snippet.
-pub fn told(finding: &Finding, snippet: &str) -> String {
+/// A finding with its place and the line of the snippet, and, if it is an error, the samples that show it.
+/// A line that another finding takes for one with a secret in it is not shown.
+pub fn told(finding: &Finding, all: &[Finding], snippet: &str) -> String {
     let place = finding.place.map(|place| format!("line {}, column {}", place.line, place.column));
     let samples = match finding.samples.as_slice() {
+        _ if finding.severity() == Severity::Warning => None,
         [] => None,
         [sample] => Some(format!("sample {sample}")),
         [sample, rest @ ..] => Some(format!("sample {sample} and {} more", rest.len())),
     };
     let origin: Vec<_> = place.into_iter().chain(samples).collect();
     let origin = if origin.is_empty() { String::new() } else { format!("{}: ", origin.join(", ")) };
-    let excerpt = finding.place.and_then(|place| place.excerpt(snippet));
+    let secret = |line| {
+        all.iter().any(|it| it.code == FindingCode::LooksLikeSecret && it.place.is_some_and(|at| at.line == line))
+    };
+    let shown = finding.place.filter(|place| !secret(place.line));
+    let excerpt = shown.and_then(|place| place.excerpt(snippet));
     format!("{origin}{}{}", finding.message, excerpt.map(|it| format!("\n{it}")).unwrap_or_default())
 }

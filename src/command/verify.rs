@@ -7,15 +7,17 @@ use std::time::{Duration, Instant};
 use self::look::{Look, look};
 use super::preflight::{self, App};
 use super::session::Session;
+use super::target::{Target, target};
 use super::{explain, input};
 use crate::cli::VerifyFlags;
 use crate::domain::callback::{self, CallbackUrl};
 use crate::domain::catalogue::Template;
 use crate::domain::live::{Expected, LiveProblem};
 use crate::domain::preflight::{Judgement, Verdict};
-use crate::domain::project::{Project, ProjectReference, ProjectSummary};
+use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::request::AddRequest;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::VerifiedReport;
+use crate::output::{VerifiedReport, unverified};
 use crate::system::http::Reach;
 use crate::system::prompt::Prompter;
 
@@ -26,7 +28,7 @@ const DELAYS: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3), Duration::from_secs(5)];
 
 /// A login page, and what it should do.
-struct Subject {
+pub struct Subject {
     project: Option<ProjectSummary>,
     public_url: String,
     reach: Reach,
@@ -54,28 +56,38 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
     subject.verify(&template, Duration::from_secs(flags.wait), session).await
 }
 
-/// Offers a look after a push.
+/// Offers a look after a push. Whoever leaves here has had their change made.
 ///
 /// # Errors
-/// When the live login is not as it should be, or the person leaves.
-pub async fn offer(
-    template: &Template,
-    id: &str,
-    project: &ProjectSummary,
-    prompter: &Prompter,
-    session: &Session,
-) -> Outcome<()> {
+/// When the live login is not as it should be, or we are asked to stop looking.
+pub async fn offer(pushed: Subject, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<()> {
     session.screen.gap();
-    if !prompter.offer("Look now whether the live login page does it?").await? {
-        return Ok(());
-    }
-    let reference =
-        ProjectReference::parse(&project.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))?;
-    let project = session.fetch(&reference).await?;
-    Subject::of_project(&project, id, None, None, template)?.verify(template, SPREADING, session).await
+    let Ok(true) = prompter.offer("Look now whether the live login page does it?").await else { return Ok(()) };
+    pushed.verify(template, SPREADING, session).await.map_err(|failure| match failure.kind {
+        kind @ FailureKind::Interrupted { .. } => {
+            let message = "Interrupted. The change was made; whether the login page does it was not seen.";
+            Failure::new(kind, message)
+        }
+        _ => failure,
+    })
 }
 
 impl Subject {
+    /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
+    /// be older than that.
+    pub fn after(request: &AddRequest, project: &Project) -> Self {
+        let Target { id, callback, client_id, scope, .. } = target(request, project);
+        let expected = Expected {
+            provider_id: id,
+            authorize: request.template.preflight.authorize.clone(),
+            client_id,
+            callback,
+            scope: wanted_scope(scope, &request.template),
+        };
+        let public_url = callback::public_url(&project.identity_config, &project.summary);
+        Self { project: Some(project.summary.clone()), public_url, reach: Reach::Public, expected }
+    }
+
     /// A Kratos of which nothing is known but its address.
     fn any(public_url: String, id: &str, client_id: Option<String>, template: &Template) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
@@ -154,7 +166,10 @@ impl Subject {
             };
             delay = delays.next().unwrap_or(delay);
             if began.elapsed() + delay > wait {
-                return Err(failure.hint("`ory-social status` shows what the configuration says"));
+                return Err(match self.project {
+                    Some(_) => failure.hint("`ory-social status` shows what the configuration says"),
+                    None => failure,
+                });
             }
             if !told {
                 let reason = failure.details.first().unwrap_or(&failure.message);
@@ -181,7 +196,8 @@ fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
 
 fn wrong(problems: &[LiveProblem]) -> Failure {
     let failure = Failure::new(FailureKind::Unverified, "The live login is not as it should be.");
-    problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()))
+    let failure = problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()));
+    failure.with_report(unverified(problems, None))
 }
 
 fn unanswered(public_url: &str, reason: &str) -> Failure {
@@ -192,6 +208,6 @@ fn unanswered(public_url: &str, reason: &str) -> Failure {
 fn objection(answer: &Judgement, meaning: String, template: &Template) -> Failure {
     let message = format!("The live login leads to {}, and it refuses: {meaning}", template.name);
     let failure = Failure::new(FailureKind::Unverified, message);
-    let failure = answer.quote.iter().fold(failure, Failure::quote);
+    let failure = answer.quote.iter().fold(failure, Failure::quote).with_report(unverified(&[], Some(answer)));
     failure.hint(format!("look at the app's settings: {}", template.app.create_at))
 }

@@ -2,6 +2,8 @@
 
 mod presets;
 
+use std::collections::BTreeSet;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Validator, draft7};
 use serde_json::{Map, Value, json};
@@ -164,27 +166,25 @@ impl IdentitySchema {
 
     /// What of these traits does not fit. That a required trait is missing is no misfit: Kratos asks the person for it.
     pub fn misfits(&self, traits: &Value) -> Vec<Misfit> {
-        let mut misfits = Vec::new();
-        self.unknown(self.traits_node(), traits, "", &mut misfits, 0);
+        let (mut misfits, mut unknown) = (Vec::new(), BTreeSet::new());
+        self.unknown(self.traits_node(), traits, "", &mut unknown, 0);
         for error in self.validator.iter_errors(&json!({ "traits": traits })) {
             let path = error.instance_path().to_string();
             let path = path.strip_prefix("/traits").unwrap_or(&path).trim_start_matches('/').replace('/', ".");
             match error.kind() {
                 ValidationErrorKind::Required { .. } => {}
                 ValidationErrorKind::AdditionalProperties { unexpected } => {
-                    let unknown = unexpected.iter().map(|name| Misfit::UnknownTrait(joined(&path, name)));
-                    let new: Vec<_> = unknown.filter(|misfit| !misfits.contains(misfit)).collect();
-                    misfits.extend(new);
+                    unknown.extend(unexpected.iter().map(|name| joined(&path, name)));
                 }
                 _ => misfits.push(Misfit::Value { path, problem: error.masked_with("its value").to_string() }),
             }
         }
-        misfits
+        unknown.into_iter().map(Misfit::UnknownTrait).chain(misfits).collect()
     }
 
     /// A trait that the schema does not know makes people go in circles at registration, whether or not the schema says
     /// `additionalProperties: false`.
-    fn unknown(&self, node: &Value, traits: &Value, prefix: &str, misfits: &mut Vec<Misfit>, depth: usize) {
+    fn unknown(&self, node: &Value, traits: &Value, prefix: &str, found: &mut BTreeSet<String>, depth: usize) {
         let (Some(properties), Some(traits)) = (self.properties(node, depth), traits.as_object()) else { return };
         if is_open(self.resolved(node, depth)) {
             return;
@@ -192,8 +192,8 @@ impl IdentitySchema {
         for (name, value) in traits {
             let path = joined(prefix, name);
             match properties.get(name) {
-                Some(inner) => self.unknown(inner, value, &path, misfits, depth + 1),
-                None => misfits.push(Misfit::UnknownTrait(path)),
+                Some(inner) => self.unknown(inner, value, &path, found, depth + 1),
+                None => _ = found.insert(path),
             }
         }
     }

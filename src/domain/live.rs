@@ -166,6 +166,9 @@ impl fmt::Display for LiveProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OidcDisabled => formatter.write_str("The login page has no button for any provider."),
+            Self::ProviderMissing { buttons } if buttons.is_empty() => {
+                formatter.write_str("The login page has no button for this provider.")
+            }
             Self::ProviderMissing { buttons } => {
                 write!(formatter, "The login page has no button for this provider. It has: {}.", buttons.join(", "))
             }

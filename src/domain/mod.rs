@@ -6,6 +6,7 @@ pub mod callback;
 pub mod catalogue;
 pub mod diff;
 pub mod difference;
+pub mod doctor;
 pub mod edit;
 pub mod fingerprint;
 pub mod identity_config;

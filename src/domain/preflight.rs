@@ -76,13 +76,6 @@ impl Judgement {
     pub fn unanswered(step: Step, reason: String) -> Self {
         Self { step, verdict: Verdict::Inconclusive, meaning: Some(reason), quote: None }
     }
-
-    /// Without a secret that the provider may have repeated.
-    #[must_use]
-    pub fn hiding(mut self, secret: &Secret) -> Self {
-        self.quote = self.quote.map(|quote| quote.replace(secret.expose(), HIDDEN));
-        self
-    }
 }
 
 impl Preflight {
@@ -115,16 +108,21 @@ impl Preflight {
     /// Judges an answer. A sign-in page is no objection, and anything that is not known is inconclusive.
     pub fn judge(&self, step: Step, status: u16, body: &[u8]) -> Judgement {
         let judgement = |verdict, meaning, quote| Judgement { step, verdict, meaning, quote };
-        let Some(words) = words_of_error(body) else {
-            return match step {
-                Step::Authorize if status == 200 => judgement(Verdict::Accepted, None, None),
-                _ => {
-                    let meaning = format!("The answer is none that is known (HTTP status {status}).");
-                    judgement(Verdict::Inconclusive, Some(meaning), None)
-                }
-            };
-        };
-        self.judge_words(step, words)
+        let answer: Option<Value> = serde_json::from_slice(body).ok();
+        match (answer.as_ref().and_then(words_of_error), step) {
+            (Some(words), _) => self.judge_words(step, words),
+            (None, Step::Authorize) if status == 200 && answer.is_none() => judgement(Verdict::Accepted, None, None),
+            _ => {
+                let meaning = format!("The answer is none that is known (HTTP status {status}).");
+                judgement(Verdict::Inconclusive, Some(meaning), None)
+            }
+        }
+    }
+
+    /// Judges the answer to an exchange. The provider may have repeated the secret; that is not quoted.
+    pub fn judge_exchange(&self, status: u16, body: &[u8], secret: &Secret) -> Judgement {
+        let body = String::from_utf8_lossy(body).replace(secret.expose(), HIDDEN);
+        self.judge(Step::Token, status, body.as_bytes())
     }
 
     /// Judges the words with which a browser was sent back to the callback URL.
@@ -149,8 +147,7 @@ impl Preflight {
 }
 
 /// `error` and `error_description` of an answer, whatever its status.
-fn words_of_error(body: &[u8]) -> Option<String> {
-    let answer: Value = serde_json::from_slice(body).ok()?;
+fn words_of_error(answer: &Value) -> Option<String> {
     let text = |key| answer.get(key).and_then(Value::as_str);
     let error = text("error")?;
     Some(text("error_description").map_or(error.to_owned(), |description| format!("{error}: {description}")))
@@ -225,6 +222,8 @@ mod tests {
         assert_eq!(preflight.judge(Step::Authorize, 200, b"<html>").verdict, Verdict::Accepted);
         assert_eq!(preflight.judge(Step::Authorize, 502, b"<html>").verdict, Verdict::Inconclusive);
         assert_eq!(preflight.judge(Step::Token, 200, b"<html>").verdict, Verdict::Inconclusive);
+        let other = br#"{"error": {"error_code": 10, "error_msg": "Internal server error"}}"#;
+        assert_eq!(preflight.judge(Step::Authorize, 200, other).verdict, Verdict::Inconclusive);
     }
 
     #[test]
@@ -237,8 +236,13 @@ mod tests {
     #[test]
     fn a_secret_that_the_provider_repeats_is_hidden() {
         let preflight = template("vk").unwrap().preflight;
-        let body = br#"{"error": "invalid_client", "error_description": "client_secret is canary5d4140"}"#;
-        let judgement = preflight.judge(Step::Token, 401, body).hiding(&Secret::parse("canary5d4140").unwrap());
-        assert!(!judgement.quote.unwrap().contains("canary"));
+        let secret = Secret::parse("canary5d4140").unwrap();
+        // At the end of the longest quote too, where only a part of it would be left.
+        for padding in [0, LONGEST_QUOTE - 25] {
+            let words = format!("{}canary5d4140", "x".repeat(padding));
+            let body = serde_json::json!({"error": "invalid_client", "error_description": words}).to_string();
+            let judgement = preflight.judge_exchange(401, body.as_bytes(), &secret);
+            assert!(!judgement.quote.unwrap().contains("can"), "{padding}");
+        }
     }
 }

@@ -118,7 +118,8 @@ fn words(list: &[String]) -> String {
 /// What is wrong with the mapper of a provider.
 pub fn mapper_problem(id: &str, finding: &Finding) -> Problem {
     let message = format!("The mapper of {id}: {}", finding.message);
-    problem(finding.code.as_str(), message, "`ory-social mapper test --project` shows it on samples.")
+    let mend = format!("`ory-social mapper test --project … --id {id}` shows it on samples.");
+    problem(finding.code.as_str(), message, &mend)
 }
 
 fn problems(config: &IdentityConfig) -> Vec<Problem> {

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::report::{BackupsReport, CallbackReport, Ending, Report, StatusReport};
+use crate::domain::mapper::Finding;
 use crate::domain::plan::{Change, Plan};
+use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
@@ -95,6 +97,11 @@ pub fn print_failure(failure: &Failure) {
     object["ok"] = json!(false);
     object["error"] = error(failure);
     print(&object);
+}
+
+/// What `add` says to scripts when it did not push what was proven wrong before.
+pub fn unproven(mapper_findings: &[Finding], preflight: &[Judgement]) -> Value {
+    json!({"version": VERSION, "command": "add", "mapper_findings": mapper_findings, "preflight": preflight})
 }
 
 /// A failure on its own.

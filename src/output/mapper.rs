@@ -114,12 +114,12 @@ impl MapperTestReport {
         for sample in &self.samples {
             let result = self.results.iter().find(|result| result.sample == sample.name);
             let identity = result.and_then(|result| result.identity.as_ref());
-            let (sign, text) = match identity {
-                Some(identity) => (format!("{GREEN}✓{GREEN:#}"), identity.to_string()),
-                None => (format!("{RED}✗{RED:#}"), "does not work".to_owned()),
+            let (style, sign, text) = match identity {
+                Some(identity) => (GREEN, "✓", identity.to_string()),
+                None => (RED, "✗", "does not work".to_owned()),
             };
-            let name = format!("  {:<column$}  ", sample.name);
-            say!("{sign}{}", broken(&name, &text, width()));
+            let row = broken(&format!("{sign} {:<column$}  ", sample.name), &text, width());
+            say!("{style}{sign}{style:#}{}", row.strip_prefix(sign).unwrap_or(&row));
         }
         for (finding, text) in &self.findings {
             let (style, label) = match finding.severity() {

@@ -5,6 +5,7 @@ macro_rules! say {
     ($($text:tt)*) => { $crate::output::write_result(format_args!($($text)*)) };
 }
 
+mod doctor;
 mod json;
 mod mapper;
 mod progress;
@@ -18,13 +19,15 @@ mod words;
 use std::fmt;
 use std::io::Write as _;
 
+pub use self::doctor::DoctorReport;
+pub use self::json::unproven;
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
 pub use self::rendered::RenderedReport;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub use self::screen::Screen;
-pub use self::verified::VerifiedReport;
+pub use self::verified::{VerifiedReport, unverified};
 pub use self::words::{capitalised, plain};
 
 use serde_json::Value;

@@ -1,17 +1,23 @@
 //! The result of `verify`.
 
 use anstyle::{AnsiColor, Style};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::json::{self, VERSION};
 use super::report::width;
 use super::words::{broken, plain};
 use crate::cli::Format;
-use crate::domain::live::Expected;
-use crate::domain::preflight::Judgement;
+use crate::domain::live::{Expected, LiveProblem};
+use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::ProjectSummary;
 
 const GREEN: Style = AnsiColor::Green.on_default();
+
+/// What `verify` says to scripts when the login is not as it should be: what is wrong with the page, and what the provider
+/// said.
+pub fn unverified(problems: &[LiveProblem], answer: Option<&Judgement>) -> Value {
+    json!({"version": VERSION, "command": "verify", "problems": problems, "provider_answer": answer})
+}
 
 /// A live login that is as it should be.
 pub struct VerifiedReport {
@@ -56,9 +62,12 @@ impl VerifiedReport {
         say!("    client id      {}", plain(client_id.as_deref().unwrap_or("(not compared)")));
         say!("    callback URL   {}", plain(callback.as_str()));
         say!("    scope          {}", plain(&scope.join(" ")));
-        match self.answer.0.quote {
-            None => say!("{GREEN}✓{GREEN:#} {}", plain(&self.answer.1)),
-            Some(_) => say!("! {}", plain(&self.answer.1)),
+        let (judgement, meaning) = &self.answer;
+        if judgement.verdict == Verdict::Accepted {
+            say!("{GREEN}✓{GREEN:#} {}", plain(meaning));
+        } else {
+            say!("{}", broken("! ", meaning, width()));
+            judgement.quote.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
         let rest = "Nobody was signed in: what happens after the sign-in at the provider, only a sign-in shows.";
         say!("{}", broken("  ", rest, width()));

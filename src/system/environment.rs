@@ -13,6 +13,8 @@ pub const WORKSPACE: &str = "ORY_WORKSPACE";
 pub const WORKSPACE_API_KEY: &str = "ORY_WORKSPACE_API_KEY";
 /// A key of a project (`ory_pat_…`), which may not read or change a project's configuration.
 pub const PROJECT_API_KEY: &str = "ORY_PROJECT_API_KEY";
+/// The file with the session of `ory auth`, where that is not `~/.ory-cloud.json`. The Ory CLI reads the same variable.
+pub const CONFIG_PATH: &str = "ORY_CONFIG_PATH";
 /// Where `ory` is.
 pub const ORY_PATH: &str = "ORY_SOCIAL_ORY";
 /// The client secret. It is never handed on to a child process.
@@ -23,23 +25,41 @@ pub const STATE_HOME: &str = "XDG_STATE_HOME";
 /// The person's folder.
 pub const HOME: &str = "HOME";
 
+/// The proxy for what is encrypted, in the order in which programs in Go, such as `ory`, look at the two spellings.
+pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+/// The proxy for what is not encrypted.
+pub const HTTP_PROXY: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
+/// The proxy for everything; `ory` does not read it.
+pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
+/// The hosts that are asked without a proxy.
+pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
 /// For tests: where our own requests go in place of their hosts, `http://127.0.0.1:PORT`.
 pub const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
 
 /// How often programs in Go, such as `ory`, collect garbage.
 pub const GARBAGE_COLLECTION: &str = "GOGC";
 
-const READ: [&str; 10] = [
+const READ: [&str; 19] = [
     PROJECT,
     WORKSPACE,
     WORKSPACE_API_KEY,
     PROJECT_API_KEY,
+    CONFIG_PATH,
     ORY_PATH,
     CLIENT_SECRET,
     STATE_HOME,
     HOME,
     GARBAGE_COLLECTION,
     GATEWAY,
+    HTTPS_PROXY[0],
+    HTTPS_PROXY[1],
+    HTTP_PROXY[0],
+    HTTP_PROXY[1],
+    ALL_PROXY[0],
+    ALL_PROXY[1],
+    NO_PROXY[0],
+    NO_PROXY[1],
 ];
 
 /// The value of a variable that a runbook names as the home of a client secret. An empty one counts as not set.
@@ -57,10 +77,10 @@ impl Environment {
         Self(READ.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect())
     }
 
-    /// The same without what names a real project, workspace or key.
+    /// The same without what names a real project, workspace, key or session.
     #[must_use]
     pub fn without_account(mut self) -> Self {
-        for name in [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY] {
+        for name in [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY, CONFIG_PATH] {
             self.0.remove(name);
         }
         self

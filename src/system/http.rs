@@ -1,8 +1,10 @@
 //! The requests that we make ourselves: to a provider, to a project's public pages, and for mappers and identity schemas.
 
+mod proxy;
 mod reach;
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -11,6 +13,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
+pub use self::proxy::ProxyAddress;
 pub use self::reach::Reach;
 use super::environment::{Environment, GATEWAY};
 use super::interrupt::Interrupts;
@@ -155,7 +158,7 @@ impl Http {
     /// As the environment wants it: proxies, and a gateway in place of all the world.
     pub fn new(environment: &Environment, interrupts: Interrupts) -> Self {
         // Only on this computer: a client secret may be on its way.
-        let gateway = environment.text(GATEWAY).filter(|gateway| gateway.starts_with("http://127.0.0.1:"));
+        let gateway = environment.text(GATEWAY).filter(|gateway| is_here(gateway));
         Self { gateway, interrupts }
     }
 
@@ -193,16 +196,23 @@ impl Http {
     }
 }
 
+fn is_here(gateway: &str) -> bool {
+    let address = gateway.strip_prefix("http://").and_then(|address| address.parse::<SocketAddr>().ok());
+    address.is_some_and(|address| address.ip().is_loopback())
+}
+
 /// An address as it was given by the answer of another.
 fn resolve(base: &str, location: &str) -> Result<String, HttpFailure> {
-    if location.contains("://") {
+    if location.starts_with("https://") || location.starts_with("http://") {
         return Ok(location.to_owned());
     }
-    let origin = base.match_indices('/').nth(2).map_or(base, |(end, _)| &base[..end]);
+    let bad = || HttpFailure::BadAddress(location.chars().take(80).collect());
+    let base: Uri = base.parse().map_err(|_| bad())?;
+    let (scheme, authority) = base.scheme_str().zip(base.authority()).ok_or_else(bad)?;
     match location.strip_prefix("//") {
-        Some(rest) => Ok(format!("https://{rest}")),
-        None if location.starts_with('/') => Ok(format!("{origin}{location}")),
-        None => Err(HttpFailure::BadAddress(location.chars().take(80).collect())),
+        Some(rest) => Ok(format!("{scheme}://{rest}")),
+        None if location.starts_with('/') => Ok(format!("{scheme}://{authority}{location}")),
+        None => Err(bad()),
     }
 }
 
@@ -269,7 +279,7 @@ fn explain(error: ureq::Error, host: String) -> HttpFailure {
 
 #[cfg(test)]
 mod tests {
-    use super::resolve;
+    use super::{is_here, resolve};
 
     #[test]
     fn an_answer_may_point_to_another_host_or_to_another_place_on_the_same() {
@@ -277,6 +287,18 @@ mod tests {
         assert_eq!(resolved("https://b.org/"), "https://b.org/");
         assert_eq!(resolved("//b.org/x"), "https://b.org/x");
         assert_eq!(resolved("/x?y"), "https://a.org/x?y");
+        assert_eq!(resolved("/x?to=https://b.org/"), "https://a.org/x?to=https://b.org/");
+        assert_eq!(resolve("https://a.org?b=/c", "/x").unwrap(), "https://a.org/x");
         assert!(resolve("https://a.org", "x").is_err());
+    }
+
+    #[test]
+    fn a_gateway_is_on_this_computer_and_nowhere_else() {
+        assert!(is_here("http://127.0.0.1:8080"));
+        for elsewhere in
+            ["http://127.0.0.1:x@evil.org", "http://10.0.0.1:80", "https://127.0.0.1:1", "http://localhost:80"]
+        {
+            assert!(!is_here(elsewhere), "{elsewhere}");
+        }
     }
 }

@@ -4,6 +4,7 @@ mod complaint;
 mod locate;
 mod pace;
 pub mod parse;
+mod session_file;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use thiserror::Error;
 pub use self::complaint::{Complaint, ComplaintKind};
 pub use self::locate::{Missing, find};
 pub use self::parse::Version;
+pub use self::session_file::{SessionFailure, stored_session};
 
 use self::pace::Pace;
 use super::environment::{CLIENT_SECRET, Environment, GARBAGE_COLLECTION, PROJECT_API_KEY, WORKSPACE_API_KEY};

@@ -47,6 +47,16 @@ impl Backups {
         Self { root }
     }
 
+    /// Finds out whether backups can be written, and leaves nothing behind.
+    ///
+    /// # Errors
+    /// When they can't.
+    pub fn try_out(&self) -> io::Result<()> {
+        // What is not there yet will be made in the nearest folder that is.
+        let existing = self.root.ancestors().find(|folder| folder.exists()).unwrap_or(&self.root);
+        tempfile::tempfile_in(existing).map(drop)
+    }
+
     /// Writes a backup, so that it is on the disk when this returns, and removes the oldest ones of its project.
     ///
     /// # Errors

@@ -18,14 +18,26 @@ impl WireFile {
     /// # Errors
     /// When no folder can be used.
     pub fn create(bytes: &[u8]) -> io::Result<Self> {
-        let mut failure = io::Error::new(io::ErrorKind::NotFound, "there is no folder for temporary files");
+        let (created, mut failures) = Self::try_parents(bytes);
+        let none = || io::Error::new(io::ErrorKind::NotFound, "there is no folder for temporary files");
+        created.map(|(_, file)| file).ok_or_else(|| failures.pop().unwrap_or_else(none))
+    }
+
+    /// The folder that files go to, and why each better one can't be used.
+    pub fn try_out() -> (Option<PathBuf>, Vec<io::Error>) {
+        let (created, failures) = Self::try_parents(b"{}");
+        (created.map(|(parent, _)| parent), failures)
+    }
+
+    fn try_parents(bytes: &[u8]) -> (Option<(PathBuf, Self)>, Vec<io::Error>) {
+        let mut failures = Vec::new();
         for parent in parents() {
             match Self::create_in(&parent, bytes) {
-                Ok(file) => return Ok(file),
-                Err(error) => failure = io::Error::new(error.kind(), format!("{}: {error}", parent.display())),
+                Ok(file) => return (Some((parent, file)), failures),
+                Err(error) => failures.push(io::Error::new(error.kind(), format!("{}: {error}", parent.display()))),
             }
         }
-        Err(failure)
+        (None, failures)
     }
 
     fn create_in(parent: &Path, bytes: &[u8]) -> io::Result<Self> {
@@ -50,6 +62,21 @@ fn parents() -> Vec<PathBuf> {
     let named = ["XDG_RUNTIME_DIR", "TMPDIR"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
     let candidates = named.chain(["/dev/shm", "/tmp"].map(PathBuf::from));
     candidates.filter(|folder| folder.is_absolute() && !folder.as_os_str().as_encoded_bytes().contains(&b',')).collect()
+}
+
+/// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
+#[cfg(target_os = "linux")]
+pub fn is_in_memory(folder: &Path) -> Option<bool> {
+    /// From linux/magic.h: tmpfs and ramfs.
+    const IN_MEMORY: [u64; 2] = [0x0102_1994, 0x8584_58f6];
+    let kind = rustix::fs::statfs(folder).ok()?.f_type;
+    Some(u64::try_from(kind).is_ok_and(|kind| IN_MEMORY.contains(&kind)))
+}
+
+/// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
+#[cfg(not(target_os = "linux"))]
+pub fn is_in_memory(_folder: &Path) -> Option<bool> {
+    None
 }
 
 /// Writes a new file of mode 0600 that is there to stay. An existing file, or a link, is never written through.

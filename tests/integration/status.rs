@@ -1,5 +1,6 @@
 //! `ory-social status`
 
+use ory_social::sandbox::{Fault, Target};
 use serde_json::json;
 
 use crate::add::network;
@@ -36,4 +37,54 @@ fn every_problem_is_named_with_its_mend() {
             "hooks": [{"hook": "session"}],
             "oidc": {"hooks": [{"hook": "web_hook", "config": {"url": "https://crm.example/x"}}]}}}}}})));
     assert_screen!("status_with_every_problem", lab.run("status --project acme").succeeds());
+}
+
+/// The staging project with a provider vk that is changed in this way.
+fn with_vk(change: impl FnOnce(&mut serde_json::Value)) -> Lab {
+    let lab = Lab::new();
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut(STAGING).unwrap().identity_config;
+        change(config.pointer_mut("/selfservice/methods/oidc/config/providers/0").unwrap());
+    });
+    lab
+}
+
+#[test]
+fn our_mapper_is_known_by_its_hash_and_not_downloaded() {
+    let lab = with_vk(|_| {});
+    let status = lab.run(&format!("status --project {STAGING} --format json")).succeeds().json();
+    assert_eq!((&status["providers"][0]["mapper"], &status["providers"][0]["drift"]), (&json!("default"), &json!([])));
+    assert!(lab.emulator.requests().iter().all(|request| request.host == "api.ory.test"));
+}
+
+#[test]
+fn where_a_provider_differs_from_its_template_is_told() {
+    let lab = with_vk(|vk| vk["scope"] = json!(["email", "phone"]));
+    let run = lab.run(&format!("status --project {STAGING}")).succeeds();
+    run.says("scope is email phone; the template has email");
+}
+
+#[test]
+fn what_is_wrong_with_a_foreign_mapper_is_a_problem() {
+    let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
+    let snippet = "{ identity: { traits: { email: std.extVar('claims').email } } }";
+    lab.emulator.fault_next(Target::Host("acme.example"), 2, Fault::answer(200, snippet));
+    let run = lab.run(&format!("status --project {STAGING}")).succeeds();
+    run.says("The mapper of vk: It reads the claim email without a guard.").says("mapper test --project");
+    let status = lab.run(&format!("status --project {STAGING} --format json")).succeeds().json();
+    assert_eq!(status["problems"][0]["code"], "unguarded_claim");
+}
+
+#[test]
+fn a_foreign_mapper_that_can_not_be_read_is_told_and_is_no_failure() {
+    let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
+    lab.run(&format!("status --project {STAGING}")).succeeds().says("HTTP status 502");
+}
+
+#[test]
+fn offline_nobody_but_ory_is_asked() {
+    let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
+    lab.run(&format!("status --project {STAGING} --offline")).succeeds().says("another mapper");
+    assert!(lab.emulator.requests().iter().all(|request| request.host == "api.ory.test"));
 }

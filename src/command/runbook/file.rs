@@ -1,7 +1,7 @@
 //! `ory-social runbook`: begin a runbook, take down what a project has, or write a runbook out for people.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::super::session::Session;
@@ -35,6 +35,17 @@ fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
         Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")
     })?;
     session.screen.done(&format!("The runbook is in {}.", out.display()));
+    write_schema(&out.with_file_name(runbook::SCHEMA_FILE), session);
     session.screen.line(&format!("  Next: edit it, then `ory-social plan -f {}`.", out.display()));
     Ok(())
+}
+
+/// Puts the schema beside the runbook, where its first line points editors to. Without it, everything else works.
+fn write_schema(path: &Path, session: &Session) {
+    let text = format!("{:#}\n", runbook::schema());
+    match File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => session.screen.done(&format!("Its schema, for your editor, is in {}.", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => session.screen.note(&format!("Its schema could not be written to {}: {error}.", path.display())),
+    }
 }

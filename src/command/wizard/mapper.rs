@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::super::input::{self, MapperChoice};
-use super::super::proof::{self, Asking, SchemaInView};
+use super::super::proof::{self, MapperCheck, Proof, SchemaInView};
 use super::super::session::Session;
 use crate::domain::catalogue::{MapperFile, Template};
 use crate::domain::identity_schema::IdentitySchema;
-use crate::domain::mapper::{self, Check, HttpsUrl, Mapper, Severity};
+use crate::domain::mapper::{self, Check, Finding, HttpsUrl, Mapper, Severity};
 use crate::domain::project::Project;
 use crate::error::Outcome;
 use crate::system::prompt::Prompter;
@@ -28,11 +28,11 @@ struct Candidate<'a> {
 pub async fn choose_mapper(
     template: &Template,
     project: &Project,
-    downloads: Asking,
+    proof: Proof,
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<MapperChoice> {
-    let schema = proof::schema(session, &project.identity_config, downloads).await?;
+    let schema = proof::schema(session, &project.identity_config, proof.downloads).await?;
     let screen = session.screen;
     if let SchemaInView::Hidden(reason) = &schema {
         screen.note(reason);
@@ -43,12 +43,19 @@ pub async fn choose_mapper(
     screen.gap();
     let mut lines: Vec<_> = candidates.iter().map(|it| format!("{}: {}", it.file.name, it.file.about)).collect();
     lines.extend([FILE.to_owned(), URL.to_owned()]);
-    let index = prompter.choose("Mapper", lines.clone()).await?;
-    screen.done(&format!("Mapper: {}", lines[index]));
-    match candidates.get(index) {
-        Some(candidate) => Ok(MapperChoice::Template(candidate.file.name.clone())),
-        None if lines[index] == FILE => ask_file(prompter, session).await,
-        None => ask_url(prompter, session).await,
+    loop {
+        let index = prompter.choose("Mapper", lines.clone()).await?;
+        let choice = match candidates.get(index) {
+            Some(candidate) => {
+                screen.done(&format!("Mapper: {}", candidate.file.name));
+                Some(MapperChoice::Template(candidate.file.name.clone()))
+            }
+            None if lines[index] == FILE => ask_file(template, schema.known(), proof.mapper, prompter, session).await?,
+            None => ask_url(prompter, session).await?,
+        };
+        if let Some(choice) = choice {
+            return Ok(choice);
+        }
     }
 }
 
@@ -83,24 +90,52 @@ fn show(candidate: &Candidate<'_>, session: &Session) {
         let traits = traits.map_or("does not work".to_owned(), ToString::to_string);
         screen.row(&result.sample, &traits);
     }
-    let errors = candidate.check.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-    errors.for_each(|finding| screen.mistake(&finding.message));
+    errors(&candidate.check).for_each(|finding| screen.mistake(&finding.message));
 }
 
-async fn ask_file(prompter: &Prompter, session: &Session) -> Outcome<MapperChoice> {
+fn errors(check: &Check) -> impl Iterator<Item = &Finding> {
+    check.findings.iter().filter(|finding| finding.severity() == Severity::Error)
+}
+
+/// Asks for a file until there is one with a mapper that works. Enter leads back to the list.
+async fn ask_file(
+    template: &Template,
+    schema: Option<&IdentitySchema>,
+    wanted: MapperCheck,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<Option<MapperChoice>> {
     loop {
-        let answer = prompter.line("The file").await?;
-        match input::snippet(Path::new(&answer)) {
-            Ok(snippet) => return Ok(MapperChoice::Given(Mapper::Snippet(snippet))),
-            Err(reason) => session.screen.mistake(&format!("{answer} {reason}.")),
+        let answer = prompter.line("The file (Enter goes back)").await?;
+        if answer.is_empty() {
+            return Ok(None);
         }
+        let snippet = match input::snippet(Path::new(&answer)) {
+            Ok(snippet) => snippet,
+            Err(reason) => {
+                session.screen.mistake(&format!("The file {answer} {reason}."));
+                continue;
+            }
+        };
+        let check = proof::check(session, &snippet, template, &mapper::samples_and_gaps(template), schema).await?;
+        if wanted == MapperCheck::Skipped || !check.fails() {
+            session.screen.done(&format!("Mapper: {answer}"));
+            return Ok(Some(MapperChoice::Given(Mapper::Snippet(snippet))));
+        }
+        errors(&check).for_each(|finding| session.screen.mistake(&proof::told(finding, &check.findings, &snippet)));
     }
 }
 
-async fn ask_url(prompter: &Prompter, session: &Session) -> Outcome<MapperChoice> {
+/// Asks for an address. Enter leads back to the list.
+async fn ask_url(prompter: &Prompter, session: &Session) -> Outcome<Option<MapperChoice>> {
     loop {
-        match HttpsUrl::parse(&prompter.line("The address").await?) {
-            Ok(url) => return Ok(MapperChoice::Given(Mapper::Url(url))),
+        let answer = prompter.line("The address (Enter goes back)").await?;
+        match HttpsUrl::parse(&answer) {
+            _ if answer.is_empty() => return Ok(None),
+            Ok(url) => {
+                session.screen.done(&format!("Mapper: {answer}"));
+                return Ok(Some(MapperChoice::Given(Mapper::Url(url))));
+            }
             Err(error) => session.screen.mistake(&format!("{error}.")),
         }
     }

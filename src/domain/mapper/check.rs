@@ -11,6 +11,9 @@ use crate::domain::identity_schema::{IdentitySchema, Misfit, Trait};
 /// What of `identity` Kratos takes (ory/kratos, selfservice/strategy/oidc).
 const OUTPUTS: [&str; 5] = ["traits", "metadata_public", "metadata_admin", "verified_addresses", "region"];
 
+/// How many misfits of a sample are told.
+const MOST_MISFITS: usize = 20;
+
 /// What came of a mapper's samples.
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -128,7 +131,7 @@ impl Judge<'_> {
 
     fn fit(&mut self, traits: &Value, sample: &Sample) {
         let Some(schema) = self.schema else { return };
-        for misfit in schema.misfits(traits) {
+        for misfit in schema.misfits(traits).into_iter().take(MOST_MISFITS) {
             let finding = match misfit {
                 Misfit::UnknownTrait(path) => {
                     let known: Vec<_> = self.traits.iter().flatten().map(|known| known.path.as_str()).collect();

@@ -1,5 +1,7 @@
 //! What can be seen of a mapper without running it.
 
+use std::collections::HashSet;
+
 use super::finding::{Finding, FindingCode};
 use super::tokens::{Kind, Token, Tokens, tokens};
 use super::{Mapper, Place};
@@ -22,6 +24,8 @@ const KEY_PREFIXES: [&str; 12] = [
 ];
 /// Names under which secrets are kept.
 const KEY_NAMES: [&str; 7] = ["secret", "client_secret", "password", "token", "access_token", "api_key", "apikey"];
+/// How many tokens of `{ … }` are gone through in the search for its end.
+const MOST_DEFAULTS: usize = 200;
 /// The shortest word that is taken for a key.
 const SHORTEST_KEY: usize = 20;
 
@@ -34,14 +38,10 @@ pub fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
     });
     let reads = claim_reads(&code).into_iter();
     let unsent = reads.filter_map(|(claim, place)| unsent(&claim, template).map(|finding| finding.at(place)));
-    let mut findings: Vec<Finding> = Vec::new();
-    for finding in imports.chain(unsent).chain(secrets(&code, &comments)) {
-        // Once is enough, with the first place.
-        if !findings.iter().any(|known| (known.code, &known.message) == (finding.code, &finding.message)) {
-            findings.push(finding);
-        }
-    }
-    findings
+    // Once is enough, with the first place.
+    let mut told = HashSet::new();
+    let findings = imports.chain(unsent).chain(secrets(&code, &comments));
+    findings.filter(|finding| told.insert((finding.code.as_str(), finding.message.clone()))).collect()
 }
 
 fn unsent(claim: &str, template: &Template) -> Option<Finding> {
@@ -73,12 +73,12 @@ fn claim_reads(tokens: &[Token]) -> Vec<(String, Place)> {
     for index in 0..tokens.len() {
         let end = end_of_claims(&tokens[index..], &names);
         let Some((end, after)) = end.and_then(|end| Some((end, tokens.get(index + end..)?))) else { continue };
-        let after: Vec<_> = after.iter().take(2).map(|token| &token.kind).collect();
+        let after: Vec<_> = after.iter().take(3).map(|token| &token.kind).collect();
         match (tokens[..index].last().map(|token| &token.kind), after.as_slice()) {
             // A field of something else that has the same name.
             (Some(Kind::Dot), _) => {}
-            (_, [Kind::Dot, Kind::Name(claim)] | [Kind::LeftBracket, Kind::Text(claim)])
-            | (Some(Kind::LeftParen), [Kind::Comma, Kind::Text(claim)]) => {
+            (_, [Kind::Dot, Kind::Name(claim), ..] | [Kind::LeftBracket, Kind::Text(claim), Kind::RightBracket])
+            | (Some(Kind::LeftParen), [Kind::Comma, Kind::Text(claim), Kind::Comma | Kind::RightParen]) => {
                 reads.push((claim.clone(), tokens[index + end + 1].place));
             }
             (Some(Kind::In), _) => reads.extend(asked_for(&tokens[..index])),
@@ -91,21 +91,23 @@ fn claim_reads(tokens: &[Token]) -> Vec<(String, Place)> {
 /// The claim in `'email' in`, which these tokens end with.
 fn asked_for(tokens: &[Token]) -> Option<(String, Place)> {
     match tokens {
+        // Of `'a' + 'b' in`, only the engine knows.
+        [.., Token { kind: Kind::Plus, .. }, _, _] => None,
         [.., Token { kind: Kind::Text(claim), place }, _] => Some((claim.clone(), *place)),
         _ => None,
     }
 }
 
 /// The names that stand for the claims: `local NAME = std.extVar('claims')`, or `{ defaults } + std.extVar('claims')`.
-fn names_of_claims(tokens: &[Token]) -> Vec<&str> {
-    let mut names = Vec::new();
+fn names_of_claims(tokens: &[Token]) -> HashSet<&str> {
+    let mut names = HashSet::new();
     for (index, token) in tokens.iter().enumerate() {
         let (Kind::Name(name), Some([equals, rest @ ..])) = (&token.kind, tokens.get(index + 1..)) else { continue };
         let rest = &rest[defaults(rest)..];
         // `claims.email` alone is something else.
         let alone = |end| !matches!(rest.get(end).map(|next: &Token| &next.kind), Some(Kind::Dot | Kind::LeftBracket));
         if equals.kind == Kind::Equals && end_of_claims(rest, &names).is_some_and(alone) {
-            names.push(name.as_str());
+            names.insert(name.as_str());
         }
     }
     names
@@ -114,7 +116,7 @@ fn names_of_claims(tokens: &[Token]) -> Vec<&str> {
 /// How many tokens `{ … } +` takes here, if it is there.
 fn defaults(tokens: &[Token]) -> usize {
     let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate() {
+    for (index, token) in tokens.iter().enumerate().take(MOST_DEFAULTS) {
         match token.kind {
             Kind::LeftBrace => depth += 1,
             Kind::RightBrace => depth = depth.saturating_sub(1),
@@ -129,10 +131,10 @@ fn defaults(tokens: &[Token]) -> usize {
 }
 
 /// How many tokens stand for the claims here, if these do.
-fn end_of_claims(tokens: &[Token], names: &[&str]) -> Option<usize> {
+fn end_of_claims(tokens: &[Token], names: &HashSet<&str>) -> Option<usize> {
     let kinds: Vec<_> = tokens.iter().take(6).map(|token| &token.kind).collect();
     match kinds.as_slice() {
-        [Kind::Name(name), ..] if names.contains(&name.as_str()) => Some(1),
+        [Kind::Name(name), ..] if names.contains(name.as_str()) => Some(1),
         [Kind::Name(std), Kind::Dot, Kind::Name(function), Kind::LeftParen, Kind::Text(variable), Kind::RightParen]
             if (std.as_str(), function.as_str(), variable.as_str()) == ("std", "extVar", "claims") =>
         {

@@ -63,13 +63,37 @@ pub(super) fn tokens(snippet: &str) -> Tokens {
         let (_, start, end) = spans.get_span(span);
         start..end
     };
-    let place = |span| Place::of_offset(snippet, range(span).start);
+    let (mut code_places, mut comment_places) = (Places::new(snippet), Places::new(snippet));
     Tokens {
-        code: code.into_iter().map(|(kind, span)| Token { kind, place: place(span) }).collect(),
+        code: code.into_iter().map(|(kind, span)| Token { kind, place: code_places.next(range(span).start) }).collect(),
         comments: comments
             .into_iter()
-            .filter_map(|span| Some((snippet.get(range(span))?.to_owned(), place(span))))
+            .filter_map(|span| Some((snippet.get(range(span))?.to_owned(), comment_places.next(range(span).start))))
             .collect(),
+    }
+}
+
+/// Tells places that come one after the other, so that a long snippet is gone through once.
+struct Places<'s> {
+    snippet: &'s str,
+    offset: usize,
+    place: Place,
+}
+
+impl<'s> Places<'s> {
+    fn new(snippet: &'s str) -> Self {
+        Self { snippet, offset: 0, place: Place { line: 1, column: 1 } }
+    }
+
+    fn next(&mut self, offset: usize) -> Place {
+        for character in self.snippet.get(self.offset..offset).unwrap_or_default().chars() {
+            match character {
+                '\n' => self.place = Place { line: self.place.line + 1, column: 1 },
+                _ => self.place.column += 1,
+            }
+        }
+        self.offset = offset;
+        self.place
     }
 }
 

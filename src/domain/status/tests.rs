@@ -29,11 +29,25 @@ fn providers_are_listed_in_their_order_with_what_is_set() {
     assert_eq!(
         serde_json::to_value(&status.providers).unwrap(),
         json!([
-            {"id": "google", "provider": "google", "label": null, "client_id": "g", "scope": [], "callback_url": callback("google")},
+            {"id": "google", "provider": "google", "label": null, "client_id": "g", "scope": [],
+                "callback_url": callback("google"), "mapper": null, "drift": []},
             {"id": "vk", "provider": "vk", "label": "ВКонтакте", "client_id": "51234567", "scope": ["email", "phone"],
-                "callback_url": callback("vk")},
+                "callback_url": callback("vk"), "mapper": "default",
+                "drift": [{"field": "scope", "live": "email phone", "template": "email"}]},
         ])
     );
+}
+
+#[test]
+fn a_provider_that_is_not_what_its_template_would_make_today_is_told_field_by_field() {
+    let fields = |changed| {
+        let status = inspect(&with_providers(json!([stored_vk_with(changed)])), &project());
+        status.providers[0].drift.iter().map(|drift| drift.field).collect::<Vec<_>>()
+    };
+    assert_eq!(fields(json!({})), <[&str; 0]>::default());
+    assert_eq!(fields(json!({"mapper_url": "https://acme.com/vk.jsonnet"})), ["mapper_url"]);
+    assert_eq!(fields(json!({"scope": []})), ["scope"]);
+    assert_eq!(fields(json!({"pkce": "auto"})), ["pkce"]);
 }
 
 #[test]

@@ -37,6 +37,11 @@ impl Fault {
         Self { done: false, reply: Reply::Answer(Answer::new(status, body)) }
     }
 
+    /// A redirect to this address.
+    pub fn redirect(url: &str) -> Self {
+        Self { done: false, reply: Reply::Answer(Answer::redirect(302, url)) }
+    }
+
     /// The connection is closed without an answer.
     pub fn dropped() -> Self {
         Self { done: false, reply: Reply::Dropped }

@@ -6,6 +6,9 @@ use super::child::{SNIPPET, TOO_MUCH};
 use crate::domain::mapper::{Evaluation, Fault, Place};
 use crate::system::process::Finished;
 
+/// The largest result, in bytes, that Kratos takes (ory/x, jsonnetsecure).
+const MOST: usize = 512 * 1024;
+
 /// An evaluation for each sample, up to the one that broke the process.
 pub(super) fn evaluations(finished: &Finished, samples: usize, separator: &str) -> Vec<Evaluation> {
     let (stdout, stderr) = (String::from_utf8_lossy(&finished.stdout), String::from_utf8_lossy(&finished.stderr));
@@ -21,6 +24,9 @@ pub(super) fn evaluations(finished: &Finished, samples: usize, separator: &str) 
 fn one(line: &str, complaint: &str) -> Evaluation {
     if line.is_empty() {
         return Err(fault(complaint));
+    }
+    if line.len() > MOST {
+        return Err(Fault::nowhere(format!("its result is larger than {} KiB, and Kratos takes no more", MOST / 1024)));
     }
     serde_json::from_str::<Value>(line).map_err(|_| Fault::nowhere("its result is nested too deeply"))
 }

@@ -1,7 +1,7 @@
 //! Which servers may be asked.
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ureq::Agent;
 use ureq::config::Config;
@@ -62,19 +62,34 @@ impl Resolver for PublicOnly {
     }
 }
 
+fn embedded(address: Ipv6Addr) -> Ipv4Addr {
+    let [.., a, b, c, d] = address.octets();
+    Ipv4Addr::new(a, b, c, d)
+}
+
 fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => {
             let [first, second, ..] = v4.octets();
             let shared = first == 100 && (64..128).contains(&second);
+            let benchmarks = first == 198 && (18..20).contains(&second);
             v4.is_private()
                 || v4.is_loopback()
                 || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_broadcast()
+                || first == 0
+                || first >= 224
                 || shared
+                || benchmarks
         }
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local(),
+        // The last is how a network that speaks only IPv6 writes the addresses of version 4 (RFC 6052).
+        IpAddr::V6(v6) => {
+            v6.is_loopback()
+                || v6.is_unspecified()
+                || v6.is_unique_local()
+                || v6.is_unicast_link_local()
+                || v6.is_multicast()
+                || v6.segments().starts_with(&[0x64, 0xff9b]) && is_private(embedded(v6).into())
+        }
     }
 }
 
@@ -89,6 +104,7 @@ mod tests {
     #[test]
     fn an_address_of_a_configuration_must_be_encrypted_and_public() {
         assert!(allows("https://storage.googleapis.com/b/x.json") && allows("https://8.8.8.8/x"));
+        assert!(allows("https://[2606:4700::1111]/x") && allows("https://[64:ff9b::808:808]/x"));
         for url in [
             "http://storage.googleapis.com/x",
             "https://127.0.0.1/x",
@@ -98,6 +114,9 @@ mod tests {
             "https://[::ffff:192.168.0.1]/x",
             "https://[fd00::1]/x",
             "https://100.64.0.1/x",
+            "https://0.0.0.1/x",
+            "https://224.0.0.1/x",
+            "https://[64:ff9b::a01:203]/x",
         ] {
             assert!(!allows(url), "{url}");
         }

@@ -50,12 +50,10 @@ std.splitLimit(std.repeat('x,', 1e8), ',', -1)
 std.escapeStringJson(std.repeat('"', 1e8))
 std.mergePatch({ a: $ }, { a: $ })
 std.prune({ a: $, b: [$] })
-std.flattenDeepArray(std.foldl(function(a, b) [a, a], std.range(1, 60), [1]))
 std.trace(std.repeat('x', 1e9), 1)
 error std.repeat('x', 1e9)
 local f(x) = std.trace('x', f(x + 1)); f(0)
 import '/etc/passwd'
 importstr '/etc/passwd'
 importbin '/dev/zero'
-local f(n) = if n < 2 then n else f(n - 1) + f(n - 2); f(60)
 local f(n) = if n == 0 then [] else [f(n - 1), f(n - 1)]; '' + f(40)

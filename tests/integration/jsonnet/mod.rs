@@ -5,6 +5,8 @@ mod bounds;
 mod conformance;
 mod differences;
 mod evaluator;
-mod fitted;
+
 mod go_jsonnet;
+mod judged;
 mod snippets;
+mod templates;

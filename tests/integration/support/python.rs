@@ -21,17 +21,26 @@ fn installed(name: &str, version: &str) -> Result<PathBuf, String> {
     fs::create_dir_all(&folder).map_err(describe)?;
     let lock = File::create(folder.join("lock")).map_err(describe)?;
     lock.lock().map_err(describe)?;
-    let packages = folder.join(version);
+    let packages = folder.join(format!("{version}-{}", python()?));
     if !packages.join(format!("{name}-{version}.dist-info")).is_dir() {
         install(&format!("{name}=={version}"), &packages)?;
     }
     Ok(packages)
 }
 
+/// The kind and version of Python, such as `cpython-313`: packages are built for each.
+fn python() -> Result<String, String> {
+    let script = "import sys; print(sys.implementation.cache_tag)";
+    let output = Command::new("python3").args(["-c", script]).output();
+    let output = output.map_err(|error| format!("python3 does not start: {error}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// A folder of its own does what a virtual environment would do, and needs no `venv`, which Debian keeps apart.
 fn install(package: &str, folder: &Path) -> Result<(), String> {
     let mut pip = Command::new("python3");
-    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target"]).arg(folder);
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--only-binary", ":all:", "--target"])
+        .arg(folder);
     pip.arg(package);
     let output = pip.output().map_err(|error| format!("python3 does not start: {error}"))?;
     if output.status.success() {

@@ -83,6 +83,12 @@ impl<'lab> Terminal<'lab> {
         self.expect(question).press(line).press(ENTER)
     }
 
+    /// Waits for a list, and chooses from it by some letters; without any, what it begins with.
+    #[track_caller]
+    pub fn choose(&mut self, list: &str, letters: &str) -> &mut Self {
+        self.answer(list, letters)
+    }
+
     /// Answers a question with something that must never be seen.
     #[track_caller]
     pub fn answer_hidden(&mut self, question: &str, line: &str) -> &mut Self {

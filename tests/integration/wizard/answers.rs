@@ -1,18 +1,25 @@
 //! What is answered, and what comes of it.
 
+use ory_social::sandbox::VkApp;
 use serde_json::{Value, json};
 
-use super::{Question, at};
+use super::{APPLY, CLIENT_ID, CLIENT_SECRET, LOOK, MAPPER, Question, at};
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SECRET, STAGING};
 use crate::support::terminal::{ENTER, Ended};
 
-const CLIENT_ID: &str = "Client id (App ID)";
-const CLIENT_SECRET: &str = "Client secret (Protected key";
-const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
+const BLOG_CALLBACK: &str = "https://auth.blog.example/self-service/methods/oidc/callback/vk";
 
 fn first_provider(lab: &Lab, slug: &str) -> Value {
     lab.stored(slug).pointer("/selfservice/methods/oidc/config/providers/0").unwrap().clone()
+}
+
+/// With an app at VK that fits Acme Blog, and has the secret of the tests.
+fn with_blog_app(id: &str) -> Lab {
+    let lab = Lab::new();
+    let app = VkApp::new(id, SECRET).trusting(&[BLOG_CALLBACK]);
+    lab.emulator.edit(|network| network.vk_mut().add_app(app));
+    lab
 }
 
 /// What the person sees after their last answer.
@@ -22,14 +29,15 @@ fn result(ended: &Ended) -> String {
 
 /// The words of the command at the end, with a file with the secret in the place of FILE.
 fn script(ended: &Ended, lab: &Lab) -> String {
-    let (_, command) = ended.screen.split_once("The same from a script:\n  ory-social ").expect("a command");
+    let (_, rest) = ended.screen.split_once("The same from a script:\n  ory-social ").expect("a command");
+    let command = rest.split("\n\n").next().expect("its end");
     command.replace("\\\n", "").replace("FILE", &lab.file("vk.secret", SECRET).display().to_string())
 }
 
 #[test]
 fn whoever_answers_every_question_gets_the_provider() {
     let lab = Lab::new();
-    let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
+    let ended = at(Question::Apply, &lab).press("y").press(ENTER).answer(LOOK, "n").ends_with(0);
     let provider = first_provider(&lab, STAGING);
     assert_eq!((&provider["id"], &provider["client_id"]), (&json!("vk"), &json!("51234567")));
     assert_eq!((lab.stored_secret(STAGING, "vk").as_deref(), lab.pushes()), (Some(SECRET), 1));
@@ -41,7 +49,7 @@ fn the_questions_look_as_recorded() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("--project {STAGING}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "51234567");
-    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "n").ends_with(8);
+    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
     let questions = &ended.screen[ended.screen.find("Make an app at VK").expect("the first question")..];
     assert_screen!("wizard_questions", questions);
 }
@@ -49,7 +57,7 @@ fn the_questions_look_as_recorded() {
 #[test]
 fn the_command_for_a_script_finds_nothing_left_to_do() {
     let lab = Lab::new();
-    let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
+    let ended = at(Question::Apply, &lab).press("y").press(ENTER).answer(LOOK, "n").ends_with(0);
     lab.run(&script(&ended, &lab)).succeeds().says("vk is as asked already; nothing to do.");
     assert_eq!(lab.pushes(), 1);
 }
@@ -61,7 +69,14 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
     for wrong in ["", "my app", "51 234", "0123", "51234567x"] {
         terminal.press(wrong).press(ENTER).expect("✗ ").expect(CLIENT_ID);
     }
-    terminal.press(" 51234567 ").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    terminal
+        .press(" 51234567 ")
+        .press(ENTER)
+        .answer_hidden(CLIENT_SECRET, SECRET)
+        .choose(MAPPER, "")
+        .answer(APPLY, "y")
+        .answer(LOOK, "n")
+        .ends_with(0);
     assert_eq!(first_provider(&lab, STAGING)["client_id"], json!("51234567"));
 }
 
@@ -76,7 +91,7 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
     ] {
         terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
     }
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
 
@@ -84,10 +99,19 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
 fn an_unusual_secret_is_taken_only_after_a_yes() {
     let lab = Lab::new();
     let mut terminal = at(Question::Doubt, &lab);
-    terminal.press("n").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    terminal
+        .press("n")
+        .press(ENTER)
+        .answer_hidden(CLIENT_SECRET, SECRET)
+        .choose(MAPPER, "")
+        .answer(APPLY, "y")
+        .answer(LOOK, "n")
+        .ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
     let lab = Lab::new();
-    at(Question::Doubt, &lab).press("y").press(ENTER).answer(APPLY, "y").ends_with(0);
+    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "short-and-odd")));
+    let mut terminal = at(Question::Doubt, &lab);
+    terminal.press("y").press(ENTER).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some("short-and-odd"));
 }
 
@@ -99,6 +123,7 @@ fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
         .press(ENTER)
         .expect("Please answer y or n.")
         .answer(APPLY, "YES")
+        .answer(LOOK, "n")
         .ends_with(0);
     assert_eq!(lab.pushes(), 1);
 }
@@ -108,7 +133,7 @@ fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press_bytes(b"\xd0\r").expect("✗ ").answer(CLIENT_ID, "51234567");
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
 }
 
 #[test]
@@ -124,11 +149,12 @@ fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
 
 #[test]
 fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
-    let lab = Lab::new();
+    let lab = with_blog_app("51789012");
     let before = first_provider(&lab, BLOG);
     let mut terminal = lab.terminal(&format!("--project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "");
-    let ended = terminal.answer_hidden("Enter keeps the stored one", SECRET).answer("[y/N]:", "y").ends_with(0);
+    terminal.answer_hidden("Enter keeps the stored one", SECRET).answer("[y/N]:", "y");
+    let ended = terminal.answer(LOOK, "n").ends_with(0);
     let mut expected = before;
     expected["client_secret"] = json!(SECRET);
     assert_eq!((first_provider(&lab, BLOG), lab.pushes()), (expected, 1));
@@ -140,11 +166,11 @@ fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
 
 #[test]
 fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
-    let lab = Lab::new();
+    let lab = with_blog_app("59999999");
     let mut terminal = lab.terminal(&format!("--project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "59999999");
     terminal.answer("Client secret (Protected key) (not shown):", "").expect("✗ The client secret is empty.");
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").answer(LOOK, "n").ends_with(0);
     assert_eq!(first_provider(&lab, BLOG)["client_id"], json!("59999999"));
     assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
 }
@@ -154,7 +180,12 @@ fn what_flags_say_is_not_asked() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --client-id 51234567"));
     terminal.answer("Press Enter when that is done:", "");
-    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
+    let ended = terminal
+        .answer_hidden(CLIENT_SECRET, SECRET)
+        .choose(MAPPER, "")
+        .answer(APPLY, "y")
+        .answer(LOOK, "n")
+        .ends_with(0);
     assert!(!ended.screen.contains("Project ›") && !ended.screen.contains(CLIENT_ID), "{}", ended.screen);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }

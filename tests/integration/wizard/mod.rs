@@ -2,10 +2,17 @@
 
 mod answers;
 mod leaving;
+mod proving;
 mod surroundings;
 
 use crate::support::lab::{Lab, SECRET};
 use crate::support::terminal::{ENTER, Terminal};
+
+const CLIENT_ID: &str = "Client id (App ID)";
+const CLIENT_SECRET: &str = "Client secret (Protected key";
+const MAPPER: &str = "Mapper ";
+const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
+const LOOK: &str = "Look now whether the live login page does it? [Y/n]:";
 
 /// The questions, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +22,15 @@ enum Question {
     ClientId,
     Secret,
     Doubt,
+    Mapper,
     Apply,
 }
 
 impl Question {
-    const ALL: [Self; 6] = [Self::Project, Self::AppIsMade, Self::ClientId, Self::Secret, Self::Doubt, Self::Apply];
+    const ALL: [Self; 7] =
+        [Self::Project, Self::AppIsMade, Self::ClientId, Self::Secret, Self::Doubt, Self::Mapper, Self::Apply];
+    /// Lists to choose from: they do not end with the input, which is only another key there.
+    const LISTS: [Self; 2] = [Self::Project, Self::Mapper];
 }
 
 /// A terminal in which all is answered up to this question.
@@ -43,8 +54,11 @@ fn at(question: Question, lab: &Lab) -> Terminal<'_> {
         Question::Doubt => {
             terminal.answer_hidden("", "short-and-odd").expect("Use it all the same? [y/N]:");
         }
+        Question::Mapper => {
+            terminal.answer_hidden("", SECRET).expect(MAPPER);
+        }
         Question::Apply => {
-            terminal.answer_hidden("", SECRET).expect("[y/N]:");
+            terminal.answer_hidden("", SECRET).choose(MAPPER, "").expect("[y/N]:");
         }
         _ => {}
     }

@@ -200,3 +200,9 @@ fn errors_come_first_and_each_finding_has_a_name_of_its_own() {
     let json = serde_json::to_value(&check.findings[0]).unwrap();
     assert_eq!((&json["code"], &json["samples"]), (&json!("unknown_trait"), &json!(["ivan"])));
 }
+
+#[test]
+fn of_a_great_many_unknown_traits_some_are_told() {
+    let many: Map<_, _> = (0..5_000).map(|number| (format!("t{number}"), json!(1))).collect();
+    assert_eq!(codes(&check_people(&[traits(Value::Object(many))], &email_schema())).len(), MOST_MISFITS);
+}

@@ -67,6 +67,10 @@ fn what_only_looks_like_a_claim_is_none() {
         "local c = { name: 1 }; c.name",
         "claims == 'name'",
         "[field for field in ['name']]",
+        "claims['given_' + 'name']",
+        "std.get(claims, 'given_' + 'name')",
+        "('given_' + 'name') in claims",
+        "'given_' + 'name' in claims",
     ] {
         assert_eq!(with_claims(expression), [], "{expression}");
     }
@@ -156,4 +160,21 @@ fn ordinary_texts_are_no_secrets() {
 fn a_snippet_is_looked_at_up_to_its_first_mistake() {
     assert_eq!(codes(&with_claims("claims.name 'unfinished")), [FindingCode::ClaimNeverSent]);
     assert_eq!(lint_vk(""), []);
+}
+
+#[test]
+fn a_long_snippet_takes_no_longer_than_its_length() {
+    let started = std::time::Instant::now();
+    let long = [
+        format!("[{}]", "1,".repeat(300_000)),
+        "local a = { a = ".repeat(40_000),
+        "'x' in claims.y\n".repeat(40_000),
+        (0..40_000).map(|number| format!("claims.a{number} ")).collect(),
+        (0..40_000).map(|number| format!("local a{number} = claims; ")).collect(),
+        "# sk_live_canarycanarycanary\n".repeat(30_000),
+    ];
+    for snippet in long {
+        with_claims(&snippet);
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }

@@ -1,0 +1,33 @@
+//! How `ory` is signed in.
+
+use std::time::SystemTime;
+
+use crate::domain::doctor::{self, Check, Level};
+use crate::output::capitalised;
+use crate::system::environment::{Environment, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use crate::system::ory::{SessionFailure, stored_session};
+
+/// How `ory` is signed in, without asking it: a key goes before a session.
+pub fn sign_in(environment: &Environment) -> Check {
+    if let Some(key) = environment.text(WORKSPACE_API_KEY) {
+        return doctor::workspace_key(&key);
+    }
+    match stored_session(environment) {
+        Ok(stored) => doctor::session(stored, SystemTime::now()),
+        Err(failure) => {
+            let check = Check::new("sign_in", Level::Problem, capitalised(&format!("{failure}.")));
+            match failure {
+                SessionFailure::NoHome => check.mend("set HOME to your folder"),
+                SessionFailure::Unreadable { .. } => check.mend("move the file away, and run `ory auth`"),
+            }
+        }
+    }
+}
+
+/// A key that may be taken for what signs in, if there is one.
+pub fn project_key(environment: &Environment) -> Option<Check> {
+    environment.get(PROJECT_API_KEY)?;
+    // ory/terraform-provider-ory#282
+    let message = "ORY_PROJECT_API_KEY is set, and not used: a project's key may not read or change its configuration.";
+    Some(Check::new("project_key", Level::Warning, message).mend("unset it where only ory-social needs it"))
+}

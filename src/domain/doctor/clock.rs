@@ -1,0 +1,45 @@
+//! Whether this computer's clock is right.
+
+use std::time::{Duration, SystemTime};
+
+use super::{Check, Level};
+
+/// By how much clocks may differ.
+const TOLERABLE: Duration = Duration::from_secs(60);
+/// By how much they may differ before tokens and certificates are taken for invalid.
+const HARMLESS: Duration = Duration::from_secs(5 * 60);
+
+/// Compares this computer's clock with that of a server, as they were when its answer came.
+pub fn clock(ours: SystemTime, theirs: SystemTime) -> Check {
+    let (difference, direction) = match ours.duration_since(theirs) {
+        Ok(ahead) => (ahead, "ahead"),
+        Err(error) => (error.duration(), "behind"),
+    };
+    let level = match difference {
+        difference if difference > HARMLESS => Level::Problem,
+        difference if difference > TOLERABLE => Level::Warning,
+        _ => return Check::new("clock", Level::Ok, "This computer's clock is right, within a minute."),
+    };
+    let minutes = (difference.as_secs() + 30) / 60;
+    let difference = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
+    let message = format!(
+        "This computer's clock is {difference} {direction}. One that is far off makes sign-ins and encrypted connections fail."
+    );
+    Check::new("clock", level, message).mend("set the clock, best by the network (NTP)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_may_be_a_minute_off_and_not_five_either_way() {
+        let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(12 * 60 * 60);
+        for (seconds, level) in [(60, Level::Ok), (61, Level::Warning), (300, Level::Warning), (301, Level::Problem)] {
+            let difference = Duration::from_secs(seconds);
+            assert_eq!(clock(noon, noon - difference).level, level, "{seconds} s ahead");
+            assert_eq!(clock(noon, noon + difference).level, level, "{seconds} s behind");
+        }
+        assert!(clock(noon, noon + TOLERABLE * 2).message.contains("2 minutes behind"));
+    }
+}

@@ -1,0 +1,140 @@
+//! How `ory` is signed in, by what can be seen without asking anybody.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::{Check, Level};
+
+const NAME: &str = "sign_in";
+const AGAIN: &str = "sign in anew with `ory auth logout` and `ory auth`";
+/// How much time a session should have left.
+const ENOUGH: Duration = Duration::from_secs(60 * 60);
+
+/// The session of `ory auth`, as `ory` stores it in `~/.ory-cloud.json` (ory/cli, cmd/cloudx/client/config.go).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredSession {
+    /// When its access token expires.
+    expiry: Option<SystemTime>,
+    /// Whether there is a refresh token, with which `ory` renews it by itself.
+    is_renewable: bool,
+}
+
+impl StoredSession {
+    /// Reads the file. One without a session is nothing unusual: it remains after `ory auth logout`.
+    ///
+    /// # Errors
+    /// When it is no such file.
+    pub fn parse(text: &[u8]) -> Result<Option<Self>, &'static str> {
+        let file: Value = serde_json::from_slice(text).map_err(|_| "it is not JSON")?;
+        let token = &file["access_token"];
+        let has = |key| token[key].as_str().is_some_and(|value| !value.is_empty());
+        let expiry = token["expiry"].as_str().and_then(time);
+        Ok(has("access_token").then(|| Self { expiry, is_renewable: has("refresh_token") }))
+    }
+}
+
+/// Judges the key of a workspace by how it looks. It is never quoted.
+pub fn workspace_key(key: &str) -> Check {
+    if key.starts_with("ory_wak_") {
+        return Check::new(NAME, Level::Ok, "By the key of a workspace (ORY_WORKSPACE_API_KEY).");
+    }
+    let looks = match key.starts_with("ory_pat_") || key.starts_with("ory_apikey_") {
+        true => "that of a project, which may not read or change its configuration",
+        false => "none",
+    };
+    let message = format!("ORY_WORKSPACE_API_KEY should be the key of a workspace, and looks like {looks}.");
+    Check::new(NAME, Level::Warning, message).mend("set it to a key that begins with ory_wak_")
+}
+
+/// Judges a session at this time.
+pub fn session(stored: Option<StoredSession>, now: SystemTime) -> Check {
+    let Some(session) = stored else {
+        return Check::new(NAME, Level::Problem, "There is neither a session of `ory auth` nor a workspace key.")
+            .mend("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script");
+    };
+    let check = |level, text: &str| Check::new(NAME, level, format!("By a browser session of `ory auth`{text}."));
+    let Some(expiry) = session.expiry.filter(|_| !session.is_renewable) else {
+        let text = if session.is_renewable { ", which `ory` renews by itself" } else { "" };
+        return check(Level::Ok, text);
+    };
+    match expiry.duration_since(now) {
+        Err(_) => check(Level::Problem, ", which has expired").mend(AGAIN),
+        Ok(left) if left < ENOUGH => {
+            let minutes = left.as_secs() / 60;
+            check(Level::Warning, &format!(", which expires in {minutes} minutes")).mend(AGAIN)
+        }
+        Ok(_) => check(Level::Ok, &format!(", until {}", humantime::format_rfc3339_seconds(expiry))),
+    }
+}
+
+/// A time as Go writes it: RFC 3339, with the offset of wherever it was written.
+fn time(text: &str) -> Option<SystemTime> {
+    if text.ends_with('Z') {
+        return humantime::parse_rfc3339(text).ok();
+    }
+    let (local, offset) = text.split_at_checked(text.len().checked_sub("+00:00".len())?)?;
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    let offset_length = Duration::from_secs(60 * (60 * hours.parse::<u64>().ok()? + minutes.parse::<u64>().ok()?));
+    let local = humantime::parse_rfc3339(&format!("{local}Z")).ok()?;
+    match offset.as_bytes()[0] {
+        b'+' => local.checked_sub(offset_length),
+        b'-' => local.checked_add(offset_length),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(token: &str, now: &str) -> Check {
+        let file = format!(r#"{{"version":"v1","access_token":{token}}}"#);
+        session(StoredSession::parse(file.as_bytes()).unwrap(), time(now).unwrap())
+    }
+
+    #[test]
+    fn a_session_is_judged_by_the_time_that_it_has_left() {
+        let token = r#"{"access_token":"canary","expiry":"2026-05-01T12:00:00Z"}"#;
+        let level = |now| judged(token, now).level;
+        assert_eq!(level("2026-05-01T10:59:00Z"), Level::Ok);
+        assert_eq!(level("2026-05-01T11:01:00Z"), Level::Warning);
+        assert_eq!(level("2026-05-01T12:01:00Z"), Level::Problem);
+        assert!(!judged(token, "2026-05-01T12:01:00Z").message.contains("canary"));
+    }
+
+    #[test]
+    fn a_session_that_renews_itself_may_have_expired() {
+        let token = r#"{"access_token":"x","refresh_token":"y","expiry":"2026-05-01T12:00:00Z"}"#;
+        assert_eq!(judged(token, "2027-01-01T00:00:00Z").level, Level::Ok);
+    }
+
+    #[test]
+    fn a_file_may_hold_no_session() {
+        for token in ["null", "{}", r#"{"access_token":""}"#] {
+            assert_eq!(judged(token, "2026-05-01T12:00:00Z").level, Level::Problem, "{token}");
+        }
+        assert!(StoredSession::parse(b"access_token: x").is_err());
+    }
+
+    #[test]
+    fn times_are_read_with_the_offset_of_where_they_were_written() {
+        let noon = time("2026-05-01T12:00:00Z");
+        assert!(noon.is_some());
+        assert_eq!(time("2026-05-01T14:00:00+02:00"), noon);
+        assert_eq!(time("2026-05-01T08:30:00.000000000-03:30"), noon);
+        for nonsense in ["", "soon", "2026-05-01T12:00:00", "2026-05-01T12:00:00*02:00", "äääää"] {
+            assert_eq!(time(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_a_project_is_no_key_of_a_workspace() {
+        assert_eq!(workspace_key("ory_wak_canary").level, Level::Ok);
+        for key in ["ory_pat_canary", "ory_apikey_canary", "canary"] {
+            let check = workspace_key(key);
+            assert_eq!(check.level, Level::Warning);
+            assert!(!check.message.contains("canary"));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! `ory-social doctor`
+
+use std::time::{Duration, SystemTime};
+
+use ory_social::sandbox::{Emulator, Fault, Network, Target};
+use serde_json::Value;
+
+use crate::assert_screen;
+use crate::support::lab::{Lab, Run, SHOP};
+use crate::support::terminal::CTRL_C;
+
+/// A lab in which nothing is wrong, not even that `ory` gets to the emulator by another proxy than it would in life.
+fn healthy() -> Lab {
+    let lab = Lab::new();
+    let proxy = format!("http://{}", lab.emulator.address());
+    lab.with("HTTPS_PROXY", proxy)
+}
+
+/// A lab without a key, in which `ory` has a session that expires then.
+fn with_session(expiry: SystemTime) -> Lab {
+    let lab = Lab::on(Network::sample().with_session("ory_st_canary"));
+    let expiry = humantime::format_rfc3339_seconds(expiry).to_string();
+    let session = Emulator::session_file("ory_st_canary").replace("2999-01-01T00:00:00Z", &expiry);
+    let session = lab.file("session.json", &session);
+    lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session)
+}
+
+/// Runs it, and returns the check of this name.
+#[track_caller]
+fn check(lab: &Lab, words: &str, name: &str) -> Value {
+    let report = lab.run(&format!("doctor --format json {words}")).json();
+    let checks = report["checks"].as_array().unwrap_or_else(|| panic!("{report}"));
+    checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("{report}")).clone()
+}
+
+/// Asserts how a check ends, and what it says.
+#[track_caller]
+fn assert_check(lab: &Lab, words: &str, name: &str, level: &str, says: &str) {
+    let check = check(lab, words, name);
+    assert!(check["level"] == level && check.to_string().contains(says), "{check:#}");
+}
+
+/// The screen without what differs from machine to machine.
+fn shown(lab: &Lab, mut run: Run) -> Run {
+    let (ory, home) = (crate::support::real_ory::real_ory().display().to_string(), lab.home().display().to_string());
+    let port = format!(":{}", lab.emulator.address().port());
+    for (own, common) in [(ory.as_str(), "/usr/bin/ory"), (&home, "/home/me"), (&port, ":3128")] {
+        run.stdout = run.stdout.replace(own, common);
+    }
+    run.stdout =
+        run.stdout.replace(" It is on a disk, where files stay for moments.", "").replace(" It is in memory.", "");
+    run
+}
+
+#[test]
+fn where_nothing_is_wrong_it_says_what_there_is() {
+    let lab = healthy();
+    let run = lab.run(&format!("doctor --project {SHOP}")).succeeds();
+    assert_eq!((lab.pushes(), lab.backups().len()), (0, 0));
+    assert!(!lab.home().join(".local").exists(), "nothing is made");
+    assert_screen!("doctor_where_nothing_is_wrong", shown(&lab, run));
+}
+
+#[test]
+fn where_much_is_wrong_every_check_is_made_all_the_same() {
+    let lab = healthy().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent").with("XDG_STATE_HOME", "/dev/null/x");
+    let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_canary");
+    let lab = lab.with("HTTPS_PROXY", "http://me:canary").with("TMPDIR", "/dev/null");
+    lab.emulator.set_clock_offset(Duration::from_secs(600));
+    lab.emulator.fault_next(Target::Host("oauth.vk.com"), usize::MAX, Fault::answer(503, "<html>"));
+    let run = lab.run("doctor --project x").ends_with(1);
+    assert!(!run.to_string().contains("canary"), "{run}");
+    let mut run = shown(&lab, run);
+    run.stdout = run.stdout.replace("/dev/shm takes", "/tmp takes");
+    let random = run.stdout.split(" at path ").nth(1).and_then(|rest| rest.split('"').nth(1)).unwrap().to_owned();
+    run.stdout = run.stdout.replace(&random, "/dev/null/[random]");
+    assert_screen!("doctor_where_much_is_wrong", run);
+}
+
+#[test]
+fn in_a_terminal_lines_are_broken_where_it_ends() {
+    let lab = healthy().without("ORY_WORKSPACE_API_KEY");
+    let ended = lab.terminal("doctor --offline").ends_with(1);
+    assert!(ended.screen.contains("✗ problem  sign in: There is neither a session"), "{}", ended.screen);
+    // A path is never broken.
+    let is_long = |line: &&str| line.chars().count() > 80 && !line.contains('/');
+    assert_eq!(ended.screen.lines().find(is_long), None);
+}
+
+#[test]
+fn an_ory_that_is_not_there_or_too_old_is_a_problem_and_what_needs_it_is_skipped() {
+    let missing = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
+    assert_check(&missing, "", "ory", "problem", "ORY_SOCIAL_ORY names /nonexistent/ory");
+    let old = Lab::new();
+    let program = old.program("old-ory", "echo 'Version:    v0.3.4'");
+    let old = old.with("ORY_SOCIAL_ORY", program);
+    assert_check(&old, "", "ory", "problem", "The Ory CLI is 0.3.4");
+    for lab in [missing, old] {
+        assert_check(&lab, &format!("--project {SHOP}"), "credentials", "skipped", "That takes an Ory CLI");
+        assert_check(&lab, &format!("--project {SHOP}"), "project", "skipped", "That takes an Ory CLI");
+        assert_check(&lab, "", "provider", "ok", "VK can be reached");
+    }
+}
+
+#[test]
+fn without_a_sign_in_no_browser_is_opened() {
+    let lab = Lab::new().without("ORY_WORKSPACE_API_KEY");
+    assert_check(&lab, "", "sign_in", "problem", "run `ory auth`");
+    assert_check(&lab, "", "credentials", "problem", "You are not signed in to Ory.");
+    assert_check(&lab, &format!("--project {SHOP}"), "project", "skipped", "That takes credentials");
+}
+
+#[test]
+fn a_key_is_judged_by_its_looks_and_by_ory() {
+    assert_check(&Lab::new(), "", "sign_in", "ok", "By the key of a workspace");
+    let wrong = Lab::new().with("ORY_WORKSPACE_API_KEY", "ory_pat_canary");
+    assert_check(&wrong, "", "sign_in", "warning", "looks like that of a project");
+    assert_check(&wrong, "", "credentials", "problem", "Ory does not accept your key or session.");
+}
+
+#[test]
+fn a_session_is_judged_by_its_expiry() {
+    let (now, minute) = (SystemTime::now(), Duration::from_secs(60));
+    assert_check(&with_session(now + 120 * minute), "", "sign_in", "ok", "By a browser session of `ory auth`, until 2");
+    assert_check(&with_session(now + 120 * minute), "", "credentials", "ok", "Ory takes them.");
+    assert_check(&with_session(now + 30 * minute), "", "sign_in", "warning", "which expires in 29 minutes");
+    assert_check(&with_session(now - minute), "", "sign_in", "problem", "which has expired");
+}
+
+#[test]
+fn a_session_file_that_cannot_be_read_is_named() {
+    let lab = Lab::new().without("ORY_WORKSPACE_API_KEY");
+    let file = lab.file("session.json", "canary");
+    let lab = lab.with("ORY_CONFIG_PATH", file);
+    assert_check(&lab, "", "sign_in", "problem", "session.json, can't be read: it is not JSON.");
+}
+
+#[test]
+fn a_project_key_gets_a_warning() {
+    assert_check(&Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x"), "", "project_key", "warning", "not used");
+}
+
+#[test]
+fn a_project_is_read_only_if_it_is_named() {
+    let lab = Lab::new();
+    assert_check(&lab, "", "project", "skipped", "No project is named.");
+    assert_check(&lab, &format!("--project {SHOP}"), "project", "ok", "Acme Shop (prod) can be read.");
+    assert_check(&lab, "--project nowhere", "project", "problem", "There is no such project");
+    lab.run("doctor --project ../x").ends_with(2);
+}
+
+#[test]
+fn a_clock_is_compared_with_whoever_tells_the_time() {
+    let lab = Lab::new();
+    assert_check(&lab, "--offline", "clock", "ok", "right, within a minute");
+    lab.emulator.set_clock_offset(Duration::from_secs(120));
+    assert_check(&lab, "", "clock", "warning", "behind");
+    lab.emulator.set_clock_offset(Duration::from_secs(600));
+    assert_check(&lab, "", "clock", "problem", "NTP");
+    lab.emulator.fault_next(Target::Host("api.console.ory.com"), usize::MAX, Fault::dropped());
+    assert_check(&lab, "", "clock", "problem", "NTP");
+    assert_check(&lab, "--offline", "clock", "warning", "could not be compared with Ory's");
+}
+
+#[test]
+fn a_folder_for_temporary_files_that_cannot_be_used_is_passed_over() {
+    let lab = Lab::new();
+    let file = lab.file("no-folder", "");
+    assert_check(&lab, "", "temp_folder", "ok", "can be used.");
+    assert_check(&lab.with("TMPDIR", file), "", "temp_folder", "warning", "no-folder");
+}
+
+#[test]
+fn a_folder_for_backups_that_cannot_be_written_to_is_a_problem() {
+    let lab = Lab::new();
+    let file = lab.file("no-folder", "");
+    assert_check(&lab, "", "backups", "ok", ".local/state/ory-social/backups can be written to.");
+    assert_check(&lab.with("XDG_STATE_HOME", file), "", "backups", "problem", "--backup-dir");
+    let homeless = Lab::new().without("HOME");
+    assert_check(&homeless, "", "backups", "problem", "neither HOME nor XDG_STATE_HOME");
+}
+
+#[test]
+fn proxies_are_shown_without_passwords_and_mistakes_in_them_are_named() {
+    let proxied = |name, value| Lab::new().with("HTTPS_PROXY", "http://proxy:3128").with(name, value);
+    let check = check(&proxied("HTTPS_PROXY", "http://me:canary@proxy.example:3128"), "", "proxy");
+    assert!(check["level"] == "ok" && check.to_string().contains("HTTPS_PROXY: http://proxy.example:3128"), "{check}");
+    assert!(!check.to_string().contains("canary"), "{check}");
+    for (name, value, says) in [
+        ("HTTPS_PROXY", "http://me:canary", "HTTPS_PROXY is no address of a proxy."),
+        ("ALL_PROXY", "socks5://127.0.0.1:1080", "ALL_PROXY is for SOCKS"),
+        ("HTTPS_PROXY", "", "Without HTTPS_PROXY, `ory` goes without a proxy"),
+    ] {
+        assert_check(&proxied(name, value), "", "proxy", "warning", says);
+    }
+    assert_check(&Lab::new().with("HTTP_PROXY", "").with("http_proxy", ""), "", "proxy", "ok", "None is set.");
+}
+
+#[test]
+fn a_provider_that_cannot_be_reached_from_here_is_no_problem() {
+    let lab = healthy();
+    lab.emulator.fault_next(Target::Host("oauth.vk.com"), usize::MAX, Fault::dropped());
+    assert_check(&lab, "", "provider", "warning", "Ory may well reach it");
+    lab.run("doctor").succeeds();
+}
+
+#[test]
+fn offline_nobody_is_asked_but_ory() {
+    let lab = healthy();
+    assert_check(&lab, "--offline", "provider", "skipped", "VK is not asked");
+    let hosts: Vec<_> = lab.emulator.requests().into_iter().map(|request| request.host).collect();
+    assert!(hosts.iter().all(|host| host.starts_with("api.")), "{hosts:?}");
+}
+
+#[test]
+fn a_script_gets_one_object_with_the_checks_whether_something_is_a_problem_or_not() {
+    let well = healthy().run("doctor --format json").succeeds().json();
+    assert_eq!((&well["version"], &well["ok"], &well["command"]), (&1.into(), &true.into(), &"doctor".into()));
+    assert_eq!((&well["network"], &well["error"]), (&"real".into(), &Value::Null));
+    let ill = healthy().run("doctor --format json --project nowhere").ends_with(1).json();
+    assert_eq!((&ill["ok"], &ill["command"], &ill["error"]["exit_code"]), (&false.into(), &"doctor".into(), &1.into()));
+    for report in [well, ill] {
+        let checks = report["checks"].as_array().unwrap();
+        let names: Vec<_> = checks.iter().map(|check| check["name"].as_str().unwrap()).collect();
+        let all = "ory sign_in credentials project clock temp_folder backups proxy provider";
+        assert_eq!(names.join(" "), all);
+        let keys: Vec<_> = checks[0].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["name", "level", "message", "details", "quotes", "mend"]);
+    }
+}
+
+#[test]
+fn in_the_sandbox_it_says_so() {
+    let lab = healthy().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    lab.run("sandbox doctor --project acme-shop-prod").succeeds().says("In the sandbox, nothing is wrong.");
+    assert_eq!(lab.emulator.requests().len(), 0, "it has a network of its own");
+    assert_eq!(lab.run("sandbox doctor --format json").succeeds().json()["network"], "sandbox");
+}
+
+#[test]
+fn a_silent_provider_can_be_left_with_ctrl_c() {
+    let lab = healthy();
+    lab.emulator.fault_next(Target::Host("oauth.vk.com"), usize::MAX, Fault::silence());
+    let is_asked = || lab.emulator.requests().iter().any(|request| request.host == "oauth.vk.com");
+    lab.terminal("doctor").wait_until(is_asked).press(CTRL_C).ends_with(130);
+}

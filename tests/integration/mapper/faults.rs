@@ -1,0 +1,177 @@
+//! Every fault that a mapper can have: it is stopped before the push, and the message says what to change.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{schema, with_schema};
+use crate::support::lab::{Lab, Run};
+
+/// A mapper with these traits.
+fn with_traits(traits: &str) -> String {
+    format!("local claims = std.extVar('claims');\n{{ identity: {{ traits: {{ {traits} }} }} }}")
+}
+
+/// The schema without `additionalProperties: false`.
+fn open_schema() -> Value {
+    let mut schema = schema();
+    schema["properties"]["traits"].as_object_mut().unwrap().remove("additionalProperties");
+    schema
+}
+
+/// Tries a mapper, and asks for it to be pushed.
+fn both(lab: &Lab, snippet: &str) -> [Run; 2] {
+    let file = lab.file("vk.jsonnet", snippet);
+    let tested = lab.run(&format!("mapper test {} --project acme", file.display()));
+    let added = lab.add(&format!("--project acme --client-id 51234567 --preflight --mapper {}", file.display()));
+    [tested, added]
+}
+
+/// A mapper is stopped both times, with these words, and nothing is pushed.
+#[track_caller]
+fn is_stopped(lab: &Lab, snippet: &str, words: &[&str]) {
+    for run in both(lab, snippet) {
+        let run = words.iter().fold(run.ends_with(4), |run, words| run.says(words));
+        assert!(!run.stderr.contains("panicked"), "{run}");
+    }
+    assert_eq!(lab.pushes(), 0);
+}
+
+/// A mapper passes both times, with these words of warning.
+#[track_caller]
+fn is_warned_of(schema: &Value, snippet: &str, words: &[&str]) -> [Run; 2] {
+    let lab = with_schema(schema);
+    let runs = both(&lab, snippet);
+    assert_eq!(lab.pushes(), 1, "{}", runs[1]);
+    runs.map(|run| words.iter().fold(run.succeeds(), |run, words| run.says(words)))
+}
+
+#[test]
+fn a_mapper_that_can_not_be_evaluated_is_stopped_with_line_column_and_the_line_itself() {
+    let lab = with_schema(&schema());
+    is_stopped(&lab, "{\n  identity: { traits: { email: 1 + } },\n}", &["line 2, column ", "email: 1 + }"]);
+    is_stopped(&lab, &with_traits("email: error 'no'"), &["line 2, column ", "can't be evaluated"]);
+}
+
+#[test]
+fn an_unguarded_claim_is_stopped_with_the_sample_that_lacks_it_and_the_guard() {
+    let words = ["line 2, column ", "sample no-email", "[if 'email' in claims then 'email']: claims.email"];
+    is_stopped(&with_schema(&schema()), &with_traits("email: claims.email"), &words);
+}
+
+#[test]
+fn a_result_without_traits_is_stopped() {
+    let lab = with_schema(&schema());
+    for snippet in ["{}", "{ identity: {} }", "{ identity: { traits: 'x' } }", "[]", "null"] {
+        is_stopped(&lab, snippet, &["has no object `identity.traits`"]);
+    }
+}
+
+#[test]
+fn a_trait_that_the_schema_does_not_have_is_stopped_whether_or_not_the_schema_allows_more() {
+    for schema in [schema(), open_schema()] {
+        let words = ["The identity schema has no trait phone", "sent in circles", "It has email, given_name."];
+        is_stopped(&with_schema(&schema), &with_traits("phone: '+7'"), &words);
+    }
+}
+
+#[test]
+fn a_trait_of_the_wrong_type_or_format_is_stopped() {
+    let lab = with_schema(&schema());
+    is_stopped(&lab, &with_traits("email: 5"), &["The trait email does not fit", "\"string\""]);
+    is_stopped(&lab, &with_traits("email: 'Ivan'"), &["The trait email does not fit", "\"email\""]);
+}
+
+#[test]
+fn an_import_is_stopped_and_no_file_is_read() {
+    let lab = with_schema(&schema());
+    lab.file("secret.txt", "TopSecretContent");
+    for import in ["importstr 'secret.txt'", "import 'secret.txt'"] {
+        let file = lab.file("vk.jsonnet", &with_traits(&format!("email: {import}")));
+        let run = lab.run(&format!("mapper test {}", file.display())).ends_with(4).says("`import` does not work");
+        assert!(!run.to_string().contains("TopSecretContent"), "{run}");
+    }
+    is_stopped(&lab, &with_traits("email: importstr '/etc/hostname'"), &["`import` does not work", "line 2, column "]);
+}
+
+#[test]
+fn a_mapper_that_wants_more_time_or_memory_than_there_is_ends_soon_and_with_a_message() {
+    let lab = with_schema(&schema());
+    for bomb in [
+        "local f(x) = f(x + 1); f(1)",
+        "std.length(std.range(0, 1000000000000))",
+        "local f(n) = if n == 0 then 'x' else f(n - 1) + f(n - 1); std.length(f(100))",
+        "std.repeat('x', 10000000000)",
+    ] {
+        let began = Instant::now();
+        is_stopped(&lab, &with_traits(&format!("email: {bomb}")), &["can't be evaluated: "]);
+        assert!(began.elapsed() < Duration::from_secs(30), "{bomb}: {:?}", began.elapsed());
+    }
+}
+
+#[test]
+fn what_looks_like_a_secret_is_warned_of_and_never_quoted() {
+    let key = "local key = 'ory_pat_NeverQuoteThisKey';";
+    let good = format!("{key}\n{}", with_traits("email: 'a@example.org'"));
+    for run in is_warned_of(&schema(), &good, &["line 1, column 13: This text looks like a secret"]) {
+        assert!(!run.to_string().contains("NeverQuoteThisKey"), "{run}");
+    }
+    // Nor where something else is wrong on the same line.
+    let lab = with_schema(&schema());
+    let bad = format!("{key} {{ identity: {{ traits: {{ email: std.extVar('claims').email }} }} }}");
+    for run in both(&lab, &bad) {
+        assert!(!run.ends_with(4).says("without a guard").to_string().contains("NeverQuoteThisKey"));
+    }
+}
+
+#[test]
+fn a_claim_that_vk_never_sends_is_warned_of() {
+    let raw = with_traits("[if 'raw_claims' in claims then 'given_name']: claims.raw_claims.first_name");
+    is_warned_of(&schema(), &raw, &["VK never sends raw_claims"]);
+    let gate = with_traits("[if 'email' in claims && 'email_verified' in claims then 'email']: claims.email");
+    is_warned_of(&schema(), &gate, &["VK never sends email_verified"]);
+}
+
+#[test]
+fn an_unverified_address_that_people_sign_in_with_is_warned_of_with_the_reason() {
+    let snippet = with_traits("[if 'email' in claims then 'email']: claims.email");
+    is_warned_of(&schema(), &snippet, &["VK does not say whether the email is verified", "foreign address"]);
+}
+
+#[test]
+fn a_required_trait_that_nothing_fills_is_named() {
+    let mut schema = schema();
+    schema["properties"]["traits"]["properties"]["phone"] = json!({"type": "string"});
+    schema["properties"]["traits"]["required"] = json!(["phone"]);
+    is_warned_of(&schema, &with_traits(""), &["makes no phone", "registration page"]);
+}
+
+#[test]
+fn whoever_knows_better_can_have_it_pushed_all_the_same() {
+    let lab = with_schema(&schema());
+    let file = lab.file("vk.jsonnet", "{ identity: {} }");
+    let words = format!("--project acme --client-id 51234567 --no-mapper-check --mapper {}", file.display());
+    let run = lab.add(&words).succeeds();
+    assert!(!run.stderr.contains("mapper"), "{run}");
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn a_mapper_that_is_not_pushed_is_not_tried() {
+    let lab = with_schema(&schema());
+    let words = "--project acme --client-id 51234567";
+    lab.add(words).succeeds();
+    let run = lab.add(&format!("{words} --label VKontakte")).succeeds();
+    assert!(!run.stderr.contains("mapper"), "{run}");
+}
+
+#[test]
+fn for_scripts_a_stopped_mapper_is_one_json_object_with_the_findings() {
+    let lab = with_schema(&schema());
+    let file = lab.file("vk.jsonnet", &with_traits("email: claims.email"));
+    let words = format!("--project acme --client-id 51234567 --format json --mapper {}", file.display());
+    let json = lab.add(&words).ends_with(4).json();
+    let finding = &json["mapper_findings"][0];
+    assert_eq!((&finding["code"], &finding["line"]), (&json!("unguarded_claim"), &json!(2)));
+    assert_eq!((&json["ok"], &json["error"]["exit_code"]), (&json!(false), &json!(4)));
+}

@@ -1,0 +1,106 @@
+//! The identity schema that a mapper is held against, wherever it is.
+
+use ory_social::sandbox::{Fault, Target};
+
+use super::{inline, schema, with_schema, with_schema_at};
+use crate::support::lab::{Lab, Run};
+
+const URL: &str = "https://schemas.example/person.json";
+const HOST: Target = Target::Host("schemas.example");
+
+/// Adds VK with a look at the identity schema.
+fn add(lab: &Lab) -> Run {
+    lab.add("--project acme --client-id 51234567 --preflight")
+}
+
+/// The schema can't be seen, and that is told; the push goes on.
+#[track_caller]
+fn is_not_seen(lab: &Lab, words: &str) {
+    add(lab).succeeds().says("It is not known whether the mapper's traits fit").says(words);
+    assert_eq!(lab.pushes(), 1);
+}
+
+fn with_fault(fault: Fault) -> Lab {
+    let lab = with_schema_at(URL);
+    lab.emulator.fault_next(HOST, usize::MAX, fault);
+    lab
+}
+
+#[test]
+fn it_is_downloaded_where_that_is_allowed() {
+    let lab = with_schema(&schema());
+    add(&lab).succeeds().says("people sign in with the trait email");
+    let lab = with_fault(Fault::answer(200, &schema().to_string()));
+    add(&lab).succeeds().says("people sign in with the trait email");
+}
+
+#[test]
+fn it_is_not_downloaded_where_that_is_not_wanted() {
+    for words in ["", "--offline"] {
+        let lab = with_fault(Fault::answer(200, &schema().to_string()));
+        let run = lab.add(&format!("--project acme --client-id 51234567 {words}")).succeeds();
+        run.says("The identity schema was not downloaded");
+        assert!(lab.emulator.requests().iter().all(|request| request.host == "api.ory.test"));
+    }
+    let lab = with_fault(Fault::answer(200, &schema().to_string()));
+    lab.run("mapper test default --project acme --offline").succeeds().says("was not downloaded");
+}
+
+#[test]
+fn a_schema_that_is_not_there_is_told_and_stops_nothing() {
+    is_not_seen(&with_fault(Fault::answer(404, "<Error>")), "answers with HTTP status 404");
+    is_not_seen(&with_fault(Fault::dropped()), "schemas.example can't be reached");
+}
+
+#[test]
+fn a_schema_that_is_none_is_told_and_stops_nothing() {
+    is_not_seen(&with_fault(Fault::answer(200, "<html>")), "the identity schema is not valid");
+    is_not_seen(&with_fault(Fault::answer(200, r#"{"type": "objekt"}"#)), "the identity schema is not valid");
+    is_not_seen(&with_fault(Fault::answer(200, "{}")), "it has no properties.traits");
+    is_not_seen(&with_schema_at(&inline("{}")), "it has no properties.traits");
+}
+
+#[test]
+fn a_schema_that_is_too_large_is_told_and_stops_nothing() {
+    is_not_seen(&with_fault(Fault::answer(200, &" ".repeat(1024 * 1024 + 1))), "over 1 MiB");
+}
+
+#[test]
+fn a_schema_in_a_private_network_is_not_asked_for() {
+    for address in ["10.1.2.3", "127.0.0.1", "169.254.169.254"] {
+        let lab = with_schema_at(&format!("https://{address}/person.json"));
+        is_not_seen(&lab, "is an address inside of a private network");
+        assert!(lab.emulator.requests().iter().all(|request| request.path != "/person.json"));
+    }
+}
+
+#[test]
+fn a_redirect_is_followed_but_not_into_a_private_network_and_not_unencrypted() {
+    let lab = with_fault(Fault::redirect("https://elsewhere.example/person.json"));
+    lab.emulator.fault_next(Target::Host("elsewhere.example"), 9, Fault::answer(200, &schema().to_string()));
+    add(&lab).succeeds().says("people sign in with the trait email");
+    for (target, words) in [
+        ("https://192.168.0.1/person.json", "is an address inside of a private network"),
+        ("http://elsewhere.example/person.json", "is no address that can be asked"),
+        (URL, "sends requests on more than 5 times"),
+    ] {
+        is_not_seen(&with_fault(Fault::redirect(target)), words);
+    }
+}
+
+#[test]
+fn a_mapper_that_has_to_be_fitted_is_not_pushed_to_a_schema_that_can_not_be_seen() {
+    let lab = with_fault(Fault::answer(404, ""));
+    let words = "--project acme --client-id 51234567 --mapper profile";
+    lab.add(words).ends_with(4).says("has to be fitted").says("--preflight");
+    lab.add(&format!("{words} --preflight")).ends_with(4).says("HTTP status 404");
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn a_mapper_that_has_to_be_fitted_gets_the_traits_that_are_there() {
+    let lab = with_schema(&schema());
+    lab.add("--project acme --client-id 51234567 --mapper profile --preflight").succeeds();
+    let run = lab.run("mapper decode --project acme").succeeds();
+    assert!(run.stdout.contains("local traits = ['email', 'given_name'];"), "{run}");
+}

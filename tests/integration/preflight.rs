@@ -1,0 +1,172 @@
+//! What VK says to an app before it is pushed, by flags.
+
+use ory_social::sandbox::{Fault, Request, Target, VkApp};
+use serde_json::json;
+
+use crate::support::lab::{BLOG, Lab, Run, SECRET, SHOP, STAGING};
+
+const VK: Target = Target::Host("oauth.vk.com");
+
+/// Adds an app with the secret of the tests.
+fn add(lab: &Lab, app: &str) -> Run {
+    lab.add(&format!("--project {STAGING} --client-id {app} --preflight"))
+}
+
+/// What we asked others than Ory.
+fn own_requests(lab: &Lab) -> Vec<Request> {
+    lab.emulator.requests().into_iter().filter(|request| request.host != "api.ory.test").collect()
+}
+
+#[test]
+fn an_app_that_vk_takes_is_pushed() {
+    let lab = Lab::new();
+    add(&lab, "51234567").succeeds().says("✓ VK takes the App ID, the Protected key and the callback URL.");
+    assert_eq!((lab.pushes(), lab.ory_processes()), (1, 2));
+}
+
+#[test]
+fn every_objection_of_vk_stops_the_push_and_is_quoted() {
+    for (app, verdict, meaning, quote) in [
+        ("52999999", "wrong_client_id", "knows no app with the App ID 52999999", "client_id is incorrect"),
+        ("51789012", "callback_not_registered", "Trusted redirect URL: https://acme-shop-stage", "application domain"),
+        ("52000001", "callback_not_registered", "The callback URL is not registered", "application redirect uri"),
+        ("52000002", "callback_not_registered", "The callback URL is not registered", "application domain"),
+        ("52000003", "app_refused", "apps of the VK ID console", "Security Error"),
+        ("52000004", "app_refused", "VK has blocked the app", "application is blocked"),
+        ("52000005", "app_refused", "Make one of the type Web", "native VK applications"),
+        ("52000006", "app_refused", "is not switched on for the app", "not available for app"),
+        ("52000007", "app_refused", "blocked the domain", "redirect_uri is blocked"),
+    ] {
+        let lab = Lab::new();
+        let run = add(&lab, app).ends_with(4).says(meaning).says("Nothing was changed.");
+        assert!(run.stderr.contains("  │ ") && run.stderr.contains(quote), "{run}");
+        let json = lab.add(&format!("--project {STAGING} --client-id {app} --preflight --format json"));
+        let json = json.ends_with(4).json();
+        assert_eq!(json["preflight"][0]["verdict"], verdict, "{json}");
+        assert!(json["error"]["quotes"][0].as_str().unwrap().contains(quote), "{json}");
+        assert_eq!(lab.pushes(), 0, "{app}");
+    }
+}
+
+#[test]
+fn a_wrong_secret_stops_the_push() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "AnotherSecret1234567")));
+    let run = add(&lab, "51234567").ends_with(4);
+    run.says("VK does not take the Protected key of the app 51234567.")
+        .says("invalid_client: client_secret is incorrect");
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn the_secret_is_in_the_body_of_one_request_and_nowhere_else() {
+    let lab = Lab::new();
+    add(&lab, "51234567").succeeds();
+    let requests = own_requests(&lab);
+    let with_secret: Vec<_> = requests.iter().filter(|request| request.body.contains(SECRET)).collect();
+    assert_eq!(with_secret.len(), 1, "{requests:?}");
+    let exchange = with_secret[0];
+    assert_eq!((exchange.method.as_str(), exchange.path.as_str()), ("POST", "/access_token"));
+    for request in &requests {
+        let Request { host, path, query, token, cookie, .. } = request;
+        assert!([host, path, query, token, cookie].iter().all(|part| !part.contains(SECRET)), "{request:?}");
+    }
+}
+
+#[test]
+fn a_secret_that_vk_repeats_is_not_printed() {
+    let lab = Lab::new();
+    let words = json!({"error": "invalid_client", "error_description": format!("client_secret is {SECRET}")});
+    lab.emulator.fault_next(VK, 1, Fault::answer(200, "<html>"));
+    lab.emulator.fault_next(VK, 1, Fault::answer(401, &words.to_string()));
+    add(&lab, "51234567").ends_with(4).says("invalid_client: client_secret is ");
+}
+
+#[test]
+fn whatever_is_not_known_stops_nothing() {
+    for (fault, words) in [
+        (Fault::dropped(), "oauth.vk.com can't be reached"),
+        (Fault::answer(502, "<html><body>502 Bad Gateway</body></html>"), "HTTP status 502"),
+        (Fault::answer(503, r#"{"error": "server_error", "error_description": "who knows"}"#), "who knows"),
+        (Fault::answer(200, r#"{"error": {"error_code": 10}}"#), "none that is known"),
+        (Fault::answer(200, &" ".repeat(1024 * 1024 + 1)), "over 1 MiB"),
+        (Fault::redirect("http://hotel.example/"), "is no address that can be asked"),
+        (Fault::redirect("https://10.0.0.1/"), "inside of a private network"),
+        (Fault::redirect("https://oauth.vk.com/authorize"), "sends on and on"),
+        (
+            Fault::answer(401, &format!(r#"{{"error": "{}"}}"#, "\\u001b[2J")),
+            "It is not known whether VK takes the app",
+        ),
+    ] {
+        let lab = Lab::new();
+        lab.emulator.fault_next(VK, usize::MAX, fault);
+        let run =
+            add(&lab, "51234567").succeeds().says("It is not known whether VK takes the app 51234567.").says(words);
+        assert!(!run.stderr.contains('\u{1b}'), "{run}");
+        assert_eq!(lab.pushes(), 1);
+    }
+}
+
+#[test]
+fn a_vk_that_does_not_answer_is_waited_for_ten_seconds_and_stops_nothing() {
+    let lab = Lab::new();
+    lab.emulator.fault_next(VK, 1, Fault::silence());
+    add(&lab, "51234567").succeeds().says("oauth.vk.com gave no answer within 10 seconds");
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn an_app_that_asked_too_often_is_pushed_with_a_warning() {
+    let lab = Lab::new();
+    add(&lab, "52000008").succeeds().says("VK was asked too often. Wait a minute.").says("Too many invalid requests");
+    assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn without_the_flag_nobody_but_ory_is_asked_and_two_ory_are_started() {
+    for words in ["", "--no-preflight", "--offline"] {
+        let lab = Lab::new();
+        lab.add(&format!("--project {SHOP} --client-id 52000003 {words}")).succeeds();
+        assert_eq!(own_requests(&lab), [], "{words}");
+        assert_eq!((lab.ory_processes(), lab.pushes()), (2, 1), "{words}");
+    }
+}
+
+#[test]
+fn other_commands_that_change_something_ask_nobody_but_ory() {
+    let lab = Lab::new();
+    lab.run_with_stdin(&format!("rotate-secret vk --project {BLOG} --client-secret-stdin --yes"), SECRET).succeeds();
+    lab.run(&format!("callback-url vk --project {BLOG}")).succeeds();
+    lab.run(&format!("remove vk --project {BLOG} --yes")).succeeds();
+    lab.run(&format!("restore --project {BLOG} --dry-run")).says("");
+    assert_eq!(own_requests(&lab), []);
+}
+
+#[test]
+fn offline_and_preflight_contradict_each_other() {
+    Lab::new().add(&format!("--project {STAGING} --client-id 51234567 --preflight --offline")).ends_with(2);
+}
+
+#[test]
+fn a_dry_run_can_ask_too() {
+    let lab = Lab::new();
+    let words = format!("add vk --project {STAGING} --client-id 52000004 --client-secret-stdin --dry-run --preflight");
+    lab.run_with_stdin(&words, SECRET).ends_with(4).says("VK has blocked the app");
+}
+
+#[test]
+fn a_provider_whose_secret_is_kept_is_asked_about_without_it() {
+    let lab = Lab::new();
+    let run = lab.run(&format!("add vk --project {BLOG} --label VKontakte --yes --preflight")).succeeds();
+    run.says("✓ VK has no objection to the App ID and the callback URL.");
+    assert!(own_requests(&lab).iter().all(|request| request.method == "GET"));
+}
+
+#[test]
+fn for_scripts_the_answers_are_part_of_the_one_object() {
+    let lab = Lab::new();
+    let words = format!("--project {STAGING} --client-id 51234567 --preflight --format json");
+    let json = lab.add(&words).succeeds().json();
+    let steps: Vec<_> = json["preflight"].as_array().unwrap().iter().map(|it| (&it["step"], &it["verdict"])).collect();
+    assert_eq!(steps, [(&json!("authorize"), &json!("accepted")), (&json!("token"), &json!("accepted"))]);
+}

@@ -1,0 +1,257 @@
+//! `ory-social verify`: what the live login page does.
+
+use std::time::Duration;
+
+use ory_social::sandbox::{Fault, Target, VkApp, VkAppKind};
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+use crate::assert_screen;
+use crate::support::lab::{BLOG, Lab, Run, SHOP, STAGING};
+use crate::support::running::Running;
+
+const PAGE: Target = Target::Host("acme-shop-stage-p4q5r6.projects.oryapis.com");
+const PUBLIC: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com";
+const PROVIDER: &str = "/selfservice/methods/oidc/config/providers/0";
+
+/// With VK in the staging project.
+fn lab() -> Lab {
+    let lab = Lab::new();
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    lab
+}
+
+fn verify(lab: &Lab, words: &str) -> Run {
+    lab.run(&format!("verify vk --project {STAGING} --wait 0 {words}"))
+}
+
+/// The configuration as it is served, changed while we read another.
+fn change_behind_our_back(lab: &Lab, change: impl FnOnce(&mut Value) + Send + 'static) {
+    lab.emulator.edit_after_reads(1, |network| {
+        change(&mut network.project_mut(STAGING).unwrap().identity_config);
+    });
+}
+
+/// It ends with this one problem.
+#[track_caller]
+fn finds(lab: &Lab, code: &str, words: &str) {
+    let run = verify(lab, "--format json").ends_with(7).says(words);
+    let json = run.json();
+    let codes: Vec<_> = json["problems"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+    assert_eq!(codes, [json!(code)], "{run}");
+    assert_eq!(
+        (&json["command"], &json["ok"], &json["error"]["exit_code"]),
+        (&json!("verify"), &json!(false), &json!(7))
+    );
+}
+
+#[test]
+fn a_login_page_that_does_what_it_should_is_fine() {
+    assert_screen!("verify", verify(&lab(), "").succeeds());
+    Lab::new().run(&format!("verify --project {BLOG} --wait 0")).succeeds();
+}
+
+#[test]
+fn for_scripts_it_is_one_object() {
+    let json = verify(&lab(), "--format json").succeeds().json();
+    assert_eq!(
+        (&json["ok"], &json["provider_id"], &json["client_id"]),
+        (&json!(true), &json!("vk"), &json!("51234567"))
+    );
+    assert_eq!(json["callback_url"], format!("{PUBLIC}/self-service/methods/oidc/callback/vk"));
+    assert_eq!(json["provider_answer"]["verdict"], "accepted");
+}
+
+#[test]
+fn nobody_is_signed_in_and_nothing_is_changed() {
+    let lab = lab();
+    let (before, revision) = (lab.stored(STAGING), lab.revision(STAGING));
+    let asked = lab.emulator.requests().len();
+    verify(&lab, "").succeeds();
+    assert_eq!((lab.stored(STAGING), lab.revision(STAGING)), (before, revision));
+    let requests = lab.emulator.requests().split_off(asked);
+    let own = requests.iter().filter(|request| request.host != "api.ory.test");
+    let own: Vec<_> = own.map(|request| (request.method.as_str(), request.path.as_str())).collect();
+    assert_eq!(own, [("GET", "/self-service/login/browser"), ("POST", "/self-service/login"), ("GET", "/authorize")]);
+}
+
+#[test]
+fn a_provider_that_the_configuration_does_not_have_is_missing() {
+    let lab = Lab::new();
+    finds(&lab, "provider_missing", "the configuration has no provider vk");
+    let run = lab.run(&format!("verify vk --project {SHOP} --wait 0")).ends_with(7).says("It has: google, apple.");
+    assert!(!run.stderr.contains("It has: ."), "{run}");
+}
+
+#[test]
+fn a_provider_that_only_the_page_does_not_have_is_missing() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| {
+        *config.pointer_mut(PROVIDER).unwrap() = json!({"id": "google", "provider": "google", "client_id": "g"});
+    });
+    finds(&lab, "provider_missing", "no button for this provider. It has: google.");
+}
+
+#[test]
+fn social_sign_in_that_is_switched_off_is_found_in_the_configuration_and_on_the_page() {
+    let off = |config: &mut Value| config["selfservice"]["methods"]["oidc"]["enabled"] = json!(false);
+    let lab = lab();
+    change_behind_our_back(&lab, off);
+    finds(&lab, "oidc_disabled", "The login page has no button for any provider.");
+    finds(&lab, "oidc_disabled", "social sign-in is switched off in the configuration");
+}
+
+#[test]
+fn a_button_that_leads_to_another_app_is_found() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["client_id"] = json!("59999999"));
+    finds(&lab, "wrong_client_id", "The button leads to the app 59999999, not to 51234567.");
+}
+
+#[test]
+fn a_button_with_another_client_id_than_the_given_one_is_found() {
+    verify(&lab(), "--client-id 58888888").ends_with(7).says("leads to the app 51234567, not to 58888888");
+}
+
+#[test]
+fn a_button_with_another_callback_url_is_found() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| {
+        config["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"] = json!("https://login.acme.example");
+    });
+    finds(
+        &lab,
+        "wrong_callback",
+        "https://login.acme.example/self-service/methods/oidc/callback/vk, not https://acme-shop",
+    );
+}
+
+#[test]
+fn a_button_that_does_not_ask_for_the_scope_is_found() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["scope"] = json!([]));
+    finds(&lab, "scope_missing", "does not ask for the permission email");
+    // In the configuration too, for the mapper counts on it.
+    finds(&lab, "scope_missing", "does not ask for the permission email");
+}
+
+#[test]
+fn a_button_that_leads_to_somebody_else_is_found() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| {
+        let provider = config.pointer_mut(PROVIDER).unwrap();
+        provider["auth_url"] = json!("https://evil.example/authorize");
+    });
+    finds(&lab, "wrong_destination", "The button leads to https://evil.example/authorize");
+    assert!(lab.emulator.requests().iter().all(|request| request.host != "evil.example"));
+}
+
+#[test]
+fn what_vk_has_against_it_is_quoted() {
+    for (app, words) in [
+        (VkApp::new("51234567", "x").trusting(&["https://other.example/cb"]), "redirect_uri is incorrect"),
+        (VkApp::new("51234567", "x").of_kind(VkAppKind::Blocked), "application is blocked"),
+        (VkApp::new("51234567", "x").of_kind(VkAppKind::VkId), "Security Error"),
+    ] {
+        let lab = lab();
+        lab.emulator.edit(|network| network.vk_mut().add_app(app));
+        let run = verify(&lab, "").ends_with(7).says("The live login leads to VK, and it refuses").says(words);
+        assert!(run.stdout.is_empty(), "{run}");
+        let json = verify(&lab, "--format json").ends_with(7).json();
+        assert_eq!((&json["problems"], json["provider_answer"]["quote"].is_string()), (&json!([]), true), "{json}");
+    }
+}
+
+#[test]
+fn a_vk_that_can_not_be_reached_from_here_is_no_fault_of_the_login_page() {
+    let lab = lab();
+    lab.emulator.fault_next(Target::Host("oauth.vk.com"), 1, Fault::dropped());
+    let run = verify(&lab, "").succeeds().says("! It is not known whether VK takes the app 51234567.");
+    assert!(!run.stdout.contains("✓ It is not known"), "{run}");
+}
+
+#[test]
+fn a_page_that_can_not_be_looked_at_is_told_with_the_reason() {
+    for (fault, words) in [
+        (Fault::dropped(), "can't be reached"),
+        (Fault::answer(502, "<html>502</html>"), "its answer is no login flow (HTTP status 502)"),
+        (Fault::answer(200, "<html>Welcome to the hotel</html>"), "its answer is no login flow (HTTP status 200)"),
+        (Fault::answer(200, "{}"), "its answer is no login flow"),
+        (Fault::redirect("https://elsewhere.example/"), "its answer is no login flow (HTTP status 302)"),
+        (Fault::answer(200, &" ".repeat(1024 * 1024 + 1)), "over 1 MiB"),
+    ] {
+        let lab = lab();
+        lab.emulator.fault_next(PAGE, 1, fault);
+        verify(&lab, "").ends_with(7).says("could not be looked at").says(words);
+    }
+}
+
+#[test]
+fn a_public_address_in_a_private_network_is_not_asked() {
+    let lab = lab();
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut(STAGING).unwrap().identity_config;
+        config["serve"]["public"]["base_url"] = json!("https://10.0.0.1");
+    });
+    verify(&lab, "").ends_with(7).says("is an address inside of a private network");
+}
+
+#[test]
+fn a_change_that_spreads_late_is_waited_for_and_that_is_told() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(2)));
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    let run = lab.run(&format!("verify --project {STAGING} --wait 60")).succeeds();
+    run.says("Not yet: The login page has no button for any provider. A change takes a moment to spread");
+}
+
+#[test]
+fn a_change_that_never_arrives_is_not_waited_for_longer_than_was_said() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(600)));
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    lab.run(&format!("verify --project {STAGING} --wait 2")).ends_with(7).says("for up to 2 seconds");
+}
+
+#[test]
+fn ctrl_c_ends_the_wait() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(600)));
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
+    let mut running = Running::start(&lab, &format!("verify --project {STAGING}"), "");
+    running.expect("Not yet: ").signal(Signal::INT);
+    running.ends_with(130).says("Interrupted.");
+}
+
+#[test]
+fn ctrl_c_ends_the_wait_for_an_answer() {
+    let lab = lab();
+    lab.emulator.fault_next(PAGE, 1, Fault::silence());
+    let asked = lab.emulator.requests().len();
+    let mut running = Running::start(&lab, &format!("verify --project {STAGING}"), "");
+    running.wait_until(|| lab.emulator.requests().iter().skip(asked).any(|request| request.host.contains("stage")));
+    running.signal(Signal::INT);
+    running.ends_with(130);
+}
+
+#[test]
+fn a_kratos_of_ones_own_needs_no_ory() {
+    let lab = lab().with("ORY_SOCIAL_ORY", "/nonexistent/ory").with("PATH", "/nonexistent");
+    let processes = lab.ory_processes();
+    lab.run(&format!("verify --public-url {PUBLIC}/ --client-id 51234567 --wait 0"))
+        .succeeds()
+        .says("client id      51234567");
+    lab.run(&format!("verify --public-url {PUBLIC} --wait 0")).succeeds().says("(not compared)");
+    let run = lab.run(&format!("verify --public-url {PUBLIC} --id vk-2 --wait 0")).ends_with(7);
+    assert!(!run.stderr.contains("ory-social status"), "{run}");
+    let json = lab.run(&format!("verify --public-url {PUBLIC} --wait 0 --format json")).succeeds().json();
+    assert_eq!(json["project"], Value::Null);
+    assert_eq!(lab.ory_processes(), processes);
+}
+
+#[test]
+fn a_public_address_that_is_none_is_told() {
+    for url in ["nowhere", "ftp://a.example", "http://"] {
+        Lab::new().run(&format!("verify --public-url {url} --wait 0")).ends_with(7).says("could not be looked at");
+    }
+}

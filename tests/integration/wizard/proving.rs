@@ -1,0 +1,222 @@
+//! What VK says to the answers, how claims become an identity, and whether the login page does it.
+
+use std::time::Duration;
+
+use ory_social::sandbox::{Fault, Target, VkApp, VkAppKind};
+use serde_json::Value;
+
+use super::{APPLY, CLIENT_ID, CLIENT_SECRET, LOOK, MAPPER, Question, at};
+use crate::support::lab::{Lab, SECRET, SHOP, STAGING};
+use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, Terminal};
+
+const VK: Target = Target::Host("oauth.vk.com");
+const GO_ON: &str = "Go on all the same? [y/N]:";
+const TAKES: &str = "✓ VK takes the App ID, the Protected key and the callback URL.";
+const CALLBACK: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com/self-service/methods/oidc/callback/vk";
+
+/// A terminal in which an app's id and secret are given.
+#[track_caller]
+fn with_app<'lab>(lab: &'lab Lab, id: &str) -> Terminal<'lab> {
+    let mut terminal = at(Question::ClientId, lab);
+    terminal.press(id).press(ENTER).answer_hidden(CLIENT_SECRET, SECRET);
+    terminal
+}
+
+/// Takes the first mapper, applies, and does not look.
+#[track_caller]
+fn finish(terminal: &mut Terminal<'_>, lab: &Lab, client_id: &str) {
+    terminal.choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    assert_eq!((stored_provider(lab)["client_id"].as_str(), lab.pushes()), (Some(client_id), 1));
+}
+
+fn stored_provider(lab: &Lab) -> Value {
+    lab.stored(STAGING).pointer("/selfservice/methods/oidc/config/providers/0").cloned().unwrap_or_default()
+}
+
+fn stored_mapper(lab: &Lab) -> String {
+    let url = stored_provider(lab)["mapper_url"].as_str().unwrap().to_owned();
+    lab.emulator.inspect(|network| network.content(&url).map_or(url.clone(), str::to_owned))
+}
+
+#[test]
+fn a_client_id_that_vk_does_not_know_is_asked_for_again() {
+    let lab = Lab::new();
+    let mut terminal = with_app(&lab, "52999999");
+    terminal.expect("✗ VK knows no app with the App ID 52999999.").expect("client_id is incorrect");
+    terminal.answer(GO_ON, "").answer(CLIENT_ID, "51234567").expect(TAKES);
+    finish(&mut terminal, &lab, "51234567");
+}
+
+#[test]
+fn a_secret_that_vk_does_not_take_is_asked_for_again() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Secret, &lab);
+    terminal
+        .answer_hidden("", "WrongWrongWrongWron9")
+        .expect("✗ VK does not take the Protected key of the app 51234567.");
+    terminal.answer(GO_ON, "n").answer_hidden(CLIENT_SECRET, SECRET).expect(TAKES);
+    finish(&mut terminal, &lab, "51234567");
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
+    let lab = Lab::new();
+    let app = || VkApp::new("51234567", SECRET);
+    lab.emulator.edit(|network| network.vk_mut().add_app(app().trusting(&["https://elsewhere.example/cb"])));
+    let mut terminal = with_app(&lab, "51234567");
+    terminal.expect("✗ The callback URL is not registered").expect(CALLBACK).answer(GO_ON, "n");
+    terminal.expect("Press Enter when it is registered:");
+    lab.emulator.edit(|network| network.vk_mut().add_app(app()));
+    terminal.press(ENTER).expect(TAKES);
+    finish(&mut terminal, &lab, "51234567");
+}
+
+#[test]
+fn an_app_that_vk_refuses_can_be_pushed_all_the_same_or_not() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", SECRET).of_kind(VkAppKind::VkId)));
+    let mut terminal = with_app(&lab, "51234567");
+    let ended = terminal.expect("Security Error").answer(GO_ON, "").ends_with(8);
+    assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
+    let mut terminal = with_app(&lab, "51234567");
+    terminal.expect("for which its legacy OAuth 2.0 is closed").answer(GO_ON, "y");
+    finish(&mut terminal, &lab, "51234567");
+}
+
+#[test]
+fn a_vk_that_can_not_be_reached_holds_nobody_up() {
+    let lab = Lab::new();
+    lab.emulator.fault_next(VK, usize::MAX, Fault::dropped());
+    let mut terminal = with_app(&lab, "51234567");
+    terminal.expect("warning: It is not known whether VK takes the app 51234567.");
+    finish(&mut terminal, &lab, "51234567");
+}
+
+#[test]
+fn ctrl_c_leaves_while_vk_is_asked() {
+    let lab = Lab::new();
+    lab.emulator.fault_next(VK, 1, Fault::silence());
+    let mut terminal = with_app(&lab, "51234567");
+    terminal.wait_until(|| lab.emulator.requests().iter().any(|request| request.host == "oauth.vk.com"));
+    let ended = terminal.press(CTRL_C).ends_with(130);
+    assert!(ended.screen.ends_with("Interrupted. Nothing was changed.\n"), "{}", ended.screen);
+}
+
+#[test]
+fn whoever_wants_it_is_asked_without_vk_or_without_anyone() {
+    for words in ["--no-preflight", "--offline"] {
+        let lab = Lab::new();
+        let mut terminal = lab.terminal(&format!("add vk --project {STAGING} {words}"));
+        terminal.answer("is done:", "").answer(CLIENT_ID, "52000004").answer_hidden(CLIENT_SECRET, SECRET);
+        terminal.choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
+        assert!(lab.emulator.requests().iter().all(|request| request.host != "oauth.vk.com"));
+    }
+}
+
+#[test]
+fn a_mapper_of_the_template_is_chosen_by_its_name() {
+    let lab = Lab::new();
+    at(Question::Mapper, &lab).press("prof").press(ENTER).answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    assert!(stored_mapper(&lab).contains("local traits = ['email'];"), "{}", stored_mapper(&lab));
+}
+
+#[test]
+fn the_mappers_show_what_becomes_of_each_sample_in_this_project() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("--project {SHOP}"));
+    terminal.answer("is done:", "").answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    let ended = terminal.expect(MAPPER).press(CTRL_C).ends_with(130);
+    let (_, preview) = ended.screen.split_once("profile: email address").unwrap();
+    assert!(preview.contains(r#""name":{"first":"Ivan","last":"Petrov"}"#), "{}", ended.screen);
+}
+
+#[test]
+fn a_file_with_a_mistake_is_told_and_asked_for_again() {
+    let lab = Lab::new();
+    lab.file("bad.jsonnet", "{\n  identity: { traits: { email: std.extVar('claims').email } } }");
+    lab.file("good.jsonnet", "{ identity: { traits: { email: 'all@example.org' } } }");
+    let mut terminal = at(Question::Mapper, &lab);
+    terminal.press("jsonnet").press(ENTER);
+    terminal
+        .answer("The file (Enter goes back):", "nowhere.jsonnet")
+        .expect("✗ The file nowhere.jsonnet can't be read");
+    terminal.answer("The file (Enter goes back):", "bad.jsonnet").expect("✗ Line 2, column ").expect("without a guard");
+    terminal.answer("The file (Enter goes back):", "good.jsonnet").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    assert!(stored_mapper(&lab).contains("all@example.org"));
+}
+
+#[test]
+fn an_address_with_a_mistake_is_told_and_asked_for_again() {
+    let lab = Lab::new();
+    let url = "https://acme.example/vk.jsonnet";
+    let snippet = "{ identity: { traits: { email: 'all@example.org' } } }";
+    lab.emulator.fault_next(Target::Host("acme.example"), usize::MAX, Fault::answer(200, snippet));
+    let mut terminal = at(Question::Mapper, &lab);
+    terminal.press("https").press(ENTER).answer("The address (Enter goes back):", "http://acme.example/vk.jsonnet");
+    terminal.expect("is no https:// address").answer("The address (Enter goes back):", url);
+    terminal.answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    assert_eq!(stored_mapper(&lab), url);
+}
+
+#[test]
+fn enter_leads_back_from_a_file_or_an_address_to_the_list() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Mapper, &lab);
+    for (letters, question) in [("jsonnet", "The file (Enter goes back):"), ("https", "The address (Enter goes back):")]
+    {
+        terminal.press(letters).press(ENTER).answer(question, "").expect(MAPPER);
+    }
+    terminal.press(ENTER).answer(APPLY, "n").ends_with(8);
+}
+
+#[test]
+fn a_mapper_that_a_flag_names_is_not_asked_for() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --mapper profile"));
+    terminal.answer("is done:", "").answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    let ended = terminal.answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    assert!(!ended.screen.contains("Mapper"), "{}", ended.screen);
+    assert!(stored_mapper(&lab).contains("local traits = ['email'];"));
+}
+
+#[test]
+fn the_login_page_is_looked_at_where_that_is_wanted() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Apply, &lab);
+    let ended = terminal.press("y").press(ENTER).answer(LOOK, "").ends_with(0);
+    let looked = &ended.screen[ended.screen.find(LOOK).unwrap()..];
+    assert!(looked.contains("has the button vk") && looked.contains("✓ VK has no objection"), "{looked}");
+}
+
+#[test]
+fn a_login_page_that_does_not_do_it_ends_as_not_verified() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Apply, &lab);
+    terminal.press("y").press(ENTER).expect(LOOK);
+    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", SECRET).of_kind(VkAppKind::Blocked)));
+    let ended = terminal.press(ENTER).ends_with(7);
+    assert!(ended.screen.contains("error: The live login leads to VK, and it refuses"), "{}", ended.screen);
+}
+
+#[test]
+fn whoever_leaves_from_the_last_offer_has_had_the_change_made() {
+    for key in [CTRL_C, CTRL_D] {
+        let lab = Lab::new();
+        let mut terminal = at(Question::Apply, &lab);
+        let ended = terminal.press("y").press(ENTER).expect(LOOK).press(key).ends_with(0);
+        assert!(!ended.screen.contains("Nothing was changed"), "{}", ended.screen);
+        assert_eq!(lab.pushes(), 1);
+    }
+}
+
+#[test]
+fn whoever_leaves_while_the_page_is_looked_at_is_told_that_the_change_was_made() {
+    let lab = Lab::new();
+    lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(600)));
+    let mut terminal = at(Question::Apply, &lab);
+    terminal.press("y").press(ENTER).answer(LOOK, "").expect("note: Not yet: ");
+    let ended = terminal.press(CTRL_C).ends_with(130);
+    assert!(ended.screen.contains("Interrupted. The change was made"), "{}", ended.screen);
+    assert_eq!(lab.pushes(), 1);
+}
