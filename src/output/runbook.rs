@@ -197,7 +197,8 @@ impl RunbookReport {
             (self.count(|ending| matches!(ending, JobEnding::Skipped(_))), "skipped"),
         ];
         let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-        format!("{BOLD}{} projects:{BOLD:#} {}", self.rows.len(), counts.collect::<Vec<_>>().join(" · "))
+        let projects = if self.rows.len() == 1 { "project" } else { "projects" };
+        format!("{BOLD}{} {projects}:{BOLD:#} {}", self.rows.len(), counts.collect::<Vec<_>>().join(" · "))
     }
 }
 

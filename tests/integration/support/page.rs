@@ -1,5 +1,7 @@
 //! The blocks of code of a page in Markdown.
 
+use std::ops::Range;
+
 /// A block of code.
 #[derive(Clone, Debug)]
 pub struct Block {
@@ -11,13 +13,15 @@ pub struct Block {
     pub language: String,
     /// What is in it; each line with its end.
     pub text: String,
+    /// The numbers of its lines on the page, from 0.
+    pub lines: Range<usize>,
 }
 
 /// The blocks of a page, in order.
 pub fn blocks(page: &str) -> Vec<Block> {
     let (mut blocks, mut heading, mut lead) = (Vec::new(), String::new(), String::new());
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
+    let mut lines = page.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
         let ticks = line.chars().take_while(|it| *it == '`').count();
         if ticks < 3 {
             if line.starts_with('#') {
@@ -29,9 +33,15 @@ pub fn blocks(page: &str) -> Vec<Block> {
             continue;
         }
         let (fence, language) = line.split_at(ticks);
-        let inside: Vec<_> = lines.by_ref().take_while(|line| *line != fence).collect();
+        let inside: Vec<_> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != fence).collect();
         let text = inside.iter().map(|line| format!("{line}\n")).collect();
-        blocks.push(Block { heading: heading.clone(), lead: lead.clone(), language: language.to_owned(), text });
+        blocks.push(Block {
+            heading: heading.clone(),
+            lead: std::mem::take(&mut lead),
+            language: language.to_owned(),
+            text,
+            lines: number + 1..number + 1 + inside.len(),
+        });
     }
     blocks
 }
