@@ -1,5 +1,7 @@
 //! The pages under `docs/runbooks/`: their commands are run in order, and what they show is what these print.
 
+mod workflow;
+
 use std::path::Path;
 
 use ory_social::sandbox::VkApp;
@@ -30,15 +32,15 @@ pages! {
     from_wizard_to_runbook: "from-wizard-to-runbook.md",
     vk_sign_in_is_down: "vk-sign-in-is-down.md",
     custom_domain: "custom-domain.md",
+    github_actions: "github-actions.md",
 }
 
 #[test]
 fn every_page_is_followed_by_a_test_and_named_in_the_list() {
     let index = document(&format!("{FOLDER}/README.md"));
-    let others = ["README.md", "github-actions.md"];
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(PAGES.contains(&&*name) || others.contains(&&*name), "no test follows {name}");
+        assert!(PAGES.contains(&&*name) || name == "README.md", "no test follows {name}");
         assert!(name == "README.md" || index.contains(&format!("({name})")), "the list lacks {name}");
     }
 }
@@ -78,6 +80,10 @@ fn text(lab: &Lab, lines: &[&str], followed: &mut String) {
     for line in lines {
         if let Some(command) = line.strip_prefix("<!-- $ ").and_then(|rest| rest.strip_suffix(" -->")) {
             sh(lab, command).succeeds();
+        }
+        if let Some(job) = line.strip_prefix("<!-- job: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            let (job, code) = job.split_once(" ends with ").unwrap_or((job, "0"));
+            workflow::run(lab, job).ends_with(code.parse().unwrap());
         }
         *followed += &format!("{line}\n");
     }

@@ -1,5 +1,6 @@
 //! A shell in a lab, with what the pages for people use: `ory`, `ory-social` and `jq`.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
@@ -63,8 +64,18 @@ pub fn with_tools(lab: Lab) -> Lab {
 /// Runs commands in the home of a lab, with nothing on stdin and without a terminal.
 #[track_caller]
 pub fn sh(lab: &Lab, script: &str) -> Run {
+    sh_with(lab, lab.variables(), script)
+}
+
+/// The same with other variables than those of the lab.
+#[track_caller]
+pub fn sh_with<N, V>(lab: &Lab, variables: impl Iterator<Item = (N, V)>, script: &str) -> Run
+where
+    N: AsRef<OsStr>,
+    V: AsRef<OsStr>,
+{
     let mut command = Command::new("sh");
-    command.arg("-e").env_clear().envs(lab.variables()).current_dir(lab.home());
+    command.arg("-e").env_clear().envs(variables).current_dir(lab.home());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // As a file on stdin the script may have any length; each command of it gets another stdin.
     let script = format!("{{\n{script}\n}} </dev/null\n");
