@@ -2,6 +2,8 @@
 
 mod turn;
 
+pub use self::turn::Turn;
+
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -187,18 +189,29 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Confirm, guard, back up, push, verify.
+    /// Confirm or guard, and send.
     async fn change(&self, draft: Draft, request: &Request, consent: Consent) -> Outcome<Report> {
         let (draft, _lock) = match consent {
             Consent::Asked => self.confirm(draft, request).await?,
             Consent::Given => {
                 self.notes(&draft);
-                self.take_turn(draft, request).await?
+                match self.take_turn(draft).await? {
+                    Turn::Now(draft, lock) => (*draft, lock),
+                    Turn::Overtaken(project, lock) => (self.draft(*project, request).await?, lock),
+                }
             }
         };
         if draft.plan.is_empty() {
             return Ok(self.report(draft, request, Ending::Unchanged));
         }
+        self.send(draft, request).await
+    }
+
+    /// Back up, push, verify. Whoever calls this has taken their turn.
+    ///
+    /// # Errors
+    /// When no backup can be kept, or Ory does not do it.
+    pub async fn send(&self, draft: Draft, request: &Request) -> Outcome<Report> {
         let backup = self.back_up(&draft)?;
         let pushed = push::push(self.session, &draft.project, &draft.plan, &draft.patched).await?;
         let mut report = self.report(draft, request, Ending::Applied);

@@ -9,6 +9,7 @@ use super::session::Session;
 use crate::domain::apply::Patched;
 use crate::domain::diff::HIDDEN;
 use crate::domain::edit::NewValue;
+use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
 use crate::domain::project::{Project, ProjectReference};
@@ -51,22 +52,19 @@ pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &P
         Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder")
     })?;
     let attempt = Attempt { session, project, plan, patched };
-    let failure = match attempt.update(&file).await {
-        Ok(updated) => return attempt.check(updated),
-        Err(failure) => failure,
-    };
-    match attempt.settle(&failure).await {
-        Verdict::NotMade if was_busy(&failure) && session.interrupts.latest().is_none() => {
-            session.note("The change was not made, for Ory was busy; trying once more.");
-            match session.ory.pause("update identity-config", RETRY_DELAYS[1]).await {
-                Ok(()) => attempt.again(&file).await,
-                Err(failure) => {
-                    let hint = after_not_made(&failure, &project.summary.id);
-                    Err(not_made(session.explain(&failure).await, hint))
-                }
-            }
+    let mut tries = 0;
+    loop {
+        let failure = match attempt.update(&file).await {
+            Ok(updated) => return attempt.check(updated),
+            Err(failure) => failure,
+        };
+        let verdict = attempt.settle(&failure).await;
+        let again = tries < more_tries(&failure, session) && session.interrupts.latest().is_none();
+        if !(matches!(verdict, Verdict::NotMade) && again) {
+            return attempt.conclude(verdict, &failure).await;
         }
-        verdict => attempt.conclude(verdict, &failure).await,
+        tries += 1;
+        session.note("The change was not made, for Ory was busy; trying once more.");
     }
 }
 
@@ -74,10 +72,22 @@ pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &P
 enum Verdict {
     /// It is in effect all the same.
     Made,
-    /// It is not.
+    /// It is not, and the configuration is as it was just now.
     NotMade,
+    /// It is not, but whether the configuration is as it was, nobody can tell, or it is not.
+    Outdated,
     /// Nobody can tell.
     Unknown,
+}
+
+/// What the configuration looks like after such a push.
+enum Sight {
+    /// As it was sent, as far as that can be seen.
+    AsSent,
+    /// As it was before.
+    AsBefore,
+    /// In some other way, or it can't be read.
+    Otherwise,
 }
 
 /// A push, and what it is checked against.
@@ -98,7 +108,8 @@ impl Attempt<'_> {
             answer = &mut update => return self.hide_secrets(answer),
             _ = self.session.interrupts.raised() => {}
         }
-        progress.say("Finishing the change that is on its way; Ctrl-C again ends it.");
+        drop(progress);
+        self.session.note("Finishing the change that is on its way; Ctrl-C again ends it.");
         self.hide_secrets(update.await)
     }
 
@@ -130,46 +141,49 @@ impl Attempt<'_> {
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
     }
 
-    /// Reads the configuration again. What Ory itself refused was not made, whatever can be seen. In any other case a
-    /// change that can't be seen is looked for once more, for Ory may still be at it, and a read right after a write may
-    /// show what was before.
+    /// Reads the configuration again. What Ory itself refused was not made. In any other case a change that can't be seen
+    /// is looked for once more, for Ory may still be at it, and a read right after a write may show what was before. After
+    /// a look that ends in another try, that follows at once: others change the configuration too.
     async fn settle(&self, failure: &OryFailure) -> Verdict {
         // The signal that may have ended the push must not end the reading too.
         self.session.interrupts.acknowledge();
+        let refused = was_refused(failure);
+        if !refused {
+            match self.look().await {
+                Sight::AsSent => return Verdict::Made,
+                Sight::AsBefore if self.can_be_seen() => {}
+                _ => return Verdict::Unknown,
+            }
+        }
+        let may_pass = !refused || was_busy(failure);
+        if may_pass && self.session.ory.pause("get project", RETRY_DELAYS[1]).await.is_err() {
+            return if refused { Verdict::Outdated } else { Verdict::Unknown };
+        }
         match self.look().await {
-            Verdict::Made => Verdict::Made,
-            _ if was_refused(failure) => Verdict::NotMade,
-            Verdict::NotMade => match self.session.ory.pause("get project", RETRY_DELAYS[1]).await {
-                Ok(()) => self.look().await,
-                Err(_) => Verdict::Unknown,
-            },
-            Verdict::Unknown => Verdict::Unknown,
+            Sight::AsSent => Verdict::Made,
+            Sight::AsBefore => Verdict::NotMade,
+            Sight::Otherwise if refused => Verdict::Outdated,
+            Sight::Otherwise => Verdict::Unknown,
         }
     }
 
-    async fn look(&self) -> Verdict {
-        if !self.can_be_seen() {
-            return Verdict::Unknown;
-        }
-        let Ok(reference) = ProjectReference::parse(&self.project.summary.id) else { return Verdict::Unknown };
+    async fn look(&self) -> Sight {
+        let Ok(reference) = ProjectReference::parse(&self.project.summary.id) else { return Sight::Otherwise };
         let workspace = self.session.workspace().await.ok().flatten();
         match self.session.ory.get_project(&reference, workspace).await {
-            Ok(now) if verify(self.patched, self.plan, &now.identity_config).missing.is_empty() => Verdict::Made,
-            Ok(now) if now.identity_config == self.project.identity_config => Verdict::NotMade,
-            _ => Verdict::Unknown,
+            Ok(now) if self.can_be_seen() && self.is_there(&now.identity_config) => Sight::AsSent,
+            Ok(now) if now.identity_config == self.project.identity_config => Sight::AsBefore,
+            _ => Sight::Otherwise,
         }
+    }
+
+    fn is_there(&self, config: &IdentityConfig) -> bool {
+        verify(self.patched, self.plan, config).missing.is_empty()
     }
 
     /// Ory shows everything but secrets.
     fn can_be_seen(&self) -> bool {
         self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)))
-    }
-
-    async fn again(&self, file: &WireFile) -> Outcome<Pushed> {
-        match self.update(file).await {
-            Ok(updated) => self.check(updated),
-            Err(failure) => self.conclude(self.settle(&failure).await, &failure).await,
-        }
     }
 
     async fn conclude(&self, verdict: Verdict, failure: &OryFailure) -> Outcome<Pushed> {
@@ -182,7 +196,9 @@ impl Attempt<'_> {
                 self.session.note(&format!("{} The change is in effect all the same.", explained.message));
                 Ok(Pushed::default())
             }
-            Verdict::NotMade => Err(not_made(explained, after_not_made(failure, &self.project.summary.id))),
+            Verdict::NotMade | Verdict::Outdated => {
+                Err(not_made(explained, after_not_made(failure, &self.project.summary.id)))
+            }
             Verdict::Unknown => {
                 let unknown = self.unknown().quote(explained.message);
                 Err(explained.quotes.into_iter().fold(unknown, Failure::quote))
@@ -218,6 +234,17 @@ fn was_refused(failure: &OryFailure) -> bool {
         Ambiguous | ConfigurationRefused | Conflict | CredentialsRefused | Forbidden | NotFound | NotSignedIn
         | TooManyRequests | TooOld => true,
         ComplaintKind::ServerError | ComplaintKind::Network | ComplaintKind::Other => false,
+    }
+}
+
+/// How often such a push is worth another try.
+fn more_tries(failure: &OryFailure, session: &Session) -> usize {
+    match failure {
+        OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooManyRequests => {
+            1 + session.ory.patience()
+        }
+        failure if was_busy(failure) => 1,
+        _ => 0,
     }
 }
 

@@ -8,26 +8,26 @@ mod secrets;
 
 pub use self::file::run as runbook;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use self::job::{Goal, Permission, Unnamed, Work};
+use self::job::{Allowed, Goal, Permission, Unnamed, Work};
 use self::load::{Loaded, load};
 use self::secrets::Secrets;
 use super::explain;
-use super::input;
 use super::proof::Asking;
 use super::session::Session;
 use crate::cli::{ApplyFlags, EndingFlags, Format, PlanFlags, RunbookFlags};
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobEnding, RenderedReport, RunbookReport, Shown, print_object};
+use crate::output::{JobEnding, JobRow, RenderedReport, RunbookReport, Shown, print_object};
 use crate::system::state;
+
+/// The largest plan that is read, in bytes: one for many thousands of projects.
+const LARGEST_PLAN: u64 = 64 * 1024 * 1024;
 
 /// Shows what the runbook would change.
 ///
@@ -40,6 +40,7 @@ pub async fn plan(flags: PlanFlags, session: &mut Session) -> Outcome<()> {
     let report = report("plan", &work, flags.runbook.jobs, session).await;
     if let Some(out) = &flags.out {
         keep(&report, out)?;
+        session.screen.done(&format!("The plan is in {}.", out.display()));
     }
     let check = if flags.check { Check::Changes } else { Check::Failures };
     finish(report, Shown::Everything, check, session)
@@ -64,8 +65,8 @@ pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
     let loaded = open(&flags, session).await?;
     let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
     let report = report("runbook render", &work, flags.jobs, session).await;
-    let failure = verdict(&report, Check::Failures);
-    let page = RenderedReport { entries: &loaded.entries, report };
+    let failure = failure(&report, Check::Failures);
+    let page = RenderedReport { entries: loaded.chosen().collect(), report };
     conclude(failure, || page.print(), || page.json(), session)
 }
 
@@ -88,20 +89,32 @@ pub async fn apply(flags: ApplyFlags, session: &mut Session) -> Outcome<()> {
             None => return Ok(()),
         },
     };
-    let goal = Goal::Apply {
-        reviewed: reviewed.as_ref(),
-        protected: Permission::of(flags.allow_protected),
-        removals: Permission::of(flags.allow_removals),
-    };
-    let ending = EndingFlags {
-        backup_dir: flags.backup_dir.clone(),
-        no_backup: flags.no_backup,
-        allow_file_urls: flags.runbook.allow_file_urls,
-        ..EndingFlags::default()
-    };
-    let work = work(&loaded, &flags.runbook, goal, &secrets, ending);
-    let report = report("apply", &work, flags.runbook.jobs, session).await;
+    let work = work(&loaded, &flags.runbook, Goal::Apply(allowed(&flags), reviewed.as_ref()), &secrets, ending(&flags));
+    let mut report = report("apply", &work, flags.runbook.jobs, session).await;
+    if let Some(plan) = reviewed.filter(|_| loaded.is_whole()) {
+        report.rows.extend(missing(&plan, &report));
+    }
     finish(report, Shown::Results, Check::Failures, session)
+}
+
+fn allowed(flags: &ApplyFlags) -> Allowed {
+    Allowed { protected: Permission::of(flags.allow_protected), removals: Permission::of(flags.allow_removals) }
+}
+
+fn ending(flags: &ApplyFlags) -> EndingFlags {
+    EndingFlags { backup_dir: flags.backup_dir.clone(), no_backup: flags.no_backup, ..EndingFlags::default() }
+}
+
+/// What a plan would change in projects that the runbook no longer has. Where a project could not be read, it may be the
+/// one.
+fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
+    let known: Result<Vec<_>, _> =
+        report.rows.iter().map(|row| row.outcome.as_ref().map(|it| &it.reviewed.id)).collect();
+    let Ok(known) = known else { return Vec::new() };
+    let message = "The reviewed plan changes this project, and the runbook does not have it. Nothing was changed.";
+    let failure = Failure::new(FailureKind::Conflict, message).hint("make a new plan, look at it, and apply that");
+    let missing = plan.projects.iter().filter(|project| !known.contains(&&project.id));
+    missing.map(|project| JobRow::without_entry(&project.slug, failure.clone())).collect()
 }
 
 /// Shows the plans and asks once for all. None, if there is nothing to do.
@@ -112,9 +125,9 @@ async fn consent(
     session: &Session,
 ) -> Outcome<Option<ReviewedPlan>> {
     let Some(prompter) = &session.prompter else { return Ok(None) };
-    let work = work(loaded, &flags.runbook, Goal::Show, secrets, EndingFlags::default());
+    let work = work(loaded, &flags.runbook, Goal::Offer(allowed(flags)), secrets, ending(flags));
     let report = report("apply", &work, flags.runbook.jobs, session).await;
-    if report.planned() == 0 {
+    if report.planned() == 0 || session.interrupts.latest().is_some() {
         finish(report, Shown::Results, Check::Failures, session)?;
         return Ok(None);
     }
@@ -129,7 +142,7 @@ async fn consent(
 /// Reads the runbook, and makes sure that `ory` is signed in.
 async fn open(flags: &RunbookFlags, session: &mut Session) -> Outcome<Loaded> {
     let loaded = load(&flags.file, session)?;
-    session.hide_variables(loaded.secret_variables());
+    session.hide_variables(loaded.secret_variables.clone());
     session.ensure_signed_in().await?;
     Ok(loaded)
 }
@@ -144,7 +157,7 @@ fn work<'a>(
     let unnamed = if flags.prune { Unnamed::Removed } else { Unnamed::LeftAlone };
     let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
     let ending = EndingFlags { allow_file_urls: flags.allow_file_urls, ..ending };
-    Work { loaded, goal, unnamed, secrets, downloads, ending, seen: RefCell::new(HashMap::new()) }
+    Work { loaded, goal, unnamed, secrets, downloads, ending }
 }
 
 async fn report(command: &'static str, work: &Work<'_>, jobs: u16, session: &Session) -> RunbookReport {
@@ -167,7 +180,10 @@ fn read_plan(path: &Path) -> Outcome<ReviewedPlan> {
         Failure::new(FailureKind::Invalid, format!("The plan {} {reason}.", path.display()))
             .hint("`ory-social plan --out FILE` makes one")
     };
-    let text = input::snippet(path).map_err(failure)?;
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(|error| failure(format!("can't be read: {error}")))?;
+    let read = file.take(LARGEST_PLAN).read_to_string(&mut text);
+    read.map_err(|error| failure(format!("can't be read: {error}")))?;
     ReviewedPlan::parse(&text).map_err(|error| failure(format!("can't be used: {error}")))
 }
 
@@ -182,7 +198,7 @@ enum Check {
 
 /// Prints the report; the worst of what happened is the exit code.
 fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
-    conclude(verdict(&report, check), || report.print(shown), || report.json(shown), session)
+    conclude(failure(&report, check), || report.print(shown), || report.json(shown), session)
 }
 
 /// Prints a result, for people or as an object for scripts, and ends with the failure, if it is one.
@@ -208,19 +224,23 @@ fn conclude(
 }
 
 /// The worst of what happened.
-fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
-    let worst = report.failures().max_by_key(|failure| failure.kind.gravity()).map(|failure| failure.kind);
+fn failure(report: &RunbookReport, check: Check) -> Option<Failure> {
+    let worst = report.failures().map(|failure| failure.kind).max_by_key(|kind| kind.gravity());
     let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));
-    match worst {
-        Some(kind) => {
-            let projects = explain::counted(report.failures().count(), "project");
-            Some(Failure::new(kind, format!("{projects} of {} failed.", report.rows.len())))
+    let of_all = |count: usize| format!("{count} of {}", explain::counted(report.rows.len(), "project"));
+    let (kind, message) = match worst {
+        Some(kind @ FailureKind::Interrupted { .. }) => {
+            (kind, format!("Interrupted: {} were not finished.", of_all(report.failures().count())))
         }
-        None if skipped => Some(Failure::new(FailureKind::Invalid, "Not every project was brought to what is asked.")),
+        Some(kind) => (kind, format!("{} failed.", of_all(report.failures().count()))),
+        None if skipped => (FailureKind::Invalid, "Not every project was brought to what is asked.".to_owned()),
         None if check == Check::Changes && report.planned() > 0 => {
-            let projects = explain::counted(report.planned(), "project");
-            Some(Failure::new(FailureKind::ChangesFound, format!("{projects} differ from the runbook.")))
+            let verb = if report.planned() == 1 { "differs" } else { "differ" };
+            (FailureKind::ChangesFound, format!("{} {verb} from the runbook.", of_all(report.planned())))
         }
-        None => None,
-    }
+        None => return None,
+    };
+    let failure = Failure::new(kind, message);
+    let partly = report.command == "apply" && (worst.is_some() || skipped);
+    Some(if partly { failure.hint("the same command again does what is left to do") } else { failure })
 }

@@ -115,8 +115,10 @@ impl Session {
     pub fn for_one_of_many(&self, workspace: Option<String>, notify: Rc<dyn Fn(&str)>) -> Self {
         let interrupts = self.interrupts.apart();
         let workspace = workspace.or_else(|| self.flags.workspace.clone());
+        let (screen, told) = (self.screen, Rc::clone(&notify));
+        let observer = Rc::new(move |command: &str| screen.traced(command).iter().for_each(|line| told(line)));
         Self {
-            ory: self.ory.apart(interrupts.clone(), Rc::clone(&notify)),
+            ory: self.ory.apart(interrupts.clone(), observer, Rc::clone(&notify)),
             environment: self.environment.clone(),
             http: Http::new(&self.environment, interrupts.clone()),
             screen: self.screen.silenced(),

@@ -41,7 +41,8 @@ pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, DoesNotFit
 ///
 /// Removals come first in every plan, so that the other elements of a list are compared by their places after them.
 pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<Pointer> {
-    let removals: Vec<&Edit> = plan.edits().filter(|edit| matches!(edit.value, NewValue::Removed)).collect();
+    let (removals, others): (Vec<&Edit>, Vec<&Edit>) =
+        plan.edits().partition(|edit| matches!(edit.value, NewValue::Removed));
     let mut paths = if removals.is_empty() {
         differing_paths(config.document(), patched.config.document())
     } else {
@@ -49,7 +50,8 @@ pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &
         removals.into_iter().for_each(|edit| drop(edit::make(&mut baseline, edit)));
         differing_paths(baseline.document(), patched.config.document())
     };
-    paths.retain(|path| !plan.names(path));
+    // What stands now at the place of a removed element is another one, which the removal does not name.
+    paths.retain(|path| !others.iter().any(|edit| edit.at.covers(path)));
     paths
 }
 

@@ -13,7 +13,6 @@ pub use self::refusal::{MissingPart, Refusal};
 use self::builder::PlanBuilder;
 use super::edit::Edit;
 use super::identity_config::IdentityConfig;
-use super::pointer::Pointer;
 use super::request::{Request, SessionHook};
 use super::session_hook;
 
@@ -134,11 +133,6 @@ impl Plan {
     /// Every edit, in order.
     pub fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.changes.iter().flat_map(|change| &change.edits)
-    }
-
-    /// Whether a change at `pointer` is one that this plan names.
-    pub fn names(&self, pointer: &Pointer) -> bool {
-        self.edits().any(|edit| edit.at.covers(pointer))
     }
 }
 

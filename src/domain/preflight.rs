@@ -107,22 +107,25 @@ impl Preflight {
 
     /// Judges an answer. A sign-in page is no objection, and anything that is not known is inconclusive.
     pub fn judge(&self, step: Step, status: u16, body: &[u8]) -> Judgement {
+        self.judge_answer(step, status, body, |words| words)
+    }
+
+    /// Judges the answer to an exchange. The provider may have repeated the secret; that is not quoted.
+    pub fn judge_exchange(&self, status: u16, body: &[u8], secret: &Secret) -> Judgement {
+        self.judge_answer(Step::Token, status, body, |words| words.replace(secret.expose(), HIDDEN))
+    }
+
+    fn judge_answer(&self, step: Step, status: u16, body: &[u8], hide: impl Fn(String) -> String) -> Judgement {
         let judgement = |verdict, meaning, quote| Judgement { step, verdict, meaning, quote };
         let answer: Option<Value> = serde_json::from_slice(body).ok();
         match (answer.as_ref().and_then(words_of_error), step) {
-            (Some(words), _) => self.judge_words(step, words),
+            (Some(words), _) => self.judge_words(step, hide(words)),
             (None, Step::Authorize) if status == 200 && answer.is_none() => judgement(Verdict::Accepted, None, None),
             _ => {
                 let meaning = format!("The answer is none that is known (HTTP status {status}).");
                 judgement(Verdict::Inconclusive, Some(meaning), None)
             }
         }
-    }
-
-    /// Judges the answer to an exchange. The provider may have repeated the secret; that is not quoted.
-    pub fn judge_exchange(&self, status: u16, body: &[u8], secret: &Secret) -> Judgement {
-        let body = String::from_utf8_lossy(body).replace(secret.expose(), HIDDEN);
-        self.judge(Step::Token, status, body.as_bytes())
     }
 
     /// Judges the words with which a browser was sent back to the callback URL.
@@ -244,5 +247,8 @@ mod tests {
             let judgement = preflight.judge_exchange(401, body.as_bytes(), &secret);
             assert!(!judgement.quote.unwrap().contains("can"), "{padding}");
         }
+        let body = br#"{"error": "canary\/5d\u0034140"}"#;
+        let judgement = preflight.judge_exchange(401, body, &Secret::parse("canary/5d4140").unwrap());
+        assert_eq!(judgement.quote.as_deref(), Some(HIDDEN));
     }
 }

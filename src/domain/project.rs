@@ -25,6 +25,14 @@ pub struct ProjectSummary {
     pub workspace_id: Option<String>,
 }
 
+impl ProjectSummary {
+    /// Whether a reference can mean this project. It may be the first characters of others too.
+    pub fn may_be(&self, reference: &ProjectReference) -> bool {
+        let wanted = reference.as_str().to_lowercase();
+        [&self.id, &self.slug].iter().any(|name| name.to_lowercase().starts_with(&wanted))
+    }
+}
+
 /// A project with its identity configuration.
 #[derive(Clone, Debug)]
 pub struct Project {

@@ -15,7 +15,7 @@ mod shape;
 mod values;
 mod writing;
 
-pub use self::mistake::{Location, Mistake};
+pub use self::mistake::{Location, Mistake, suggestion};
 pub use self::reviewed::{NotAPlan, ReviewedChange, ReviewedPlan, ReviewedProject, changes};
 pub use self::secret_reference::SecretReference;
 pub use self::shape::Located;
@@ -38,6 +38,8 @@ use super::yaml;
 pub struct Runbook {
     /// The projects, in the order of the file; each of them once.
     pub projects: Vec<ProjectEntry>,
+    /// The environment variables that hold client secrets, whichever provider they are for.
+    pub secret_variables: Vec<String>,
 }
 
 /// A project of a runbook.
@@ -92,11 +94,11 @@ impl Runbook {
             documents.take(1).map(|second| Location::root(second.place).mistake(SECOND)).collect();
         let spot = Spot { node: root, at: Location::root(root.place) };
         let file = file::File::read(&spot, &mut mistakes);
-        let projects = file.map(|file| resolve::resolve(file, &mut mistakes)).unwrap_or_default();
+        let runbook = file.map(|file| resolve::resolve(file, &mut mistakes));
         // What is wrong with the defaults shows up in every project.
         mistakes.sort();
         mistakes.dedup();
-        if mistakes.is_empty() { Ok(Self { projects }) } else { Err(mistakes) }
+        runbook.filter(|_| mistakes.is_empty()).ok_or(mistakes)
     }
 }
 

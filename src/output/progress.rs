@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::screen::write_line;
+use super::screen::{width, write_line};
+use super::words::broken;
 
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
@@ -37,9 +38,8 @@ impl Progress {
         Self(bar)
     }
 
-    /// Counts one more, and tells what became of it.
-    pub fn finished_one(&self, text: &str) {
-        self.say(text);
+    /// Counts one more.
+    pub fn count(&self) {
         self.0.inc(1);
     }
 
@@ -48,9 +48,9 @@ impl Progress {
         Self(ProgressBar::hidden())
     }
 
-    /// Writes a line above the spinner.
+    /// Writes a line above the bar.
     pub fn say(&self, text: &str) {
-        self.0.suspend(|| write_line(format_args!("{text}")));
+        self.0.suspend(|| write_line(format_args!("{}", broken("", text, width()))));
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::Failure;
 /// A page with which the work can be done by hand.
 pub struct RenderedReport<'a> {
     /// The projects, as the runbook has them.
-    pub entries: &'a [ProjectEntry],
+    pub entries: Vec<&'a ProjectEntry>,
     /// What was planned for them.
     pub report: RunbookReport,
 }

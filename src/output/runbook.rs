@@ -7,12 +7,12 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
 use super::json::{self, VERSION};
-use super::report::{Ending, Report, describe, width};
+use super::report::{Report, describe, width};
 use super::screen::{Screen, diff_line};
 use super::words::{broken, plain};
 use crate::domain::callback::CallbackUrl;
-use crate::domain::runbook::{ReviewedPlan, ReviewedProject};
-use crate::error::{Failure, Outcome};
+use crate::domain::runbook::{ProjectEntry, ReviewedPlan, ReviewedProject};
+use crate::error::{Failure, FailureKind, Outcome};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -34,15 +34,6 @@ pub enum JobEnding {
 }
 
 impl JobEnding {
-    /// How a run of the pipeline ended.
-    pub fn of(ending: &Ending) -> Self {
-        match ending {
-            Ending::Unchanged => Self::Unchanged,
-            Ending::Applied => Self::Applied,
-            Ending::DryRun | Ending::Written(_) => Self::Planned,
-        }
-    }
-
     fn code(&self) -> &'static str {
         match self {
             Self::Unchanged => "unchanged",
@@ -96,6 +87,16 @@ pub struct JobRow {
 }
 
 impl JobRow {
+    /// What became of an entry.
+    pub fn new(name: String, entry: &ProjectEntry, outcome: Outcome<JobReport>) -> Self {
+        Self { name, reference: entry.project.value.as_str().to_owned(), protected: entry.protect, outcome }
+    }
+
+    /// A project of which nothing became, for the runbook does not have it.
+    pub fn without_entry(slug: &str, failure: Failure) -> Self {
+        Self { name: slug.to_owned(), reference: slug.to_owned(), protected: false, outcome: Err(failure) }
+    }
+
     /// Whether it ended like this.
     pub fn has_ending(&self, is: impl Fn(&JobEnding) -> bool) -> bool {
         self.outcome.as_ref().is_ok_and(|report| is(&report.ending))
@@ -166,9 +167,18 @@ impl RunbookReport {
                 "planned": self.planned(),
                 "unchanged": self.count(|ending| *ending == JobEnding::Unchanged),
                 "skipped": self.count(|ending| matches!(ending, JobEnding::Skipped(_))),
-                "failed": self.failures().count(),
+                "failed": self.failed(),
+                "interrupted": self.interrupted(),
             },
         })
+    }
+
+    fn failed(&self) -> usize {
+        self.failures().count() - self.interrupted()
+    }
+
+    fn interrupted(&self) -> usize {
+        self.failures().filter(|failure| matches!(failure.kind, FailureKind::Interrupted { .. })).count()
     }
 
     fn count(&self, is: impl Fn(&JobEnding) -> bool) -> usize {
@@ -193,8 +203,9 @@ impl RunbookReport {
             (self.count(|ending| *ending == JobEnding::Applied), "done"),
             (self.planned(), "would change"),
             (self.count(|ending| *ending == JobEnding::Unchanged), "as asked already"),
-            (self.failures().count(), "failed"),
             (self.count(|ending| matches!(ending, JobEnding::Skipped(_))), "skipped"),
+            (self.failed(), "failed"),
+            (self.interrupted(), "interrupted"),
         ];
         let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
         let projects = if self.rows.len() == 1 { "project" } else { "projects" };
@@ -206,7 +217,7 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     let name = plain(&row.name);
     let report = match &row.outcome {
         Err(failure) => {
-            lines.push(format!("{RED}✗{RED:#} {BOLD}{name}{BOLD:#}: {}", plain(&failure.message)));
+            lines.push(headline("✗", RED, &name, &format!(": {}", failure.message)));
             lines.extend(failure.details.iter().map(|detail| broken("  • ", detail, width())));
             let quotes = failure.quotes.iter().flat_map(|quote| quote.lines());
             lines.extend(quotes.map(|line| format!("  {DIM}│{DIM:#} {}", plain(line))));
@@ -226,7 +237,7 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     };
     let protected = if row.protected { " (protected)" } else { "" };
     let project = describe(&report.report.project);
-    lines.push(format!("{style}{sign}{style:#} {BOLD}{name}{BOLD:#}{protected}, {project}: {}", report.ending));
+    lines.push(headline(sign, style, &name, &format!("{protected}, {project}: {}", report.ending)));
     if report.ending == JobEnding::Unchanged {
         return;
     }
@@ -236,7 +247,10 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     let findings = findings.map(|finding| broken("  ! the mapper: ", &finding.message, width()));
     let notes = report.report.plan.notes.iter().map(|note| broken("  ! ", &note.to_string(), width()));
     let warnings = report.report.ory_warnings.iter().map(|warning| broken("  ! Ory warns: ", warning, width()));
-    lines.extend(findings.chain(notes).chain(warnings));
+    let unexpected = report.report.unexpected.iter().map(|place| {
+        broken("  ! ", &format!("Ory stored {} differently from what was sent.", place.as_str()), width())
+    });
+    lines.extend(findings.chain(notes).chain(warnings).chain(unexpected));
     if let Some(backup) = &report.report.backup {
         lines.push(format!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", report.reviewed.id));
         lines.push(format!("{DIM}  Backup: {}{DIM:#}", backup.display()));
@@ -247,24 +261,36 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     }
 }
 
+/// The first line of a row, or lines: a sign, a name that stands out, and the rest.
+fn headline(sign: &str, style: Style, name: &str, rest: &str) -> String {
+    let text = broken(&format!("{sign} "), &format!("{name}{rest}"), width());
+    let text = text.strip_prefix(&format!("{sign} ")).unwrap_or(&text);
+    match text.strip_prefix(name) {
+        Some(rest) => format!("{style}{sign}{style:#} {BOLD}{name}{BOLD:#}{rest}"),
+        None => format!("{style}{sign}{style:#} {text}"),
+    }
+}
+
 fn row_json(row: &JobRow) -> Value {
     let (reference, name, protected) = (&row.reference, &row.name, row.protected);
     match &row.outcome {
         Err(failure) => json!({
             "reference": reference, "name": name, "protected": protected, "ending": "failed", "error": json::error(failure),
         }),
-        Ok(JobReport { ending, reviewed, report, .. }) => json!({
+        Ok(JobReport { ending, reviewed, callbacks, report }) => json!({
             "reference": reference,
             "name": name,
             "protected": protected,
             "ending": ending.code(),
             "reason": if let JobEnding::Skipped(reason) = ending { Some(reason) } else { None },
             "project": json::project(&report.project),
+            "callback_urls": callbacks,
             "changes": json::changes(&report.plan),
             "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "mapper_findings": report.mapper_findings,
             "diff": report.diff.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text)).collect::<Vec<_>>(),
             "ory_warnings": report.ory_warnings,
+            "unexpected": report.unexpected,
             "backup": report.backup,
             "fingerprint": reviewed.before,
         }),

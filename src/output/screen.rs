@@ -18,7 +18,7 @@ const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// The columns of the terminal that stderr is, if it is one.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     let terminal = console::Term::stderr();
     terminal.is_term().then(|| usize::from(terminal.size().1))
 }
@@ -130,9 +130,14 @@ impl Screen {
 
     /// What is being done, for `--verbose`.
     pub fn trace(self, text: &str) {
-        if self.verbose {
-            self.write(format_args!("{DIM}$ {}{DIM:#}", plain(text)));
+        if let Some(line) = self.traced(text) {
+            self.write(format_args!("{DIM}{line}{DIM:#}"));
         }
+    }
+
+    /// What is to be said of what is being done, if anything is.
+    pub fn traced(self, text: &str) -> Option<String> {
+        self.verbose.then(|| format!("$ {}", plain(text)))
     }
 
     /// A list of sentences.

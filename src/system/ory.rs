@@ -28,6 +28,10 @@ use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspac
 /// How long to wait before another try, before the second and the third.
 pub const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
+/// How often one of many who work side by side asks again after "too many requests", beside the other tries: however
+/// long all of them wait, some are refused again.
+const PATIENCE: usize = 4;
+
 /// How `ory` is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credentials {
@@ -49,6 +53,7 @@ pub struct Ory {
     notify: Rc<dyn Fn(&str)>,
     hidden: Vec<String>,
     pace: Rc<Pace>,
+    patience: usize,
 }
 
 /// Why `ory` did not do what we asked.
@@ -110,16 +115,29 @@ impl Ory {
             None => vec![(GARBAGE_COLLECTION.into(), "400".into())],
         };
         let (hidden, pace) = (Vec::new(), Rc::default());
-        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace }
+        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace, patience: 0 }
     }
 
     /// The same for one of several that work side by side: what slows one down slows down all.
     #[must_use]
-    pub fn apart(&self, interrupts: Interrupts, notify: Rc<dyn Fn(&str)>) -> Self {
+    pub fn apart(&self, interrupts: Interrupts, observer: Rc<dyn Fn(&str)>, notify: Rc<dyn Fn(&str)>) -> Self {
         let (program, set, hidden) = (self.program.clone(), self.set.clone(), self.hidden.clone());
-        let (credentials, deadline) = (self.credentials, self.deadline);
-        let (observer, pace) = (Rc::clone(&self.observer), Rc::clone(&self.pace));
-        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace }
+        let (credentials, deadline, pace) = (self.credentials, self.deadline, Rc::clone(&self.pace));
+        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace, patience: PATIENCE }
+    }
+
+    /// How often "too many requests" is worth another try, beside the other tries.
+    pub fn patience(&self) -> usize {
+        self.patience
+    }
+
+    /// Waits until Ory may be asked, after it said that it was asked too often. What only reads does so by itself.
+    ///
+    /// # Errors
+    /// When we are asked to stop meanwhile.
+    pub async fn wait_for_pace(&self, command: &str) -> Result<(), OryFailure> {
+        let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
+        self.pace.wait(&self.interrupts).await.map_err(failure)
     }
 
     /// Keeps these variables, which hold secrets, from its environment.
@@ -197,7 +215,8 @@ impl Ory {
         parse::project(&output.stdout).map_err(|reason| unusable("get project", reason))
     }
 
-    /// `ory update identity-config`: replaces the whole configuration of the project by that of the file.
+    /// `ory update identity-config`: replaces the whole configuration of the project by that of the file. It does not wait
+    /// for the pace: what it replaces was looked at just now.
     ///
     /// # Errors
     /// When it does not run, complains, or gives an unusable answer. The change may be in effect all the same.
@@ -232,18 +251,28 @@ impl Ory {
 
     /// Runs a command that only reads: up to three times, if Ory Network is busy or out of reach.
     async fn read(&self, command: &str, arguments: &[&str]) -> Result<Finished, OryFailure> {
-        for delay in RETRY_DELAYS {
+        let (mut delays, mut patience) = (RETRY_DELAYS.into_iter(), self.patience);
+        loop {
+            self.wait_for_pace(command).await?;
             let arguments = arguments.iter().map(OsString::from).collect();
-            match self.run(command, arguments, WhenInterrupted::Stop).await {
-                Err(OryFailure::Complained { complaint, .. }) if complaint.kind.may_pass() => {
-                    let words = complaint.words.lines().next().unwrap_or("Ory failed");
-                    (self.notify)(&format!("{}; trying again.", words.trim_end_matches('.')));
-                    self.pause(command, delay).await?;
+            let failure = match self.run(command, arguments, WhenInterrupted::Stop).await {
+                Err(failure) => failure,
+                finished => return finished,
+            };
+            let OryFailure::Complained { complaint, .. } = &failure else { return Err(failure) };
+            let delay = match complaint.kind {
+                ComplaintKind::TooManyRequests if patience > 0 => {
+                    patience -= 1;
+                    Some(RETRY_DELAYS[0])
                 }
-                result => return result,
-            }
+                kind if kind.may_pass() => delays.next(),
+                _ => None,
+            };
+            let Some(delay) = delay else { return Err(failure) };
+            let words = complaint.words.lines().next().unwrap_or("Ory failed");
+            (self.notify)(&format!("{}; trying again.", words.trim_end_matches('.')));
+            self.pause(command, delay).await?;
         }
-        self.run(command, arguments.iter().map(OsString::from).collect(), WhenInterrupted::Stop).await
     }
 
     /// Waits for about as long, so that many who were refused at once do not come back at once.
@@ -268,7 +297,6 @@ impl Ory {
     ) -> Result<Finished, OryFailure> {
         let invocation = self.invocation(arguments, when_interrupted);
         let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
-        self.pace.wait(&self.interrupts).await.map_err(failure)?;
         (self.observer)(&parse::command_line(&invocation.arguments));
         let finished = process::run(&invocation, &self.interrupts).await.map_err(failure)?;
         if finished.code == 0 {

@@ -1,7 +1,7 @@
 //! Where a client secret comes from.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -77,6 +77,11 @@ impl SecretSource {
             Self::Argument(text) => Ok(GivenSecret::parse(text)?),
         }
     }
+}
+
+/// Whether what is read from standard input would be typed, and shown.
+pub fn stdin_is_terminal() -> bool {
+    io::stdin().is_terminal()
 }
 
 fn read_file(path: &Path) -> Result<GivenSecret, SecretSourceError> {

@@ -59,6 +59,11 @@ impl Lab {
         self.adding(|| process::wall_time(self.add().arg("--no-backup")))
     }
 
+    /// The same without trying the mapper first.
+    pub fn ours_without_mapper_check(&self) -> f64 {
+        self.adding(|| process::wall_time(self.add().arg("--no-mapper-check")))
+    }
+
     /// The same two calls of `ory`, one right after the other, with a file that is finished already.
     pub fn by_hand(&self) -> f64 {
         let (get, update) = ("get identity-config --format json", "update identity-config --format json --yes");

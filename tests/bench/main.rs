@@ -25,6 +25,8 @@ const STARTS: usize = 60;
 /// How often CPU time and memory are watched.
 const WATCHED: usize = 5;
 const SHOP: &str = "acme-shop-prod-x1y2z3";
+/// Its identity schema is known without a download, so that a mapper is held against it.
+const STAGING: &str = "acme-shop-stage-p4q5r6";
 
 fn main() -> ExitCode {
     let pairs = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(PAIRS).max(1);
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     processes(&mut sheet, &shop, "sample shop");
     wall_time(&mut sheet, &shop, "sample shop", pairs, Some(1.05));
     usage(&mut sheet, &shop, "sample shop", Some(15.0));
+    mapper_check(&mut sheet, pairs);
     if !std::env::args().any(|argument| argument == "small") {
         let large = Lab::on(large::network(), large::SLUG);
         processes(&mut sheet, &large, "10 MiB");
@@ -94,6 +97,16 @@ fn wall_time(sheet: &mut Sheet, lab: &Lab, what: &str, pairs: usize, limit: Opti
     }
     let (ours, script) = process::interleaved(pairs, || lab.ours(), || lab.script());
     sheet.add("  script: ory get, jq, ory update", Unit::Milliseconds, script).against(&ours);
+}
+
+/// How much longer a run takes because the mapper is tried before it is pushed.
+fn mapper_check(sheet: &mut Sheet, pairs: usize) {
+    let lab = Lab::on(Network::sample(), STAGING);
+    let (with, without) = process::interleaved(pairs, || lab.ours(), || lab.ours_without_mapper_check());
+    let difference = with.iter().zip(&without).map(|(with, without)| with - without).collect();
+    sheet.add("add vk, staging", Unit::Milliseconds, with);
+    sheet.add("  add vk --no-mapper-check", Unit::Milliseconds, without);
+    sheet.add("  the mapper check", Unit::Milliseconds, difference).bar(Bar::Median(20.0));
 }
 
 /// CPU time and memory of our own process, apart from those of its `ory` children.

@@ -9,15 +9,20 @@ use crate::support::lab::{Lab, SECRET, STAGING};
 const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --yes";
 
 /// Every command; in this order, all of them go well.
-const ALL: [&str; 16] = [
+const ALL: [&str; 21] = [
     "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --dry-run",
     "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --out out.json",
-    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --preflight",
     "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --label VK",
     "status --project acme-shop-stage",
     "callback-url vk --project acme-shop-stage",
+    "verify vk --project acme-shop-stage",
+    "mapper show vk --project acme-shop-stage",
+    "mapper test --project acme-shop-stage",
+    "mapper decode --project acme-shop-stage",
     "rotate-secret vk --project acme-shop-stage --client-secret-stdin --dry-run",
     "rotate-secret vk --project acme-shop-stage --client-secret-stdin --yes",
+    "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --preflight --mapper profile",
     "remove vk --project acme-shop-stage --yes",
     "backups list",
     "restore --project acme-shop-stage --client-secret-stdin --dry-run",

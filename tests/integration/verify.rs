@@ -163,6 +163,21 @@ fn what_vk_has_against_it_is_quoted() {
 }
 
 #[test]
+fn a_code_challenge_that_vk_does_not_take_is_found() {
+    let lab = lab();
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut(STAGING).unwrap().identity_config;
+        config.pointer_mut(PROVIDER).unwrap()["pkce"] = json!("force");
+        let callback = format!("{PUBLIC}/self-service/methods/oidc/callback");
+        network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[&callback]));
+    });
+    verify(&lab, "")
+        .ends_with(7)
+        .says("Set pkce of the provider to never.")
+        .says("Code challenge method is unsupported");
+}
+
+#[test]
 fn a_vk_that_can_not_be_reached_from_here_is_no_fault_of_the_login_page() {
     let lab = lab();
     lab.emulator.fault_next(Target::Host("oauth.vk.com"), 1, Fault::dropped());

@@ -17,6 +17,14 @@ use crate::system::state::{self, Backups, ProjectLock, Wait};
 /// How old a configuration may be when a change of it is pushed.
 const FRESH: Duration = Duration::from_secs(2);
 
+/// What became of a draft while its turn was waited for.
+pub enum Turn {
+    /// It can be sent, now.
+    Now(Box<Draft>, Option<ProjectLock>),
+    /// Another run of ours has changed the project meanwhile. This is how it is now.
+    Overtaken(Box<Project>, Option<ProjectLock>),
+}
+
 impl Pipeline<'_> {
     /// Shows the changes and asks for consent; again, if the configuration moved while the person was thinking.
     pub(super) async fn confirm(&self, mut draft: Draft, request: &Request) -> Outcome<(Draft, Option<ProjectLock>)> {
@@ -52,16 +60,21 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Waits for other runs on this project, and makes sure that a change is pushed on a configuration that is at most
-    /// two seconds old. What another run of ours did meanwhile is planned upon; what others did is a conflict.
-    pub(super) async fn take_turn(&self, draft: Draft, request: &Request) -> Outcome<(Draft, Option<ProjectLock>)> {
+    /// Waits for other runs on this project and for Ory's pace, and makes sure that a change is pushed on a configuration
+    /// that is at most two seconds old. What others than runs of ours did meanwhile is a conflict.
+    ///
+    /// # Errors
+    /// When there is a conflict, the project can't be read, or we are asked to stop.
+    pub async fn take_turn(&self, draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
+        let paced = self.session.ory.wait_for_pace("update identity-config").await;
+        paced.map_err(|failure| explain::ory_failure(&failure))?;
         if wait == Wait::None && draft.read_at.elapsed() <= FRESH {
-            return Ok((draft, lock));
+            return Ok(Turn::Now(Box::new(draft), lock));
         }
         match self.moved(&draft).await? {
-            None => Ok((draft, lock)),
-            Some(project) if wait == Wait::Waited => Ok((self.draft(project, request).await?, lock)),
+            None => Ok(Turn::Now(Box::new(draft), lock)),
+            Some(project) if wait == Wait::Waited => Ok(Turn::Overtaken(Box::new(project), lock)),
             Some(project) => {
                 let (before, now) = (draft.project.identity_config.document(), project.identity_config.document());
                 let message = "The configuration changed while this was running. Nothing was changed.";

@@ -1,10 +1,10 @@
 //! One project of a runbook: read, plan, and, if that is the goal, push.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use super::super::input;
-use super::super::pipeline::{Draft, Pipeline};
+use super::super::pipeline::{Draft, Pipeline, Turn};
 use super::super::proof::{self, Asking, Proof};
 use super::super::session::Session;
 use super::load::{Loaded, name};
@@ -14,6 +14,7 @@ use crate::domain::callback::CallbackUrl;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
 use crate::domain::runbook::{Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, changes};
+use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobReport};
 
@@ -31,23 +32,25 @@ pub struct Work<'a> {
     pub downloads: Asking,
     /// Backups, and what else every run is asked.
     pub ending: EndingFlags,
-    /// The projects so far: two entries must not mean the same one.
-    pub seen: RefCell<HashMap<String, String>>,
 }
 
 /// What becomes of a plan.
 pub enum Goal<'a> {
     /// It is shown.
     Show,
-    /// It is applied.
-    Apply {
-        /// What has been looked at; without it, whatever is planned now is applied.
-        reviewed: Option<&'a ReviewedPlan>,
-        /// Whether protected projects are changed too.
-        protected: Permission,
-        /// Whether providers are removed.
-        removals: Permission,
-    },
+    /// It is shown, and can be applied if that is allowed.
+    Offer(Allowed),
+    /// It is applied. What has been looked at is applied as it was; without that, whatever is planned now.
+    Apply(Allowed, Option<&'a ReviewedPlan>),
+}
+
+/// What is changed only if the command line says so.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowed {
+    /// Protected projects.
+    pub protected: Permission,
+    /// Providers that have to go.
+    pub removals: Permission,
 }
 
 /// Whether something is allowed.
@@ -76,32 +79,44 @@ pub enum Unnamed {
 /// # Errors
 /// When it can't be read, planned or pushed.
 pub async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Outcome<JobReport> {
-    let project = session.fetch(&entry.project.value).await?;
-    work.not_yet_seen(entry, &project)?;
+    let mut project = session.fetch(&entry.project.value).await?;
+    work.check_alone(entry, &project, session).await?;
+    loop {
+        match pass(entry, project, session, work).await? {
+            ControlFlow::Break(report) => return Ok(report),
+            // Another run of ours was first. What is to be asked, and whether it may be, is found anew.
+            ControlFlow::Continue(changed) => project = changed,
+        }
+    }
+}
+
+/// Plans on the project as it was read just now, and does what the goal is.
+async fn pass(
+    entry: &ProjectEntry,
+    project: Project,
+    session: &Session,
+    work: &Work<'_>,
+) -> Outcome<ControlFlow<JobReport, Project>> {
     let request = work.request(entry, &project, session).await?;
-    let callbacks = entry
-        .providers
-        .iter()
-        .map(|provider| CallbackUrl::of(provider.id.value.as_str(), &project.identity_config, &project.summary));
-    let callbacks = callbacks.collect();
+    let callback =
+        |id: &ProviderSettings| CallbackUrl::of(id.id.value.as_str(), &project.identity_config, &project.summary);
+    let callbacks = entry.providers.iter().map(callback).collect();
     let flags = match work.goal {
-        Goal::Show => EndingFlags { dry_run: true, ..work.ending.clone() },
-        Goal::Apply { .. } => EndingFlags { yes: true, ..work.ending.clone() },
+        Goal::Show | Goal::Offer(_) => EndingFlags { dry_run: true, ..work.ending.clone() },
+        Goal::Apply(..) => EndingFlags { yes: true, ..work.ending.clone() },
     };
     let proof = Proof { downloads: Asking::OryOnly, ..Proof::of(&Default::default(), false) };
     let pipeline = Pipeline::new("apply", session, flags).proof(proof, Vec::new());
     let draft = pipeline.draft(project, &request).await?;
     let reviewed = reviewed(&draft);
-    if let Some(reason) = work.obstacle(entry, &draft, &reviewed)? {
-        return Ok(JobReport::new(
-            JobEnding::Skipped(reason),
-            reviewed,
-            callbacks,
-            pipeline.report_of(draft, &request),
-        ));
-    }
-    let report = pipeline.carry_out(draft, &request).await?;
-    Ok(JobReport::new(JobEnding::of(&report.ending), reviewed, callbacks, report))
+    let (ending, report) = match work.left_as(entry, &draft, &reviewed)? {
+        Some(ending) => (ending, pipeline.report_of(draft, &request)),
+        None => match pipeline.take_turn(draft).await? {
+            Turn::Now(draft, _lock) => (JobEnding::Applied, pipeline.send(*draft, &request).await?),
+            Turn::Overtaken(project, _) => return Ok(ControlFlow::Continue(*project)),
+        },
+    };
+    Ok(ControlFlow::Break(JobReport::new(ending, reviewed, callbacks, report)))
 }
 
 fn reviewed(draft: &Draft) -> ReviewedProject {
@@ -111,36 +126,47 @@ fn reviewed(draft: &Draft) -> ReviewedProject {
 }
 
 impl Work<'_> {
-    /// Two entries that mean the same project would undo each other's work.
-    fn not_yet_seen(&self, entry: &ProjectEntry, project: &Project) -> Outcome<()> {
-        let id = project.summary.id.clone();
-        match self.seen.borrow_mut().insert(id, name(entry)) {
-            None => Ok(()),
-            Some(other) => {
-                let message = format!("This is the same project as {other}, which the runbook has too.");
-                Err(self.mistaken(&[entry.project.at.mistake(message)]))
+    /// Two entries that mean the same project would undo each other's work, so neither is begun. Which ones may is seen by
+    /// what they begin with; what they mean is asked, for a whole slug may be the beginning of another one.
+    async fn check_alone(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<()> {
+        let others = self.loaded.projects.iter().filter(|other| !std::ptr::eq(*other, entry));
+        for other in others.filter(|other| project.summary.may_be(&other.project.value)) {
+            let workspace = other.workspace.as_ref().map(|workspace| workspace.value.to_string());
+            let apart = session.for_one_of_many(workspace, Rc::new(|_| ()));
+            let found = apart.fetch(&other.project.value).await;
+            if found.is_ok_and(|found| found.summary.id == project.summary.id) {
+                let message =
+                    format!("this is the same project as {}, on line {}", name(other), other.project.at.place.line);
+                return Err(self.mistaken(&[entry.project.at.mistake(message)]));
             }
         }
+        Ok(())
     }
 
-    /// Why a plan is not carried out, if there is a reason.
-    fn obstacle(&self, entry: &ProjectEntry, draft: &Draft, now: &ReviewedProject) -> Outcome<Option<String>> {
-        let Goal::Apply { reviewed, protected, removals } = &self.goal else { return Ok(None) };
-        if let Some(plan) = reviewed {
-            match plan.project(&now.id) {
-                Some(then) if then == now => {}
-                None if draft.plan.is_empty() => {}
-                then => return Err(moved(then, now)),
-            }
+    /// How the project ends if nothing is pushed to it.
+    fn left_as(&self, entry: &ProjectEntry, draft: &Draft, now: &ReviewedProject) -> Outcome<Option<JobEnding>> {
+        if draft.plan.is_empty() {
+            return Ok(Some(JobEnding::Unchanged));
         }
-        let reason = match (draft.plan.is_empty(), entry.protect, draft.plan.removes_provider()) {
-            (false, true, _) if *protected == Permission::Missing => "it is protected: --allow-protected changes it",
-            (false, _, true) if *removals == Permission::Missing => {
-                "it would lose a provider: --allow-removals removes it"
-            }
-            _ => return Ok(None),
+        let allowed = match &self.goal {
+            Goal::Show => return Ok(Some(JobEnding::Planned)),
+            Goal::Offer(allowed) | Goal::Apply(allowed, _) => allowed,
         };
-        Ok(Some(reason.to_owned()))
+        if entry.protect && allowed.protected == Permission::Missing {
+            return Ok(Some(JobEnding::Skipped("it is protected: --allow-protected changes it".to_owned())));
+        }
+        if draft.plan.removes_provider() && allowed.removals == Permission::Missing {
+            let reason = "it would lose a provider: --allow-removals removes it";
+            return Ok(Some(JobEnding::Skipped(reason.to_owned())));
+        }
+        match &self.goal {
+            Goal::Show | Goal::Offer(_) => Ok(Some(JobEnding::Planned)),
+            Goal::Apply(_, None) => Ok(None),
+            Goal::Apply(_, Some(plan)) => match plan.project(&now.id) {
+                Some(then) if then == now => Ok(None),
+                then => Err(moved(then, now)),
+            },
+        }
     }
 
     /// Everything that the runbook wants of the project: removals, then the providers in their order.
@@ -151,54 +177,81 @@ impl Work<'_> {
             let ids = project.identity_config.providers().map(|provider| provider.id().to_owned());
             requests.push(Request::Prune(ids.filter(|id| !named(id)).collect()));
         }
+        let mut mistakes = Vec::new();
         for provider in &entry.providers {
-            requests.push(self.addition(provider, project, session).await?);
+            requests.extend(self.addition(provider, project, session, &mut mistakes).await?);
         }
-        Ok(Request::All(requests))
+        if mistakes.is_empty() { Ok(Request::All(requests)) } else { Err(self.mistaken(&mistakes)) }
     }
 
-    async fn addition(&self, provider: &ProviderSettings, project: &Project, session: &Session) -> Outcome<Request> {
+    /// What is wanted of one provider; nothing, where the runbook is mistaken.
+    async fn addition(
+        &self,
+        provider: &ProviderSettings,
+        project: &Project,
+        session: &Session,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Outcome<Option<Request>> {
         let config = &project.identity_config;
-        let stored =
-            config.provider(provider.id.value.as_str()).filter(|entry| entry.kind() == provider.template.provider);
-        let same_app = stored.is_some_and(|entry| {
-            provider.client_id.as_ref().is_none_or(|id| entry.text("client_id") == Some(id.value.as_str()))
+        let before = mistakes.len();
+        let secret = self.secret(provider, project, session, mistakes).await?;
+        let choice = provider.mapper.as_ref().map(|reference| {
+            let chosen = input::chosen(reference.value.clone(), self.loaded.folder());
+            chosen.map_err(|reason| reference.at.mistake(format!("the mapper {reason}")))
         });
-        let mut mistakes = Vec::new();
-        if stored.is_none() && provider.client_id.is_none() {
-            mistakes.push(provider.id.at.mistake("the provider is new in this project and needs a client_id"));
+        let choice = choice.transpose().unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            None
+        });
+        if mistakes.len() > before {
+            return Ok(None);
         }
-        let secret = match &provider.client_secret {
-            // The stored one stays.
-            _ if same_app => None,
-            Some(reference) => match self.secrets.read(reference, self.loaded.folder()).await {
-                Ok(secret) => Some(secret),
-                Err(reason) => {
-                    mistakes.push(reference.at.mistake(reason));
-                    None
-                }
-            },
-            None => {
-                let what = if stored.is_some() { "gets another client_id" } else { "is new in this project" };
-                mistakes.push(provider.id.at.mistake(format!("the provider {what} and needs a client_secret")));
-                None
-            }
-        };
-        if !mistakes.is_empty() {
-            return Err(self.mistaken(&mistakes));
-        }
-        let mapper = match &provider.mapper {
+        let mapper = match choice {
             None => None,
-            Some(reference) => {
-                let choice = input::chosen(reference.value.clone(), self.loaded.folder())
-                    .map_err(|reason| self.mistaken(&[reference.at.mistake(format!("the mapper {reason}"))]))?;
-                Some(proof::fitted(choice, &provider.template, config, self.downloads, session).await?)
+            Some(choice) => Some(proof::fitted(choice, &provider.template, config, self.downloads, session).await?),
+        };
+        Ok(Some(Request::Add(Box::new(provider.request(mapper, secret)))))
+    }
+
+    /// The secret that is needed, if one is: for a new provider, and for another client id.
+    async fn secret(
+        &self,
+        provider: &ProviderSettings,
+        project: &Project,
+        session: &Session,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Outcome<Option<Secret>> {
+        let id = &provider.id;
+        let stored = project.identity_config.provider(id.value.as_str());
+        let stored = stored.filter(|entry| entry.kind() == provider.template.provider);
+        let client_id = provider.client_id.as_ref().map(|client_id| client_id.value.as_str());
+        let what = match stored {
+            Some(entry) if client_id.is_none_or(|client_id| entry.text("client_id") == Some(client_id)) => {
+                // The stored one stays.
+                return Ok(None);
+            }
+            Some(_) => "gets another client_id",
+            None => "is new in this project",
+        };
+        if client_id.is_none() {
+            mistakes.push(id.at.mistake("the provider is new in this project and needs a client_id"));
+        }
+        let Some(reference) = &provider.client_secret else {
+            mistakes.push(id.at.mistake(format!("the provider {what} and needs a client_secret")));
+            return Ok(None);
+        };
+        let secret = match self.secrets.read(reference, self.loaded.folder(), session).await? {
+            Ok(secret) => secret,
+            Err(reason) => {
+                mistakes.push(reference.at.mistake(reason));
+                return Ok(None);
             }
         };
-        if let Some(secret) = secret.as_ref().filter(|_| matches!(self.secrets, Secrets::Real(_))) {
-            input::check_secret(secret, &provider.template)?;
+        if matches!(self.secrets, Secrets::Real(_)) {
+            input::check_secret(&secret, &provider.template)?;
+            provider.template.doubt_about(&secret).iter().for_each(|doubt| session.note(doubt));
         }
-        Ok(Request::Add(Box::new(provider.request(mapper, secret))))
+        Ok(Some(secret))
     }
 
     fn mistaken(&self, mistakes: &[Mistake]) -> Failure {
@@ -207,11 +260,12 @@ impl Work<'_> {
     }
 }
 
-/// A project that is not as it was when the plan was looked at.
+/// A project in which something else would change than what was looked at.
 fn moved(then: Option<&ReviewedProject>, now: &ReviewedProject) -> Failure {
     let message = match then {
+        None => "The reviewed plan changes nothing in this project, and now there is something to change.",
         Some(then) if then.before == now.before => "The runbook asks for something else than the reviewed plan.",
-        _ => "The configuration changed since the plan was made.",
+        Some(_) => "The configuration changed since the plan was made.",
     };
     let failure = Failure::new(FailureKind::Conflict, format!("{message} Nothing was changed."));
     failure.hint("make a new plan, look at it, and apply that")

@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 
 use super::super::session::Session;
 use super::super::{explain, input};
-use crate::domain::runbook::{Mistake, ProjectEntry, Runbook, SecretReference};
+use crate::domain::runbook::{Mistake, ProjectEntry, Runbook, suggestion};
 use crate::error::{Failure, FailureKind, Outcome};
 
 /// A runbook, and what is worked on of it.
 pub struct Loaded {
     /// The file, as it was named.
     pub file: PathBuf,
-    /// The projects, in the order of the file.
-    pub entries: Vec<ProjectEntry>,
+    /// All projects, in the order of the file.
+    pub projects: Vec<ProjectEntry>,
+    /// Those that are worked on.
+    chosen: Vec<usize>,
+    /// The variables that hold secrets: no child process gets them.
+    pub secret_variables: Vec<String>,
 }
 
 impl Loaded {
@@ -26,15 +30,14 @@ impl Loaded {
         format!("{}:{mistake}", self.file.display())
     }
 
-    /// The variables that hold secrets: no child process gets them.
-    pub fn secret_variables(&self) -> Vec<String> {
-        let providers = self.entries.iter().flat_map(|entry| &entry.providers);
-        let references = providers.filter_map(|provider| provider.client_secret.as_ref());
-        let name = |reference: &SecretReference| match reference {
-            SecretReference::Env(name) => Some(name.clone()),
-            SecretReference::File(_) | SecretReference::Stdin => None,
-        };
-        references.filter_map(|reference| name(&reference.value)).collect()
+    /// The projects that are worked on, in the order of the file.
+    pub fn chosen(&self) -> impl ExactSizeIterator<Item = &ProjectEntry> {
+        self.chosen.iter().map(|index| &self.projects[*index])
+    }
+
+    /// Whether all of them are.
+    pub fn is_whole(&self) -> bool {
+        self.chosen.len() == self.projects.len()
     }
 }
 
@@ -49,18 +52,19 @@ pub fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
     })?;
     let runbook = Runbook::parse(&text).map_err(|mistakes| mistaken(file, &mistakes))?;
     let wanted = &session.flags().project;
-    let unknown: Vec<_> = wanted.iter().filter(|name| !runbook.projects.iter().any(|entry| is(entry, name))).collect();
+    let Runbook { projects, secret_variables } = runbook;
+    let unknown: Vec<_> = wanted.iter().filter(|wanted| !projects.iter().any(|entry| is(entry, wanted))).collect();
     if !unknown.is_empty() {
         let message = format!("The runbook {} has no such project.", file.display());
-        let failure = unknown
-            .iter()
-            .fold(Failure::new(FailureKind::Usage, message), |failure, name| failure.detail(name.as_str()));
-        let names: Vec<_> = runbook.projects.iter().map(name).collect();
-        return Err(failure.hint(format!("it has: {}", names.join(", "))));
+        let names: Vec<_> = projects.iter().map(name).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let failure = Failure::new(FailureKind::Usage, message);
+        let detail = |unknown: &String| format!("{unknown}: {}", suggestion(unknown, &names));
+        return Err(unknown.into_iter().fold(failure, |failure, unknown| failure.detail(detail(unknown))));
     }
-    let chosen = |entry: &ProjectEntry| wanted.is_empty() || wanted.iter().any(|name| is(entry, name));
-    let entries = runbook.projects.into_iter().filter(chosen).collect();
-    Ok(Loaded { file: file.to_owned(), entries })
+    let is_wanted = |entry: &ProjectEntry| wanted.is_empty() || wanted.iter().any(|name| is(entry, name));
+    let chosen = projects.iter().enumerate().filter(|(_, entry)| is_wanted(entry)).map(|(index, _)| index).collect();
+    Ok(Loaded { file: file.to_owned(), projects, chosen, secret_variables })
 }
 
 /// What a project is called in what is told of it.

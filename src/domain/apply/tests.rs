@@ -132,3 +132,14 @@ fn a_difference_that_the_plan_does_not_name_is_unplanned() {
     let named = plan_of(vec![set(Pointer::root().keys(&["b", "c"]), json!(2))]);
     assert_eq!(unplanned_differences(&before, &patched, &named), [Pointer::root().key("a")]);
 }
+
+#[test]
+fn what_moved_up_to_the_place_of_a_removed_provider_is_not_named_by_the_removal() {
+    let before = with_providers(json!([stored_vk(), google()]));
+    let removal = plan_of(vec![Edit { at: provider_at(0), value: NewValue::Removed }]);
+    let mut meddling = removal.clone();
+    meddling.changes[0].edits.push(set(provider_at(0).key("client_id"), json!("another")));
+    let meddled = patched(&before, &meddling);
+    assert_eq!(unplanned_differences(&before, &meddled, &meddling), []);
+    assert_eq!(unplanned_differences(&before, &meddled, &removal), [provider_at(0).key("client_id")]);
+}

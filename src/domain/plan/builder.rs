@@ -28,7 +28,9 @@ impl PlanBuilder {
     }
 
     pub(super) fn note(&mut self, note: Note) {
-        self.notes.push(note);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Adds a change. Each value goes to its place, with the containers that are missing on the way there.
@@ -58,7 +60,10 @@ impl PlanBuilder {
         }
     }
 
-    pub(super) fn finish(self, provider_id: String) -> Plan {
+    pub(super) fn finish(mut self, provider_id: String) -> Plan {
+        // One provider leaves the hook out, and the next one has it added.
+        let in_effect = session_hook::in_effect_through(&self.draft).is_some();
+        self.notes.retain(|note| *note != Note::SessionHookLeftOut || !in_effect);
         Plan { provider_id, changes: self.changes, notes: self.notes }
     }
 

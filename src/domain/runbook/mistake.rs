@@ -84,7 +84,7 @@ impl fmt::Display for Mistake {
 }
 
 /// The known name that was probably meant, or all of them.
-pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
+pub fn suggestion(name: &str, known: &[&str]) -> String {
     // The measure and the threshold are those of clap, which does the same for flags.
     let close =
         known.iter().map(|known| (strsim::jaro(name, known), known)).filter(|(similarity, _)| *similarity > 0.7);

@@ -6,22 +6,39 @@ use super::file::{self, File, Providers, Settings};
 use super::mistake::{Mistake, suggestion};
 use super::secret_reference::SecretReference;
 use super::shape::{Located, Required, noted};
-use super::{ProjectEntry, ProviderSettings};
+use super::{ProjectEntry, ProviderSettings, Runbook};
 use crate::domain::catalogue::{self, Template};
 use crate::domain::mapper::MapperReference;
 use crate::domain::provider::ProviderId;
 use crate::domain::request::SessionHook;
 
 /// Resolves a file, and notes what is wrong with it as a whole.
-pub(super) fn resolve(file: File, mistakes: &mut Vec<Mistake>) -> Vec<ProjectEntry> {
+pub(super) fn resolve(file: File, mistakes: &mut Vec<Mistake>) -> Runbook {
     let File { version: Required(_), defaults, projects: Required(projects) } = file;
     let defaults = defaults.and_then(|defaults| defaults.value.providers);
     let defaults = defaults.map(|providers| providers.value).unwrap_or_default();
     let projects = projects.map(|projects| projects.value.0).unwrap_or_default();
     check_references(&projects, mistakes);
-    check_stdin(&defaults, &projects, mistakes);
+    let secrets = secrets(&defaults, &projects);
+    check_stdin(&secrets, mistakes);
+    let secret_variables = secrets.iter().filter_map(|secret| variable(&secret.value)).collect();
     let mut resolver = Resolver { defaults, templates: HashMap::new(), mistakes };
-    projects.into_iter().filter_map(|project| resolver.project(project)).collect()
+    let projects = projects.into_iter().filter_map(|project| resolver.project(project)).collect();
+    Runbook { projects, secret_variables }
+}
+
+/// Every place of the file that says where a secret comes from.
+fn secrets<'a>(defaults: &'a Providers, projects: &'a [file::Project]) -> Vec<&'a Located<SecretReference>> {
+    let own = projects.iter().filter_map(|project| project.providers.as_ref()).map(|providers| &providers.value);
+    let all = std::iter::once(defaults).chain(own).flat_map(|providers| &providers.0);
+    all.filter_map(|(_, settings)| settings.client_secret.as_ref()).collect()
+}
+
+fn variable(reference: &SecretReference) -> Option<String> {
+    match reference {
+        SecretReference::Env(name) => Some(name.clone()),
+        SecretReference::File(_) | SecretReference::Stdin => None,
+    }
 }
 
 /// Two entries for one project would contradict or repeat each other.
@@ -36,11 +53,8 @@ fn check_references(projects: &[file::Project], mistakes: &mut Vec<Mistake>) {
 }
 
 /// Standard input can be read once.
-fn check_stdin(defaults: &Providers, projects: &[file::Project], mistakes: &mut Vec<Mistake>) {
-    let own = projects.iter().filter_map(|project| project.providers.as_ref()).map(|providers| &providers.value);
-    let all = std::iter::once(defaults).chain(own).flat_map(|providers| &providers.0);
-    let secrets = all.filter_map(|(_, settings)| settings.client_secret.as_ref());
-    let mut sources = secrets.filter(|secret| secret.value == SecretReference::Stdin);
+fn check_stdin(secrets: &[&Located<SecretReference>], mistakes: &mut Vec<Mistake>) {
+    let mut sources = secrets.iter().filter(|secret| secret.value == SecretReference::Stdin);
     let Some(first) = sources.next() else { return };
     let line = first.at.place.line;
     // The same place again is an alias of the first one.

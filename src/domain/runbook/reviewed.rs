@@ -20,6 +20,12 @@ pub struct ReviewedPlan {
     pub projects: Vec<ReviewedProject>,
 }
 
+/// What every version of the format has.
+#[derive(Deserialize)]
+struct AnyVersion {
+    version: u32,
+}
+
 /// What would change in a project.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -70,8 +76,12 @@ impl ReviewedPlan {
     /// # Errors
     /// When the text is none.
     pub fn parse(text: &str) -> Result<Self, NotAPlan> {
-        let plan: Self = serde_json::from_str(text).map_err(|error| NotAPlan::Unreadable(error.to_string()))?;
-        if plan.version == VERSION { Ok(plan) } else { Err(NotAPlan::Version(plan.version)) }
+        let unreadable = |error: serde_json::Error| NotAPlan::Unreadable(error.to_string());
+        let any: AnyVersion = serde_json::from_str(text).map_err(unreadable)?;
+        if any.version != VERSION {
+            return Err(NotAPlan::Version(any.version));
+        }
+        serde_json::from_str(text).map_err(unreadable)
     }
 
     /// What was planned for a project, if anything was.
@@ -106,7 +116,7 @@ mod tests {
         let text = serde_json::to_string(&ReviewedPlan::new("now".into(), vec![project.clone()])).unwrap();
         assert_eq!(ReviewedPlan::parse(&text).unwrap().project("9d7c"), Some(&project));
         assert!(ReviewedPlan::parse("{}").is_err());
-        let newer = text.replace("\"version\":1", "\"version\":2");
+        let newer = text.replace("\"version\":1", "\"version\":2,\"something\":\"new\"");
         assert!(ReviewedPlan::parse(&newer).unwrap_err().to_string().contains("version 2"));
     }
 }

@@ -10,7 +10,7 @@ use crate::system::process::ProcessFailure;
 
 /// How long all wait after the first "too many requests"; twice as long after each further one.
 const FIRST: Duration = Duration::from_millis(500);
-/// How long they wait at most.
+/// How long they wait at most. When it has gone well for as long, the next one counts as the first again.
 const LONGEST: Duration = Duration::from_secs(8);
 
 /// When the next request may be made.
@@ -24,10 +24,11 @@ impl Pace {
     /// Takes note that Ory was asked too often. Those who were refused together count as one.
     pub(super) fn slow_down(&self) {
         let now = Instant::now();
-        if self.not_before.get().is_some_and(|until| until > now) {
-            return;
-        }
-        let delay = (self.delay.get() * 2).clamp(FIRST, LONGEST);
+        let delay = match self.not_before.get() {
+            Some(until) if now < until => return,
+            Some(until) if now < until + LONGEST => (self.delay.get() * 2).min(LONGEST),
+            _ => FIRST,
+        };
         self.delay.set(delay);
         self.not_before.set(Some(now + delay));
     }
@@ -61,5 +62,16 @@ mod tests {
         pace.slow_down();
         pace.wait(&interrupts).await.unwrap();
         assert_eq!(begin.elapsed().as_millis(), 1500);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_while_without_a_refusal_the_waits_are_short_again() {
+        let (pace, interrupts) = (Pace::default(), Interrupts::listen().unwrap());
+        (0..2).for_each(|_| pace.slow_down());
+        tokio::time::sleep(FIRST + LONGEST).await;
+        let begin = Instant::now();
+        pace.slow_down();
+        pace.wait(&interrupts).await.unwrap();
+        assert_eq!(begin.elapsed(), FIRST);
     }
 }

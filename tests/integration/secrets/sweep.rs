@@ -11,12 +11,15 @@ use crate::support::lab::{Lab, SECRET};
 const WAYS: [&str; 4] = ["", "--format json", "-vv", "-vv --format json"];
 
 /// Commands that do not go well, with the exit code.
-const MISTAKES: [(&str, i32); 8] = [
+const MISTAKES: [(&str, i32); 10] = [
     ("add vk --project nowhere --client-id 51234567 --client-secret-stdin --yes", 4),
     ("add vk --project acme-shop-stage --client-id no!pe --client-secret-stdin --yes", 4),
     ("add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin", 2),
     ("add CanaryCanaryCanary42 --project acme-shop-stage --client-secret-stdin --yes --frobnicate", 2),
     ("add vk --project acme-shop-stage --client-id 51234567 --client-secret CanaryCanaryCanary42 --nope", 2),
+    // The sandbox's secret of this app is another one.
+    ("sandbox add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --preflight", 4),
+    ("add vk --project acme-shop-stage --client-id 52000004 --client-secret-stdin --yes --preflight", 4),
     ("rotate-secret vk --project acme-shop-stage --client-secret-stdin --yes", 4),
     ("restore --project acme-shop-stage --client-secret-stdin --yes", 4),
     ("add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --ory /nonexistent", 3),

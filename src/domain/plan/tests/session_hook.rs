@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::fixtures::{add_vk, codes, fulfilled, planned, rotate_vk, web_hook, with_hooks};
+use crate::domain::fixtures::{add_vk, codes, fulfilled, planned, provider_id, rotate_vk, web_hook, with_hooks};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::{ChangeKind, Note};
-use crate::domain::request::{AddRequest, SessionHook};
+use crate::domain::request::{AddRequest, Request, SessionHook};
 
 fn session() -> Value {
     json!({"hook": "session"})
@@ -84,4 +84,22 @@ fn rotation_leaves_hooks_and_switches_alone() {
     document["selfservice"]["methods"]["oidc"]["enabled"] = json!(false);
     let plan = planned(&IdentityConfig::new(document).unwrap(), rotate_vk(None));
     assert_eq!(codes(&plan), ["client_secret_replaced"]);
+}
+
+#[test]
+fn what_one_provider_leaves_out_and_the_next_one_adds_is_not_told_as_left_out() {
+    let second = AddRequest { id: Some(provider_id("vk2")), ..add_vk() };
+    let both = Request::All(vec![add_leaving_hooks_alone().into(), second.into()]);
+    let config = with_hooks(json!([]), json!([]));
+    let plan = planned(&config, both);
+    assert!(!plan.notes.contains(&Note::SessionHookLeftOut));
+    assert_eq!(codes(&plan).last(), Some(&"session_hook_added"));
+}
+
+#[test]
+fn what_several_providers_leave_out_is_told_once() {
+    let second = AddRequest { id: Some(provider_id("vk2")), ..add_leaving_hooks_alone() };
+    let both = Request::All(vec![add_leaving_hooks_alone().into(), second.into()]);
+    let notes = planned(&with_hooks(json!([]), json!([])), both).notes;
+    assert_eq!(notes.iter().filter(|note| **note == Note::SessionHookLeftOut).count(), 1);
 }

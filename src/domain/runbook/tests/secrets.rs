@@ -88,3 +88,16 @@ fn one_secret_can_come_from_standard_input() {
         "version: 1\ndefaults: {providers: {vk: {client_secret: {stdin: true}}}}\nprojects: [{project: a}, {project: b}]",
     );
 }
+
+#[test]
+fn the_variables_of_all_providers_are_known_even_of_settings_that_are_laid_over() {
+    let runbook = read(
+        "version: 1
+defaults: { providers: { vk: { client_secret: { env: SHARED } } } }
+projects:
+  - project: shop
+    providers: { vk: { client_secret: { env: OWN } }, vk2: { template: vk, client_secret: { file: x } } }
+",
+    );
+    assert_eq!(runbook.secret_variables, ["SHARED", "OWN"]);
+}
