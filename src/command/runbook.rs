@@ -241,6 +241,7 @@ fn failure(report: &RunbookReport, check: Check) -> Option<Failure> {
         None => return None,
     };
     let failure = Failure::new(kind, message);
-    let partly = report.command == "apply" && (worst.is_some() || skipped);
+    // What was skipped says itself which flag it wants.
+    let partly = report.command == "apply" && worst.is_some();
     Some(if partly { failure.hint("the same command again does what is left to do") } else { failure })
 }

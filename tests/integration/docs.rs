@@ -5,8 +5,10 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use ory_social::cli::Cli;
+use ory_social::domain::runbook::Runbook;
 
 use crate::support::lab::{Lab, SHOP};
+use crate::support::page::blocks;
 
 pub fn document(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -79,6 +81,13 @@ fn the_commands_of_the_readme_that_set_everything_up_are_those_of_ci() {
     for command in ["sandbox add vk", "cargo test"] {
         assert!(readme.contains(command) && ci.contains(command), "{command}");
     }
+}
+
+#[test]
+fn the_runbook_in_the_readme_is_one() {
+    let readme = document("README.md");
+    let block = blocks(&readme).into_iter().find(|block| block.language == "yaml").unwrap();
+    Runbook::parse(&block.text).unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ory_social::sandbox::VkApp;
 use regex_lite::Regex;
+use serde_json::Value;
 
 use crate::docs::{assert_document, document};
 use crate::support::lab::{Lab, SECRET};
@@ -43,6 +44,31 @@ fn every_page_is_followed_by_a_test_and_named_in_the_list() {
         assert!(PAGES.contains(&&*name) || name == "README.md", "no test follows {name}");
         assert!(name == "README.md" || index.contains(&format!("({name})")), "the list lacks {name}");
     }
+}
+
+#[test]
+fn the_page_about_the_file_has_every_key_and_does_what_it_says() {
+    const MARKS: [&str; 2] = ["<!-- keys -->\n", "<!-- end of the keys -->"];
+    let page = document("docs/runbook.md");
+    let (before, rest) = page.split_once(MARKS[0]).unwrap();
+    let (_, after) = rest.split_once(MARKS[1]).unwrap();
+    let schema = ory_social::domain::runbook::schema();
+    let project = &schema["properties"]["projects"]["items"];
+    let provider = &project["properties"]["providers"]["additionalProperties"];
+    let tables = [keys("the file", &schema), keys("a project", project), keys("a provider", provider)].join("\n");
+    assert_document("docs/runbook.md", &format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1]));
+    follow("docs/runbook.md");
+}
+
+/// The keys of an object of the schema, as a table.
+fn keys(what: &str, schema: &Value) -> String {
+    let required: Vec<_> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let row = |(key, value): (&String, &Value)| {
+        let needed = if required.contains(&key.as_str()) { " Required." } else { "" };
+        format!("| `{key}` | {}{needed} |\n", value["description"].as_str().unwrap())
+    };
+    let rows: String = schema["properties"].as_object().unwrap().iter().map(row).collect();
+    format!("| key of {what} | meaning |\n| --- | --- |\n{rows}")
 }
 
 /// Does what a page says on an emulated network of its own, and compares what it shows.
