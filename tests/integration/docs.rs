@@ -30,11 +30,14 @@ fn the_schema_of_runbooks_is_what_the_reader_knows() {
 }
 
 /// Compares a document with what it should be, or, with `UPDATE_DOCS`, makes it so.
+#[track_caller]
 pub fn assert_document(name: &str, text: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(name), text).unwrap();
     }
-    assert!(document(name) == text, "{name} is stale: run UPDATE_DOCS=1 cargo test");
+    let document = document(name);
+    let difference = similar::TextDiff::from_lines(document.as_str(), text);
+    assert!(document == text, "{name} is stale: run UPDATE_DOCS=1 cargo test\n{}", difference.unified_diff());
 }
 
 fn describe(command: &mut clap::Command, text: &mut String) {
