@@ -65,7 +65,7 @@ pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
     let loaded = open(&flags, session).await?;
     let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
     let report = report("runbook render", &work, flags.jobs, session).await;
-    let failure = failure(&report, Check::Failures);
+    let failure = verdict(&report, Check::Failures);
     let page = RenderedReport { entries: loaded.chosen().collect(), report };
     conclude(failure, || page.print(), || page.json(), session)
 }
@@ -198,7 +198,7 @@ enum Check {
 
 /// Prints the report; the worst of what happened is the exit code.
 fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
-    conclude(failure(&report, check), || report.print(shown), || report.json(shown), session)
+    conclude(verdict(&report, check), || report.print(shown), || report.json(shown), session)
 }
 
 /// Prints a result, for people or as an object for scripts, and ends with the failure, if it is one.
@@ -224,7 +224,7 @@ fn conclude(
 }
 
 /// The worst of what happened.
-fn failure(report: &RunbookReport, check: Check) -> Option<Failure> {
+fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
     let worst = report.failures().map(|failure| failure.kind).max_by_key(|kind| kind.gravity());
     let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));
     let of_all = |count: usize| format!("{count} of {}", explain::counted(report.rows.len(), "project"));

@@ -74,6 +74,7 @@ fn undo(lab: &Lab, page: &str) -> Run {
 fn who_follows_the_page_by_hand_makes_exactly_what_apply_makes() {
     let (by_hand, applied) = (lab(), lab());
     let page = by_hand.run("runbook render").succeeds().stdout;
+    assert!(!page.contains("acme-hook-2f41"), "the credential of a web hook is on the page");
     follow(&by_hand, &page).succeeds();
     applied.run_with_stdin("apply --yes --allow-protected", &format!("{SECRET}3")).succeeds();
     for project in [SHOP, STAGING, BLOG] {
