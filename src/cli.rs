@@ -318,6 +318,15 @@ Examples:
         #[arg(long, value_name = "ID|SLUG")]
         from_project: Option<String>,
     },
+    /// Print a page in Markdown with which the same work can be done and audited by hand
+    ///
+    /// It has the callback URLs to register, the exact commands of `ory`, the checks and the way back for every project, and
+    /// no secret.
+    #[command(after_help = "\
+Examples:
+  ory-social runbook render -f ory-social.yaml > social-sign-in.md
+  ory-social runbook render --project shop-staging")]
+    Render(RunbookFlags),
 }
 
 /// The commands of `backups`.

@@ -1,4 +1,4 @@
-//! `ory-social plan`, `apply` and `drift`: what a runbook says, for many projects.
+//! `ory-social plan`, `apply`, `drift` and `runbook render`: what a runbook says, for many projects.
 
 mod crew;
 mod file;
@@ -11,6 +11,7 @@ pub use self::file::run as runbook;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use self::job::{Allowed, Goal, Permission, Unnamed, Work};
@@ -22,7 +23,7 @@ use super::session::Session;
 use crate::cli::{ApplyFlags, EndingFlags, Format, PlanFlags, RunbookFlags};
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobEnding, JobRow, RunbookReport, Shown};
+use crate::output::{JobEnding, JobRow, RenderedReport, RunbookReport, Shown, print_object};
 use crate::system::state;
 
 /// The largest plan that is read, in bytes: one for many thousands of projects.
@@ -54,6 +55,19 @@ pub async fn drift(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
     let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
     let report = report("drift", &work, flags.jobs, session).await;
     finish(report, Shown::Differences, Check::Changes, session)
+}
+
+/// Prints a page with which the same work can be done by hand.
+///
+/// # Errors
+/// When a project can't be read or planned; the page says so too.
+pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
+    let loaded = open(&flags, session).await?;
+    let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
+    let report = report("runbook render", &work, flags.jobs, session).await;
+    let failure = verdict(&report, Check::Failures);
+    let page = RenderedReport { entries: loaded.chosen().collect(), report };
+    conclude(failure, || page.print(), || page.json(), session)
 }
 
 /// Brings the projects to what the runbook says.
@@ -184,22 +198,33 @@ enum Check {
 
 /// Prints the report; the worst of what happened is the exit code.
 fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
+    conclude(verdict(&report, check), || report.print(shown), || report.json(shown), session)
+}
+
+/// Prints a result, for people or as an object for scripts, and ends with the failure, if it is one.
+fn conclude(
+    failure: Option<Failure>,
+    print: impl FnOnce(),
+    object: impl FnOnce() -> Value,
+    session: &Session,
+) -> Outcome<()> {
     let json = session.screen.format == Format::Json;
     if !json {
-        report.print(shown);
+        print();
     }
-    match failure(&report, check) {
-        None if json => {
-            report.print_json(shown);
+    match failure {
+        Some(failure) => Err(failure.with_report(object())),
+        None => {
+            if json {
+                print_object(&object());
+            }
             Ok(())
         }
-        None => Ok(()),
-        Some(failure) => Err(failure.with_report(report.json(shown))),
     }
 }
 
 /// The worst of what happened.
-fn failure(report: &RunbookReport, check: Check) -> Option<Failure> {
+fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
     let worst = report.failures().map(|failure| failure.kind).max_by_key(|kind| kind.gravity());
     let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));
     let of_all = |count: usize| format!("{count} of {}", explain::counted(report.rows.len(), "project"));

@@ -4,6 +4,7 @@ use crate::domain::mapper::{self, Mapper};
 use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::{AddRequest, Request, SessionHook};
+use crate::domain::text::shell_word;
 
 /// The command, without the secret; two, if `add` alone would keep a secret that the person replaced.
 pub fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {
@@ -11,7 +12,7 @@ pub fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Opti
     let command = |name: &str, flags: Vec<String>| {
         let mut words = vec![format!("ory-social {name} {} --project {}", template.id, project.id)];
         if plan.provider_id != template.id {
-            words.push(format!("--id {}", quoted(&plan.provider_id)));
+            words.push(format!("--id {}", shell_word(&plan.provider_id)));
         }
         words.extend(flags);
         words.push("--yes".to_owned());
@@ -42,7 +43,7 @@ fn replaces_only_the_secret(plan: &Plan) -> bool {
 
 fn add_flags(request: &AddRequest) -> Vec<String> {
     let mut words = Vec::new();
-    let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", quoted(value)));
+    let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", shell_word(value)));
     if let Some(client_id) = &request.client_id {
         flag("--client-id", client_id.as_str());
     }
@@ -70,21 +71,4 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
         words.push("--no-session-hook".to_owned());
     }
     words
-}
-
-/// The value as one word of a POSIX shell.
-fn quoted(value: &str) -> String {
-    let harmless = |character: char| character.is_ascii_alphanumeric() || "-_./:@".contains(character);
-    if value.chars().all(harmless) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_is_one_word_of_a_shell() {
-        assert_eq!(quoted("https://acme.com/vk.jsonnet"), "https://acme.com/vk.jsonnet");
-        assert_eq!(quoted("It's $HOME"), r"'It'\''s $HOME'");
-    }
 }

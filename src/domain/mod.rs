@@ -23,6 +23,7 @@ pub mod runbook;
 pub mod secret;
 pub mod session_hook;
 pub mod status;
+pub mod text;
 pub mod verify;
 pub mod yaml;
 

@@ -4,7 +4,9 @@
 //! ([`super::yaml`]), the tree becomes typed records (`file`, by `shape`), and these become entries with the defaults
 //! laid under them (`resolve`). The JSON Schema for editors comes from the same records.
 
+mod by_jq;
 mod file;
+pub mod markdown;
 mod mistake;
 mod resolve;
 mod reviewed;

@@ -9,6 +9,7 @@ mod doctor;
 mod json;
 mod mapper;
 mod progress;
+mod rendered;
 mod report;
 mod runbook;
 mod screen;
@@ -22,14 +23,22 @@ pub use self::doctor::DoctorReport;
 pub use self::json::unproven;
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
+pub use self::rendered::RenderedReport;
 pub use self::report::{BackupsReport, BrowserTest, CallbackReport, Ending, Report, StatusReport, describe};
 pub use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub use self::screen::Screen;
 pub use self::verified::{VerifiedReport, unverified};
 pub use self::words::{capitalised, plain};
 
+use serde_json::Value;
+
 use crate::cli::Format;
 use crate::error::Failure;
+
+/// Prints an object for scripts on stdout.
+pub fn print_object(object: &Value) {
+    json::print(object);
+}
 
 /// Prints a failure: on stderr for people, and in JSON on stdout too where that was asked for.
 pub fn print_failure(failure: &Failure, screen: Screen) {

@@ -152,11 +152,6 @@ impl RunbookReport {
         self.lines(shown).iter().for_each(|line| screen.styled(line));
     }
 
-    /// Prints it on stdout for scripts.
-    pub fn print_json(&self, shown: Shown) {
-        json::print(&self.json(shown));
-    }
-
     /// For scripts.
     pub fn json(&self, shown: Shown) -> Value {
         let rows: Vec<_> = self.shown(shown).map(row_json).collect();

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use ory_social::cli::Cli;
+use ory_social::domain::runbook::Runbook;
 
 use crate::support::lab::{Lab, SHOP};
+use crate::support::page::blocks;
 
 pub fn document(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -30,11 +32,14 @@ fn the_schema_of_runbooks_is_what_the_reader_knows() {
 }
 
 /// Compares a document with what it should be, or, with `UPDATE_DOCS`, makes it so.
+#[track_caller]
 pub fn assert_document(name: &str, text: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(name), text).unwrap();
     }
-    assert!(document(name) == text, "{name} is stale: run UPDATE_DOCS=1 cargo test");
+    let document = document(name);
+    let difference = similar::TextDiff::from_lines(document.as_str(), text);
+    assert!(document == text, "{name} is stale: run UPDATE_DOCS=1 cargo test\n{}", difference.unified_diff());
 }
 
 fn describe(command: &mut clap::Command, text: &mut String) {
@@ -76,6 +81,13 @@ fn the_commands_of_the_readme_that_set_everything_up_are_those_of_ci() {
     for command in ["sandbox add vk", "cargo test"] {
         assert!(readme.contains(command) && ci.contains(command), "{command}");
     }
+}
+
+#[test]
+fn the_runbook_in_the_readme_is_one() {
+    let readme = document("README.md");
+    let block = blocks(&readme).into_iter().find(|block| block.language == "yaml").unwrap();
+    Runbook::parse(&block.text).unwrap();
 }
 
 #[test]

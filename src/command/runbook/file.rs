@@ -1,4 +1,4 @@
-//! `ory-social runbook`: begin a runbook, or take down what a project has.
+//! `ory-social runbook`: begin a runbook, take down what a project has, or write a runbook out for people.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -24,6 +24,7 @@ pub async fn run(command: RunbookCommand, session: &mut Session) -> Outcome<()> 
             let project = session.fetch(&reference).await?;
             write(&out, &runbook::from_project(&project.summary, &project.identity_config), session)
         }
+        RunbookCommand::Render(flags) => super::render(flags, session).await,
     }
 }
 

@@ -1,18 +1,17 @@
 //! What is wrong with a mapper, or may be.
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::Place;
 
 /// Something that a mapper does, or does not, and that people will feel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// What kind.
     pub code: FindingCode,
     /// What is wrong and what to change, in whole sentences.
     pub message: String,
     /// Where in the snippet.
-    #[serde(flatten)]
     pub place: Option<Place>,
     /// The samples with which it shows; none, if it can be seen without any.
     pub samples: Vec<String>,
@@ -138,8 +137,25 @@ impl FindingCode {
     }
 }
 
-impl Serialize for FindingCode {
+impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("severity", self.severity().as_str())?;
+        map.serialize_entry("code", self.code.as_str())?;
+        map.serialize_entry("message", &self.message)?;
+        map.serialize_entry("line", &self.place.map(|place| place.line))?;
+        map.serialize_entry("column", &self.place.map(|place| place.column))?;
+        map.serialize_entry("samples", &self.samples)?;
+        map.end()
+    }
+}
+
+impl Severity {
+    /// The stable name in JSON output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
     }
 }

@@ -1,0 +1,284 @@
+//! A runbook as a page in Markdown, with which the same work can be done and audited by hand.
+
+use std::fmt::Write as _;
+
+use super::by_jq::{Content, Input, Program, program};
+use super::{ProjectEntry, ProviderSettings, SecretReference};
+use crate::domain::callback::CallbackUrl;
+use crate::domain::diff::DiffLine;
+use crate::domain::mapper::{self, Finding};
+use crate::domain::plan::{ChangeKind, Plan};
+use crate::domain::project::ProjectSummary;
+use crate::domain::text::{plain, shell_word};
+
+/// What is said before the projects.
+pub const INTRODUCTION: &str = "\
+With this page the work can be done by hand, or what `ory-social apply` would do be audited, with the Ory CLI (1.0 or
+newer), `jq` (1.6 or newer) and an editor. Sign in with `ory auth`, or set `ORY_WORKSPACE_API_KEY`. Run the commands in the
+folder of the runbook, in a POSIX shell. They hold no client secret.
+
+It is right for the configurations as they were when it was made. Make it anew when one of them has changed.";
+
+/// A project, and what is to be done with it.
+pub struct ByHand<'a> {
+    /// What the runbook says.
+    pub entry: &'a ProjectEntry,
+    /// The project.
+    pub project: &'a ProjectSummary,
+    /// The callback URL of each provider of the runbook, in its order.
+    pub callbacks: &'a [CallbackUrl],
+    /// What has to change.
+    pub plan: &'a Plan,
+    /// The changes as YAML.
+    pub diff: &'a [DiffLine],
+    /// What was found in the mappers that are pushed.
+    pub findings: &'a [Finding],
+}
+
+impl ByHand<'_> {
+    /// What is said of the project, below its heading.
+    pub fn text(&self) -> String {
+        let mut parts = vec![self.facts(), self.registration()];
+        if self.plan.is_empty() {
+            parts.push("**Nothing is to be done:** the project is as the runbook says already.".to_owned());
+            parts.push(self.checks(&Program::default()));
+        } else {
+            let program = program(self.plan);
+            parts.extend([self.changes(), self.reading(), self.editing(&program), self.pushing(&program)]);
+            parts.extend([self.checks(&program), self.undo()]);
+        }
+        parts.join("\n\n")
+    }
+
+    fn facts(&self) -> String {
+        let ProjectSummary { name, environment, slug, id, .. } = self.project;
+        let kind = if environment.is_empty() { String::new() } else { format!(" ({})", escaped(environment)) };
+        let mut text = format!("{}{kind}, slug {}, id {}", escaped(name), code(slug), code(id));
+        if let Some(workspace) = &self.entry.workspace {
+            let _ = write!(text, ", in the workspace {}", escaped(workspace.value.as_str()));
+        }
+        text.push('.');
+        if self.entry.protect {
+            text.push_str(
+                "\n\n**It is protected.** Have somebody else agree first; `apply` wants `--allow-protected`.",
+            );
+        }
+        text
+    }
+
+    fn registration(&self) -> String {
+        if self.entry.providers.is_empty() {
+            return "The runbook names no provider.".to_owned();
+        }
+        let line = |(provider, callback): (&ProviderSettings, &CallbackUrl)| {
+            let (name, app) = (&provider.template.name, &provider.template.app);
+            format!(
+                "- {} at {name}, as “{}”: {} (“{}”: {})",
+                code(provider.id.value.as_str()),
+                app.callback_field,
+                code(callback.as_str()),
+                app.domain_field,
+                code(callback.domain())
+            )
+        };
+        let lines: Vec<_> = self.entry.providers.iter().zip(self.callbacks).map(line).collect();
+        let text = format!("These callback URLs have to be registered, letter for letter:\n\n{}", lines.join("\n"));
+        let mut notices: Vec<_> = self.entry.providers.iter().filter_map(|it| it.template.notice.as_ref()).collect();
+        notices.dedup_by_key(|notice| &notice.link);
+        let notices = notices.iter().map(|notice| format!("\n\n> {} More: <{}>", notice.text.trim(), notice.link));
+        notices.fold(text, |text, notice| text + &notice)
+    }
+
+    fn changes(&self) -> String {
+        let mut lines = vec!["What has to change:\n".to_owned()];
+        lines.extend(self.plan.changes.iter().map(|change| format!("- {}", sentence(&change.kind.to_string()))));
+        lines.extend(self.plan.notes.iter().map(|note| format!("- Note: {}", sentence(&note.to_string()))));
+        let findings = self.findings.iter().filter(|finding| !finding.code.is_inherent());
+        lines.extend(findings.map(|finding| format!("- Note: the mapper: {}", sentence(&finding.message))));
+        if self.plan.removes_provider() {
+            lines.push("- Note: people who signed up only through a provider that goes are locked out.".to_owned());
+        }
+        let diff: Vec<_> =
+            self.diff.iter().map(|line| format!("{} {}", line.sign.symbol(), plain(&line.text))).collect();
+        let diff: Vec<_> = diff.iter().map(|line| line.trim_end()).collect();
+        format!("{}\n\n{}", lines.join("\n"), fenced("diff", &diff.join("\n")))
+    }
+
+    fn reading(&self) -> String {
+        let (id, before) = (self.id(), self.file("before.json"));
+        let read = format!("umask 077\nory get identity-config --project {id} --format json > {before}");
+        format!("### Read it\n\nKeep the file: it is the undo.\n\n{}", fenced("sh", &read))
+    }
+
+    fn editing(&self, program: &Program) -> String {
+        let mut parts = vec!["### Change it".to_owned()];
+        let mut command = "jq".to_owned();
+        for input in &program.inputs {
+            let file = self.input_file(input);
+            let _ = write!(command, " --rawfile {} {file} \\\n ", input.variable);
+            parts.push(match &input.content {
+                Content::Mapper(snippet) => {
+                    let text = format!("Save this mapper as `{file}`; `jq` encodes it:");
+                    format!("{text}\n\n{}", fenced("jsonnet", snippet.strip_suffix('\n').unwrap_or(snippet)))
+                }
+                Content::Secret => self.secret(&input.provider, &file),
+            });
+        }
+        let (file, before, after) = (self.file("jq"), self.file("before.json"), self.file("after.json"));
+        parts.push(format!("Save this program as `{file}`:\n\n{}", fenced("jq", &program.text)));
+        let run = fenced("sh", &format!("{command} --from-file {file} {before} > {after}"));
+        parts.push(format!("Run it, and look whether the two files differ as shown above and nowhere else:\n\n{run}"));
+        let shown = "'del(.. | objects | (.client_secret, .auth, .headers))'";
+        let look = [&before, &after].map(|file| format!("jq {shown} {file} > {file}.txt"));
+        let look = format!("{}\ndiff {before}.txt {after}.txt || true", look.join("\n"));
+        parts.push(fenced("sh", &look));
+        parts.join("\n\n")
+    }
+
+    /// How the client secret of a provider gets into a file, and onto no command line.
+    fn secret(&self, provider: &str, file: &str) -> String {
+        let settings = self.entry.providers.iter().find(|settings| settings.id.value.as_str() == provider);
+        let reference = settings.and_then(|settings| settings.client_secret.as_ref()).map(|it| &it.value);
+        let (text, command) = match reference {
+            Some(SecretReference::Env(name)) => {
+                (format!("Its value is in the variable `{name}`:"), format!("printf %s \"${{{name}:?}}\" > {file}"))
+            }
+            Some(SecretReference::File(path)) => {
+                let path = path.to_string_lossy();
+                (format!("It is in {}:", code(&path)), format!("cp -- {} {file}", shell_word(&path)))
+            }
+            Some(SecretReference::Stdin) | None => {
+                ("Paste it in an editor:".to_owned(), format!("\"${{EDITOR:-vi}}\" {file}"))
+            }
+        };
+        format!("Put the client secret of {} into `{file}`. {text}\n\n{}", code(provider), fenced("sh", &command))
+    }
+
+    fn pushing(&self, program: &Program) -> String {
+        let (id, before, after) = (self.id(), self.file("before.json"), self.file("after.json"));
+        let push = format!(
+            "ory get identity-config --project {id} --format json | cmp - {before} &&\n  \
+             ory update identity-config --project {id} --file {after} --format json --yes > {}",
+            self.file("answer.json")
+        );
+        let secrets = program.inputs.iter().filter(|input| matches!(input.content, Content::Secret));
+        let secrets = secrets.map(|input| self.input_file(input));
+        let files: Vec<_> = secrets.chain([after.clone(), format!("{before}.txt"), format!("{after}.txt")]).collect();
+        format!(
+            "### Push it\n\nThe push replaces the whole configuration, so it is made only if that is still the one that was \
+             read. If not, begin anew.\n\n{}\n\nRemove what holds a secret or was for looking only:\n\n{}",
+            fenced("sh", &push),
+            fenced("sh", &format!("rm {}", files.join(" ")))
+        )
+    }
+
+    fn checks(&self, program: &Program) -> String {
+        let id = self.id();
+        let mut commands = vec![format!("ory-social status --project {id}")];
+        for provider in &self.entry.providers {
+            let (name, provider) = (&provider.template.id, provider.id.value.as_str());
+            let other = if name == provider { String::new() } else { format!(" --id {provider}") };
+            commands.push(format!("ory-social verify {name}{other} --project {id}"));
+        }
+        let by_hand = format!(
+            "ory get identity-config --project {id} --format json | jq '.selfservice | {{\n  \
+             enabled: .methods.oidc.enabled,\n  \
+             providers: [.methods.oidc.config.providers[]? | {{id, provider, client_id, scope, mapper_url}}],\n  \
+             hooks: [.flows.registration.after | (.oidc.hooks, .hooks) | [.[]?.hook]]\n}}'"
+        );
+        let enabled = (!self.entry.providers.is_empty()).then(|| "- `enabled` is true.".to_owned());
+        let mut lines: Vec<_> = enabled.into_iter().collect();
+        lines.extend(program.inputs.iter().filter_map(|input| match &input.content {
+            Content::Mapper(snippet) => {
+                let hash = mapper::content_hash(snippet.as_bytes());
+                Some(format!("- `mapper_url` of `{}` names the file `{hash:.16}….jsonnet`.", input.provider))
+            }
+            Content::Secret => None,
+        }));
+        lines.push("- Of `hooks`, the first list that is not empty runs at a social sign-up.".to_owned());
+        lines.extend(self.callbacks.first().map(|callback| {
+            format!("- In a private window, each button on {} signs you in.", code(&callback.login_page()))
+        }));
+        format!(
+            "### Check it\n\nWith `ory-social`:\n\n{}\n\nBy hand:\n\n{}\n\n{}",
+            fenced("sh", &commands.join("\n")),
+            fenced("sh", &by_hand),
+            lines.join("\n")
+        )
+    }
+
+    fn undo(&self) -> String {
+        let (id, before) = (self.id(), self.file("before.json"));
+        let mut lines = vec![
+            "- It puts back everything as it was read: what others changed since is lost. Compare first.".to_owned(),
+            "- After `ory-social apply`, `ory-social restore` undoes that run alone.".to_owned(),
+        ];
+        for change in &self.plan.changes {
+            match &change.kind {
+                ChangeKind::ProviderRemoved { id } => lines
+                    .push(format!("- Ory never showed the client secret of {}. Put it into the file first.", code(id))),
+                ChangeKind::ClientSecretReplaced { id } => lines.push(format!(
+                    "- It does not bring back the old client secret of {}, for Ory never showed it.",
+                    code(id)
+                )),
+                _ => {}
+            }
+        }
+        let push =
+            fenced("sh", &format!("ory update identity-config --project {id} --file {before} --format json --yes"));
+        format!("### Undo it\n\n{push}\n\n{}", lines.join("\n"))
+    }
+
+    fn id(&self) -> String {
+        shell_word(&self.project.id)
+    }
+
+    fn input_file(&self, input: &Input) -> String {
+        match input.content {
+            Content::Secret => self.file(&format!("{}.secret", input.provider)),
+            Content::Mapper(_) => self.file(&format!("{}.jsonnet", input.provider)),
+        }
+    }
+
+    /// The name of a file of this project, as one word. A comma in it would be two files for `ory`.
+    fn file(&self, what: &str) -> String {
+        let safe = |character: char| {
+            if character.is_ascii_alphanumeric() || "-_.".contains(character) { character } else { '-' }
+        };
+        self.project.slug.chars().map(safe).chain(".".chars()).chain(what.chars()).collect()
+    }
+}
+
+/// A text of others as it may stand in Markdown: on one line, and as it is.
+pub fn escaped(text: &str) -> String {
+    sentence(text).replace('`', "\\`")
+}
+
+/// A sentence of ours, in which code stands between backticks, and texts of others may stand.
+pub fn sentence(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in plain(text).replace('\n', " ").chars() {
+        if "\\*[]<>#|&!~".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// A text as code within a line.
+pub fn code(text: &str) -> String {
+    let text = plain(text).replace('\n', " ");
+    let fence = "`".repeat(longest_run(&text) + 1);
+    if fence.len() == 1 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
+}
+
+/// A text as a block of code. Nothing in it ends the block.
+pub fn fenced(language: &str, text: &str) -> String {
+    let fence = "`".repeat((longest_run(text) + 1).max(3));
+    format!("{fence}{language}\n{text}\n{fence}")
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
+}

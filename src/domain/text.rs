@@ -1,0 +1,44 @@
+//! Texts that others wrote, made fit for the place where they are shown.
+
+/// The text with control characters replaced by `�`: a project's name or an error of the API must not be able to
+/// move the cursor, recolour the screen or turn the reading direction.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|character| if is_strange(character) { '\u{fffd}' } else { character }).collect()
+}
+
+/// Whether a character does something else than to be seen: it is neither shown nor ends a line.
+pub fn is_strange(character: char) -> bool {
+    character != '\n' && (character.is_control() || is_invisible(character))
+}
+
+/// Marks and overrides of the reading direction, and zero-width characters.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The value as one word of a POSIX shell.
+pub fn shell_word(value: &str) -> String {
+    let harmless = |character: char| character.is_ascii_alphanumeric() || "-_./:@".contains(character);
+    match !value.is_empty() && value.chars().all(harmless) {
+        true => value.to_owned(),
+        false => format!("'{}'", value.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_are_disarmed_and_ordinary_text_is_not_touched() {
+        assert_eq!(plain("a\u{1b}[2Jb\r\u{7}\u{9b}c\u{202e}"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}\u{fffd}c\u{fffd}");
+        assert_eq!(plain("Лавка «Acme» – 店\nzweite Zeile"), "Лавка «Acme» – 店\nzweite Zeile");
+    }
+
+    #[test]
+    fn a_value_is_one_word_of_a_shell() {
+        assert_eq!(shell_word("https://acme.com/vk.jsonnet"), "https://acme.com/vk.jsonnet");
+        assert_eq!(shell_word("It's $HOME"), r"'It'\''s $HOME'");
+        assert_eq!(shell_word(""), "''");
+    }
+}

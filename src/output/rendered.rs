@@ -1,0 +1,85 @@
+//! The result of `runbook render`.
+
+use serde_json::{Value, json};
+
+use super::report::Report;
+use super::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
+use crate::domain::runbook::ProjectEntry;
+use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, code, escaped, fenced, sentence};
+use crate::domain::text::plain;
+use crate::error::Failure;
+
+/// A page with which the work can be done by hand.
+pub struct RenderedReport<'a> {
+    /// The projects, as the runbook has them.
+    pub entries: Vec<&'a ProjectEntry>,
+    /// What was planned for them.
+    pub report: RunbookReport,
+}
+
+impl RenderedReport<'_> {
+    /// Prints the page on stdout.
+    pub fn print(&self) {
+        say!("{}", self.page());
+    }
+
+    /// For scripts: the report, with the page in it.
+    pub fn json(&self) -> Value {
+        let mut object = self.report.json(Shown::Everything);
+        object["page"] = json!(self.page());
+        object
+    }
+
+    fn page(&self) -> String {
+        let rows = &self.report.rows;
+        let file = code(&self.report.file.to_string_lossy());
+        let mut parts = vec![
+            "# Social sign-in, by hand".to_owned(),
+            format!("Made from {file} by `ory-social runbook render`."),
+            INTRODUCTION.to_owned(),
+        ];
+        let lines = rows.iter().map(|row| format!("| {} | {} |", escaped(&row.name), todo(row)));
+        let table: Vec<_> = ["| project | what is to be done |".to_owned(), "| --- | --- |".to_owned()]
+            .into_iter()
+            .chain(lines)
+            .collect();
+        parts.push(table.join("\n"));
+        for (entry, row) in self.entries.iter().zip(rows) {
+            parts.push(format!("## {}", escaped(&row.name)));
+            parts.push(match &row.outcome {
+                Ok(job) => by_hand(entry, job),
+                Err(failure) => failed(failure),
+            });
+        }
+        parts.join("\n\n")
+    }
+}
+
+fn todo(row: &JobRow) -> String {
+    match &row.outcome {
+        Ok(job) if job.ending == JobEnding::Unchanged => "nothing".to_owned(),
+        Ok(job) => match job.report.plan.changes.len() {
+            1 => "1 change".to_owned(),
+            count => format!("{count} changes"),
+        },
+        Err(_) => "not known: see below".to_owned(),
+    }
+}
+
+fn by_hand(entry: &ProjectEntry, job: &JobReport) -> String {
+    let Report { project, plan, diff, mapper_findings: findings, .. } = &job.report;
+    ByHand { entry, project, callbacks: &job.callbacks, plan, diff, findings }.text()
+}
+
+/// A project that could not be planned.
+fn failed(failure: &Failure) -> String {
+    let mut parts = vec![format!("**No plan could be made.** {}", sentence(&failure.message))];
+    let lines = |lead: &str, texts: &[String]| {
+        let lines: Vec<_> = texts.iter().map(|text| format!("- {lead}{}", sentence(text))).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    };
+    parts.extend(lines("", &failure.details));
+    parts.extend(failure.quotes.iter().map(|quote| fenced("text", &plain(quote))));
+    parts.extend(lines("Next: ", &failure.hints));
+    parts.join("\n\n")
+}

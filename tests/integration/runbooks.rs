@@ -1,0 +1,159 @@
+//! The pages under `docs/runbooks/`: their commands are run in order, and what they show is what these print.
+
+mod workflow;
+
+use std::path::Path;
+
+use ory_social::sandbox::VkApp;
+use regex_lite::Regex;
+use serde_json::Value;
+
+use crate::docs::{assert_document, document};
+use crate::support::lab::{Lab, SECRET};
+use crate::support::page::{Block, blocks};
+use crate::support::shell::{sh, with_tools};
+
+const FOLDER: &str = "docs/runbooks";
+/// Changes the configuration of a project by a program for jq, as somebody else would.
+const COLLEAGUE: &str = r#"ory get identity-config --project "$1" --format json | jq "$2" > colleague.json
+ory update identity-config --project "$1" --file colleague.json --format json --yes > answer.json"#;
+
+macro_rules! pages {
+    ($($test:ident: $file:literal,)*) => {
+        const PAGES: &[&str] = &[$($file),*];
+        $(#[test] fn $test() { follow(&format!("{FOLDER}/{}", $file)); })*
+    };
+}
+
+pages! {
+    onboard_vk: "onboard-vk.md",
+    rotate_the_secret: "rotate-secret.md",
+    roll_back: "roll-back.md",
+    remove: "remove.md",
+    from_wizard_to_runbook: "from-wizard-to-runbook.md",
+    vk_sign_in_is_down: "vk-sign-in-is-down.md",
+    custom_domain: "custom-domain.md",
+    github_actions: "github-actions.md",
+}
+
+#[test]
+fn every_page_is_followed_by_a_test_and_named_in_the_list() {
+    let index = document(&format!("{FOLDER}/README.md"));
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER)).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(PAGES.contains(&&*name) || name == "README.md", "no test follows {name}");
+        assert!(name == "README.md" || index.contains(&format!("({name})")), "the list lacks {name}");
+    }
+}
+
+#[test]
+fn the_page_about_the_file_has_every_key_and_does_what_it_says() {
+    const MARKS: [&str; 2] = ["<!-- keys -->\n", "<!-- end of the keys -->"];
+    let page = document("docs/runbook.md");
+    let (before, rest) = page.split_once(MARKS[0]).unwrap();
+    let (_, after) = rest.split_once(MARKS[1]).unwrap();
+    let schema = ory_social::domain::runbook::schema();
+    let project = &schema["properties"]["projects"]["items"];
+    let provider = &project["properties"]["providers"]["additionalProperties"];
+    let tables = [keys("the file", &schema), keys("a project", project), keys("a provider", provider)].join("\n");
+    assert_document("docs/runbook.md", &format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1]));
+    follow("docs/runbook.md");
+}
+
+/// The keys of an object of the schema, as a table.
+fn keys(what: &str, schema: &Value) -> String {
+    let required: Vec<_> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let row = |(key, value): (&String, &Value)| {
+        let needed = if required.contains(&key.as_str()) { " Required." } else { "" };
+        format!("| `{key}` | {}{needed} |\n", value["description"].as_str().unwrap())
+    };
+    let rows: String = schema["properties"].as_object().unwrap().iter().map(row).collect();
+    format!("| key of {what} | meaning |\n| --- | --- |\n{rows}")
+}
+
+/// Does what a page says on an emulated network of its own, and compares what it shows.
+fn follow(name: &str) {
+    let page = document(name);
+    let lab = world();
+    let lines: Vec<_> = page.lines().collect();
+    let (mut followed, mut at) = (String::new(), 0);
+    for block in blocks(&page) {
+        text(&lab, &lines[at..block.lines.start], &mut followed);
+        followed += &code(&lab, &block);
+        at = block.lines.end;
+    }
+    text(&lab, &lines[at..], &mut followed);
+    assert_document(name, &followed);
+}
+
+/// The sandbox, with the secrets of the pages, and an app at VK that trusts the domain to which one page moves.
+fn world() -> Lab {
+    let lab = with_tools(Lab::new()).without("ORY_SOCIAL_ORY");
+    let callback = "/self-service/methods/oidc/callback/vk";
+    let app = VkApp::new("51234567", SECRET).trusting(&[
+        &format!("https://*.projects.oryapis.com{callback}"),
+        &format!("https://login.acme-shop.example{callback}"),
+    ]);
+    lab.emulator.edit(|network| network.vk_mut().add_app(app));
+    lab.program("bin/colleague", COLLEAGUE);
+    let proxy = format!("http://{}", lab.emulator.address());
+    let lab = lab.with("HTTPS_PROXY", proxy).with("OLD_VK_SECRET", "ZyXwVuTsRq9876543210");
+    lab.with("SHOP_VK_SECRET", SECRET).with("NEW_VK_SECRET", SECRET)
+}
+
+/// A comment in the text may hold a command that makes the trouble which the page is about.
+fn text(lab: &Lab, lines: &[&str], followed: &mut String) {
+    for line in lines {
+        if let Some(command) = line.strip_prefix("<!-- $ ").and_then(|rest| rest.strip_suffix(" -->")) {
+            sh(lab, command).succeeds();
+        }
+        if let Some(job) = line.strip_prefix("<!-- job: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            let (job, code) = job.split_once(" ends with ").unwrap_or((job, "0"));
+            workflow::run(lab, job).ends_with(code.parse().unwrap());
+        }
+        *followed += &format!("{line}\n");
+    }
+}
+
+fn code(lab: &Lab, block: &Block) -> String {
+    if let Some(file) = block.file() {
+        let path = lab.home().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, &block.text).unwrap();
+    }
+    if block.language == "console" { console(lab, &block.text) } else { block.text.clone() }
+}
+
+/// The commands, each with what it prints without a terminal, and its exit code where that is not 0.
+fn console(lab: &Lab, text: &str) -> String {
+    let mut lines = text.lines();
+    let mut shown = String::new();
+    while let Some(line) = lines.next() {
+        let Some(command) = line.strip_prefix("$ ") else { continue };
+        let mut command = command.to_owned();
+        while command.ends_with('\\') {
+            command += &format!("\n{}", lines.next().expect("the command goes on"));
+        }
+        let run = sh(lab, &format!("{{ {command}\n}} 2>&1"));
+        shown += &format!("$ {command}\n{}", normalised(lab, &run.stdout));
+        if run.code != 0 {
+            shown += &format!("(exit code {})\n", run.code);
+        }
+    }
+    shown
+}
+
+/// What differs from run to run as an example: times, the home, and which project was done first.
+fn normalised(lab: &Lab, text: &str) -> String {
+    let proxy = lab.emulator.address().to_string();
+    let text = text.replace(lab.home().to_str().unwrap(), "~").replace(&proxy, "proxy.example:3128");
+    let (date, time) = ("2026-01-02T", "03:04:05.678Z");
+    let text =
+        Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").unwrap().replace_all(&text, format!("{date}{time}"));
+    let file = format!("{date}{}", time.replace(':', ""));
+    let text = Regex::new(r"\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z").unwrap().replace_all(&text, file);
+    let event = Regex::new(r"^\S+ +(would change|as asked already|done|failed|skipped)").unwrap();
+    let mut lines: Vec<_> = text.lines().collect();
+    lines.chunk_by_mut(|one, other| event.is_match(one) && event.is_match(other)).for_each(<[_]>::sort);
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
