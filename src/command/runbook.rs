@@ -241,7 +241,7 @@ fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
         None => return None,
     };
     let failure = Failure::new(kind, message);
-    // What was skipped says itself which flag it wants.
-    let partly = report.command == "apply" && worst.is_some();
+    let passing = matches!(kind, FailureKind::Interrupted { .. } | FailureKind::Failed | FailureKind::OryUnavailable);
+    let partly = report.command == "apply" && passing;
     Some(if partly { failure.hint("the same command again does what is left to do") } else { failure })
 }

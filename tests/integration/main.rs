@@ -14,6 +14,7 @@ mod mapper;
 mod preflight;
 mod render;
 mod rotate_secret;
+mod runbook;
 mod runbooks;
 mod sandbox;
 mod secrets;

@@ -12,6 +12,8 @@ pub enum Target {
     Get,
     /// Those that change a project.
     Update,
+    /// Those for the project with this id.
+    Project(&'static str),
     /// Those for this host, such as `oauth.vk.com`.
     Host(&'static str),
 }
@@ -73,6 +75,7 @@ impl Target {
             Self::List => to("GET") && request.path.ends_with("/projects"),
             Self::Get => to("GET") && request.path.starts_with("/projects/"),
             Self::Update => to("PUT"),
+            Self::Project(id) => request.is_for_console() && request.path == format!("/projects/{id}"),
             Self::Host(host) => request.host == host,
         }
     }

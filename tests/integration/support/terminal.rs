@@ -46,6 +46,8 @@ pub struct Ended {
     pub code: i32,
     /// Everything that was written, without colours and movements.
     pub screen: String,
+    /// The lines that are to be seen in the end.
+    pub lines: Vec<String>,
 }
 
 impl<'lab> Terminal<'lab> {
@@ -116,7 +118,8 @@ impl<'lab> Terminal<'lab> {
     pub fn ends_with(&mut self, code: i32) -> Ended {
         let status = self.wait();
         while self.listen() {}
-        let ended = Ended { code: status.code().expect("no signal ends it"), screen: self.screen() };
+        let lines = drawn(&String::from_utf8_lossy(&self.output));
+        let ended = Ended { code: status.code().expect("no signal ends it"), screen: self.screen(), lines };
         assert_eq!(ended.code, code, "{}", ended.screen);
         let modes = tcgetattr(&self.user).unwrap().local_modes;
         assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG), "{modes:?}");
@@ -191,6 +194,38 @@ impl Drop for Terminal<'_> {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What a terminal makes of a text with the movements that progress bars use: to the beginning of the line, up, and
+/// clearing lines and what is below.
+fn drawn(output: &str) -> Vec<String> {
+    let (mut lines, mut row, mut column) = (vec![Vec::new()], 0, 0);
+    for (part, is_code) in console::AnsiCodeIterator::new(output) {
+        let code = if is_code { part.trim_start_matches("\x1b[") } else { "" };
+        let (count, action) = code.split_at(code.len().saturating_sub(1));
+        match (is_code, action) {
+            (true, "A") => row -= count.parse().unwrap_or(1),
+            (true, "B") => row += count.parse().unwrap_or(1),
+            (true, "K") => lines[row].truncate(if count == "2" { 0 } else { column }),
+            (true, _) => {}
+            (false, _) => {
+                for character in part.chars() {
+                    match character {
+                        '\r' => column = 0,
+                        '\n' => (row, column) = (row + 1, 0),
+                        other => {
+                            let line: &mut Vec<char> = &mut lines[row];
+                            line.resize(line.len().max(column + 1), ' ');
+                            line[column] = other;
+                            column += 1;
+                        }
+                    }
+                    lines.resize(lines.len().max(row + 1), Vec::new());
+                }
+            }
+        }
+    }
+    lines.into_iter().map(|line| line.into_iter().collect::<String>().trim_end().to_owned()).collect()
 }
 
 /// No test, but what runs between a test and the program: makes the terminal on stdin its own, and becomes the program.

@@ -1,0 +1,147 @@
+//! What others do to a project meanwhile: the lock, the last look, and the failures of one among many.
+
+use std::fs::File;
+use std::time::Duration;
+
+use ory_social::sandbox::{Fault, Target};
+
+use super::{TOO_MANY, VK, change_by_a_colleague, done, endings, lab, slug};
+use crate::support::lab::Lab;
+use crate::support::running::Running;
+
+const WAITING: &str = "brand-01  Another run on this computer is changing this project; waiting for it.";
+
+/// The lock of the first brand, as another run has it.
+fn locked(lab: &Lab) -> File {
+    let folder = lab.home().join(".local/state/ory-social/locks");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = File::create(folder.join("b7d9e0f1-0000-4000-8000-000000000001.lock")).unwrap();
+    file.lock().unwrap();
+    file
+}
+
+#[test]
+fn a_project_that_changes_between_the_look_and_the_push_is_left_alone_and_the_others_are_not() {
+    let lab = lab(2, VK);
+    // So slow that a configuration is too old once it is there.
+    lab.emulator.set_latency(Duration::from_millis(1100));
+    lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
+    let run = lab.run("apply --yes --format json").ends_with(5);
+    assert_eq!((endings(&run), done(&lab, 2)), (vec!["failed".to_owned(), "applied".to_owned()], vec![2]));
+    run.says("The configuration changed while this was running.");
+}
+
+#[test]
+fn a_run_that_had_to_wait_plans_on_what_the_other_one_did() {
+    let lab = lab(2, VK);
+    let lock = locked(&lab);
+    let mut run = Running::start(&lab, "apply --yes", "");
+    run.expect(WAITING);
+    lab.emulator.edit(|network| change_by_a_colleague(network, 1));
+    drop(lock);
+    run.ends_with(0);
+    assert_eq!((done(&lab, 2), lab.stored(&slug(1))["cookies"]["path"].as_str()), (vec![1, 2], Some("/colleague")));
+}
+
+#[test]
+fn a_run_that_had_to_wait_applies_a_reviewed_plan_only_to_what_was_looked_at() {
+    let lab = lab(2, VK);
+    lab.run("plan --out plan.json").succeeds();
+    let lock = locked(&lab);
+    let mut run = Running::start(&lab, "apply --plan plan.json", "");
+    run.expect(WAITING);
+    lab.emulator.edit(|network| change_by_a_colleague(network, 1));
+    drop(lock);
+    run.ends_with(5).says("The configuration changed since the plan was made.");
+    assert_eq!(done(&lab, 2), [2]);
+}
+
+#[test]
+fn a_run_that_had_to_wait_removes_nothing_that_it_may_not_remove() {
+    let lab = lab(1, VK);
+    let lock = locked(&lab);
+    let mut run = Running::start(&lab, "apply --yes --prune", "");
+    run.expect(WAITING);
+    let google = serde_json::json!([{
+        "id": "google", "provider": "google", "client_id": "1", "mapper_url": "https://example.org/m.jsonnet",
+    }]);
+    lab.emulator.edit(|network| {
+        let project = network.project_mut(&slug(1)).unwrap();
+        project.identity_config["selfservice"]["methods"]["oidc"]["config"]["providers"] = google;
+    });
+    drop(lock);
+    run.ends_with(4).says("it would lose a provider: --allow-removals removes it");
+    assert_eq!((lab.provider_ids(&slug(1)), lab.pushes()), (vec!["google".to_owned()], 0));
+}
+
+#[test]
+fn a_configuration_that_is_asked_for_already_is_neither_pushed_nor_backed_up() {
+    let lab = lab(2, VK);
+    lab.run("apply --yes").succeeds();
+    let (requests, backups) = (lab.emulator.requests().len(), lab.backups().len());
+    lab.run("apply --yes").succeeds().says("2 projects: 2 as asked already");
+    // `ory get` asks for the workspaces, the projects of one for its slug, and the project.
+    assert_eq!((lab.pushes(), lab.backups().len(), backups), (2, 2, 2));
+    assert!(lab.emulator.requests()[requests..].iter().all(|request| request.method == "GET"));
+}
+
+#[test]
+fn the_gravest_of_all_failures_is_the_exit_code() {
+    let refused = r#"{"error":{"code":400,"message":"The request was malformed or contained invalid parameters"}}"#;
+    let lab = lab(3, VK);
+    lab.emulator.fault_next(Target::Project("b7d9e0f1-0000-4000-8000-000000000001"), usize::MAX, Fault::dropped());
+    lab.emulator.fault_next(Target::Update, 1, Fault::answer(400, refused));
+    let run = lab.run("apply --yes --jobs 1 --format json").ends_with(6);
+    assert_eq!(endings(&run), ["failed", "failed", "applied"]);
+    assert_eq!(run.json()["error"]["message"], "2 of 3 projects failed.");
+    lab.emulator.heal();
+    assert_eq!(endings(&lab.run("apply --yes --format json").succeeds()), ["applied", "applied", "unchanged"]);
+}
+
+#[test]
+fn without_a_place_for_backups_nothing_is_pushed() {
+    let lab = lab(2, VK);
+    let file = lab.file("no-folder", "");
+    lab.run(&format!("apply --yes --backup-dir {}", file.display())).ends_with(1).says("No backup could be kept");
+    assert_eq!(lab.pushes(), 0);
+    lab.run("apply --yes --backup-dir kept").succeeds();
+    assert_eq!((std::fs::read_dir(lab.home().join("kept")).unwrap().count(), lab.backups().len()), (2, 0));
+}
+
+#[test]
+fn a_local_file_in_one_configuration_stops_that_project_unless_it_is_allowed() {
+    let lab = lab(2, VK);
+    let mail = lab.file("mail.html", "Dear customer");
+    let url = format!("file://{}", mail.display());
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut(&slug(1)).unwrap().identity_config;
+        config["courier"]["templates"]["recovery_code"]["valid"]["email"]["body"]["html"] = url.into();
+    });
+    assert_eq!(endings(&lab.run("apply --yes --format json").ends_with(4)), ["failed", "applied"]);
+    lab.run("apply --yes --allow-file-urls").succeeds();
+}
+
+#[test]
+fn check_and_drift_tell_changes_by_their_exit_code() {
+    let lab = lab(2, VK);
+    lab.run("plan").succeeds();
+    lab.run("plan --check").ends_with(10).says("2 of 2 projects differ from the runbook.");
+    lab.run("apply --yes --project brand-01").succeeds();
+    let drift = lab.run("drift").ends_with(10).says("1 of 2 projects differs from the runbook.");
+    assert!(!drift.stdout.contains("brand-01"), "{drift}");
+    lab.run("apply --yes").succeeds();
+    lab.run("plan --check").succeeds();
+    lab.run("drift").succeeds();
+}
+
+#[test]
+fn a_change_that_was_refused_is_not_sent_again_over_what_a_colleague_did_meanwhile() {
+    let lab = lab(1, VK);
+    lab.emulator.fault_next(Target::Update, 1, Fault::answer(429, TOO_MANY));
+    // The reads are ours, and the one that `ory update` begins with.
+    lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
+    lab.run("apply --yes").ends_with(1).says("The change was not made");
+    assert_eq!((lab.pushes(), done(&lab, 1)), (1, vec![]));
+    lab.run("apply --yes").succeeds();
+    assert_eq!(lab.stored(&slug(1))["cookies"]["path"], "/colleague");
+}

@@ -1,0 +1,49 @@
+//! A runbook that is wrong is refused as a whole, with all that is wrong.
+
+use super::{VARIABLE, brands};
+use crate::assert_screen;
+use crate::support::lab::{Lab, SECRET};
+
+/// Twelve mistakes.
+const TWELVE: &str = r#"version: 2
+default: {}
+defaults:
+  providers:
+    vk: { template: vkontakte, scope: email }
+projects:
+  - project: brand-01
+    protect: no
+    protect: true
+    providers:
+      vk: { client_secret: CanaryCanaryCanary42, mapper: profil }
+  - project: brand-01
+    providers:
+      vk: { client_id: 51234567, session_hook: yes }
+  - projct: brand-02
+"#;
+
+#[test]
+fn a_runbook_with_twelve_mistakes_reports_twelve_mistakes() {
+    let lab = Lab::on(brands(2)).with(VARIABLE, SECRET);
+    lab.file("ory-social.yaml", TWELVE);
+    for command in ["plan", "drift", "apply --yes"] {
+        let run = lab.run(command).ends_with(4);
+        assert_eq!(run.stderr.matches("\n  • ory-social.yaml:").count(), 12, "{run}");
+    }
+    assert_eq!(lab.emulator.requests().len(), 0);
+    assert_screen!("runbook_with_twelve_mistakes", lab.run("plan").ends_with(4));
+}
+
+#[test]
+fn the_mistakes_are_one_json_object_too() {
+    let lab = Lab::on(brands(2));
+    lab.file("ory-social.yaml", TWELVE);
+    let report = lab.run("plan --format json").ends_with(4).json();
+    assert_eq!((report["ok"].as_bool(), report["error"]["details"].as_array().map(Vec::len)), (Some(false), Some(12)));
+}
+
+#[test]
+fn a_runbook_that_is_not_there_is_told_with_what_to_do() {
+    let run = Lab::new().run("plan").ends_with(4);
+    run.says("The runbook ory-social.yaml can't be read").says("`ory-social runbook init` writes one");
+}

@@ -1,0 +1,104 @@
+//! A plan that was kept and looked at: exactly that is applied, or nothing.
+
+use super::{VK, change_by_a_colleague, done, endings, lab, runbook, slug};
+use crate::support::lab::{Lab, SECRET};
+
+/// Three brands of which one is as asked already, and a plan for the others.
+fn planned() -> Lab {
+    let lab = lab(3, VK);
+    lab.run("apply --yes --project brand-02").succeeds();
+    lab.run("plan --out plan.json").succeeds().says("The plan is in plan.json.");
+    lab
+}
+
+#[test]
+fn it_holds_no_secret_and_never_replaces_a_file() {
+    let lab = planned();
+    let kept = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
+    assert!(!kept.contains(SECRET) && kept.contains("\"brand-03\"") && !kept.contains("brand-02"), "{kept}");
+    lab.run("plan --out plan.json").ends_with(1).says("could not be written to plan.json");
+}
+
+#[test]
+fn what_was_looked_at_is_applied_without_a_question_and_only_once() {
+    let lab = planned();
+    assert_eq!(
+        endings(&lab.run("apply --plan plan.json --format json").succeeds()),
+        ["applied", "unchanged", "applied"]
+    );
+    assert_eq!(endings(&lab.run("apply --plan plan.json --format json").succeeds()), ["unchanged"; 3]);
+    assert_eq!((done(&lab, 3), lab.pushes()), (vec![1, 2, 3], 3));
+}
+
+#[test]
+fn a_project_that_changed_since_is_left_alone_and_the_others_are_not() {
+    let lab = planned();
+    lab.emulator.edit(|network| change_by_a_colleague(network, 1));
+    let run = lab.run("apply --plan plan.json --format json").ends_with(5);
+    assert_eq!(endings(&run), ["failed", "unchanged", "applied"]);
+    run.says("The configuration changed since the plan was made. Nothing was changed.");
+    assert_eq!(done(&lab, 3), [2, 3]);
+}
+
+#[test]
+fn a_runbook_that_asks_for_something_else_meanwhile_is_not_followed() {
+    let lab = planned();
+    lab.file("ory-social.yaml", &runbook(3, &VK.replace("51234567", "51234568")));
+    let run = lab.run("apply --plan plan.json --format json").ends_with(5);
+    assert_eq!((endings(&run), done(&lab, 3)), (vec!["failed".to_owned(); 3], vec![2]));
+    run.says("The runbook asks for something else than the reviewed plan.");
+}
+
+#[test]
+fn a_project_of_which_the_plan_says_nothing_is_not_changed() {
+    let lab = planned();
+    let remove = |network: &mut ory_social::sandbox::Network| {
+        let config = network.project(&slug(1)).unwrap().identity_config.clone();
+        network.project_mut(&slug(2)).unwrap().identity_config = config;
+    };
+    lab.emulator.edit(remove);
+    let run = lab.run("apply --plan plan.json").ends_with(5);
+    run.says("✗ brand-02: The reviewed plan changes nothing in this project, and now there is something to change.");
+    assert_eq!(done(&lab, 3), [1, 3]);
+}
+
+#[test]
+fn a_project_that_the_runbook_has_no_more_is_told() {
+    let lab = planned();
+    lab.file("ory-social.yaml", &runbook(2, VK));
+    let run = lab.run("apply --plan plan.json").ends_with(5);
+    run.says("✗ brand-03: The reviewed plan changes this project, and the runbook does not have it.");
+    assert_eq!(done(&lab, 3), [1, 2]);
+}
+
+#[test]
+fn of_a_plan_a_part_can_be_chosen() {
+    let lab = planned();
+    lab.run("apply --plan plan.json --project brand-03").succeeds();
+    assert_eq!(done(&lab, 3), [2, 3]);
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_refused_before_anything_is_read() {
+    let lab = planned();
+    let plan = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
+    let before = lab.emulator.requests().len();
+    for (text, reason) in [
+        ("{}".to_owned(), "it is no plan of ory-social"),
+        ("not JSON".to_owned(), "it is no plan of ory-social"),
+        (plan.replacen("\"version\": 1", "\"version\": 2, \"more\": true", 1), "it has the version 2"),
+    ] {
+        lab.file("other.json", &text);
+        lab.run("apply --plan other.json").ends_with(4).says(reason);
+    }
+    lab.run("apply --plan nowhere.json").ends_with(4).says("The plan nowhere.json can't be read");
+    assert_eq!(lab.emulator.requests().len(), before);
+}
+
+#[test]
+fn a_plan_for_very_many_projects_is_not_too_large() {
+    let lab = planned();
+    let plan = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
+    lab.file("large.json", &format!("{plan}{}", " ".repeat(3 * 1024 * 1024)));
+    lab.run("apply --plan large.json").succeeds();
+}

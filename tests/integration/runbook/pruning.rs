@@ -1,0 +1,79 @@
+//! What the runbook does not name, several providers of one project, and what needs a word of consent of its own.
+
+use serde_json::{Value, json};
+
+use super::{VK, done, endings, lab, slug};
+use crate::support::lab::{Lab, SECRET};
+
+/// Brands of which the first has two providers that nobody asked for, with secrets.
+fn with_strangers(count: usize) -> Lab {
+    let lab = lab(count, VK);
+    lab.emulator.edit(|network| {
+        let project = network.project_mut(&slug(1)).unwrap();
+        let oidc = &mut project.identity_config["selfservice"]["methods"]["oidc"];
+        *oidc =
+            json!({"enabled": true, "config": {"providers": [provider("google"), provider("vk"), provider("github")]}});
+    });
+    lab
+}
+
+fn provider(kind: &str) -> Value {
+    json!({
+        "id": kind, "provider": kind, "client_id": "51234567", "client_secret": format!("{kind}-0123456789"),
+        "mapper_url": "https://example.org/mapper.jsonnet", "scope": ["email"],
+    })
+}
+
+#[test]
+fn what_the_runbook_does_not_name_is_left_alone() {
+    let lab = with_strangers(2);
+    lab.run("apply --yes").succeeds();
+    assert_eq!(lab.provider_ids(&slug(1)), ["google", "vk", "github"]);
+}
+
+#[test]
+fn pruned_providers_are_in_the_plan_and_go_only_with_a_word_of_consent() {
+    let lab = with_strangers(2);
+    let plan = lab.run("plan --prune").succeeds();
+    plan.says("• Remove the provider google.").says("• Remove the provider github.");
+    let run = lab.run("apply --prune --yes --format json").ends_with(4);
+    assert_eq!((endings(&run), done(&lab, 2)), (vec!["skipped".to_owned(), "applied".to_owned()], vec![2]));
+    run.says("it would lose a provider: --allow-removals removes it");
+    lab.run("apply --prune --yes --allow-removals").succeeds();
+    assert_eq!(lab.provider_ids(&slug(1)), ["vk"]);
+    assert_eq!(lab.stored_secret(&slug(1), "vk").as_deref(), Some("vk-0123456789"));
+    assert_eq!(endings(&lab.run("apply --prune --yes --format json").succeeds()), ["unchanged"; 2]);
+}
+
+#[test]
+fn removals_changes_and_additions_go_in_one_push_and_can_be_undone() {
+    let more = r#"{ client_id: "51234568", client_secret: { env: TEAM_VK_SECRET }, label: Second, template: vk }"#;
+    let lab = with_strangers(1);
+    let providers = format!("vk-two: {more}, {}, vk-three: {more}", VK.replace("} }", "}, label: First }"));
+    lab.file("ory-social.yaml", &super::runbook(1, &providers));
+    let before = lab.stored(&slug(1));
+    lab.run("apply --prune --yes --allow-removals").succeeds();
+    assert_eq!(
+        (lab.pushes(), lab.provider_ids(&slug(1))),
+        (1, ["vk", "vk-two", "vk-three"].map(str::to_owned).to_vec())
+    );
+    let secrets = ["vk", "vk-two", "vk-three"].map(|id| lab.stored_secret(&slug(1), id));
+    assert_eq!(secrets, ["vk-0123456789", SECRET, SECRET].map(|secret| Some(secret.to_owned())));
+    assert_eq!(endings(&lab.run("apply --prune --yes --format json").succeeds()), ["unchanged"]);
+
+    let run = lab.run("restore --project brand-01 --yes").ends_with(4);
+    run.says("The client secret of google, github would be needed, and Ory never showed it");
+    assert_ne!(lab.stored(&slug(1)), before);
+}
+
+#[test]
+fn a_protected_project_is_changed_only_with_a_word_of_consent() {
+    let lab = lab(2, VK);
+    lab.file("ory-social.yaml", &super::runbook(2, VK).replacen("brand-01\n", "brand-01\n    protect: true\n", 1));
+    let run = lab.run("apply --yes").ends_with(4);
+    run.says("– brand-01 (protected), Brand 01 (prod): skipped: it is protected: --allow-protected changes it");
+    assert_eq!(done(&lab, 2), [2]);
+    lab.run("apply --yes --allow-protected").succeeds();
+    let unchanged = lab.run("apply --yes").succeeds();
+    unchanged.says("2 projects: 2 as asked already");
+}

@@ -1,0 +1,35 @@
+//! When Ory is asked too often, all slow down together, and all get there.
+
+use std::time::Instant;
+
+use ory_social::sandbox::{Fault, Target};
+
+use super::{TOO_MANY, VK, done, lab};
+
+#[test]
+fn projects_that_are_refused_while_they_are_read_are_asked_for_again_by_all_at_one_pace() {
+    let lab = lab(12, VK);
+    lab.emulator.fault_next(Target::Get, 20, Fault::answer(429, TOO_MANY));
+    let begin = Instant::now();
+    let run = lab.run("apply --yes").succeeds();
+    assert_eq!(done(&lab, 12).len(), 12, "{run}");
+    // Half a second, and then a second: those who wait do so at the same time.
+    assert!((1..30).contains(&begin.elapsed().as_secs()), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn changes_that_are_refused_are_sent_again() {
+    let lab = lab(12, VK);
+    lab.emulator.fault_next(Target::Update, 20, Fault::answer(429, TOO_MANY));
+    let run = lab.run("apply --yes").succeeds();
+    assert_eq!((done(&lab, 12).len(), lab.pushes()), (12, 32), "{run}");
+}
+
+#[test]
+fn a_network_that_never_lets_anyone_in_ends_the_run_and_a_later_one_does_the_work() {
+    let lab = lab(2, VK);
+    lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(429, TOO_MANY));
+    lab.run("apply --yes").ends_with(1).says("2 of 2 projects failed.").says("the same command again");
+    lab.emulator.heal();
+    lab.run("apply --yes").succeeds();
+}
