@@ -13,11 +13,11 @@ use super::process::{self, Usage};
 use super::real_ory::real_ory;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_ory-social");
-const SECRET: &str = "AbCdEfGhIj0123456789";
+pub const SECRET: &str = "AbCdEfGhIj0123456789";
 
 /// What people write without us. It does less: it looks neither for a provider that is there already, nor for hooks
 /// that it would switch off.
-const SCRIPT: &str = r#"
+pub const SCRIPT: &str = r#"
 set -eu
 "$ORY" get identity-config --project "$PROJECT" --format json > before.json
 jq --rawfile mapper "$MAPPER" --rawfile secret vk.secret '

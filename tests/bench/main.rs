@@ -1,9 +1,10 @@
 //! `cargo bench`: what `ory-social` costs beside the calls of `ory` that it makes. `docs/benchmarks.md` explains the rows.
 //!
-//! A number on the command line is how many pairs are run, and `small` leaves out the large configuration:
-//! `cargo bench -- 100 small`.
+//! A number on the command line is how many pairs are run, `small` leaves out the large configuration and the thousand
+//! projects, and `runbook` leaves out all but the runbooks: `cargo bench -- 100 small`.
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
+mod fleet;
 mod lab;
 mod large;
 mod process;
@@ -12,10 +13,12 @@ mod real_ory;
 mod sheet;
 
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
+use fleet::{Fleet, JOBS};
 use lab::{Lab, PROGRAM};
 use ory_social::sandbox::Network;
-use sheet::{Bar, Sheet, Unit};
+use sheet::{Bar, Sheet, Unit, median};
 
 const PAIRS: usize = 40;
 /// A run on the large configuration takes seconds.
@@ -24,6 +27,16 @@ const LARGE_PAIRS: usize = 5;
 const STARTS: usize = 60;
 /// How often CPU time and memory are watched.
 const WATCHED: usize = 5;
+/// The projects of a runbook, and how often it is applied.
+const PROJECTS: usize = 100;
+const RUNS: usize = 3;
+const MORE_PROJECTS: usize = 1000;
+/// How often the two calls are made that tell what is ideal.
+const CALLS: usize = 7;
+/// How many projects the shell loop is given: it does one after the other.
+const LOOPED: usize = 10;
+/// Three pipes for each job, and what the runtime has open.
+const OPEN_FILES: f64 = 64.0;
 const SHOP: &str = "acme-shop-prod-x1y2z3";
 /// Its identity schema is known without a download, so that a mapper is held against it.
 const STAGING: &str = "acme-shop-stage-p4q5r6";
@@ -31,21 +44,71 @@ const STAGING: &str = "acme-shop-stage-p4q5r6";
 fn main() -> ExitCode {
     let pairs = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(PAIRS).max(1);
     let mut sheet = Sheet::default();
-    size(&mut sheet);
-    help(&mut sheet);
-    let shop = Lab::on(Network::sample(), SHOP);
-    processes(&mut sheet, &shop, "sample shop");
-    wall_time(&mut sheet, &shop, "sample shop", pairs, Some(1.05));
-    usage(&mut sheet, &shop, "sample shop", Some(15.0));
-    mapper_check(&mut sheet, pairs);
-    if !std::env::args().any(|argument| argument == "small") {
-        let large = Lab::on(large::network(), large::SLUG);
-        processes(&mut sheet, &large, "10 MiB");
-        wall_time(&mut sheet, &large, "10 MiB", pairs.min(LARGE_PAIRS), None);
-        usage(&mut sheet, &large, "10 MiB", None);
+    if !has_word("runbook") {
+        one_project(&mut sheet, pairs);
     }
+    many_projects(&mut sheet);
     println!("{sheet}");
     if sheet.all_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn has_word(word: &str) -> bool {
+    std::env::args().any(|argument| argument == word)
+}
+
+fn one_project(sheet: &mut Sheet, pairs: usize) {
+    size(sheet);
+    help(sheet);
+    let shop = Lab::on(Network::sample(), SHOP);
+    processes(sheet, &shop, "sample shop");
+    wall_time(sheet, &shop, "sample shop", pairs, Some(1.05));
+    usage(sheet, &shop, "sample shop", Some(15.0));
+    mapper_check(sheet, pairs);
+    if !has_word("small") {
+        let large = Lab::on(large::network(), large::SLUG);
+        processes(sheet, &large, "10 MiB");
+        wall_time(sheet, &large, "10 MiB", pairs.min(LARGE_PAIRS), None);
+        usage(sheet, &large, "10 MiB", None);
+    }
+}
+
+/// A runbook for a hundred projects on a network that takes its time, beside the least that it can take, and beside a
+/// shell loop; and one for a thousand.
+fn many_projects(sheet: &mut Sheet) {
+    let fleet = Fleet::new(PROJECTS, Duration::from_millis(100));
+    let ideal = |_| median((0..CALLS).map(|_| fleet.two_calls()).collect()) * PROJECTS as f64 / JOBS as f64;
+    let (ideals, ours): (Vec<_>, Vec<_>) = (0..RUNS).map(|run| (ideal(run), fleet.apply())).unzip();
+    sheet.add(&format!("apply, {PROJECTS} projects, 100 ms"), Unit::Milliseconds, ours.clone());
+    let row = sheet.add(&format!("  ideal: two calls × {PROJECTS} / {JOBS}"), Unit::Milliseconds, ideals);
+    row.against(&ours).bar(Bar::Ratio(1.15));
+    if fleet.has_jq() {
+        let looped = vec![fleet.script(LOOPED) * (PROJECTS / LOOPED) as f64];
+        let row = sheet.add(&format!("  shell loop: {LOOPED} × {}", PROJECTS / LOOPED), Unit::Milliseconds, looped);
+        row.against(&[median(ours)]);
+    }
+    course(sheet, &fleet, PROJECTS);
+    if !has_word("small") {
+        course(sheet, &Fleet::new(MORE_PROJECTS, Duration::from_millis(10)), MORE_PROJECTS);
+    }
+}
+
+/// What our own process takes on the way, and what it leaves behind.
+fn course(sheet: &mut Sheet, fleet: &Fleet, count: usize) {
+    let Some(course) = fleet.watched() else { return };
+    let rows = [
+        ("time, watched", Unit::Milliseconds, course.milliseconds, None),
+        ("own CPU time", Unit::Milliseconds, course.cpu.as_secs_f64() * 1e3, None),
+        ("own peak memory", Unit::Mebibytes, course.peak as f64 / 1024.0 / 1024.0, Some(60.0)),
+        ("own open files", Unit::Count, course.files as f64, Some(OPEN_FILES)),
+        ("zombies", Unit::Count, course.zombies as f64, Some(0.0)),
+        ("processes left behind", Unit::Count, fleet.left_behind() as f64, Some(0.0)),
+    ];
+    for (what, unit, figure, limit) in rows {
+        let row = sheet.add(&format!("  {what}, {count} projects"), unit, vec![figure]);
+        if let Some(limit) = limit {
+            row.bar(Bar::Largest(limit));
+        }
+    }
 }
 
 /// The size of the program, which has to be stripped: else the figure means nothing.

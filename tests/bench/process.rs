@@ -1,5 +1,6 @@
 //! Runs programs and measures them.
 
+use std::collections::HashMap;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
@@ -61,6 +62,56 @@ pub fn watch(command: &mut Command) -> Option<Usage> {
     let cpu = cpu_time(id);
     assert!(child.wait().expect("it ended").success(), "{command:?}");
     Some(Usage { cpu: cpu?, peak })
+}
+
+/// What was to be seen of a process while it ran.
+pub struct Course {
+    pub milliseconds: f64,
+    /// Up to the last glance.
+    pub cpu: Duration,
+    /// In bytes.
+    pub peak: u64,
+    /// The most files, pipes and sockets that were open at once.
+    pub files: usize,
+    /// Children that had ended, and that nobody had waited for when they were looked for again.
+    pub zombies: usize,
+}
+
+/// How often a process that runs for seconds is looked at, so seldom that it does not matter.
+const GLANCE: Duration = Duration::from_millis(50);
+/// How long a child may have ended and not been waited for, in glances: on a busy machine everything takes a while.
+const A_WHILE: usize = 10;
+
+/// Runs a command to its end, and looks at it from time to time. `None` where there is no `/proc`.
+pub fn watch_course(command: &mut Command) -> Option<Course> {
+    let begin = Instant::now();
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+    let (id, mut peak, mut cpu, mut files) = (child.id(), None, None, 0);
+    let mut ended: HashMap<String, usize> = HashMap::new();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it is our child") {
+            break status;
+        }
+        (peak, cpu) = (peak_memory(id).or(peak), cpu_time(id).or(cpu));
+        files = files.max(fs::read_dir(format!("/proc/{id}/fd")).map_or(0, Iterator::count));
+        zombies_of(id).into_iter().for_each(|zombie| *ended.entry(zombie).or_default() += 1);
+        sleep(GLANCE);
+    };
+    assert!(status.success(), "{command:?}");
+    let zombies = ended.values().filter(|glances| **glances > A_WHILE).count();
+    Some(Course { milliseconds: begin.elapsed().as_secs_f64() * 1e3, cpu: cpu?, peak: peak?, files, zombies })
+}
+
+/// The children of a process that have ended and have not been waited for.
+fn zombies_of(parent: u32) -> Vec<String> {
+    let is_one = |stat: &String| {
+        let mut fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+        (fields.next(), fields.next()) == (Some("Z"), Some(&parent.to_string()))
+    };
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let stats = all.filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());
+    stats.filter(is_one).filter_map(|stat| stat.split(' ').next().map(str::to_owned)).collect()
 }
 
 /// The most memory that a running process has had.

@@ -90,7 +90,8 @@ impl Row {
     }
 }
 
-fn median(mut figures: Vec<f64>) -> f64 {
+/// The value in the middle.
+pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;
     if figures.len() % 2 == 1 { figures[middle] } else { f64::midpoint(figures[middle - 1], figures[middle]) }
