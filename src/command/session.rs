@@ -1,5 +1,8 @@
 //! What every command on a project needs: `ory`, signed in, and the project.
 
+mod choose;
+mod sign_in;
+
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -9,9 +12,9 @@ use tokio::sync::OnceCell;
 
 use super::explain;
 use crate::cli::CommonFlags;
-use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
+use crate::domain::project::{Project, ProjectReference, Workspace};
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Screen, describe, plain};
+use crate::output::Screen;
 use crate::system::environment::{self, Environment};
 use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
@@ -205,58 +208,6 @@ impl Session {
         }
     }
 
-    /// Makes sure that `ory` is signed in, so that it never opens a browser unasked. A workspace key needs no call.
-    ///
-    /// # Errors
-    /// When it is not, and nobody is there to sign in.
-    pub async fn ensure_signed_in(&self) -> Outcome<()> {
-        if self.flags.workspace.is_some() && self.ory.credentials() == Credentials::WorkspaceKey {
-            let message = "--workspace can't be used with ORY_WORKSPACE_API_KEY: the key names its workspace already.";
-            return Err(
-                Failure::new(FailureKind::Usage, message).hint("leave out --workspace, or unset ORY_WORKSPACE_API_KEY")
-            );
-        }
-        if self.environment.get(environment::PROJECT_API_KEY).is_some() {
-            self.screen
-                .note("ORY_PROJECT_API_KEY is not used: a project's key may not read or change its configuration.");
-        }
-        if self.ory.credentials() == Credentials::WorkspaceKey {
-            return Ok(());
-        }
-        match self.waiting("Looking whether you are signed in…", self.ory.check_signed_in()).await {
-            Ok(()) => Ok(()),
-            Err(OryFailure::Complained { complaint, .. }) if complaint.kind == ComplaintKind::NotSignedIn => {
-                self.sign_in(&complaint.words).await
-            }
-            Err(failure) => Err(self.explain(&failure).await),
-        }
-    }
-
-    async fn sign_in(&self, words: &str) -> Outcome<()> {
-        let Some(prompter) = &self.prompter else { return Err(explain::not_signed_in(words)) };
-        self.screen.line("You are not signed in to Ory. `ory auth` opens a browser in which you can.");
-        if !prompter.confirm("Run `ory auth` now?").await? {
-            return Err(explain::not_signed_in(words));
-        }
-        match self.ory.auth().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(explain::not_signed_in("")),
-            Err(failure) => Err(self.explain(&failure).await),
-        }
-    }
-
-    /// Refuses a version of `ory` that can't do what we need.
-    ///
-    /// # Errors
-    /// When it is too old, or is no Ory CLI at all.
-    pub async fn check_version(&self) -> Outcome<()> {
-        match self.ory.version().await {
-            Ok(version) if version < Version::OLDEST => Err(explain::too_old(Some(version))),
-            Ok(_) => Ok(()),
-            Err(failure) => Err(self.explain(&failure).await),
-        }
-    }
-
     /// Reads the project that a flag or variable names, or lets the person choose one.
     ///
     /// # Errors
@@ -283,36 +234,6 @@ impl Session {
         }
     }
 
-    async fn choose_project(&self, prompter: &Prompter) -> Outcome<ProjectReference> {
-        let workspace = match (self.workspace().await?, self.ory.credentials()) {
-            (Some(workspace), _) => Some(workspace.to_owned()),
-            (None, Credentials::WorkspaceKey) => None,
-            (None, Credentials::Session) => self.choose_workspace(prompter).await?,
-        };
-        let listed = self.waiting("Listing your projects…", self.ory.list_projects(workspace.as_deref())).await;
-        let projects = match listed {
-            Ok(projects) => projects,
-            Err(failure) => return Err(self.explain(&failure).await),
-        };
-        if projects.is_empty() {
-            let failure = Failure::new(FailureKind::Invalid, "There is no project in this workspace.");
-            return Err(failure.hint("make one with `ory create project`, or name another workspace with --workspace"));
-        }
-        let index = prompter.choose("Project", project_lines(&projects)).await?;
-        let chosen = &projects[index];
-        self.screen.done(&format!("Project: {}", describe(chosen)));
-        ProjectReference::parse(&chosen.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))
-    }
-
-    async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
-        let workspaces = self.workspaces.get_or_try_init(|| self.list_workspaces()).await?;
-        if workspaces.len() < 2 {
-            return Ok(None);
-        }
-        let index = prompter.choose("Workspace", workspace_lines(workspaces)).await?;
-        Ok(Some(workspaces[index].id.clone()))
-    }
-
     /// Awaits an answer of `ory`, with a sign that something is going on.
     pub async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
         let _progress = self.screen.progress(text);
@@ -331,30 +252,4 @@ impl Session {
             _ => explain::ory_failure(failure),
         }
     }
-}
-
-/// A line for each workspace: its name, and its id too where others have the same name. The list can't tell equal
-/// lines apart and would take the first of them.
-fn workspace_lines(workspaces: &[Workspace]) -> Vec<String> {
-    let line = |workspace: &Workspace| {
-        let name = plain(&workspace.name).replace('\n', " ");
-        let namesakes = workspaces.iter().filter(|other| other.name == workspace.name).count();
-        if namesakes > 1 { format!("{name}  {}", workspace.id) } else { name }
-    };
-    workspaces.iter().map(line).collect()
-}
-
-/// A line for each project, in columns.
-fn project_lines(projects: &[ProjectSummary]) -> Vec<String> {
-    let row = |project: &ProjectSummary| {
-        [&project.name, &project.slug, &project.environment, &project.state].map(|text| plain(text).replace('\n', " "))
-    };
-    let rows: Vec<[String; 4]> = projects.iter().map(row).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let (name, slug, environment) = (width(0), width(1), width(2));
-    let line = |row: &[String; 4]| {
-        let [first, second, third, fourth] = row;
-        format!("{first:<name$}  {second:<slug$}  {third:<environment$}  {fourth}").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
 }
