@@ -282,6 +282,7 @@ impl<'a> Pipeline<'a> {
             test,
             plan: draft.plan,
             mapper_findings: draft.proven.findings,
+            mapper_unseen: draft.proven.unseen,
             preflight: self.preflight.clone(),
             diff: draft.diff,
             ory_warnings: Vec::new(),

@@ -17,6 +17,9 @@ use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::http::{Ask, HttpFailure, Reach};
 use crate::system::process::ProcessFailure;
 
+/// The largest download that is kept for the rest of a run, in bytes: mappers and schemas have a few thousand.
+const LARGEST_KEPT: usize = 64 * 1024;
+
 /// Whether others than Ory may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asking {
@@ -104,14 +107,23 @@ fn hidden(reason: &str) -> SchemaInView {
     SchemaInView::Hidden(format!("It is not known whether the mapper's traits fit: {reason}."))
 }
 
-/// Downloads a mapper or a schema, or says why that is not possible.
+/// Downloads a mapper or a schema, once in a run, or says why that is not possible.
 ///
 /// # Errors
 /// When we are asked to stop.
 pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<Result<Vec<u8>, String>> {
+    let known = session.downloaded.borrow().get(url.as_str()).cloned();
+    if let Some(bytes) = known {
+        return Ok(Ok(bytes));
+    }
     let ask = Ask::get(url.as_str(), Reach::Public);
     match session.waiting(text, session.http.follow(&ask)).await {
-        Ok(answer) if answer.status == 200 => Ok(Ok(answer.body)),
+        Ok(answer) if answer.status == 200 => {
+            if answer.body.len() <= LARGEST_KEPT {
+                session.downloaded.borrow_mut().insert(url.as_str().to_owned(), answer.body.clone());
+            }
+            Ok(Ok(answer.body))
+        }
         Ok(answer) => Ok(Err(format!("{} answers with HTTP status {}", url.as_str(), answer.status))),
         Err(HttpFailure::Interrupted(signal)) => Err(explain::interrupted(signal)),
         Err(failure) => Ok(Err(failure.to_string())),

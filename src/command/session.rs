@@ -3,7 +3,8 @@
 mod choose;
 mod sign_in;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -59,6 +60,8 @@ pub struct Session {
     notify: Rc<dyn Fn(&str)>,
     /// All workspaces, once they were asked for.
     workspaces: Rc<OnceCell<Vec<Workspace>>>,
+    /// What was downloaded already, by its address.
+    pub downloaded: Rc<RefCell<HashMap<String, Vec<u8>>>>,
     workspace: OnceCell<String>,
     read_at: Cell<Instant>,
 }
@@ -108,6 +111,7 @@ impl Session {
             flags,
             notify,
             workspaces,
+            downloaded: Rc::default(),
             workspace,
             read_at,
         }
@@ -131,6 +135,7 @@ impl Session {
             flags: CommonFlags { project: Vec::new(), workspace, ..self.flags.clone() },
             notify,
             workspaces: Rc::clone(&self.workspaces),
+            downloaded: Rc::clone(&self.downloaded),
             workspace: OnceCell::new(),
             read_at: Cell::new(Instant::now()),
         }

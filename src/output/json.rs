@@ -36,6 +36,7 @@ pub(super) fn report(report: &Report) -> Value {
         "changes": changes(&report.plan),
         "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "mapper_findings": report.mapper_findings,
+        "mapper_unseen": report.mapper_unseen,
         "preflight": report.preflight,
         "ory_warnings": report.ory_warnings,
         "unexpected": report.unexpected,

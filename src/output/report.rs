@@ -51,6 +51,8 @@ pub struct Report {
     pub plan: Plan,
     /// What was found in the mapper that is pushed, and is no error.
     pub mapper_findings: Vec<Finding>,
+    /// What of the mapper could not be looked at, in sentences.
+    pub mapper_unseen: Vec<String>,
     /// What the provider was asked, and said.
     pub preflight: Vec<Judgement>,
     /// The changes as YAML.

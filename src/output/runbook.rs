@@ -245,12 +245,13 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     lines.extend(changes);
     let findings = report.report.mapper_findings.iter().filter(|finding| !finding.code.is_inherent());
     let findings = findings.map(|finding| broken("  ! the mapper: ", &finding.message, width()));
+    let unseen = report.report.mapper_unseen.iter().map(|unseen| broken("  ! ", unseen, width()));
     let notes = report.report.plan.notes.iter().map(|note| broken("  ! ", &note.to_string(), width()));
     let warnings = report.report.ory_warnings.iter().map(|warning| broken("  ! Ory warns: ", warning, width()));
     let unexpected = report.report.unexpected.iter().map(|place| {
         broken("  ! ", &format!("Ory stored {} differently from what was sent.", place.as_str()), width())
     });
-    lines.extend(findings.chain(notes).chain(warnings).chain(unexpected));
+    lines.extend(findings.chain(unseen).chain(notes).chain(warnings).chain(unexpected));
     if let Some(backup) = &report.report.backup {
         lines.push(format!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", report.reviewed.id));
         lines.push(format!("{DIM}  Backup: {}{DIM:#}", backup.display()));
@@ -288,6 +289,7 @@ fn row_json(row: &JobRow) -> Value {
             "changes": json::changes(&report.plan),
             "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "mapper_findings": report.mapper_findings,
+            "mapper_unseen": report.mapper_unseen,
             "diff": report.diff.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text)).collect::<Vec<_>>(),
             "ory_warnings": report.ory_warnings,
             "unexpected": report.unexpected,

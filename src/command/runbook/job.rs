@@ -105,7 +105,7 @@ async fn pass(
         Goal::Show | Goal::Offer(_) => EndingFlags { dry_run: true, ..work.ending.clone() },
         Goal::Apply(..) => EndingFlags { yes: true, ..work.ending.clone() },
     };
-    let proof = Proof { downloads: Asking::OryOnly, ..Proof::of(&Default::default(), false) };
+    let proof = Proof { downloads: work.downloads, ..Proof::of(&Default::default(), false) };
     let pipeline = Pipeline::new("apply", session, flags).proof(proof, Vec::new());
     let draft = pipeline.draft(project, &request).await?;
     let reviewed = reviewed(&draft);

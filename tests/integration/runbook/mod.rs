@@ -3,6 +3,7 @@
 mod guards;
 mod interactive;
 mod interrupts;
+mod mappers;
 mod mistakes;
 mod plan_file;
 mod pruning;
