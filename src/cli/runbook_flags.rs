@@ -19,7 +19,7 @@ pub struct RunbookFlags {
     /// Remove the providers that the runbook does not name
     #[arg(long)]
     pub prune: bool,
-    /// Ask nobody but Ory: no download of identity schemas, to which some mappers are fitted
+    /// Ask nobody but Ory: no download of the identity schemas that mappers are fitted to and held against
     #[arg(long)]
     pub offline: bool,
     /// Go on although a configuration holds `file://` values: `ory` uploads those files from this computer
