@@ -57,15 +57,23 @@ pub struct ProofFlags {
     pub offline: bool,
 }
 
-/// The flags of `rotate-secret`.
+/// A provider that a project has.
 #[derive(Args, Clone, Debug)]
-pub struct RotateSecretFlags {
+pub struct WhichProvider {
     /// The provider
     #[arg(default_value = "vk")]
     pub provider: String,
     /// The provider id, where it is not the provider's name
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
+}
+
+/// The flags of `rotate-secret`.
+#[derive(Args, Clone, Debug)]
+pub struct RotateSecretFlags {
+    #[command(flatten)]
+    /// Which provider of the project.
+    pub which: WhichProvider,
     #[command(flatten)]
     /// The client secret.
     pub secret: SecretFlags,
@@ -128,12 +136,9 @@ impl EndingFlags {
 /// The flags of `remove`.
 #[derive(Args, Clone, Debug)]
 pub struct RemoveFlags {
-    /// The provider
-    #[arg(default_value = "vk")]
-    pub provider: String,
-    /// The provider id, where it is not the provider's name
-    #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
+    #[command(flatten)]
+    /// Which provider of the project.
+    pub which: WhichProvider,
     /// Remove the session hook from the hooks of social sign-up too
     #[arg(long)]
     pub remove_session_hook: bool,
@@ -165,12 +170,9 @@ pub struct RestoreFlags {
 /// The flags of `verify`.
 #[derive(Args, Clone, Debug)]
 pub struct VerifyFlags {
-    /// The provider
-    #[arg(default_value = "vk")]
-    pub provider: String,
-    /// The provider id, where it is not the provider's name
-    #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
+    #[command(flatten)]
+    /// Which provider of the project.
+    pub which: WhichProvider,
     /// The id of the app that the button has to lead to [default: the one in the configuration]
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,

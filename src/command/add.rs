@@ -69,7 +69,7 @@ impl Addition {
         if !wizard::complete(&mut self.request, &project, prompter, session).await? {
             return self.by_flags(project, session).await;
         }
-        let proof = Proof::of(&self.proof, true);
+        let proof = Proof::for_a_person(&self.proof);
         let preflight = match proof.preflight {
             Asking::Anyone => wizard::preflight(&mut self.request, &project, prompter, session).await?,
             Asking::OryOnly => Vec::new(),
@@ -90,7 +90,7 @@ impl Addition {
     }
 
     async fn by_flags(self, project: Project, session: &Session) -> Outcome<()> {
-        let proof = Proof::of(&self.proof, false);
+        let proof = Proof::for_a_script(&self.proof);
         let preflight = match proof.preflight {
             Asking::Anyone => preflight::require(&self.request, &project, session).await?,
             Asking::OryOnly => Vec::new(),

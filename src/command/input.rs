@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::explain::{self, MissingValue};
 use super::session::Session;
-use crate::cli::{AddFlags, EndingFlags, SecretFlags};
+use crate::cli::{AddFlags, EndingFlags, SecretFlags, WhichProvider};
 use crate::domain::catalogue::{self, Template};
 use crate::domain::mapper::{Mapper, MapperReference};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
@@ -43,6 +43,11 @@ pub enum MapperChoice {
 /// The template that a command names.
 pub fn template(name: &str) -> Outcome<Template> {
     catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
+}
+
+/// The kind of provider, and its id if that is given.
+pub fn which(flags: &WhichProvider) -> Outcome<(Template, Option<ProviderId>)> {
+    Ok((template(&flags.provider)?, provider_id(flags.id.as_deref())?))
 }
 
 /// The id that a flag names.

@@ -115,7 +115,7 @@ impl<'a> Pipeline<'a> {
             asked: false,
             typed_consent: None,
             warning: None,
-            proof: Proof::of(&ProofFlags::default(), false),
+            proof: Proof::for_a_script(&ProofFlags::default()),
             preflight: Vec::new(),
         }
     }

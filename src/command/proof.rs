@@ -58,14 +58,18 @@ pub enum SchemaInView {
 }
 
 impl Proof {
-    /// What the flags say. A script asks nobody unless it is told to; a person at a terminal gets all there is.
-    pub fn of(flags: &ProofFlags, person_is_asked: bool) -> Self {
-        let asking = |allowed| if allowed && !flags.offline { Asking::Anyone } else { Asking::OryOnly };
-        Self {
-            downloads: asking(flags.preflight || person_is_asked),
-            preflight: asking(flags.preflight || (person_is_asked && !flags.no_preflight)),
-            mapper: if flags.no_mapper_check { MapperCheck::Skipped } else { MapperCheck::Before },
-        }
+    /// What the flags of a script say: nobody is asked unless that is wanted.
+    pub fn for_a_script(flags: &ProofFlags) -> Self {
+        let asking = if flags.preflight { Asking::Anyone } else { Asking::OryOnly };
+        let mapper = if flags.no_mapper_check { MapperCheck::Skipped } else { MapperCheck::Before };
+        Self { downloads: asking, preflight: asking, mapper }
+    }
+
+    /// What the flags of a person at a terminal say, who gets all there is unless they do not want it.
+    pub fn for_a_person(flags: &ProofFlags) -> Self {
+        let unless = |unwanted| if unwanted { Asking::OryOnly } else { Asking::Anyone };
+        let (downloads, preflight) = (unless(flags.offline), unless(flags.offline || flags.no_preflight));
+        Self { downloads, preflight, ..Self::for_a_script(flags) }
     }
 }
 

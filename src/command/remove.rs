@@ -12,8 +12,7 @@ use crate::error::Outcome;
 /// # Errors
 /// When there is no such provider, or the pipeline fails.
 pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
-    let template = input::template(&flags.provider)?;
-    let id = input::provider_id(flags.id.as_deref())?;
+    let (template, id) = input::which(&flags.which)?;
     input::require(session, &flags.ending, None)?;
     session.ensure_signed_in().await?;
     let project = session.project().await?;

@@ -12,8 +12,7 @@ use crate::error::Outcome;
 /// # Errors
 /// When there is no such provider, or the pipeline fails.
 pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
-    let template = input::template(&flags.provider)?;
-    let id = input::provider_id(flags.id.as_deref())?;
+    let (template, id) = input::which(&flags.which)?;
     let secret =
         if input::has_secret(&flags.secret, &session.environment) { None } else { Some(explain::CLIENT_SECRET) };
     input::require(session, &flags.ending, secret)?;

@@ -40,8 +40,8 @@ pub struct Subject {
 /// # Errors
 /// When it is not as it should be, or can't be looked at.
 pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
-    let template = input::template(&flags.provider)?;
-    let id = input::provider_id(flags.id.as_deref())?.map_or(template.id.clone(), |id| id.to_string());
+    let (template, id) = input::which(&flags.which)?;
+    let id = id.map_or(template.id.clone(), |id| id.to_string());
     let client_id = flags.client_id.as_deref().map(|id| template.client_id(id)).transpose();
     let client_id = client_id.map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))?;
     let client_id = client_id.map(|id| id.to_string());

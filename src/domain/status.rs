@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::callback::CallbackUrl;
-use super::catalogue::{self, Template};
+use super::catalogue::{self, MapperFile, Template};
 use super::identity_config::{IdentityConfig, ProviderEntry};
 use super::mapper::{self, Finding};
 use super::project::ProjectSummary;
@@ -80,7 +80,7 @@ fn provider_status(entry: ProviderEntry<'_>, config: &IdentityConfig, project: &
     let template = catalogue::of_kind(entry.kind());
     let mapper_url = entry.text("mapper_url").unwrap_or_default();
     let mapper = template.as_ref().and_then(|template| mapper::known(mapper_url, template));
-    let drift = template.as_ref().map(|template| drift(entry, template, mapper.is_some())).unwrap_or_default();
+    let drift = template.as_ref().map(|template| drift(entry, template, mapper)).unwrap_or_default();
     ProviderStatus {
         mapper: mapper.map(|file| file.name.clone()),
         drift,
@@ -93,12 +93,12 @@ fn provider_status(entry: ProviderEntry<'_>, config: &IdentityConfig, project: &
     }
 }
 
-fn drift(entry: ProviderEntry<'_>, template: &Template, has_our_mapper: bool) -> Vec<Drift> {
+fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&MapperFile>) -> Vec<Drift> {
     let scope = entry.scope();
     let same_scope = template.scope.len() == scope.len() && template.scope.iter().all(|wanted| scope.contains(wanted));
     let pkce = entry.text("pkce").filter(|pkce| !pkce.is_empty());
     let fields = [
-        ("mapper_url", has_our_mapper, "another mapper".to_owned(), "one of its own".to_owned()),
+        ("mapper_url", mapper.is_some(), "another mapper".to_owned(), "one of its own".to_owned()),
         ("scope", same_scope, words(&scope), words(&template.scope)),
         (
             "pkce",

@@ -9,7 +9,7 @@ use super::super::proof::{self, Asking, Proof};
 use super::super::session::Session;
 use super::load::{Loaded, name};
 use super::secrets::Secrets;
-use crate::cli::EndingFlags;
+use crate::cli::{EndingFlags, ProofFlags};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
@@ -105,7 +105,7 @@ async fn pass(
         Goal::Show | Goal::Offer(_) => EndingFlags { dry_run: true, ..work.ending.clone() },
         Goal::Apply(..) => EndingFlags { yes: true, ..work.ending.clone() },
     };
-    let proof = Proof { downloads: work.downloads, ..Proof::of(&Default::default(), false) };
+    let proof = Proof { downloads: work.downloads, ..Proof::for_a_script(&ProofFlags::default()) };
     let pipeline = Pipeline::new("apply", session, flags).proof(proof, Vec::new());
     let draft = pipeline.draft(project, &request).await?;
     let reviewed = reviewed(&draft);
