@@ -7,8 +7,9 @@ use super::proof::{self, Asking, SchemaInView};
 use super::session::Session;
 use crate::cli::{Format, MapperCommand, MapperTestFlags};
 use crate::domain::catalogue::{Sample, Template};
+use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_schema::IdentitySchema;
-use crate::domain::mapper::{self, HttpsUrl, Mapper, Origin};
+use crate::domain::mapper::{self, Origin};
 use crate::domain::project::Project;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{DecodedReport, MapperTestReport, SnippetReport};
@@ -156,7 +157,7 @@ pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Sess
             .hint("`ory-social status` lists the ones there are; --id names another"));
     };
     let url = entry.text("mapper_url").unwrap_or_default();
-    if let Some(content) = mapper::decode_inline(url) {
+    if let Some(content) = content::decode_inline(url) {
         return Ok((String::from_utf8_lossy(&content).into_owned(), Origin::Inline));
     }
     let address = HttpsUrl::parse(url).map_err(|error| invalid(format!("the mapper of {id}: {error}")))?;

@@ -1,6 +1,7 @@
 //! The run that a person just made by answering questions, as a command for a script.
 
-use crate::domain::mapper::{self, Mapper};
+use crate::domain::content::Mapper;
+use crate::domain::mapper;
 use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::{AddRequest, Request, SessionHook};

@@ -1,23 +1,17 @@
 //! What is different between two documents: as places, and as YAML for people.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
 
 use super::apply::Patched;
 use super::identity_config::IdentityConfig;
-use super::mapper;
 use super::plan::Plan;
 use super::pointer::Pointer;
+use super::redaction::masked;
 use super::yaml;
-
-/// What stands in a diff for a value that is not shown.
-pub const HIDDEN: &str = "(hidden)";
 
 /// How many unchanged lines are shown around a change: enough to see its section's name.
 const CONTEXT: usize = 5;
-
-/// What stands there for a secret that the plan sets, so that a replaced one shows as a change.
-pub const HIDDEN_NEW: &str = "(hidden, new)";
 
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,64 +87,6 @@ fn excerpt(value: &Value, places: &[Vec<String>]) -> Value {
         }
     }
     Value::Object(kept)
-}
-
-/// A copy of the value at this place, as it may be shown.
-pub(super) fn shown(value: &Value, at: &Pointer) -> Value {
-    masked(value, at, &[])
-}
-
-/// A copy to be shown: secrets hidden, long inline content shortened.
-fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
-    if new_secrets.contains(&at) {
-        return json!(HIDDEN_NEW);
-    }
-    match value {
-        Value::String(_) if holds_secret(at) => json!(HIDDEN),
-        Value::String(text) if at.as_str().ends_with("/config/url") => json!(host_only(text)),
-        Value::String(text) => json!(shortened(text)),
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(index, item)| masked(item, &at.index(index), new_secrets)).collect()
-        }
-        Value::Object(members) => {
-            let shown = members.iter().map(|(key, member)| (key.clone(), masked(member, &at.key(key), new_secrets)));
-            Value::Object(shown.collect())
-        }
-        _ => value.clone(),
-    }
-}
-
-/// Places of credentials: those of providers, and those of web hooks (`auth.config` of Kratos, or any header).
-fn holds_secret(at: &Pointer) -> bool {
-    let Some((container, key)) = at.split_last() else { return false };
-    match key.as_str() {
-        "client_secret" | "apple_private_key" | "password" | "secret" | "token" | "api_key" => true,
-        "value" => container.as_str().ends_with("/auth/config"),
-        _ => container.as_str().ends_with("/headers"),
-    }
-}
-
-/// The address of a web hook without what may be a credential: user, path and query.
-fn host_only(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return shortened(url) };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let host = authority.rsplit('@').next().unwrap_or(authority);
-    format!("{scheme}://{host}/{HIDDEN}")
-}
-
-/// Inline content by its size and hash: two of them look alike only if they are. Stored content by the same hash. The
-/// query of a URL, which may carry a token, is left out.
-fn shortened(text: &str) -> String {
-    if let Some(content) = mapper::decode_inline(text).filter(|_| text.len() > 60) {
-        return format!("base64://… ({} bytes, SHA-512 {:.8}…)", content.len(), mapper::content_hash(&content));
-    }
-    if let Some(hash) = mapper::hash_in_url(text) {
-        return format!("https://… (stored by Ory, SHA-512 {hash:.8}…)");
-    }
-    match text.split_once('?') {
-        Some((address, _)) if text.starts_with("http") => format!("{address}?{HIDDEN}"),
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use jsonschema::{Validator, draft7};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
+use super::content::{HttpsUrl, decode_inline};
 use super::identity_config::IdentityConfig;
-use super::mapper::{HttpsUrl, decode_inline};
 
 /// How deep `$ref` is followed: a schema may refer to itself.
 const DEEPEST: usize = 12;

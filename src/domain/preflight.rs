@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::callback::CallbackUrl;
-use super::diff::HIDDEN;
+use super::redaction::HIDDEN;
 use super::secret::Secret;
 
 /// The most that is quoted of a provider's words, in characters.

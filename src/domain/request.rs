@@ -1,8 +1,8 @@
 //! What a person, a script or a runbook asks for.
 
 use super::catalogue::Template;
+use super::content::Mapper;
 use super::identity_config::IdentityConfig;
-use super::mapper::Mapper;
 use super::provider::{ClientId, Label, ProviderId, Scope};
 use super::secret::Secret;
 

@@ -26,7 +26,8 @@ use serde_json::{Value, json};
 
 use self::shape::{Shape as _, Spot, with};
 use super::catalogue::Template;
-use super::mapper::{Mapper, MapperReference, Place};
+use super::content::Mapper;
+use super::mapper::{MapperReference, Place};
 use super::project::ProjectReference;
 use super::provider::{ClientId, Label, ProviderId, Scope};
 use super::request::{AddRequest, ClientSecretIntent, SessionHook};

@@ -3,8 +3,8 @@
 use serde_json::{Number, Value};
 
 use super::apply::Patched;
+use super::content;
 use super::identity_config::IdentityConfig;
-use super::mapper;
 use super::plan::Plan;
 use super::pointer::Pointer;
 
@@ -47,7 +47,7 @@ fn compare(sent: &Value, answer: &Value, at: &Pointer, places: &mut Vec<Pointer>
             }
         }
         (Value::Number(sent), Value::Number(answer)) if same_number(sent, answer) => {}
-        (Value::String(sent), Value::String(answer)) if mapper::same_content(sent, answer) => {}
+        (Value::String(sent), Value::String(answer)) if content::same_content(sent, answer) => {}
         _ if sent == answer => {}
         _ => places.push(at.clone()),
     }

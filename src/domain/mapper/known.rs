@@ -1,7 +1,8 @@
 //! Which of a template's mappers a provider has.
 
-use super::{Mapper, fit_to, same_content};
+use super::fit_to;
 use crate::domain::catalogue::{MapperFile, Template};
+use crate::domain::content::{Mapper, same_content};
 
 /// The mapper of the template that is behind `url`, told by its content or its hash, whatever it was fitted to.
 pub fn known<'t>(url: &str, template: &'t Template) -> Option<&'t MapperFile> {
@@ -29,7 +30,7 @@ fn subsets(items: &[String]) -> impl Iterator<Item = Vec<&str>> {
 mod tests {
     use super::*;
     use crate::domain::catalogue::template;
-    use crate::domain::mapper::content_hash;
+    use crate::domain::content::content_hash;
 
     fn stored(snippet: &str) -> String {
         format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(snippet.as_bytes()))

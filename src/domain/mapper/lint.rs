@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::Place;
 use super::finding::{Finding, FindingCode};
 use super::tokens::{Kind, Token, Tokens, tokens};
-use super::{Mapper, Place};
 use crate::domain::catalogue::{Claims, Template};
+use crate::domain::content::Mapper;
 
 /// Beginnings of well-known keys and tokens.
 const KEY_PREFIXES: [&str; 12] = [

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{content_hash, hash_in_url};
+use crate::domain::content::{content_hash, hash_in_url};
 
 /// Where a live mapper comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

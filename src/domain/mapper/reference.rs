@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{HttpsUrl, NotHttps};
+use crate::domain::content::{HttpsUrl, NotHttps};
 
 /// A mapper, as a flag or a runbook names it.
 #[derive(Clone, Debug, PartialEq, Eq)]

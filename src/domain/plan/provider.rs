@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::builder::PlanBuilder;
 use super::{ChangeKind, MissingPart, Note, Refusal};
 use crate::domain::catalogue::Template;
+use crate::domain::content::{self, Mapper};
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
-use crate::domain::mapper::{self, Mapper};
 use crate::domain::provider::ProviderId;
 use crate::domain::request::{AddRequest, ClientSecretIntent, RotateSecretRequest};
 use crate::domain::secret::Secret;
@@ -135,7 +135,7 @@ fn update(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequ
     }
     if let Some(mapper) = &request.mapper {
         let (stored, wanted) = (entry.text("mapper_url"), mapper.to_mapper_url());
-        if !stored.is_some_and(|stored| mapper::same_content(stored, &wanted)) {
+        if !stored.is_some_and(|stored| content::same_content(stored, &wanted)) {
             let before = stored.map(|_| "the stored one".to_owned());
             set_field(builder, entry, "mapper_url", before, mapper.to_string(), json!(wanted));
         }

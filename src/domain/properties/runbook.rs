@@ -4,9 +4,10 @@ use proptest::option;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 use super::strategies::any_config;
+use crate::domain::content::Mapper;
 use crate::domain::fixtures::project;
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::mapper::{Mapper, MapperReference};
+use crate::domain::mapper::MapperReference;
 use crate::domain::plan::{ChangeKind, LocalFiles, Refusal, plan};
 use crate::domain::project::ProjectSummary;
 use crate::domain::provider::ProviderId;

@@ -7,12 +7,12 @@ use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value, json};
 
+use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
     CLIENT_ID, add_vk, canary, config, default_mapper_url, google, label, provider_id, remove_vk, rotate_vk, scopes,
     stored_vk, web_hook,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
 use crate::domain::request::{AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, SessionHook};
 

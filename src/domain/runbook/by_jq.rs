@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::content;
 use crate::domain::edit::{Edit, NewValue};
 use crate::domain::identity_config::providers_pointer;
-use crate::domain::mapper;
 use crate::domain::plan::{Change, ChangeKind, Plan};
 use crate::domain::text::is_strange;
 
@@ -97,7 +97,7 @@ impl Program {
         match key {
             "client_secret" => self.secret(id),
             "mapper_url" => {
-                let content = value.as_str().and_then(mapper::decode_inline);
+                let content = value.as_str().and_then(content::decode_inline);
                 match content.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| readable(text)) {
                     Some(snippet) => self.mapper(id, snippet),
                     None => literal(value),

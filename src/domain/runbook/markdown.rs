@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use super::by_jq::{Content, Input, Program, program};
 use super::{ProjectEntry, ProviderSettings, SecretReference};
 use crate::domain::callback::CallbackUrl;
+use crate::domain::content;
 use crate::domain::diff::DiffLine;
-use crate::domain::mapper::{self, Finding};
+use crate::domain::mapper::Finding;
 use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::{plain, shell_word};
@@ -190,7 +191,7 @@ impl ByHand<'_> {
         let mut lines: Vec<_> = enabled.into_iter().collect();
         lines.extend(program.inputs.iter().filter_map(|input| match &input.content {
             Content::Mapper(snippet) => {
-                let hash = mapper::content_hash(snippet.as_bytes());
+                let hash = content::content_hash(snippet.as_bytes());
                 Some(format!("- `mapper_url` of `{}` names the file `{hash:.16}….jsonnet`.", input.provider))
             }
             Content::Secret => None,

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::mistake::shortened;
 use super::values::OneLine;
 use crate::domain::catalogue::{self, Template};
+use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
-use crate::domain::mapper::{self, HttpsUrl, Mapper};
+use crate::domain::mapper;
 use crate::domain::project::{ProjectReference, ProjectSummary};
 use crate::domain::provider::{Label, ProviderId, Scope};
 use crate::domain::session_hook;
@@ -117,7 +118,7 @@ impl Writer<'_> {
             let Ok(snippet) = template.mapper(Some(&mapper.name)) else { return false };
             let fitted = self.schema.as_ref().map(|schema| mapper::fit(snippet, mapper, schema));
             let same =
-                |snippet: &str| mapper::same_content(stored, &Mapper::Snippet(snippet.to_owned()).to_mapper_url());
+                |snippet: &str| content::same_content(stored, &Mapper::Snippet(snippet.to_owned()).to_mapper_url());
             same(snippet) || fitted.is_some_and(|fitted| same(&fitted))
         });
         if let Some(mapper) = known {
@@ -125,7 +126,7 @@ impl Writer<'_> {
         }
         // An address with a user or a query may hold a credential.
         let open = HttpsUrl::parse(stored).is_ok_and(|url| !url.as_str().contains(['@', '?']));
-        Some(match open && mapper::hash_in_url(stored).is_none() {
+        Some(match open && content::hash_in_url(stored).is_none() {
             true => format!("mapper: {}", scalar(stored)),
             false => "# mapper: one of its own, which stays; to change it, save it as a .jsonnet file".to_owned(),
         })

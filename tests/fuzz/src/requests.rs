@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use arbitrary::{Result, Unstructured};
 use ory_social::domain::catalogue::{Template, template};
 use ory_social::domain::identity_config::IdentityConfig;
-use ory_social::domain::mapper::{HttpsUrl, Mapper};
+use ory_social::domain::content::{HttpsUrl, Mapper};
 use ory_social::domain::provider::{ClientId, Label, ProviderId, Scope};
 use ory_social::domain::request::{
     AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,

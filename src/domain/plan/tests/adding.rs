@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
     CANARY, CLIENT_ID, add_bare_vk, add_vk, apple, codes, config, default_mapper_url, fulfilled, google, label,
     planned, provider_id, providers, refused, scopes, sent, stored_vk, with_oidc, with_providers,
 };
-use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::domain::request::{AddRequest, ClientSecretIntent};
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
     CANARY, add_bare_vk, add_vk, apple, canary, codes, default_mapper, fulfilled, google, label, planned, provider_at,
     providers, refused, rotate_vk, scopes, sent, stored_vk, stored_vk_with, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::plan::{Note, Refusal};
 use crate::domain::provider::ClientId;
 use crate::domain::request::{AddRequest, ClientSecretIntent};

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
+use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
     CANARY, add_bare_vk, add_vk, config, label, planned, provider_id, refused, rotate_vk, scopes, stored_vk,
     stored_vk_with, web_hook, with_hooks, with_providers,
 };
-use crate::domain::mapper::{HttpsUrl, Mapper};
 use crate::domain::plan::Plan;
 use crate::domain::provider::ClientId;
 use crate::domain::request::AddRequest;

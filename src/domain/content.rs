@@ -1,0 +1,137 @@
+//! Mappers and schemas as content: inline, fetched over HTTPS, and stored by Ory under their SHA-512.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha512};
+use thiserror::Error;
+
+const INLINE: &str = "base64://";
+
+/// The mapper that a provider shall have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mapper {
+    /// A snippet that is sent along.
+    Snippet(String),
+    /// A snippet that Ory fetches by itself.
+    Url(HttpsUrl),
+}
+
+/// An address that begins with `https://`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HttpsUrl(String);
+
+/// An address that Ory would not fetch a mapper from, or that `ory` would replace by a local file.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{0:?} is no https:// address, and Ory fetches mappers from no other")]
+pub struct NotHttps(String);
+
+impl HttpsUrl {
+    /// Takes the text as an address.
+    ///
+    /// # Errors
+    /// When it does not begin with `https://` and a host, or has white space or control characters.
+    pub fn parse(text: &str) -> Result<Self, NotHttps> {
+        let host = text.strip_prefix("https://").and_then(|rest| rest.chars().next());
+        let clean = !text.chars().any(|character| character.is_whitespace() || character.is_control());
+        match host {
+            Some(first) if clean && first.is_alphanumeric() => Ok(Self(text.to_owned())),
+            _ => Err(NotHttps(text.chars().take(80).collect())),
+        }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Mapper {
+    /// The value for `mapper_url`: standard base64 with padding and without line breaks.
+    pub fn to_mapper_url(&self) -> String {
+        match self {
+            Self::Snippet(snippet) => format!("{INLINE}{}", STANDARD.encode(snippet)),
+            Self::Url(url) => url.0.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Mapper {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Snippet(snippet) => write!(formatter, "a snippet of {} bytes", snippet.len()),
+            Self::Url(url) => formatter.write_str(&url.0),
+        }
+    }
+}
+
+/// Whether two URLs stand for the same content. Ory Network stores what was sent as `base64://…` and reports it as
+/// `https://storage.googleapis.com/<bucket>/<SHA-512 of the content, hex>.<ending>`
+/// (ory/terraform-provider-ory#284), so one side may be inline and the other a hash.
+pub fn same_content(one: &str, other: &str) -> bool {
+    one == other || matches_hash(one, other) || matches_hash(other, one)
+}
+
+fn matches_hash(inline: &str, url: &str) -> bool {
+    match (decode_inline(inline), hash_in_url(url)) {
+        (Some(content), Some(hash)) => content_hash(&content).eq_ignore_ascii_case(hash),
+        _ => false,
+    }
+}
+
+/// The content of a `base64://…` URL.
+pub fn decode_inline(url: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(url.strip_prefix(INLINE)?).ok()
+}
+
+/// The SHA-512 that a storage URL of Ory Network names.
+pub fn hash_in_url(url: &str) -> Option<&str> {
+    let file = url.strip_prefix("https://")?.rsplit('/').next()?;
+    let stem = file.split('.').next()?;
+    (stem.len() == 128 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(stem)
+}
+
+/// The SHA-512 of some content, as Ory Network spells it in a storage URL.
+pub fn content_hash(content: &[u8]) -> String {
+    Sha512::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(content: &str) -> String {
+        format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(content.as_bytes()))
+    }
+
+    #[test]
+    fn an_inline_mapper_is_standard_base64_on_one_line() {
+        let url = Mapper::Snippet("{ identity: { traits: { n: 'ü?>' } } }\n".repeat(9)).to_mapper_url();
+        assert!(url.starts_with("base64://") && !url.contains(['\n', '-', '_']), "{url}");
+    }
+
+    #[test]
+    fn what_ory_stored_is_recognised_by_its_hash() {
+        let sent = Mapper::Snippet("local c = 1; c".into()).to_mapper_url();
+        assert!(same_content(&sent, &stored("local c = 1; c")));
+        assert!(same_content(&stored("local c = 1; c"), &sent));
+        assert!(!same_content(&sent, &stored("local c = 2; c")));
+    }
+
+    #[test]
+    fn a_mapper_is_fetched_over_https_and_from_nowhere_else() {
+        assert!(HttpsUrl::parse("https://acme.com/vk.jsonnet").is_ok());
+        for text in
+            ["http://acme.com/m", "file:///etc/passwd", "https://", "https:///m", "https://acme.com/a b", "HTTPS"]
+        {
+            assert!(HttpsUrl::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn urls_without_a_hash_are_compared_as_they_are() {
+        assert!(same_content("https://acme.com/vk.jsonnet", "https://acme.com/vk.jsonnet"));
+        assert!(!same_content("https://acme.com/vk.jsonnet", "base64://e30="));
+    }
+}
