@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha512};
 use thiserror::Error;
 
+use super::content::content_hash;
 use super::edit::{self, Edit, NewValue};
 use super::identity_config::IdentityConfig;
 use super::plan::{ChangeKind, Plan};
@@ -216,7 +216,7 @@ impl RecordedEdit {
 }
 
 fn digest(document: &impl Serialize) -> Result<String, serde_json::Error> {
-    Ok(Sha512::digest(serde_json::to_vec(document)?).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(content_hash(&serde_json::to_vec(document)?))
 }
 
 #[cfg(test)]

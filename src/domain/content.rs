@@ -94,7 +94,7 @@ pub fn hash_in_url(url: &str) -> Option<&str> {
 
 /// The SHA-512 of some content, as Ory Network spells it in a storage URL.
 pub fn content_hash(content: &[u8]) -> String {
-    Sha512::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&Sha512::digest(content))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::identity_config::IdentityConfig;
 pub fn fingerprint(config: &IdentityConfig) -> String {
     let mut hash = Sha512::new();
     add(&mut hash, config.document());
-    hash.finalize().iter().take(32).map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&hash.finalize()[..32])
 }
 
 fn add(hash: &mut Sha512, value: &Value) {

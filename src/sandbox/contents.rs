@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use sha2::{Digest, Sha512};
 
 use super::refusal::Refusal;
+use crate::domain::content::content_hash;
 
 /// The bucket of the addresses. The real one differs by region.
 const BUCKET: &str = "https://storage.googleapis.com/bac-gcs-sandbox";
@@ -43,9 +43,7 @@ impl Contents {
 
 /// The address is `<bucket>/<lower-case hex SHA-512>.<extension>` (ory/terraform-provider-ory#284, #317).
 fn address(content: &str, extension: &str) -> String {
-    let hash = Sha512::digest(content.as_bytes());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{BUCKET}/{hex}.{extension}")
+    format!("{BUCKET}/{}.{extension}", content_hash(content.as_bytes()))
 }
 
 #[cfg(test)]

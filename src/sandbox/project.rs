@@ -1,5 +1,6 @@
 //! A project of the emulated network.
 
+use base16ct::lower::encode_string;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
@@ -115,8 +116,7 @@ pub(super) fn random_uuid() -> String {
 }
 
 fn uuid_of(text: &str) -> String {
-    let hash = Sha512::digest(text.as_bytes());
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex = encode_string(&Sha512::digest(text)[..16]);
     format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 

@@ -1,5 +1,6 @@
 //! Kratos' protection against forged requests: a cookie and a token that belong together.
 
+use base16ct::lower::encode_string;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -58,7 +59,5 @@ fn violation(reject_reason: &str) -> Answer {
 
 /// Kratos names the cookie by a hash of its own address.
 fn cookie_name(host: &str) -> String {
-    let hash = Sha256::digest(format!("https://{host}/").as_bytes());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("csrf_token_{hex}")
+    format!("csrf_token_{}", encode_string(&Sha256::digest(format!("https://{host}/"))))
 }

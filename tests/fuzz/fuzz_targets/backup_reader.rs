@@ -6,10 +6,10 @@ use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use ory_social::domain::backup::Backup;
 use ory_social::domain::identity_config::IdentityConfig;
+use ory_social::domain::content::content_hash;
 use ory_social_fuzz::checks::carry_out;
 use ory_social_fuzz::{requests, shapes};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha512};
 
 const VALID: [&str; 3] = [
     include_str!("../seeds/backup_reader/add"),
@@ -28,8 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
 /// The file with a checksum that fits, unless its keys are not in our order.
 fn sealed(mut file: Value) -> Vec<u8> {
     if let Some(backup) = file.get("backup") {
-        let digest = Sha512::digest(backup.to_string());
-        file["sha512"] = json!(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        file["sha512"] = json!(content_hash(backup.to_string().as_bytes()));
     }
     file.to_string().into_bytes()
 }
