@@ -100,8 +100,8 @@ pub enum Command {
     /// Run a command against an emulated Ory Network on this computer
     ///
     /// It has three sample projects and no connection to anything real: no account, no network, and nothing is written
-    /// outside a temporary folder. It drives the real Ory CLI where there is one, and a built-in stand-in otherwise.
-    /// Everything is forgotten when the command ends. Without a command, it runs the wizard.
+    /// outside a temporary folder. It uses your Ory CLI if you have one, and works without it. Everything is forgotten
+    /// when the command ends. Without a command, it runs the wizard.
     #[command(after_help = "\
 Examples:
   ory-social sandbox

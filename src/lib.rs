@@ -8,7 +8,7 @@
 //! - [`system`]: processes, prompts, files
 //! - [`command`]: one file for each subcommand, and the pipeline that they share
 //! - [`output`]: what people and scripts see
-//! - [`sandbox`]: an emulated Ory Network, and a stand-in for `ory`
+//! - [`sandbox`]: an emulated Ory Network
 //! - [`error`]: how a run ends when it does not end well
 
 pub mod cli;

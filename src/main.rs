@@ -1,22 +1,19 @@
 //! Parse, run, print the error, exit code.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
 
 use ory_social::cli::{self, Cli};
 use ory_social::error::Outcome;
 use ory_social::output::{Screen, print_failure};
-use ory_social::sandbox::stand_in;
 use ory_social::system::evaluator;
 use ory_social::{command, system};
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os();
-    match arguments.next().as_deref().and_then(|program| Path::new(program).file_name()?.to_str()) {
-        // The sandbox starts us through a link of this name where there is no real `ory`.
-        Some("ory") => return stand_in::run(arguments),
-        Some(evaluator::NAME) => return evaluator::run(),
-        _ => {}
+    let name = std::env::args_os().next();
+    if name.as_deref().map(Path::new).and_then(Path::file_name) == Some(OsStr::new(evaluator::NAME)) {
+        return evaluator::run();
     }
     let cli = match cli::parse() {
         Ok(cli) => cli,

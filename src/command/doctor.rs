@@ -5,6 +5,8 @@ mod network;
 mod ory;
 mod sign_in;
 
+use std::time::Duration;
+
 use super::explain;
 use super::input;
 use super::session::{NetworkKind, Session};
@@ -16,7 +18,7 @@ use crate::output::{DoctorReport, Screen};
 use crate::system::environment::Environment;
 use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
-use crate::system::ory::{Missing, find};
+use crate::system::ory::{Driver, Missing, Program, find};
 
 /// What is looked at.
 struct Patient<'a> {
@@ -41,7 +43,8 @@ pub async fn of_this_computer(
     let (environment, network) = (Environment::of_process(), NetworkKind::Real);
     match find(common.ory.as_deref(), &environment) {
         Ok(program) => {
-            let session = Session::with(network, program, Vec::new(), environment, common, screen, interrupts);
+            let driver = Driver::Program(Program::new(program, &environment, Duration::from_secs(common.timeout)));
+            let session = Session::with(network, driver, environment, common, screen, interrupts);
             run(flags, &session).await
         }
         Err(missing) => {

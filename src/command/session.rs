@@ -19,7 +19,7 @@ use crate::output::Screen;
 use crate::system::environment::{self, Environment};
 use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
-use crate::system::ory::{self, ComplaintKind, Credentials, Ory, OryFailure, Version};
+use crate::system::ory::{self, ComplaintKind, Credentials, Driver, Ory, OryFailure, Program, Version};
 use crate::system::prompt::Prompter;
 
 /// Which Ory Network a session works on.
@@ -79,24 +79,22 @@ impl Session {
             Err(_) if need == OryNeed::ForProject && !named => PathBuf::from("ory"),
             Err(missing) => return Err(explain::missing_ory(&missing)),
         };
-        Ok(Self::with(NetworkKind::Real, program, Vec::new(), environment, flags, screen, interrupts))
+        let driver = Driver::Program(Program::new(program, &environment, Duration::from_secs(flags.timeout)));
+        Ok(Self::with(NetworkKind::Real, driver, environment, flags, screen, interrupts))
     }
 
-    /// A session with this Ory CLI, which gets these variables.
+    /// A session in which this driver reaches Ory Network.
     pub fn with(
         network: NetworkKind,
-        program: PathBuf,
-        variables: Vec<(String, String)>,
+        driver: Driver,
         environment: Environment,
         flags: CommonFlags,
         screen: Screen,
         interrupts: Interrupts,
     ) -> Self {
-        let deadline = Duration::from_secs(flags.timeout);
         let observer = Rc::new(move |command: &str| screen.trace(command));
         let notify: Rc<dyn Fn(&str)> = Rc::new(move |text: &str| screen.note(text));
-        let ory = Ory::new(program, &environment, deadline, interrupts.clone(), observer, Rc::clone(&notify));
-        let ory = ory.with_variables(variables);
+        let ory = Ory::new(driver, &environment, interrupts.clone(), observer, Rc::clone(&notify));
         let prompter = Prompter::if_interactive(interrupts.clone());
         let http = Http::new(&environment, interrupts.clone());
         let (workspaces, workspace, read_at) = (Rc::default(), OnceCell::new(), Cell::new(Instant::now()));

@@ -1,4 +1,4 @@
-//! An emulated Ory Network on loopback, and a stand-in for `ory` where none is installed.
+//! An emulated Ory Network, on loopback or in process.
 //!
 //! `ory-social sandbox` lets people try every command without an account, and the integration tests run against it.
 //! It is as strict as the real service, so that what works here works there:
@@ -6,7 +6,7 @@
 //! - [`Network`]: the state and its rules, apart from any I/O. It answers for every host that is asked: the console API,
 //!   the storage of mappers and identity schemas, the public address of each project, and VK.
 //! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
-//! - [`stand_in`]: speaks the few verbs of `ory` that `ory-social` uses, with the same output.
+//! - `in_process`: answers the calls of `ory` from the same network, where no `ory` is installed.
 //!
 //! ```no_run
 //! use ory_social::sandbox::{Emulator, Network};
@@ -23,6 +23,7 @@ mod emulator;
 mod hosts;
 mod http;
 mod identity_rules;
+mod in_process;
 mod masking;
 mod network;
 mod project;
@@ -31,11 +32,11 @@ mod refusal;
 mod routes;
 mod self_service;
 mod spread;
-pub mod stand_in;
 mod vk;
 
 pub use emulator::{Emulator, Fault, Target};
 pub use http::{Answer, Request};
+pub(crate) use in_process::in_process;
 pub use network::{Network, Workspace};
 pub use project::Project;
 pub use vk::{Vk, VkApp, VkAppKind};

@@ -5,22 +5,24 @@ mod complaint;
 mod locate;
 mod pace;
 pub mod parse;
+mod program;
 mod session_file;
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
 use thiserror::Error;
 
+pub(crate) use self::call::{Answer, Call};
 pub use self::complaint::{Complaint, ComplaintKind};
 pub use self::locate::{Missing, find};
 pub use self::parse::Version;
+pub(crate) use self::program::Program;
 pub use self::session_file::{SessionFailure, stored_session};
 
 use self::pace::Pace;
-use super::environment::{Environment, GARBAGE_COLLECTION, WORKSPACE_API_KEY};
+use super::environment::{Environment, WORKSPACE_API_KEY};
 use super::interrupt::Interrupts;
 use super::process::{self, ProcessFailure, WhenInterrupted};
 use crate::domain::identity_config::IdentityConfig;
@@ -43,19 +45,28 @@ pub enum Credentials {
     Session,
 }
 
-/// The Ory CLI on this computer.
-pub struct Ory {
-    program: PathBuf,
-    set: Vec<(OsString, OsString)>,
+/// Ory Network, reached through the Ory CLI.
+pub(crate) struct Ory {
+    driver: Driver,
     credentials: Credentials,
-    deadline: Duration,
     interrupts: Interrupts,
     observer: Rc<dyn Fn(&str)>,
     notify: Rc<dyn Fn(&str)>,
-    hidden: Vec<String>,
     pace: Rc<Pace>,
     patience: usize,
 }
+
+/// What answers our calls.
+#[derive(Clone)]
+pub(crate) enum Driver {
+    /// The Ory CLI on this computer.
+    Program(Program),
+    /// The emulated network of the sandbox, without an Ory CLI.
+    InProcess(InProcess),
+}
+
+/// A function that answers calls.
+pub(crate) type InProcess = Rc<dyn Fn(Call<'_>) -> Result<Answer, Complaint>>;
 
 /// Why `ory` did not do what we asked.
 #[derive(Debug, Error)]
@@ -96,12 +107,10 @@ pub struct Updated {
 }
 
 impl Ory {
-    /// The Ory CLI at `program`, with a deadline for each of its commands. `observer` is told each command line, `notify`
-    /// what the person should know at once.
+    /// `observer` is told each command line, `notify` what the person should know at once.
     pub fn new(
-        program: PathBuf,
+        driver: Driver,
         environment: &Environment,
-        deadline: Duration,
         interrupts: Interrupts,
         observer: Rc<dyn Fn(&str)>,
         notify: Rc<dyn Fn(&str)>,
@@ -110,21 +119,14 @@ impl Ory {
             Some(_) => Credentials::WorkspaceKey,
             None => Credentials::Session,
         };
-        // `ory` lives for milliseconds: collecting garbage less often saves a fifth of its CPU time.
-        let set = match environment.get(GARBAGE_COLLECTION) {
-            Some(_) => Vec::new(),
-            None => vec![(GARBAGE_COLLECTION.into(), "400".into())],
-        };
-        let (hidden, pace) = (Vec::new(), Rc::default());
-        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace, patience: 0 }
+        Self { driver, credentials, interrupts, observer, notify, pace: Rc::default(), patience: 0 }
     }
 
     /// The same for one of several that work side by side: what slows one down slows down all.
     #[must_use]
     pub fn apart(&self, interrupts: Interrupts, observer: Rc<dyn Fn(&str)>, notify: Rc<dyn Fn(&str)>) -> Self {
-        let (program, set, hidden) = (self.program.clone(), self.set.clone(), self.hidden.clone());
-        let (credentials, deadline, pace) = (self.credentials, self.deadline, Rc::clone(&self.pace));
-        Self { program, set, credentials, deadline, interrupts, observer, notify, hidden, pace, patience: PATIENCE }
+        let (driver, credentials, pace) = (self.driver.clone(), self.credentials, Rc::clone(&self.pace));
+        Self { driver, credentials, interrupts, observer, notify, pace, patience: PATIENCE }
     }
 
     /// How often "too many requests" is worth another try, beside the other tries.
@@ -143,14 +145,9 @@ impl Ory {
 
     /// Keeps these variables, which hold secrets, from its environment.
     pub fn hide(&mut self, variables: Vec<String>) {
-        self.hidden = variables;
-    }
-
-    /// The same with variables of its own.
-    #[must_use]
-    pub fn with_variables(mut self, set: Vec<(String, String)>) -> Self {
-        self.set.extend(set.into_iter().map(|(name, value)| (name.into(), value.into())));
-        self
+        if let Driver::Program(program) = &mut self.driver {
+            program.hide(variables);
+        }
     }
 
     /// How it is signed in.
@@ -158,9 +155,12 @@ impl Ory {
         self.credentials
     }
 
-    /// Where it is.
-    pub fn program(&self) -> &Path {
-        &self.program
+    /// Where the program is, if there is one.
+    pub fn program(&self) -> Option<&Path> {
+        match &self.driver {
+            Driver::Program(program) => Some(program.path()),
+            Driver::InProcess(_) => None,
+        }
     }
 
     /// `ory version`
@@ -168,8 +168,8 @@ impl Ory {
     /// # Errors
     /// When it does not run, or prints no version.
     pub async fn version(&self) -> Result<Version, OryFailure> {
-        let output = self.read("version", &["version"]).await?;
-        parse::version(&output.stdout).ok_or_else(|| unusable("version", "it names no version"))
+        let answer = self.read(Call::Version).await?;
+        parse::version(&answer.output).ok_or_else(|| unusable(Call::Version, "it names no version"))
     }
 
     /// Asks whether it is signed in, without ever opening a browser: `ory list projects --quiet`
@@ -177,7 +177,7 @@ impl Ory {
     /// # Errors
     /// When it is not, or can't tell.
     pub async fn check_signed_in(&self) -> Result<(), OryFailure> {
-        self.read("list projects --quiet", &["list", "projects", "--quiet"]).await.map(|_| ())
+        self.read(Call::CheckSignedIn).await.map(|_| ())
     }
 
     /// `ory list workspaces`
@@ -185,8 +185,8 @@ impl Ory {
     /// # Errors
     /// When it does not run, complains, or gives another answer than a list.
     pub async fn list_workspaces(&self) -> Result<Vec<Workspace>, OryFailure> {
-        let output = self.read("list workspaces", &["list", "workspaces", "--format", "json"]).await?;
-        parse::list(&output.stdout).map_err(|reason| unusable("list workspaces", reason))
+        let call = Call::ListWorkspaces;
+        parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
     /// `ory list projects`
@@ -194,10 +194,8 @@ impl Ory {
     /// # Errors
     /// When it does not run, complains, or gives another answer than a list.
     pub async fn list_projects(&self, workspace: Option<&str>) -> Result<Vec<ProjectSummary>, OryFailure> {
-        let mut arguments = vec!["list", "projects", "--format", "json"];
-        arguments.extend(self.workspace_flag(workspace));
-        let output = self.read("list projects", &arguments).await?;
-        parse::list(&output.stdout).map_err(|reason| unusable("list projects", reason))
+        let call = Call::ListProjects { workspace: self.named(workspace) };
+        parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
     /// `ory get project`: the same single request as `ory get identity-config`, and its answer tells the project's
@@ -210,10 +208,8 @@ impl Ory {
         project: &ProjectReference,
         workspace: Option<&str>,
     ) -> Result<Project, OryFailure> {
-        let mut arguments = vec!["get", "project", project.as_str(), "--format", "json"];
-        arguments.extend(self.workspace_flag(workspace));
-        let output = self.read("get project", &arguments).await?;
-        parse::project(&output.stdout).map_err(|reason| unusable("get project", reason))
+        let call = Call::GetProject { project, workspace: self.named(workspace) };
+        parse::project(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
     /// `ory update identity-config`: replaces the whole configuration of the project by that of the file. It does not wait
@@ -222,13 +218,10 @@ impl Ory {
     /// # Errors
     /// When it does not run, complains, or gives an unusable answer. The change may be in effect all the same.
     pub async fn update_identity_config(&self, project_id: &str, file: &Path) -> Result<Updated, OryFailure> {
-        let command = "update identity-config";
-        let arguments = ["update", "identity-config", "--project", project_id, "--format", "json", "--yes", "--file"];
-        let mut arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
-        arguments.push(file.into());
-        let output = self.run(command, arguments, WhenInterrupted::Finish).await?;
-        let identity_config = parse::identity_config(&output.stdout).map_err(|reason| unusable(command, reason))?;
-        Ok(Updated { identity_config, warnings: parse::warnings(&output.stderr) })
+        let call = Call::UpdateIdentityConfig { project_id, file };
+        let Answer { output, warnings } = self.run(call).await?;
+        let identity_config = parse::identity_config(&output).map_err(|reason| unusable(call, reason))?;
+        Ok(Updated { identity_config, warnings })
     }
 
     /// `ory auth`, in the foreground: it opens a browser and waits for the person. Returns whether they signed in; if
@@ -237,7 +230,9 @@ impl Ory {
     /// # Errors
     /// When it does not run to its end.
     pub async fn auth(&self) -> Result<bool, OryFailure> {
-        let invocation = self.invocation(vec!["auth".into()], WhenInterrupted::Stop);
+        // The sandbox has a key.
+        let Driver::Program(program) = &self.driver else { return Ok(true) };
+        let invocation = program.invocation(vec!["auth".into()], self.credentials, WhenInterrupted::Stop);
         (self.observer)("ory auth");
         let failure = |reason| OryFailure::Process { command: "auth".to_owned(), reason };
         let status = process::run_in_foreground(&invocation, &self.interrupts).await.map_err(failure)?;
@@ -245,12 +240,11 @@ impl Ory {
     }
 
     /// A workspace key names its workspace already, and `ory` refuses the flag beside it.
-    fn workspace_flag<'a>(&self, workspace: Option<&'a str>) -> impl Iterator<Item = &'a str> {
-        let workspace = workspace.filter(|_| self.credentials == Credentials::Session);
-        workspace.into_iter().flat_map(|workspace| ["--workspace", workspace])
+    fn named<'a>(&self, workspace: Option<&'a str>) -> Option<&'a str> {
+        workspace.filter(|_| self.credentials == Credentials::Session)
     }
 }
 
-fn unusable(command: &str, reason: impl Into<String>) -> OryFailure {
-    OryFailure::Unusable { command: command.to_owned(), reason: reason.into() }
+fn unusable(call: Call<'_>, reason: impl Into<String>) -> OryFailure {
+    OryFailure::Unusable { command: call.name().to_owned(), reason: reason.into() }
 }

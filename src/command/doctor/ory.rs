@@ -37,10 +37,13 @@ pub async fn checks(ory: &Result<&Session, Missing>, project: Option<&ProjectRef
 }
 
 async fn program(session: &Session) -> Check {
+    let Some(program) = session.ory.program() else {
+        return Check::new(PROGRAM, Level::Ok, "The sandbox works without the Ory CLI.");
+    };
     match session.ory.version().await {
         Ok(version) if version < Version::OLDEST => problem(PROGRAM, explain::too_old(Some(version))),
         Ok(version) => {
-            let message = format!("{} is version {version}.", session.ory.program().display());
+            let message = format!("{} is version {version}.", program.display());
             Check::new(PROGRAM, Level::Ok, message)
         }
         Err(failure) => problem(PROGRAM, session.explain(&failure).await),

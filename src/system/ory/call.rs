@@ -1,22 +1,83 @@
-//! How `ory` is called: what it gets, when it is called again, and what becomes of a complaint.
+//! What `ory` is asked, when it is asked again, and what becomes of a complaint.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::time::Duration;
 
-use super::{Complaint, ComplaintKind, Credentials, Ory, OryFailure, RETRY_DELAYS, parse};
-use crate::system::environment::{CLIENT_SECRET, PROJECT_API_KEY, WORKSPACE_API_KEY};
-use crate::system::process::{self, Finished, Inherited, Invocation, ProcessFailure, WhenInterrupted};
+use super::{Complaint, ComplaintKind, Driver, Ory, OryFailure, RETRY_DELAYS, parse};
+use crate::domain::project::ProjectReference;
+use crate::system::process::{self, ProcessFailure, WhenInterrupted};
+
+/// What `ory` is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Call<'a> {
+    Version,
+    CheckSignedIn,
+    ListWorkspaces,
+    ListProjects { workspace: Option<&'a str> },
+    GetProject { project: &'a ProjectReference, workspace: Option<&'a str> },
+    UpdateIdentityConfig { project_id: &'a str, file: &'a Path },
+}
+
+/// What a call that worked gave.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// JSON, but for the version.
+    pub(crate) output: Vec<u8>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Call<'_> {
+    /// The verb, for messages.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::CheckSignedIn => "list projects --quiet",
+            Self::ListWorkspaces => "list workspaces",
+            Self::ListProjects { .. } => "list projects",
+            Self::GetProject { .. } => "get project",
+            Self::UpdateIdentityConfig { .. } => "update identity-config",
+        }
+    }
+
+    fn arguments(&self) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = self.name().split(' ').map(OsString::from).collect();
+        let mut add = |words: &[&str]| arguments.extend(words.iter().map(OsString::from));
+        match self {
+            Self::Version | Self::CheckSignedIn => {}
+            Self::ListWorkspaces | Self::ListProjects { .. } => add(&["--format", "json"]),
+            Self::GetProject { project, .. } => add(&[project.as_str(), "--format", "json"]),
+            Self::UpdateIdentityConfig { project_id, .. } => {
+                add(&["--project", project_id, "--format", "json", "--yes", "--file"]);
+            }
+        }
+        match self {
+            Self::ListProjects { workspace: Some(workspace) } | Self::GetProject { workspace: Some(workspace), .. } => {
+                add(&["--workspace", workspace]);
+            }
+            Self::UpdateIdentityConfig { file, .. } => arguments.push(file.into()),
+            _ => {}
+        }
+        arguments
+    }
+
+    fn when_interrupted(&self) -> WhenInterrupted {
+        match self {
+            Self::UpdateIdentityConfig { .. } => WhenInterrupted::Finish,
+            _ => WhenInterrupted::Stop,
+        }
+    }
+}
 
 impl Ory {
-    /// Runs a command that only reads: up to three times, if Ory Network is busy or out of reach.
-    pub(super) async fn read(&self, command: &str, arguments: &[&str]) -> Result<Finished, OryFailure> {
+    /// Makes a call that only reads: up to three times, if Ory Network is busy or out of reach.
+    pub(super) async fn read(&self, call: Call<'_>) -> Result<Answer, OryFailure> {
         let (mut delays, mut patience) = (RETRY_DELAYS.into_iter(), self.patience);
         loop {
-            self.wait_for_pace(command).await?;
-            let arguments = arguments.iter().map(OsString::from).collect();
-            let failure = match self.run(command, arguments, WhenInterrupted::Stop).await {
+            self.wait_for_pace(call.name()).await?;
+            let failure = match self.run(call).await {
                 Err(failure) => failure,
-                finished => return finished,
+                answer => return answer,
             };
             let OryFailure::Complained { complaint, .. } = &failure else { return Err(failure) };
             let delay = match complaint.kind {
@@ -30,7 +91,7 @@ impl Ory {
             let Some(delay) = delay else { return Err(failure) };
             let words = complaint.words.lines().next().unwrap_or("Ory failed");
             (self.notify)(&format!("{}; trying again.", words.trim_end_matches('.')));
-            self.pause(command, delay).await?;
+            self.pause(call.name(), delay).await?;
         }
     }
 
@@ -48,42 +109,27 @@ impl Ory {
         }
     }
 
-    pub(super) async fn run(
-        &self,
-        command: &str,
-        arguments: Vec<OsString>,
-        when_interrupted: WhenInterrupted,
-    ) -> Result<Finished, OryFailure> {
-        let invocation = self.invocation(arguments, when_interrupted);
-        let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
-        (self.observer)(&parse::command_line(&invocation.arguments));
-        let finished = process::run(&invocation, &self.interrupts).await.map_err(failure)?;
-        if finished.code == 0 {
-            return Ok(finished);
-        }
-        let complaint = Complaint::read(&finished.stderr);
-        if complaint.kind == ComplaintKind::TooManyRequests {
-            self.pace.slow_down();
-        }
-        Err(OryFailure::Complained { command: command.to_owned(), complaint })
-    }
-
-    pub(super) fn invocation(&self, arguments: Vec<OsString>, when_interrupted: WhenInterrupted) -> Invocation {
-        let mut removed = vec![CLIENT_SECRET.to_owned(), PROJECT_API_KEY.to_owned()];
-        if self.credentials == Credentials::Session {
-            // `ory` takes an empty key for a key.
-            removed.push(WORKSPACE_API_KEY.to_owned());
-        }
-        removed.extend(self.hidden.iter().cloned());
-        Invocation {
-            program: self.program.clone(),
-            name: None,
-            arguments,
-            input: Vec::new(),
-            inherited: Inherited::AllBut(removed),
-            set: self.set.clone(),
-            deadline: self.deadline,
-            when_interrupted,
-        }
+    pub(super) async fn run(&self, call: Call<'_>) -> Result<Answer, OryFailure> {
+        let command = || call.name().to_owned();
+        let arguments = call.arguments();
+        (self.observer)(&parse::command_line(&arguments));
+        let answered = match &self.driver {
+            Driver::InProcess(answer) => answer(call),
+            Driver::Program(program) => {
+                let invocation = program.invocation(arguments, self.credentials, call.when_interrupted());
+                let finished = process::run(&invocation, &self.interrupts).await;
+                let finished = finished.map_err(|reason| OryFailure::Process { command: command(), reason })?;
+                match finished.code {
+                    0 => Ok(Answer { output: finished.stdout, warnings: parse::warnings(&finished.stderr) }),
+                    _ => Err(Complaint::read(&finished.stderr)),
+                }
+            }
+        };
+        answered.map_err(|complaint| {
+            if complaint.kind == ComplaintKind::TooManyRequests {
+                self.pace.slow_down();
+            }
+            OryFailure::Complained { command: command(), complaint }
+        })
     }
 }

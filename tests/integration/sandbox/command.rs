@@ -1,7 +1,7 @@
 //! `ory-social sandbox`
 
 use crate::assert_screen;
-use crate::support::lab::{Lab, SECRET, SHOP};
+use crate::support::lab::{Lab, Run, SECRET, SHOP};
 
 const ADD: &str = "sandbox add vk --project acme-shop-prod --client-id 51234567 --client-secret-stdin --yes";
 
@@ -14,9 +14,46 @@ fn it_drives_the_real_ory_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn without_an_ory_the_stand_in_takes_its_place() {
+fn without_an_ory_it_calls_its_network_in_process() {
     let lab = Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
-    assert_screen!("sandbox_with_the_stand_in", lab.run_with_stdin(ADD, SECRET).succeeds());
+    assert_screen!("sandbox_without_an_ory", lab.run_with_stdin(ADD, SECRET).succeeds());
+}
+
+/// Runs a command in a sandbox with the real `ory`, and in one without.
+#[track_caller]
+fn with_and_without_an_ory(words: &str) -> [Run; 2] {
+    [Lab::new(), Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent")].map(|lab| lab.run(words))
+}
+
+#[test]
+fn commands_end_in_the_same_way_with_and_without_an_ory() {
+    for words in [
+        "sandbox status --project acme-blog",
+        "sandbox status --project a3f1b2c4 --format json",
+        "sandbox remove vk --project acme-blog --yes",
+        "sandbox rotate-secret vk --project acme-blog --client-secret-file nowhere",
+        "sandbox verify vk --project acme-blog",
+        "sandbox status --project acme-blog --workspace Acme",
+    ] {
+        let [with, without] = with_and_without_an_ory(words);
+        assert_eq!((with.code, with.stdout), (without.code, without.stdout), "{words}");
+    }
+}
+
+#[test]
+fn projects_that_are_not_found_are_the_same_failure_with_and_without_an_ory() {
+    for project in ["nowhere", "acme-shop", "00000000-0000-4000-8000-000000000009"] {
+        let [with, without] = with_and_without_an_ory(&format!("sandbox status --project {project}"));
+        let said = |run: &Run| run.stderr.lines().find(|line| line.starts_with("error: ")).map(str::to_owned);
+        assert_eq!((with.code, said(&with)), (4, said(&without)), "{without}");
+        assert_eq!(without.code, 4, "{without}");
+    }
+}
+
+#[test]
+fn without_an_ory_doctor_says_that_none_is_needed() {
+    let lab = Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    lab.run("sandbox doctor --project acme-blog --offline").says("The sandbox works without the Ory CLI.");
 }
 
 #[test]
