@@ -7,7 +7,7 @@ mod runbook_flags;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 pub use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, RunbookCommand};
 pub use self::flags::{
@@ -16,6 +16,7 @@ pub use self::flags::{
 };
 pub use self::mistake::parse;
 pub use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
+use crate::output::{Color, Detail, Format, Screen};
 
 /// Add social sign-in to a project on Ory Network.
 ///
@@ -71,24 +72,11 @@ pub struct CommonFlags {
     pub verbose: u8,
 }
 
-/// What is printed on stdout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text for people.
-    Text,
-    /// One JSON object, also on failure.
-    Json,
-}
-
-/// When colours are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
+impl CommonFlags {
+    /// The screen that they ask for.
+    pub fn screen(&self) -> Screen {
+        Screen::new(self.format, self.color, if self.verbose > 0 { Detail::Calls } else { Detail::Results })
+    }
 }
 
 /// The commands.

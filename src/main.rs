@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    let screen = Screen::new(&cli.common);
+    let screen = cli.common.screen();
     match run(cli, screen) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Cli, Color, CommonFlags, Format};
+use super::Cli;
 use crate::error::{Failure, FailureKind};
-use crate::output::{Screen, print_failure};
+use crate::output::{Color, Detail, Format, Screen, print_failure};
 
 /// Reads the command line.
 ///
@@ -44,16 +44,7 @@ fn report(error: &clap::Error) {
     };
     let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
     let format = if json { Format::Json } else { Format::Text };
-    let flags = CommonFlags {
-        project: Vec::new(),
-        workspace: None,
-        ory: None,
-        timeout: 0,
-        format,
-        color: Color::Auto,
-        verbose: 0,
-    };
-    print_failure(&failure, Screen::new(&flags));
+    print_failure(&failure, Screen::new(format, Color::Auto, Detail::Results));
 }
 
 /// Whether the command line, which can't be parsed, asks for JSON.

@@ -8,11 +8,11 @@ use super::session::Session;
 use super::target::target;
 use super::verify::{self, Subject};
 use super::{input, preflight, wizard};
-use crate::cli::{AddFlags, EndingFlags, Format, ProofFlags};
+use crate::cli::{AddFlags, EndingFlags, ProofFlags};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
 use crate::error::Outcome;
-use crate::output::{Ending, describe};
+use crate::output::{Ending, Format, describe};
 use crate::system::prompt::Prompter;
 
 /// Adds a provider.

@@ -5,14 +5,14 @@ use std::path::Path;
 use super::input::{self, MapperChoice};
 use super::proof::{self, Asking, SchemaInView};
 use super::session::Session;
-use crate::cli::{Format, MapperCommand, MapperTestFlags};
+use crate::cli::{MapperCommand, MapperTestFlags};
 use crate::domain::catalogue::{Sample, Template};
 use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Origin};
 use crate::domain::project::Project;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{DecodedReport, MapperTestReport, SnippetReport};
+use crate::output::{DecodedReport, Format, MapperTestReport, SnippetReport};
 
 /// Runs one of the commands.
 ///

@@ -20,10 +20,10 @@ use self::secrets::Secrets;
 use super::explain;
 use super::proof::Asking;
 use super::session::Session;
-use crate::cli::{ApplyFlags, EndingFlags, Format, PlanFlags, RunbookFlags};
+use crate::cli::{ApplyFlags, EndingFlags, PlanFlags, RunbookFlags};
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobEnding, JobRow, RenderedReport, RunbookReport, Shown, print_object};
+use crate::output::{Format, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, print_object};
 use crate::system::state;
 
 /// The largest plan that is read, in bytes: one for many thousands of projects.

@@ -11,7 +11,7 @@ mod reference;
 mod tokens;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
-pub use self::evaluation::{Evaluation, Fault, Place};
+pub use self::evaluation::{Evaluation, Fault};
 pub use self::finding::{Finding, FindingCode, Severity};
 pub use self::fit::fit;
 use self::fit::fit_to;

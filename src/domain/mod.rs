@@ -14,6 +14,7 @@ pub mod identity_config;
 pub mod identity_schema;
 pub mod live;
 pub mod mapper;
+pub mod place;
 pub mod plan;
 pub mod pointer;
 pub mod preflight;

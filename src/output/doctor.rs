@@ -3,10 +3,10 @@
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
+use super::format::Format;
 use super::json::{self, VERSION};
 use super::report::width;
 use super::words::{broken, capitalised, plain};
-use crate::cli::Format;
 use crate::domain::doctor::{Check, Level};
 
 const DIM: Style = Style::new().dimmed();

@@ -3,11 +3,11 @@
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
+use super::format::Format;
 use super::json::{self, VERSION};
 use super::report::width;
 use super::screen::Screen;
 use super::words::{broken, plain};
-use crate::cli::Format;
 use crate::domain::catalogue::Sample;
 use crate::domain::mapper::{Finding, Origin, SampleResult, Severity};
 use crate::domain::project::ProjectSummary;

@@ -6,6 +6,7 @@ macro_rules! say {
 }
 
 mod doctor;
+mod format;
 mod json;
 mod mapper;
 mod progress;
@@ -13,6 +14,7 @@ mod rendered;
 mod report;
 mod runbook;
 mod screen;
+mod stderr;
 mod verified;
 mod words;
 
@@ -20,6 +22,7 @@ use std::fmt;
 use std::io::Write as _;
 
 pub use self::doctor::DoctorReport;
+pub use self::format::{Color, Detail, Format};
 pub use self::json::unproven;
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;
@@ -32,7 +35,6 @@ pub use self::words::{capitalised, plain};
 
 use serde_json::Value;
 
-use crate::cli::Format;
 use crate::error::Failure;
 
 /// Prints an object for scripts on stdout.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::screen::{width, write_line};
+use super::stderr::{width, write_line};
 use super::words::broken;
 
 /// How long something may take before it needs a sign that it is going on.

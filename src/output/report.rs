@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
+use super::format::Format;
 use super::json;
 use super::screen::diff_line;
 use super::words::{broken, plain};
-use crate::cli::Format;
 use crate::domain::backup::Backup;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;

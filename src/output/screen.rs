@@ -1,13 +1,13 @@
 //! What is written to stderr for a person to read.
 
 use std::fmt;
-use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use super::format::{Color, Detail, Format};
 use super::progress::Progress;
+use super::stderr::{width, write_line};
 use super::words::{broken, capitalised, plain};
-use crate::cli::{Color, CommonFlags, Format};
 use crate::domain::diff::{DiffLine, Sign};
 use crate::error::{Failure, FailureKind};
 
@@ -17,18 +17,12 @@ const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// The columns of the terminal that stderr is, if it is one.
-pub(super) fn width() -> Option<usize> {
-    let terminal = console::Term::stderr();
-    terminal.is_term().then(|| usize::from(terminal.size().1))
-}
-
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     /// What goes to stdout.
     pub format: Format,
-    verbose: bool,
+    detail: Detail,
     voice: Voice,
 }
 
@@ -41,15 +35,15 @@ enum Voice {
 }
 
 impl Screen {
-    /// A screen as the flags want it. It sets the colours for everything that is printed.
-    pub fn new(flags: &CommonFlags) -> Self {
-        match flags.color {
+    /// A screen. It sets the colours for everything that is printed.
+    pub fn new(format: Format, color: Color, detail: Detail) -> Self {
+        match color {
             Color::Auto => anstream::ColorChoice::Auto,
             Color::Always => anstream::ColorChoice::Always,
             Color::Never => anstream::ColorChoice::Never,
         }
         .write_global();
-        Self { format: flags.format, verbose: flags.verbose > 0, voice: Voice::Aloud }
+        Self { format, detail, voice: Voice::Aloud }
     }
 
     /// A screen that shows nothing: for one of several that work side by side, whose words would run together.
@@ -137,7 +131,7 @@ impl Screen {
 
     /// What is to be said of what is being done, if anything is.
     pub fn traced(self, text: &str) -> Option<String> {
-        self.verbose.then(|| format!("$ {}", plain(text)))
+        (self.detail == Detail::Calls).then(|| format!("$ {}", plain(text)))
     }
 
     /// A list of sentences.
@@ -182,12 +176,6 @@ impl Screen {
             self.labelled("next:", BOLD, hint);
         }
     }
-}
-
-/// Writes a line to stderr. That may fail, as when the terminal's window was closed: then there is nobody to tell, but
-/// what is on its way has to come to its end, so it must not panic as `eprintln!` does.
-pub(super) fn write_line(line: fmt::Arguments<'_>) {
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 /// A line of a diff with its sign and colour.

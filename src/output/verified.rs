@@ -3,10 +3,10 @@
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
+use super::format::Format;
 use super::json::{self, VERSION};
 use super::report::width;
 use super::words::{broken, plain};
-use crate::cli::Format;
 use crate::domain::live::{Expected, LiveProblem};
 use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::ProjectSummary;

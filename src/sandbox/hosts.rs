@@ -3,6 +3,7 @@
 use super::http::{Answer, Request};
 use super::network::Network;
 use super::project::Project;
+use super::self_service;
 
 const STORAGE: &str = "storage.googleapis.com";
 
@@ -15,7 +16,10 @@ impl Network {
             "oauth.vk.com" | "oauth.vk.ru" => self.vk_mut().answer(request),
             "id.vk.com" | "id.vk.ru" => self.vk_mut().answer_as_vk_id(request),
             host => match self.project_at(host).cloned() {
-                Some(project) => self.self_service(&project, request),
+                Some(project) => {
+                    let config = self.spread.served(&project.id, &project.identity_config);
+                    self_service::answer(&mut self.flows, &project.slug, config, request)
+                }
                 None => Answer::new(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
             },
         }

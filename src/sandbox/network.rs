@@ -7,14 +7,11 @@ use serde_json::{Value, json};
 
 use super::contents::Contents;
 use super::identity_rules;
-use super::project::{Project, random_uuid};
+use super::project::{CREATED_AT, Project, random_uuid};
 use super::refusal::Refusal;
 use super::self_service::Flows;
 use super::spread::Spread;
 use super::vk::Vk;
-
-/// When everything in the sandbox was made.
-pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
 
 /// Workspaces, projects, credentials and uploaded content. No I/O.
 ///

@@ -7,6 +7,9 @@ use sha2::{Digest, Sha512};
 
 use super::masking::{PROVIDERS, masked};
 
+/// When everything in the sandbox was made.
+pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
+
 /// A project and everything that is stored for it, secrets included.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,8 +101,8 @@ impl Project {
             "home_region": "eu-central",
             "state": "running",
             "workspace_id": self.workspace,
-            "created_at": super::network::CREATED_AT,
-            "updated_at": super::network::CREATED_AT,
+            "created_at": CREATED_AT,
+            "updated_at": CREATED_AT,
             "hosts": [],
             "subscription_id": null,
             "subscription_plan": null,

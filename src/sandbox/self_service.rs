@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 use self::csrf::Csrf;
 use super::http::{Answer, Request};
 use super::masking::PROVIDERS;
-use super::network::Network;
-use super::project::{Project, random_uuid};
+use super::project::random_uuid;
 use super::refusal::Refusal;
 
 /// The logins that have begun, by id.
@@ -34,30 +33,27 @@ pub(super) struct Flow {
 
 const LIFESPAN: Duration = Duration::from_secs(30 * 60);
 
-impl Network {
-    /// Answers as Kratos does for the project.
-    pub(super) fn self_service(&mut self, project: &Project, request: &Request) -> Answer {
-        let config = self.spread.served(&project.id, &project.identity_config);
-        let (slug, json) = (project.slug.as_str(), wants_json(request));
-        match (request.method.as_str(), request.path.as_str()) {
-            ("GET", "/self-service/login/browser") => {
-                let flow = Flow::begin(request);
-                let answer = if json {
-                    Answer::json(200, &flow.report(config, &[]))
-                } else {
-                    Answer::redirect(303, &flow.login_page(config))
-                };
-                let answer = answer.with_header("set-cookie", &flow.csrf.set_cookie(&flow.host));
-                self.flows.insert(flow.id.clone(), flow);
-                answer
-            }
-            ("POST", "/self-service/login") => match submit(&self.flows, slug, config, request) {
-                Err(answer) => answer,
-                Ok(url) if json => location_change(&url),
-                Ok(url) => Answer::redirect(303, &url),
-            },
-            _ => not_found().into(),
+/// Answers as Kratos does for a project with this slug and configuration.
+pub(super) fn answer(flows: &mut Flows, slug: &str, config: &Value, request: &Request) -> Answer {
+    let json = wants_json(request);
+    match (request.method.as_str(), request.path.as_str()) {
+        ("GET", "/self-service/login/browser") => {
+            let flow = Flow::begin(request);
+            let answer = if json {
+                Answer::json(200, &flow.report(config, &[]))
+            } else {
+                Answer::redirect(303, &flow.login_page(config))
+            };
+            let answer = answer.with_header("set-cookie", &flow.csrf.set_cookie(&flow.host));
+            flows.insert(flow.id.clone(), flow);
+            answer
         }
+        ("POST", "/self-service/login") => match submit(flows, slug, config, request) {
+            Err(answer) => answer,
+            Ok(url) if json => location_change(&url),
+            Ok(url) => Answer::redirect(303, &url),
+        },
+        _ => not_found().into(),
     }
 }
 

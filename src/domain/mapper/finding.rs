@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::Place;
+use crate::domain::place::Place;
 
 /// Something that a mapper does, or does not, and that people will feel.
 #[derive(Clone, Debug, PartialEq, Eq)]

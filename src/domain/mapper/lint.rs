@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::Place;
 use super::finding::{Finding, FindingCode};
 use super::tokens::{Kind, Token, Tokens, tokens};
 use crate::domain::catalogue::{Claims, Template};
 use crate::domain::content::Mapper;
+use crate::domain::place::Place;
 
 /// Beginnings of well-known keys and tokens.
 const KEY_PREFIXES: [&str; 12] = [

@@ -6,7 +6,7 @@ use rsjsonnet_lang::lexer::Lexer;
 use rsjsonnet_lang::span::SpanManager;
 use rsjsonnet_lang::token::{STokenKind, TokenKind};
 
-use super::Place;
+use crate::domain::place::Place;
 
 /// A token and where it stands.
 #[derive(Clone, Debug)]

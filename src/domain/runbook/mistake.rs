@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::domain::mapper::Place;
+use crate::domain::place::Place;
 use crate::domain::yaml::Node;
 
 /// A place in a runbook.

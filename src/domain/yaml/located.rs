@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_saphyr::granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError, Tag};
 
-use crate::domain::mapper::Place;
+use crate::domain::place::Place;
 
 /// How deep values may stand in each other, aliases followed.
 const DEEPEST: usize = 64;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::child::{SNIPPET, TOO_MUCH};
-use crate::domain::mapper::{Evaluation, Fault, Place};
+use crate::domain::mapper::{Evaluation, Fault};
+use crate::domain::place::Place;
 use crate::system::process::Finished;
 
 /// The largest result, in bytes, that Kratos takes (ory/x, jsonnetsecure).

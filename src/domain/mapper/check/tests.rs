@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::catalogue::template;
-use crate::domain::mapper::Place;
+use crate::domain::place::Place;
 
 fn vk() -> Template {
     template("vk").unwrap()
