@@ -4,7 +4,7 @@ use super::explain;
 use crate::cli::{BackupsCommand, CommonFlags};
 use crate::domain::backup::Backup;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{BackupsReport, Screen};
+use crate::output::{BackupsReport, Screen, print};
 use crate::system::environment::{Environment, PROJECT};
 use crate::system::state::{self, Backups};
 
@@ -22,7 +22,7 @@ pub fn run(command: BackupsCommand, flags: &CommonFlags, environment: &Environme
     let wanted = flags.project.first().cloned().or_else(|| environment.text(PROJECT));
     let backups = list(&Backups::below(folder), wanted.as_deref())
         .map_err(|error| Failure::new(FailureKind::Failed, format!("The backups can't be listed: {error}.")))?;
-    BackupsReport { backups }.print(screen.format);
+    print(&BackupsReport { backups }, screen);
     Ok(())
 }
 

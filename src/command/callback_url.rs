@@ -4,7 +4,7 @@ use super::input;
 use super::session::Session;
 use crate::domain::callback::CallbackUrl;
 use crate::error::Outcome;
-use crate::output::CallbackReport;
+use crate::output::{CallbackReport, print};
 
 /// Prints the callback URL of a provider, which need not exist yet.
 ///
@@ -16,6 +16,6 @@ pub async fn run(provider: &str, id: Option<String>, session: &Session) -> Outco
     session.ensure_signed_in().await?;
     let project = session.project().await?;
     let callback_url = CallbackUrl::of(&id, &project.identity_config, &project.summary);
-    CallbackReport { project: project.summary, provider_id: id, callback_url }.print(session.screen.format);
+    print(&CallbackReport { project: project.summary, provider_id: id, callback_url }, session.screen);
     Ok(())
 }

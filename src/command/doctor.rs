@@ -14,7 +14,7 @@ use crate::cli::{CommonFlags, DoctorFlags};
 use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::doctor::Level;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{DoctorReport, Format, Screen};
+use crate::output::{DoctorReport, Screen, conclude};
 use crate::system::environment::Environment;
 use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
@@ -72,15 +72,9 @@ impl Patient<'_> {
             return Err(explain::interrupted(interruption.signal));
         }
         let problems = report.count(Level::Problem);
-        if problems == 0 {
-            report.print(self.screen.format);
-            return Ok(());
-        }
-        if self.screen.format == Format::Text {
-            report.print_text();
-        }
         let message = format!("{problems} of {} checks found a problem.", report.checks.len());
-        Err(Failure::new(FailureKind::Failed, message).with_report(report.json()))
+        let failure = (problems > 0).then(|| Failure::new(FailureKind::Failed, message));
+        conclude(&report, failure, self.screen)
     }
 
     /// Every check, whatever becomes of the others.

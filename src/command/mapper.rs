@@ -12,7 +12,7 @@ use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Origin};
 use crate::domain::project::Project;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{DecodedReport, Format, MapperTestReport, SnippetReport};
+use crate::output::{DecodedReport, MapperTestReport, SnippetReport, conclude, print};
 
 /// Runs one of the commands.
 ///
@@ -49,7 +49,7 @@ async fn show(provider: &str, name: Option<String>, session: &Session) -> Outcom
             }
         }
     };
-    SnippetReport { provider: template.provider, name, snippet }.print(session.screen.format);
+    print(&SnippetReport { provider: template.provider, name, snippet }, session.screen);
     Ok(())
 }
 
@@ -88,17 +88,10 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
     }
     let told = |finding| proof::told(finding, &check.findings, &snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
-    let fails = check.fails();
+    let message = "With this mapper, sign-ins would fail.";
+    let failure = check.fails().then(|| Failure::new(FailureKind::Invalid, message));
     let report = MapperTestReport { samples, results: check.results, findings };
-    if !fails {
-        report.print(session.screen.format);
-        return Ok(());
-    }
-    if session.screen.format == Format::Text {
-        report.print_text();
-    }
-    let failure = Failure::new(FailureKind::Invalid, "With this mapper, sign-ins would fail.");
-    Err(failure.with_report(report.json()))
+    conclude(&report, failure, session.screen)
 }
 
 /// The samples of the provider, and for each claim that people may lack one without it; or the given claims.
@@ -143,7 +136,8 @@ async fn decode(id: &str, session: &Session) -> Outcome<()> {
     session.ensure_signed_in().await?;
     let project = session.project().await?;
     let (snippet, origin) = live(id, &project, Asking::Anyone, session).await?;
-    DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet }.print(session.screen);
+    let report = DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet };
+    print(&report, session.screen);
     Ok(())
 }
 

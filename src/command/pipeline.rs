@@ -20,7 +20,7 @@ use crate::domain::preflight::Judgement;
 use crate::domain::project::{Project, ProjectSummary};
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{BrowserTest, Ending, Report, describe};
+use crate::output::{BrowserTest, Ending, Report, describe, print};
 use crate::system::state;
 use crate::system::wire_file::write_private;
 
@@ -156,7 +156,7 @@ impl<'a> Pipeline<'a> {
     pub async fn run(&self, project: Project, request: Request) -> Outcome<Ending> {
         let draft = self.draft(project, &request).await?;
         let report = self.carry_out(draft, &request).await?;
-        report.print(self.session.screen.format);
+        print(&report, self.session.screen);
         Ok(report.ending)
     }
 

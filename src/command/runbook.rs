@@ -11,7 +11,6 @@ pub use self::file::run as runbook;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use self::job::{Allowed, Goal, Permission, Unnamed, Work};
@@ -23,7 +22,7 @@ use super::session::Session;
 use crate::cli::{ApplyFlags, EndingFlags, PlanFlags, RunbookFlags};
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Format, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, print_object};
+use crate::output::{JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude};
 use crate::system::state;
 
 /// The largest plan that is read, in bytes: one for many thousands of projects.
@@ -67,7 +66,7 @@ pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
     let report = report("runbook render", &work, flags.jobs, session).await;
     let failure = verdict(&report, Check::Failures);
     let page = RenderedReport { entries: loaded.chosen().collect(), report };
-    conclude(failure, || page.print(), || page.json(), session)
+    conclude(&page, failure, session.screen)
 }
 
 /// Brings the projects to what the runbook says.
@@ -131,7 +130,7 @@ async fn consent(
         finish(report, Shown::Results, Check::Failures, session)?;
         return Ok(None);
     }
-    report.show(Shown::Everything, session.screen);
+    report.showing(Shown::Everything).show(session.screen);
     let projects = explain::counted(report.planned(), "project");
     if !prompter.confirm(&format!("Apply to {projects}?")).await? {
         return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
@@ -198,29 +197,7 @@ enum Check {
 
 /// Prints the report; the worst of what happened is the exit code.
 fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
-    conclude(verdict(&report, check), || report.print(shown), || report.json(shown), session)
-}
-
-/// Prints a result, for people or as an object for scripts, and ends with the failure, if it is one.
-fn conclude(
-    failure: Option<Failure>,
-    print: impl FnOnce(),
-    object: impl FnOnce() -> Value,
-    session: &Session,
-) -> Outcome<()> {
-    let json = session.screen.format == Format::Json;
-    if !json {
-        print();
-    }
-    match failure {
-        Some(failure) => Err(failure.with_report(object())),
-        None => {
-            if json {
-                print_object(&object());
-            }
-            Ok(())
-        }
-    }
+    conclude(&report.showing(shown), verdict(&report, check), session.screen)
 }
 
 /// The worst of what happened.

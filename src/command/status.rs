@@ -7,7 +7,7 @@ use crate::domain::mapper::samples_and_gaps;
 use crate::domain::project::Project;
 use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem};
 use crate::error::{FailureKind, Outcome};
-use crate::output::StatusReport;
+use crate::output::{StatusReport, print};
 
 /// Shows social sign-in of a project.
 ///
@@ -23,7 +23,7 @@ pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
             status.problems.extend(found);
         }
     }
-    StatusReport { project: project.summary, status }.print(session.screen.format);
+    print(&StatusReport { project: project.summary, status }, session.screen);
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::{Project, ProjectSummary};
 use crate::domain::request::AddRequest;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{VerifiedReport, unverified};
+use crate::output::{VerifiedReport, print, unverified};
 use crate::system::http::Reach;
 use crate::system::prompt::Prompter;
 
@@ -148,7 +148,8 @@ impl Subject {
         if !matches!(answer.verdict, Verdict::Accepted | Verdict::Inconclusive) {
             return Err(objection(&answer, meaning, template));
         }
-        VerifiedReport { project, public_url, found: expected, answer: (answer, meaning) }.print(session.screen.format);
+        let report = VerifiedReport { project, public_url, found: expected, answer: (answer, meaning) };
+        print(&report, session.screen);
         Ok(())
     }
 

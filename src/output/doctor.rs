@@ -1,18 +1,14 @@
 //! The result of `doctor`.
 
-use anstyle::{AnsiColor, Style};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::format::Format;
-use super::json::{self, VERSION};
-use super::report::width;
-use super::words::{broken, capitalised, plain};
+use super::envelope::{Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::{DIM, GREEN, RED, YELLOW, labelled};
+use super::words::{capitalised, plain};
 use crate::domain::doctor::{Check, Level};
 
-const DIM: Style = Style::new().dimmed();
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
 /// As wide as the sign and the word before each check.
 const INDENT: &str = "           ";
 
@@ -29,28 +25,18 @@ impl DoctorReport {
     pub fn count(&self, level: Level) -> usize {
         self.checks.iter().filter(|check| check.level == level).count()
     }
+}
 
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => json::print(&self.json()),
-            Format::Text => self.print_text(),
-        }
+impl Envelope for DoctorReport {
+    fn command(&self) -> &'static str {
+        "doctor"
     }
 
-    /// For scripts.
-    pub fn json(&self) -> Value {
-        json!({
-            "version": VERSION,
-            "ok": true,
-            "command": "doctor",
-            "network": self.network,
-            "checks": self.checks,
-        })
+    fn members(&self) -> Members {
+        vec![("network", json!(self.network)), ("checks", json!(self.checks))]
     }
 
-    /// For people.
-    pub fn print_text(&self) {
+    fn print_text(&self, _: Screen) {
         self.checks.iter().for_each(print_check);
         let place = if self.network == "sandbox" { "in the sandbox, " } else { "" };
         let found = match (self.count(Level::Problem), self.count(Level::Warning)) {
@@ -79,15 +65,15 @@ fn print_check(check: &Check) {
         Level::Skipped => (DIM, "– skipped"),
     };
     let label = format!("{label:<11}");
-    let text = broken(&label, &format!("{}: {}", check.name.replace('_', " "), check.message), width());
-    say!("{style}{label}{style:#}{}", text.strip_prefix(&label).unwrap_or(&text));
+    let text = fitted(&label, &format!("{}: {}", check.name.replace('_', " "), check.message));
+    say!("{}", labelled(&label, style, &text));
     for detail in &check.details {
-        say!("{}", broken(&format!("{INDENT}• "), detail, width()));
+        say!("{}", fitted(&format!("{INDENT}• "), detail));
     }
     for line in check.quotes.iter().flat_map(|quote| quote.lines()) {
         say!("{INDENT}{DIM}│{DIM:#} {}", plain(line));
     }
     if let Some(mend) = &check.mend {
-        say!("{}", broken(&format!("{INDENT}next: "), mend, width()));
+        say!("{}", fitted(&format!("{INDENT}next: "), mend));
     }
 }

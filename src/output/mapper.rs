@@ -1,20 +1,15 @@
 //! The results of `mapper show`, `mapper test` and `mapper decode`.
 
-use anstyle::{AnsiColor, Style};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::format::Format;
-use super::json::{self, VERSION};
-use super::report::width;
+use super::envelope::{self, Envelope, Members};
 use super::screen::Screen;
-use super::words::{broken, plain};
+use super::stdout::{fitted, say};
+use super::style::{GREEN, RED, YELLOW, labelled};
+use super::words::plain;
 use crate::domain::catalogue::Sample;
 use crate::domain::mapper::{Finding, Origin, SampleResult, Severity};
 use crate::domain::project::ProjectSummary;
-
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// The result of `mapper show`.
 pub struct SnippetReport {
@@ -26,16 +21,17 @@ pub struct SnippetReport {
     pub snippet: String,
 }
 
-impl SnippetReport {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        let Self { provider, name, snippet } = self;
-        match format {
-            Format::Text => say!("{}", snippet.trim_end()),
-            Format::Json => json::print(&json!({
-                "version": VERSION, "ok": true, "command": "mapper show", "provider": provider, "name": name, "snippet": snippet,
-            })),
-        }
+impl Envelope for SnippetReport {
+    fn command(&self) -> &'static str {
+        "mapper show"
+    }
+
+    fn members(&self) -> Members {
+        vec![("provider", json!(self.provider)), ("name", json!(self.name)), ("snippet", json!(self.snippet))]
+    }
+
+    fn print_text(&self, _: Screen) {
+        say!("{}", self.snippet.trim_end());
     }
 }
 
@@ -51,17 +47,23 @@ pub struct DecodedReport {
     pub snippet: String,
 }
 
-impl DecodedReport {
-    /// Prints the snippet on stdout, and where it comes from on stderr.
-    pub fn print(&self, screen: Screen) {
-        let Self { project, provider_id, origin, snippet } = self;
-        if screen.format == Format::Json {
-            return json::print(&json!({
-                "version": VERSION, "ok": true, "command": "mapper decode", "project": json::project(project),
-                "provider_id": provider_id, "origin": origin, "snippet": snippet,
-            }));
-        }
-        match origin {
+impl Envelope for DecodedReport {
+    fn command(&self) -> &'static str {
+        "mapper decode"
+    }
+
+    fn members(&self) -> Members {
+        vec![
+            ("project", envelope::project(&self.project)),
+            ("provider_id", json!(self.provider_id)),
+            ("origin", json!(self.origin)),
+            ("snippet", json!(self.snippet)),
+        ]
+    }
+
+    /// The snippet goes to stdout, and where it comes from to stderr.
+    fn print_text(&self, screen: Screen) {
+        match &self.origin {
             Origin::Inline => screen.note("It stands in the configuration itself."),
             Origin::Stored { url } => {
                 screen.note(&format!("It comes from {url}; its SHA-512 is the one in the address."))
@@ -71,7 +73,7 @@ impl DecodedReport {
                 "What is at {url} is not what was stored there: its SHA-512 is another than the one in the address."
             )),
         }
-        say!("{}", plain(snippet.trim_end()));
+        say!("{}", plain(self.snippet.trim_end()));
     }
 }
 
@@ -85,30 +87,18 @@ pub struct MapperTestReport {
     pub findings: Vec<(Finding, String)>,
 }
 
-impl MapperTestReport {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => json::print(&self.json()),
-            Format::Text => self.print_text(),
-        }
+impl Envelope for MapperTestReport {
+    fn command(&self) -> &'static str {
+        "mapper test"
     }
 
-    /// For scripts.
-    pub fn json(&self) -> Value {
+    fn members(&self) -> Members {
         let results = self.results.iter().map(|result| json!({"sample": result.sample, "identity": result.identity}));
-        let findings = self.findings.iter().map(|(finding, _)| finding);
-        json!({
-            "version": VERSION,
-            "ok": true,
-            "command": "mapper test",
-            "results": results.collect::<Vec<_>>(),
-            "findings": findings.collect::<Vec<_>>(),
-        })
+        let findings = self.findings.iter().map(|(finding, _)| json!(finding));
+        vec![("results", results.collect()), ("findings", findings.collect())]
     }
 
-    /// For people.
-    pub fn print_text(&self) {
+    fn print_text(&self, _: Screen) {
         let names = self.samples.iter().map(|sample| sample.name.chars().count());
         let column = names.max().unwrap_or_default();
         for sample in &self.samples {
@@ -118,16 +108,15 @@ impl MapperTestReport {
                 Some(identity) => (GREEN, "✓", identity.to_string()),
                 None => (RED, "✗", "does not work".to_owned()),
             };
-            let row = broken(&format!("{sign} {:<column$}  ", sample.name), &text, width());
-            say!("{style}{sign}{style:#}{}", row.strip_prefix(sign).unwrap_or(&row));
+            let row = fitted(&format!("{sign} {:<column$}  ", sample.name), &text);
+            say!("{}", labelled(sign, style, &row));
         }
         for (finding, text) in &self.findings {
             let (style, label) = match finding.severity() {
                 Severity::Error => (RED, "error:"),
                 Severity::Warning => (YELLOW, "warning:"),
             };
-            let text = broken(&format!("{label} "), text, width());
-            say!("\n{style}{label}{style:#}{}", text.strip_prefix(label).unwrap_or(&text));
+            say!("\n{}", labelled(label, style, &fitted(&format!("{label} "), text)));
         }
         if self.findings.is_empty() {
             say!("{GREEN}✓{GREEN:#} Nothing is wrong with the mapper.");

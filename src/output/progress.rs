@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::stderr::{width, write_line};
-use super::words::broken;
+use super::stderr::{self, fitted};
 
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
@@ -50,7 +49,7 @@ impl Progress {
 
     /// Writes a line above the bar.
     pub fn say(&self, text: &str) {
-        self.0.suspend(|| write_line(format_args!("{}", broken("", text, width()))));
+        self.0.suspend(|| stderr::write(format_args!("{}", fitted("", text))));
     }
 }
 

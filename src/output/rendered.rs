@@ -1,9 +1,12 @@
 //! The result of `runbook render`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::envelope::{Envelope, Members};
 use super::report::Report;
 use super::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
+use super::screen::Screen;
+use super::stdout::say;
 use crate::domain::runbook::ProjectEntry;
 use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, code, escaped, fenced, sentence};
 use crate::domain::text::plain;
@@ -17,19 +20,24 @@ pub struct RenderedReport<'a> {
     pub report: RunbookReport,
 }
 
-impl RenderedReport<'_> {
-    /// Prints the page on stdout.
-    pub fn print(&self) {
+impl Envelope for RenderedReport<'_> {
+    fn command(&self) -> &'static str {
+        self.report.command
+    }
+
+    /// The report, with the page in it.
+    fn members(&self) -> Members {
+        let mut members = self.report.showing(Shown::Everything).members();
+        members.push(("page", json!(self.page())));
+        members
+    }
+
+    fn print_text(&self, _: Screen) {
         say!("{}", self.page());
     }
+}
 
-    /// For scripts: the report, with the page in it.
-    pub fn json(&self) -> Value {
-        let mut object = self.report.json(Shown::Everything);
-        object["page"] = json!(self.page());
-        object
-    }
-
+impl RenderedReport<'_> {
     fn page(&self) -> String {
         let rows = &self.report.rows;
         let file = code(&self.report.file.to_string_lossy());

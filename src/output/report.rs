@@ -1,14 +1,14 @@
-//! The results of the commands, for people.
+//! The result of a command that changes something.
 
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
 
-use super::format::Format;
-use super::json;
-use super::screen::diff_line;
-use super::words::{broken, plain};
-use crate::domain::backup::Backup;
+use super::envelope::{self, Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::{BOLD, DIM, GREEN, YELLOW, diff_line};
+use super::words::{describe, plain};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
 use crate::domain::mapper::Finding;
@@ -16,13 +16,6 @@ use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
-use crate::domain::session_hook::HookList;
-use crate::domain::status::Status;
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const GREEN: Style = AnsiColor::Green.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// How a run that changes something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,16 +68,41 @@ pub struct BrowserTest {
     pub callback_url: CallbackUrl,
 }
 
-impl Report {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => json::print(&json::report(self)),
-            Format::Text => self.print_text(),
-        }
+/// What `add` says to scripts when it did not push what was proven wrong before.
+pub fn unproven(mapper_findings: &[Finding], preflight: &[Judgement]) -> Value {
+    envelope::head("add", vec![("mapper_findings", json!(mapper_findings)), ("preflight", json!(preflight))])
+}
+
+impl Envelope for Report {
+    fn command(&self) -> &'static str {
+        self.command
     }
 
-    fn print_text(&self) {
+    fn members(&self) -> Members {
+        let (ending, file) = match &self.ending {
+            Ending::Unchanged => ("unchanged", None),
+            Ending::Applied => ("applied", None),
+            Ending::DryRun => ("dry_run", None),
+            Ending::Written(path) => ("written", Some(path)),
+        };
+        vec![
+            ("ending", json!(ending)),
+            ("project", envelope::project(&self.project)),
+            ("provider_id", json!(self.plan.provider_id)),
+            ("callback_url", json!(self.test.as_ref().map(|test| &test.callback_url))),
+            ("changes", envelope::changes(&self.plan)),
+            ("notes", envelope::notes(&self.plan)),
+            ("mapper_findings", json!(self.mapper_findings)),
+            ("mapper_unseen", json!(self.mapper_unseen)),
+            ("preflight", json!(self.preflight)),
+            ("ory_warnings", json!(self.ory_warnings)),
+            ("unexpected", json!(self.unexpected)),
+            ("file", json!(file)),
+            ("backup", json!(self.backup)),
+        ]
+    }
+
+    fn print_text(&self, _: Screen) {
         let project = describe(&self.project);
         let id = &self.plan.provider_id;
         match &self.ending {
@@ -105,11 +123,13 @@ impl Report {
             Ending::Applied => self.print_applied(&project),
         }
     }
+}
 
+impl Report {
     fn print_applied(&self, project: &str) {
         say!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
         for change in &self.plan.changes {
-            say!("{}", broken("  • ", &change.kind.to_string(), width()));
+            say!("{}", fitted("  • ", &change.kind.to_string()));
         }
         for warning in &self.ory_warnings {
             say!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
@@ -141,141 +161,5 @@ impl Report {
         for line in &self.diff {
             say!("{}", diff_line(line));
         }
-    }
-}
-
-/// The result of `status`.
-pub struct StatusReport {
-    /// The project.
-    pub project: ProjectSummary,
-    /// What social sign-in looks like.
-    pub status: Status,
-}
-
-impl StatusReport {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => json::print(&json::status(self)),
-            Format::Text => self.print_text(),
-        }
-    }
-
-    fn print_text(&self) {
-        let status = &self.status;
-        say!(
-            "{BOLD}{}{BOLD:#} {DIM}{} · {}{DIM:#}",
-            describe(&self.project),
-            plain(&self.project.slug),
-            self.project.id
-        );
-        say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
-        let hook = match status.session_hook_through {
-            Some(HookList::Global) => "in effect (global hooks)",
-            Some(HookList::Oidc) => "in effect (hooks of social sign-up)",
-            None => "not in effect",
-        };
-        say!("  session hook     {hook}");
-        if status.providers.is_empty() {
-            say!("  providers        none; add one with `ory-social add`");
-        }
-        for provider in &status.providers {
-            let label = provider.label.as_ref().map(|label| format!(" “{label}”")).unwrap_or_default();
-            let kind =
-                if provider.provider == provider.id { String::new() } else { format!(" ({})", provider.provider) };
-            say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
-            say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
-            say!("    scope          {}", plain(&provider.scope.join(" ")));
-            say!("    callback URL   {}", plain(provider.callback_url.as_str()));
-            if let Some(mapper) = &provider.mapper {
-                say!("    mapper         {mapper}, as ory-social makes it today");
-            }
-            for drift in &provider.drift {
-                let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
-                say!("{}", broken("    differs        ", &text, width()));
-            }
-        }
-        say!("");
-        for problem in &status.problems {
-            let message = broken("problem: ", &problem.message, width());
-            say!("{YELLOW}problem:{YELLOW:#}{}", message.trim_start_matches("problem:"));
-            say!("{}", broken("   next: ", &problem.mend, width()));
-        }
-        if status.problems.is_empty() {
-            say!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
-        }
-    }
-}
-
-/// The result of `callback-url`.
-pub struct CallbackReport {
-    /// The project.
-    pub project: ProjectSummary,
-    /// The provider's id.
-    pub provider_id: String,
-    /// Its callback URL.
-    pub callback_url: CallbackUrl,
-}
-
-impl CallbackReport {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => json::print(&json::callback(self)),
-            Format::Text => say!("{}", plain(self.callback_url.as_str())),
-        }
-    }
-}
-
-/// The result of `backups list`.
-pub struct BackupsReport {
-    /// The files, each with what it holds or why it can't be used.
-    pub backups: Vec<(PathBuf, Result<Backup, String>)>,
-}
-
-impl BackupsReport {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => json::print(&json::backups(self)),
-            Format::Text => self.print_text(),
-        }
-    }
-
-    fn print_text(&self) {
-        if self.backups.is_empty() {
-            say!("There is no backup yet: each run that changes a project keeps one.");
-        }
-        for (file, read) in &self.backups {
-            match read {
-                Ok(backup) => {
-                    say!(
-                        "{BOLD}{}{BOLD:#}  {}  {}",
-                        plain(&backup.created_at),
-                        describe(&backup.project),
-                        plain(&backup.command)
-                    );
-                    for change in &backup.changes {
-                        say!("{}", broken("  • ", &change.kind.to_string(), width()));
-                    }
-                }
-                Err(problem) => say!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
-            }
-            say!("{DIM}  {}{DIM:#}", file.display());
-        }
-    }
-}
-
-/// The columns of the terminal that stdout is, if it is one.
-pub(super) fn width() -> Option<usize> {
-    let terminal = console::Term::stdout();
-    terminal.is_term().then(|| usize::from(terminal.size().1))
-}
-
-/// A project in a few words.
-pub fn describe(project: &ProjectSummary) -> String {
-    match project.environment.as_str() {
-        "" => plain(&project.name),
-        environment => plain(&format!("{} ({environment})", project.name)),
     }
 }

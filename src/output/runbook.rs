@@ -3,22 +3,18 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use serde_json::{Value, json};
 
-use super::json::{self, VERSION};
-use super::report::{Report, describe, width};
-use super::screen::{Screen, diff_line};
-use super::words::{broken, plain};
+use super::envelope::{self, Envelope, Members};
+use super::report::Report;
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
+use super::words::{describe, plain};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::runbook::{ProjectEntry, ReviewedPlan, ReviewedProject};
 use crate::error::{Failure, FailureKind, Outcome};
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// What became of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,35 +138,9 @@ impl RunbookReport {
         ReviewedPlan::new(now, planned.map(|report| report.reviewed.clone()).collect())
     }
 
-    /// Prints it on stdout.
-    pub fn print(&self, shown: Shown) {
-        self.lines(shown).iter().for_each(|line| say!("{line}"));
-    }
-
-    /// Shows it on the screen, before a question.
-    pub fn show(&self, shown: Shown, screen: Screen) {
-        self.lines(shown).iter().for_each(|line| screen.styled(line));
-    }
-
-    /// For scripts.
-    pub fn json(&self, shown: Shown) -> Value {
-        let rows: Vec<_> = self.shown(shown).map(row_json).collect();
-        json!({
-            "version": VERSION,
-            "ok": true,
-            "command": self.command,
-            "runbook": self.file,
-            "projects": rows,
-            "summary": {
-                "total": self.rows.len(),
-                "applied": self.count(|ending| *ending == JobEnding::Applied),
-                "planned": self.planned(),
-                "unchanged": self.count(|ending| *ending == JobEnding::Unchanged),
-                "skipped": self.count(|ending| matches!(ending, JobEnding::Skipped(_))),
-                "failed": self.failed(),
-                "interrupted": self.interrupted(),
-            },
-        })
+    /// The report, of which this is shown.
+    pub fn showing(&self, shown: Shown) -> ShownReport<'_> {
+        ShownReport { report: self, shown }
     }
 
     fn failed(&self) -> usize {
@@ -183,19 +153,6 @@ impl RunbookReport {
 
     fn count(&self, is: impl Fn(&JobEnding) -> bool) -> usize {
         self.rows.iter().filter(|row| row.has_ending(&is)).count()
-    }
-
-    fn shown(&self, shown: Shown) -> impl Iterator<Item = &JobRow> {
-        let hidden =
-            move |row: &&JobRow| shown == Shown::Differences && row.has_ending(|it| *it == JobEnding::Unchanged);
-        self.rows.iter().filter(move |row| !hidden(row))
-    }
-
-    fn lines(&self, shown: Shown) -> Vec<String> {
-        let mut lines = Vec::new();
-        self.shown(shown).for_each(|row| row_lines(row, shown, &mut lines));
-        lines.push(self.summary());
-        lines
     }
 
     fn summary(&self) -> String {
@@ -213,15 +170,64 @@ impl RunbookReport {
     }
 }
 
+/// What is shown of a report.
+pub struct ShownReport<'a> {
+    report: &'a RunbookReport,
+    shown: Shown,
+}
+
+impl ShownReport<'_> {
+    /// Shows it on the screen, before a question.
+    pub fn show(&self, screen: Screen) {
+        self.lines().iter().for_each(|line| screen.styled(line));
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &JobRow> {
+        let differs = |row: &&JobRow| !row.has_ending(|ending| *ending == JobEnding::Unchanged);
+        self.report.rows.iter().filter(move |row| self.shown != Shown::Differences || differs(row))
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        self.rows().for_each(|row| row_lines(row, self.shown, &mut lines));
+        lines.push(self.report.summary());
+        lines
+    }
+}
+
+impl Envelope for ShownReport<'_> {
+    fn command(&self) -> &'static str {
+        self.report.command
+    }
+
+    fn members(&self) -> Members {
+        let report = self.report;
+        let summary = json!({
+            "total": report.rows.len(),
+            "applied": report.count(|ending| *ending == JobEnding::Applied),
+            "planned": report.planned(),
+            "unchanged": report.count(|ending| *ending == JobEnding::Unchanged),
+            "skipped": report.count(|ending| matches!(ending, JobEnding::Skipped(_))),
+            "failed": report.failed(),
+            "interrupted": report.interrupted(),
+        });
+        vec![("runbook", json!(report.file)), ("projects", self.rows().map(row_json).collect()), ("summary", summary)]
+    }
+
+    fn print_text(&self, _: Screen) {
+        self.lines().iter().for_each(|line| say!("{line}"));
+    }
+}
+
 fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     let name = plain(&row.name);
     let report = match &row.outcome {
         Err(failure) => {
             lines.push(headline("✗", RED, &name, &format!(": {}", failure.message)));
-            lines.extend(failure.details.iter().map(|detail| broken("  • ", detail, width())));
+            lines.extend(failure.details.iter().map(|detail| fitted("  • ", detail)));
             let quotes = failure.quotes.iter().flat_map(|quote| quote.lines());
             lines.extend(quotes.map(|line| format!("  {DIM}│{DIM:#} {}", plain(line))));
-            lines.extend(failure.hints.iter().map(|hint| broken("  next: ", hint, width())));
+            lines.extend(failure.hints.iter().map(|hint| fitted("  next: ", hint)));
             return;
         }
         Ok(report) => report,
@@ -241,16 +247,18 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     if report.ending == JobEnding::Unchanged {
         return;
     }
-    let changes = report.report.plan.changes.iter().map(|change| broken("  • ", &change.kind.to_string(), width()));
+    let changes = report.report.plan.changes.iter().map(|change| fitted("  • ", &change.kind.to_string()));
     lines.extend(changes);
     let findings = report.report.mapper_findings.iter().filter(|finding| !finding.code.is_inherent());
-    let findings = findings.map(|finding| broken("  ! the mapper: ", &finding.message, width()));
-    let unseen = report.report.mapper_unseen.iter().map(|unseen| broken("  ! ", unseen, width()));
-    let notes = report.report.plan.notes.iter().map(|note| broken("  ! ", &note.to_string(), width()));
-    let warnings = report.report.ory_warnings.iter().map(|warning| broken("  ! Ory warns: ", warning, width()));
-    let unexpected = report.report.unexpected.iter().map(|place| {
-        broken("  ! ", &format!("Ory stored {} differently from what was sent.", place.as_str()), width())
-    });
+    let findings = findings.map(|finding| fitted("  ! the mapper: ", &finding.message));
+    let unseen = report.report.mapper_unseen.iter().map(|unseen| fitted("  ! ", unseen));
+    let notes = report.report.plan.notes.iter().map(|note| fitted("  ! ", &note.to_string()));
+    let warnings = report.report.ory_warnings.iter().map(|warning| fitted("  ! Ory warns: ", warning));
+    let unexpected = report
+        .report
+        .unexpected
+        .iter()
+        .map(|place| fitted("  ! ", &format!("Ory stored {} differently from what was sent.", place.as_str())));
     lines.extend(findings.chain(unseen).chain(notes).chain(warnings).chain(unexpected));
     if let Some(backup) = &report.report.backup {
         lines.push(format!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", report.reviewed.id));
@@ -264,19 +272,16 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
 
 /// The first line of a row, or lines: a sign, a name that stands out, and the rest.
 fn headline(sign: &str, style: Style, name: &str, rest: &str) -> String {
-    let text = broken(&format!("{sign} "), &format!("{name}{rest}"), width());
-    let text = text.strip_prefix(&format!("{sign} ")).unwrap_or(&text);
-    match text.strip_prefix(name) {
-        Some(rest) => format!("{style}{sign}{style:#} {BOLD}{name}{BOLD:#}{rest}"),
-        None => format!("{style}{sign}{style:#} {text}"),
-    }
+    let sign = format!("{sign} ");
+    let text = fitted(&sign, &format!("{name}{rest}"));
+    format!("{style}{sign}{style:#}{}", labelled(name, BOLD, text.strip_prefix(&sign).unwrap_or(&text)))
 }
 
 fn row_json(row: &JobRow) -> Value {
     let (reference, name, protected) = (&row.reference, &row.name, row.protected);
     match &row.outcome {
         Err(failure) => json!({
-            "reference": reference, "name": name, "protected": protected, "ending": "failed", "error": json::error(failure),
+            "reference": reference, "name": name, "protected": protected, "ending": "failed", "error": envelope::error(failure),
         }),
         Ok(JobReport { ending, reviewed, callbacks, report }) => json!({
             "reference": reference,
@@ -284,10 +289,10 @@ fn row_json(row: &JobRow) -> Value {
             "protected": protected,
             "ending": ending.code(),
             "reason": if let JobEnding::Skipped(reason) = ending { Some(reason) } else { None },
-            "project": json::project(&report.project),
+            "project": envelope::project(&report.project),
             "callback_urls": callbacks,
-            "changes": json::changes(&report.plan),
-            "notes": report.plan.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "changes": envelope::changes(&report.plan),
+            "notes": envelope::notes(&report.plan),
             "mapper_findings": report.mapper_findings,
             "mapper_unseen": report.mapper_unseen,
             "diff": report.diff.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text)).collect::<Vec<_>>(),

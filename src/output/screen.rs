@@ -2,20 +2,15 @@
 
 use std::fmt;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
 use super::format::{Color, Detail, Format};
 use super::progress::Progress;
-use super::stderr::{width, write_line};
-use super::words::{broken, capitalised, plain};
-use crate::domain::diff::{DiffLine, Sign};
+use super::stderr::{self, fitted};
+use super::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
+use super::words::{capitalised, plain};
+use crate::domain::diff::DiffLine;
 use crate::error::{Failure, FailureKind};
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
 #[derive(Clone, Copy, Debug)]
@@ -54,15 +49,13 @@ impl Screen {
 
     fn write(self, line: fmt::Arguments<'_>) {
         if self.voice == Voice::Aloud {
-            write_line(line);
+            stderr::write(line);
         }
     }
 
     /// A text behind a label that stands out.
     fn labelled(self, label: &str, style: Style, text: &str) {
-        let text = broken(&format!("{label} "), text, width());
-        let rest = text.strip_prefix(label).unwrap_or(&text);
-        self.write(format_args!("{style}{label}{style:#}{rest}"));
+        self.write(format_args!("{}", labelled(label, style, &fitted(&format!("{label} "), text))));
     }
 
     /// An empty line.
@@ -72,7 +65,7 @@ impl Screen {
 
     /// A line.
     pub fn line(self, text: &str) {
-        self.write(format_args!("{}", broken("", text, width())));
+        self.write(format_args!("{}", fitted("", text)));
     }
 
     /// A line that is styled already.
@@ -92,7 +85,7 @@ impl Screen {
 
     /// A row of a small table: a name, and what belongs to it.
     pub fn row(self, name: &str, text: &str) {
-        self.write(format_args!("{}", broken(&format!("    {name:<12}"), text, width())));
+        self.write(format_args!("{}", fitted(&format!("    {name:<12}"), text)));
     }
 
     /// Somebody else's words.
@@ -137,7 +130,7 @@ impl Screen {
     /// A list of sentences.
     pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
-            self.write(format_args!("{}", broken("  • ", sentence, width())));
+            self.write(format_args!("{}", fitted("  • ", sentence)));
         }
     }
 
@@ -176,16 +169,4 @@ impl Screen {
             self.labelled("next:", BOLD, hint);
         }
     }
-}
-
-/// A line of a diff with its sign and colour.
-pub(super) fn diff_line(line: &DiffLine) -> String {
-    let style = match line.sign {
-        Sign::Removed => RED,
-        Sign::Added => GREEN,
-        Sign::Context => Style::new(),
-        Sign::Gap => DIM,
-    };
-    let text = format!("{} {}", line.sign.symbol(), plain(&line.text));
-    format!("{style}{}{style:#}", text.trim_end())
 }

@@ -1,22 +1,20 @@
 //! The result of `verify`.
 
-use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use super::format::Format;
-use super::json::{self, VERSION};
-use super::report::width;
-use super::words::{broken, plain};
+use super::envelope::{self, Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::GREEN;
+use super::words::plain;
 use crate::domain::live::{Expected, LiveProblem};
 use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::ProjectSummary;
 
-const GREEN: Style = AnsiColor::Green.on_default();
-
 /// What `verify` says to scripts when the login is not as it should be: what is wrong with the page, and what the provider
 /// said.
 pub fn unverified(problems: &[LiveProblem], answer: Option<&Judgement>) -> Value {
-    json!({"version": VERSION, "command": "verify", "problems": problems, "provider_answer": answer})
+    envelope::head("verify", vec![("problems", json!(problems)), ("provider_answer", json!(answer))])
 }
 
 /// A live login that is as it should be.
@@ -31,31 +29,24 @@ pub struct VerifiedReport {
     pub answer: (Judgement, String),
 }
 
-impl VerifiedReport {
-    /// Prints it on stdout.
-    pub fn print(&self, format: Format) {
-        match format {
-            Format::Json => self.print_json(),
-            Format::Text => self.print_text(),
-        }
+impl Envelope for VerifiedReport {
+    fn command(&self) -> &'static str {
+        "verify"
     }
 
-    fn print_json(&self) {
-        json::print(&json!({
-            "version": VERSION,
-            "ok": true,
-            "command": "verify",
-            "project": self.project.as_ref().map(json::project),
-            "provider_id": self.found.provider_id,
-            "public_url": self.public_url,
-            "client_id": self.found.client_id,
-            "callback_url": self.found.callback,
-            "scope": self.found.scope,
-            "provider_answer": self.answer.0,
-        }));
+    fn members(&self) -> Members {
+        vec![
+            ("project", json!(self.project.as_ref().map(envelope::project))),
+            ("provider_id", json!(self.found.provider_id)),
+            ("public_url", json!(self.public_url)),
+            ("client_id", json!(self.found.client_id)),
+            ("callback_url", json!(self.found.callback)),
+            ("scope", json!(self.found.scope)),
+            ("provider_answer", json!(self.answer.0)),
+        ]
     }
 
-    fn print_text(&self) {
+    fn print_text(&self, _: Screen) {
         let Expected { provider_id, client_id, callback, scope, .. } = &self.found;
         say!("{GREEN}✓{GREEN:#} The login page of {} has the button {}.", plain(&self.public_url), plain(provider_id));
         say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(&self.found.authorize));
@@ -66,10 +57,10 @@ impl VerifiedReport {
         if judgement.verdict == Verdict::Accepted {
             say!("{GREEN}✓{GREEN:#} {}", plain(meaning));
         } else {
-            say!("{}", broken("! ", meaning, width()));
+            say!("{}", fitted("! ", meaning));
             judgement.quote.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
         let rest = "Nobody was signed in: what happens after the sign-in at the provider, only a sign-in shows.";
-        say!("{}", broken("  ", rest, width()));
+        say!("{}", fitted("  ", rest));
     }
 }

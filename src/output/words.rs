@@ -2,10 +2,20 @@
 
 pub use crate::domain::text::plain;
 
+use crate::domain::project::ProjectSummary;
+
 /// The text with its first letter in upper case: errors of the parts below begin in lower case.
 pub fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// A project in a few words.
+pub fn describe(project: &ProjectSummary) -> String {
+    match project.environment.as_str() {
+        "" => plain(&project.name),
+        environment => plain(&format!("{} ({environment})", project.name)),
+    }
 }
 
 /// The text after `first`, broken into lines that fit a terminal of `width` columns, the others indented as far.

@@ -1,0 +1,61 @@
+//! The result of `backups list`.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::envelope::{self, Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::{BOLD, DIM, YELLOW};
+use super::words::{describe, plain};
+use crate::domain::backup::Backup;
+
+/// The result of `backups list`.
+pub struct BackupsReport {
+    /// The files, each with what it holds or why it can't be used.
+    pub backups: Vec<(PathBuf, Result<Backup, String>)>,
+}
+
+impl Envelope for BackupsReport {
+    fn command(&self) -> &'static str {
+        "backups list"
+    }
+
+    fn members(&self) -> Members {
+        let backups = self.backups.iter().map(|(file, read)| match read {
+            Ok(backup) => json!({
+                "file": file,
+                "created_at": backup.created_at,
+                "command": backup.command,
+                "project": envelope::project(&backup.project),
+                "changes": backup.changes.iter().map(|change| change.kind.to_string()).collect::<Vec<_>>(),
+            }),
+            Err(problem) => json!({"file": file, "problem": problem}),
+        });
+        vec![("backups", backups.collect())]
+    }
+
+    fn print_text(&self, _: Screen) {
+        if self.backups.is_empty() {
+            say!("There is no backup yet: each run that changes a project keeps one.");
+        }
+        for (file, read) in &self.backups {
+            match read {
+                Ok(backup) => {
+                    say!(
+                        "{BOLD}{}{BOLD:#}  {}  {}",
+                        plain(&backup.created_at),
+                        describe(&backup.project),
+                        plain(&backup.command)
+                    );
+                    for change in &backup.changes {
+                        say!("{}", fitted("  • ", &change.kind.to_string()));
+                    }
+                }
+                Err(problem) => say!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
+            }
+            say!("{DIM}  {}{DIM:#}", file.display());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! One JSON object for each run that prints one, on stdout, also on failure.
+
+use serde_json::{Value, json};
+
+use super::format::Format;
+use super::screen::Screen;
+use super::stdout::say;
+use crate::domain::plan::{Change, Plan};
+use crate::domain::project::ProjectSummary;
+use crate::error::{Failure, Outcome};
+
+/// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
+const VERSION: u32 = 1;
+
+/// Keys of an object, and their values.
+pub type Members = Vec<(&'static str, Value)>;
+
+/// The result of a command: text for people, or one object for scripts.
+pub trait Envelope {
+    /// The command that the result is of.
+    fn command(&self) -> &'static str;
+
+    /// What is in the object beside its head.
+    fn members(&self) -> Members;
+
+    /// Prints it for people.
+    fn print_text(&self, screen: Screen);
+}
+
+/// Prints a result on stdout.
+pub fn print(result: &impl Envelope, screen: Screen) {
+    match screen.format {
+        Format::Text => result.print_text(screen),
+        Format::Json => print_object(&object(result)),
+    }
+}
+
+/// Prints a result, and ends with the failure, if it is one. An object for scripts then waits for the failure to join it.
+///
+/// # Errors
+/// The failure.
+pub fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Outcome<()> {
+    match (failure, screen.format) {
+        (None, _) => {
+            print(result, screen);
+            Ok(())
+        }
+        (Some(failure), Format::Json) => Err(failure.with_report(object(result))),
+        (Some(failure), Format::Text) => {
+            result.print_text(screen);
+            Err(failure)
+        }
+    }
+}
+
+/// Prints a failure: on stderr for people, and in JSON on stdout too where that was asked for.
+pub fn print_failure(failure: &Failure, screen: Screen) {
+    screen.failure(failure);
+    if screen.format == Format::Json {
+        let mut object = failure.report.as_deref().cloned().unwrap_or_else(|| json!({"version": VERSION}));
+        object["ok"] = json!(false);
+        object["error"] = error(failure);
+        print_object(&object);
+    }
+}
+
+fn object(result: &impl Envelope) -> Value {
+    head(result.command(), result.members())
+}
+
+pub(super) fn head(command: &str, members: Members) -> Value {
+    let head = [("version", json!(VERSION)), ("ok", json!(true)), ("command", json!(command))];
+    head.into_iter().chain(members).map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn print_object(object: &Value) {
+    say!("{object:#}");
+}
+
+pub(super) fn changes(plan: &Plan) -> Value {
+    let change = |change: &Change| {
+        let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
+        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
+    };
+    plan.changes.iter().map(change).collect()
+}
+
+pub(super) fn notes(plan: &Plan) -> Value {
+    plan.notes.iter().map(ToString::to_string).collect()
+}
+
+/// A failure, within an object.
+pub(super) fn error(failure: &Failure) -> Value {
+    json!({
+        "code": failure.kind.code(),
+        "exit_code": failure.kind.exit_code(),
+        "message": failure.message,
+        "details": failure.details,
+        "quotes": failure.quotes,
+        "hints": failure.hints,
+    })
+}
+
+/// A project, within an object.
+pub(super) fn project(project: &ProjectSummary) -> Value {
+    json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
+}

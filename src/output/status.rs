@@ -1,0 +1,81 @@
+//! The result of `status`.
+
+use serde_json::json;
+
+use super::envelope::{self, Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::{BOLD, DIM, GREEN, YELLOW, labelled};
+use super::words::{describe, plain};
+use crate::domain::project::ProjectSummary;
+use crate::domain::session_hook::HookList;
+use crate::domain::status::Status;
+
+/// The result of `status`.
+pub struct StatusReport {
+    /// The project.
+    pub project: ProjectSummary,
+    /// What social sign-in looks like.
+    pub status: Status,
+}
+
+impl Envelope for StatusReport {
+    fn command(&self) -> &'static str {
+        "status"
+    }
+
+    fn members(&self) -> Members {
+        let status = &self.status;
+        vec![
+            ("project", envelope::project(&self.project)),
+            ("oidc_enabled", json!(status.oidc_enabled)),
+            ("session_hook_through", json!(status.session_hook_through)),
+            ("providers", json!(status.providers)),
+            ("problems", json!(status.problems)),
+        ]
+    }
+
+    fn print_text(&self, _: Screen) {
+        let status = &self.status;
+        say!(
+            "{BOLD}{}{BOLD:#} {DIM}{} · {}{DIM:#}",
+            describe(&self.project),
+            plain(&self.project.slug),
+            self.project.id
+        );
+        say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
+        let hook = match status.session_hook_through {
+            Some(HookList::Global) => "in effect (global hooks)",
+            Some(HookList::Oidc) => "in effect (hooks of social sign-up)",
+            None => "not in effect",
+        };
+        say!("  session hook     {hook}");
+        if status.providers.is_empty() {
+            say!("  providers        none; add one with `ory-social add`");
+        }
+        for provider in &status.providers {
+            let label = provider.label.as_ref().map(|label| format!(" “{label}”")).unwrap_or_default();
+            let kind =
+                if provider.provider == provider.id { String::new() } else { format!(" ({})", provider.provider) };
+            say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
+            say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
+            say!("    scope          {}", plain(&provider.scope.join(" ")));
+            say!("    callback URL   {}", plain(provider.callback_url.as_str()));
+            if let Some(mapper) = &provider.mapper {
+                say!("    mapper         {mapper}, as ory-social makes it today");
+            }
+            for drift in &provider.drift {
+                let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
+                say!("{}", fitted("    differs        ", &text));
+            }
+        }
+        say!("");
+        for problem in &status.problems {
+            say!("{}", labelled("problem:", YELLOW, &fitted("problem: ", &problem.message)));
+            say!("{}", fitted("   next: ", &problem.mend));
+        }
+        if status.problems.is_empty() {
+            say!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The one look of everything that is printed.
+
+use anstyle::{AnsiColor, Style};
+
+use super::words::plain;
+use crate::domain::diff::{DiffLine, Sign};
+
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const GREEN: Style = AnsiColor::Green.on_default();
+pub(super) const RED: Style = AnsiColor::Red.on_default();
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// The text, with the label that it begins with in a style.
+pub(super) fn labelled(label: &str, style: Style, text: &str) -> String {
+    match text.strip_prefix(label) {
+        Some(rest) => format!("{style}{label}{style:#}{rest}"),
+        None => text.to_owned(),
+    }
+}
+
+pub(super) fn diff_line(line: &DiffLine) -> String {
+    let style = match line.sign {
+        Sign::Removed => RED,
+        Sign::Added => GREEN,
+        Sign::Context => Style::new(),
+        Sign::Gap => DIM,
+    };
+    let text = format!("{} {}", line.sign.symbol(), plain(&line.text));
+    format!("{style}{}{style:#}", text.trim_end())
+}
