@@ -18,3 +18,6 @@ pub mod error;
 pub mod output;
 pub mod sandbox;
 pub mod system;
+
+#[cfg(test)]
+mod imports;
