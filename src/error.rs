@@ -105,6 +105,11 @@ impl Failure {
         Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new(), report: None }
     }
 
+    /// We were asked to stop before anything was sent.
+    pub fn interrupted(signal: i32) -> Self {
+        Self::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
+    }
+
     /// With one more single thing that is wrong.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {

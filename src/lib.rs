@@ -7,6 +7,7 @@
 //! - [`domain`]: the rules, pure
 //! - [`system`]: processes, prompts, files
 //! - [`command`]: one file for each subcommand, and the pipeline that they share
+//! - `target`: where a configuration is read from and written to
 //! - [`output`]: what people and scripts see
 //! - [`sandbox`]: an emulated Ory Network
 //! - [`error`]: how a run ends when it does not end well
@@ -18,6 +19,7 @@ pub mod error;
 pub mod output;
 pub mod sandbox;
 pub mod system;
+mod target;
 
 #[cfg(test)]
 mod imports;

@@ -2,18 +2,19 @@
 
 use super::explain::{self, MissingValue};
 use super::input::MapperChoice;
+use super::options::Options;
 use super::pipeline::Pipeline;
 use super::proof::{self, Asking, Proof};
 use super::session::Session;
-use super::target::target;
 use super::verify::{self, Subject};
-use super::{input, preflight, wizard};
+use super::{input, open, preflight, wizard};
 use crate::cli::{AddFlags, EndingFlags, ProofFlags};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
 use crate::error::Outcome;
 use crate::output::{Ending, Format, describe};
 use crate::system::prompt::Prompter;
+use crate::target::{Snapshot, Target};
 
 /// Adds a provider.
 ///
@@ -42,9 +43,9 @@ pub async fn run(flags: AddFlags, session: &Session) -> Outcome<()> {
     match &session.prompter {
         Some(prompter) => addition.with_a_person(prompter, session).await,
         None => {
-            session.ensure_signed_in().await?;
-            let project = session.project().await?;
-            addition.by_flags(project, session).await
+            let target = open::target(session).await?;
+            let snapshot = target.read().await?;
+            addition.by_flags(&target, snapshot, session).await
         }
     }
 }
@@ -60,44 +61,46 @@ struct Addition {
 impl Addition {
     async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Outcome<()> {
         wizard::welcome(&self.request.template, session);
-        session.check_version().await?;
-        session.ensure_signed_in().await?;
-        let project = session.project().await?;
+        let target = open::target_for_a_person(session).await?;
+        let snapshot = target.read().await?;
+        let project = &snapshot.project;
         if session.named_project()?.is_some() {
             session.screen.done(&format!("Project: {}", describe(&project.summary)));
         }
-        if !wizard::complete(&mut self.request, &project, prompter, session).await? {
-            return self.by_flags(project, session).await;
+        if !wizard::complete(&mut self.request, project, prompter, session).await? {
+            return self.by_flags(&target, snapshot, session).await;
         }
         let proof = Proof::for_a_person(&self.proof);
         let preflight = match proof.preflight {
-            Asking::Anyone => wizard::preflight(&mut self.request, &project, prompter, session).await?,
+            Asking::Anyone => wizard::preflight(&mut self.request, project, prompter, session).await?,
             Asking::OryOnly => Vec::new(),
         };
-        if self.mapper.is_none() && target(&self.request, &project).existing.is_none() {
+        if self.mapper.is_none() && super::target::target(&self.request, project).existing.is_none() {
             let template = &self.request.template;
-            self.mapper = Some(wizard::choose_mapper(template, &project, proof, prompter, session).await?);
+            self.mapper = Some(wizard::choose_mapper(template, project, proof, prompter, session).await?);
         }
         let may_look = !self.proof.offline && session.screen.format == Format::Text;
         let template = self.request.template.clone();
-        let request = self.fitted(&project, proof, session).await?;
-        let pushed = Subject::after(&request, &project);
-        let pipeline = Pipeline::new("add", session, self.ending).asked(true).proof(proof, preflight);
-        match pipeline.run(project, Request::Add(Box::new(request))).await? {
+        let request = self.fitted(project, proof, session).await?;
+        let pushed = Subject::after(&request, project);
+        let options = Options::of(self.ending, &session.environment);
+        let pipeline = Pipeline::new("add", session, &target, options).asked(true).proof(proof, preflight);
+        match pipeline.run(snapshot, Request::Add(Box::new(request))).await? {
             Ending::Applied if may_look => verify::offer(pushed, &template, prompter, session).await,
             _ => Ok(()),
         }
     }
 
-    async fn by_flags(self, project: Project, session: &Session) -> Outcome<()> {
+    async fn by_flags(self, target: &Target, snapshot: Snapshot, session: &Session) -> Outcome<()> {
         let proof = Proof::for_a_script(&self.proof);
         let preflight = match proof.preflight {
-            Asking::Anyone => preflight::require(&self.request, &project, session).await?,
+            Asking::Anyone => preflight::require(&self.request, &snapshot.project, session).await?,
             Asking::OryOnly => Vec::new(),
         };
-        let request = self.fitted(&project, proof, session).await?;
-        let pipeline = Pipeline::new("add", session, self.ending).proof(proof, preflight);
-        pipeline.run(project, Request::Add(Box::new(request))).await.map(drop)
+        let request = self.fitted(&snapshot.project, proof, session).await?;
+        let options = Options::of(self.ending, &session.environment);
+        let pipeline = Pipeline::new("add", session, target, options).proof(proof, preflight);
+        pipeline.run(snapshot, Request::Add(Box::new(request))).await.map(drop)
     }
 
     /// The request with the mapper that is meant.

@@ -1,7 +1,7 @@
 //! `ory-social callback-url`
 
-use super::input;
 use super::session::Session;
+use super::{input, open};
 use crate::domain::callback::CallbackUrl;
 use crate::error::Outcome;
 use crate::output::{CallbackReport, print};
@@ -13,8 +13,7 @@ use crate::output::{CallbackReport, print};
 pub async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
     let template = input::template(provider)?;
     let id = input::provider_id(id.as_deref())?.map_or(template.id, |id| id.to_string());
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
+    let project = open::project(session).await?;
     let callback_url = CallbackUrl::of(&id, &project.identity_config, &project.summary);
     print(&CallbackReport { project: project.summary, provider_id: id, callback_url }, session.screen);
     Ok(())

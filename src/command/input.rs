@@ -146,7 +146,7 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
     }
     let reading = tokio::task::spawn_blocking(move || source.read());
     tokio::select! {
-        interruption = session.interrupts.raised() => Err(explain::interrupted(interruption.signal)),
+        interruption = session.interrupts.raised() => Err(Failure::interrupted(interruption.signal)),
         read = reading => match read {
             Ok(Ok(given)) => {
                 if given.trimmed {

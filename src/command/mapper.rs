@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::input::{self, MapperChoice};
+use super::open;
 use super::proof::{self, Asking, SchemaInView};
 use super::session::Session;
 use crate::cli::{MapperCommand, MapperTestFlags};
@@ -31,8 +32,7 @@ async fn named_project(session: &Session) -> Outcome<Option<Project>> {
     if session.named_project()?.is_none() {
         return Ok(None);
     }
-    session.ensure_signed_in().await?;
-    session.project().await.map(Some)
+    open::project(session).await.map(Some)
 }
 
 async fn show(provider: &str, name: Option<String>, session: &Session) -> Outcome<()> {
@@ -61,10 +61,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
     let given = flags.mapper.as_deref().map(|name| input::mapper(name, &template)).transpose().map_err(invalid)?;
     let project = match given {
         Some(_) => named_project(session).await?,
-        None => {
-            session.ensure_signed_in().await?;
-            Some(session.project().await?)
-        }
+        None => Some(open::project(session).await?),
     };
     let schema = match (given_schema, &project) {
         (Some(schema), _) => SchemaInView::Known(schema),
@@ -133,8 +130,7 @@ async fn given_snippet(
 }
 
 async fn decode(id: &str, session: &Session) -> Outcome<()> {
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
+    let project = open::project(session).await?;
     let (snippet, origin) = live(id, &project, Asking::Anyone, session).await?;
     let report = DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet };
     print(&report, session.screen);

@@ -8,10 +8,11 @@ mod doctor;
 mod explain;
 mod input;
 mod mapper;
+mod open;
+mod options;
 mod pipeline;
 mod preflight;
 mod proof;
-mod push;
 mod remove;
 mod restore;
 mod rotate_secret;
@@ -24,13 +25,13 @@ mod target;
 mod verify;
 mod wizard;
 
-use crate::cli::{Cli, Command, MapperCommand, ProjectCommand, RunbookCommand};
+use crate::cli::{Cli, Command, CommonFlags, ProjectCommand};
 use crate::error::Outcome;
 use crate::output::Screen;
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
 use proof::Asking;
-use session::{OryNeed, Session};
+use session::{Network, Session};
 
 /// Runs the command that the command line asks for.
 ///
@@ -43,36 +44,17 @@ pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()
             completions::run(shell);
             Ok(())
         }
-        Some(Command::Project(ProjectCommand::Backups { command })) => {
-            backups::run(command, &common, &Environment::of_process(), screen)
-        }
-        Some(Command::Project(ProjectCommand::Doctor(flags))) => {
-            doctor::of_this_computer(&flags, common, screen, interrupts).await
-        }
         Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
-        Some(Command::Project(command)) => {
-            let mut session = Session::open(common, screen, interrupts, need(&command))?;
-            on_project(command, &mut session).await
-        }
-        None => {
-            let mut session = Session::open(common, screen, interrupts, OryNeed::Always)?;
-            on_project(wizard_command(), &mut session).await
-        }
+        Some(Command::Project(command)) => on_project(command, &session(common, screen, interrupts)).await,
+        None => on_project(wizard_command(), &session(common, screen, interrupts)).await,
     }
 }
 
-/// What a command needs the Ory CLI for.
-fn need(command: &ProjectCommand) -> OryNeed {
-    match command {
-        ProjectCommand::Mapper { command: MapperCommand::Show { .. } } => OryNeed::ForProject,
-        ProjectCommand::Mapper { command: MapperCommand::Test(flags) } if flags.mapper.is_some() => OryNeed::ForProject,
-        ProjectCommand::Runbook { command: RunbookCommand::Init { from_project: None, .. } } => OryNeed::ForProject,
-        ProjectCommand::Verify(flags) if flags.public_url.is_some() => OryNeed::ForProject,
-        _ => OryNeed::Always,
-    }
+fn session(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Session {
+    Session::new(Network::Real, Environment::of_process(), flags, screen, interrupts)
 }
 
-async fn on_project(command: ProjectCommand, session: &mut Session) -> Outcome<()> {
+async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
     match command {
         ProjectCommand::Plan(flags) => runbook::plan(flags, session).await,
         ProjectCommand::Apply(flags) => runbook::apply(flags, session).await,

@@ -4,126 +4,60 @@ mod turn;
 
 pub use self::turn::Turn;
 
-use std::path::PathBuf;
-use std::time::Instant;
-
+use super::options::{Consent, Destination, Options};
 use super::proof::{self, Asking, Proof, Proven};
-use super::session::{NetworkKind, Session};
-use super::{explain, push, script, wizard};
-use crate::cli::{EndingFlags, ProofFlags};
+use super::session::{Network, Session};
+use super::{explain, script, wizard};
 use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::{DiffLine, yaml_diff};
 use crate::domain::fingerprint::fingerprint;
-use crate::domain::plan::{LocalFiles, Plan, plan};
+use crate::domain::plan::{Plan, plan};
 use crate::domain::preflight::Judgement;
-use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::project::ProjectSummary;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{BrowserTest, Ending, Report, describe, print};
-use crate::system::state;
 use crate::system::wire_file::write_private;
-
-/// Where the changes go.
-#[derive(Clone, Debug)]
-enum Destination {
-    /// To Ory.
-    Ory(Consent),
-    /// To the screen only.
-    Screen,
-    /// The changed configuration goes to a file.
-    File(PathBuf),
-}
-
-/// Whether a person has to say yes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Consent {
-    Asked,
-    Given,
-}
-
-impl Destination {
-    /// What the flags say.
-    fn of(flags: EndingFlags) -> Self {
-        match flags {
-            EndingFlags { dry_run: true, .. } => Self::Screen,
-            EndingFlags { out: Some(path), .. } => Self::File(path),
-            EndingFlags { yes: true, .. } => Self::Ory(Consent::Given),
-            _ => Self::Ory(Consent::Asked),
-        }
-    }
-}
+use crate::target::{self, Snapshot, Target};
 
 /// One run of the pipeline.
 pub struct Pipeline<'a> {
     /// The command, for the report.
     command: &'static str,
     session: &'a Session,
-    destination: Destination,
-    backups: BackupPlace,
-    local_files: LocalFiles,
+    target: &'a Target,
+    options: Options,
     /// Whether the person was asked for parts of the request.
     asked: bool,
     /// What the person types to consent, where a mere "y" is not enough.
     typed_consent: Option<String>,
     /// What the person is warned of before anything else is said.
     warning: Option<String>,
-    /// What is proven before a push.
-    proof: Proof,
     /// What the provider said about the app.
     preflight: Vec<Judgement>,
 }
 
-/// Where the backup of a run goes.
-enum BackupPlace {
-    /// Nowhere.
-    None,
-    /// To this folder.
-    Folder(PathBuf),
-    /// There is no such folder.
-    Unknown,
-}
-
 /// A plan together with what it was made on and what comes of it.
 pub struct Draft {
-    project: Project,
+    snapshot: Snapshot,
     /// What is going to be changed.
     pub plan: Plan,
     patched: Patched,
     proven: Proven,
     diff: Vec<DiffLine>,
-    read_at: Instant,
 }
 
 impl<'a> Pipeline<'a> {
-    /// A pipeline that ends as the flags say.
-    pub fn new(command: &'static str, session: &'a Session, flags: EndingFlags) -> Self {
-        let state = state::folder(&session.environment).map(|folder| folder.join("backups"));
-        let backups = match (flags.no_backup, flags.backup_dir.clone().or(state)) {
-            (true, _) => BackupPlace::None,
-            (false, Some(folder)) => BackupPlace::Folder(folder),
-            (false, None) => BackupPlace::Unknown,
-        };
-        let local_files = if flags.allow_file_urls { LocalFiles::Allow } else { LocalFiles::Refuse };
-        let destination = Destination::of(flags);
-        Self {
-            command,
-            session,
-            destination,
-            backups,
-            local_files,
-            asked: false,
-            typed_consent: None,
-            warning: None,
-            proof: Proof::for_a_script(&ProofFlags::default()),
-            preflight: Vec::new(),
-        }
+    pub fn new(command: &'static str, session: &'a Session, target: &'a Target, options: Options) -> Self {
+        let (typed_consent, warning, preflight) = (None, None, Vec::new());
+        Self { command, session, target, options, asked: false, typed_consent, warning, preflight }
     }
 
     /// The same, with other things proven before the push, and with what the provider has said already.
     #[must_use]
     pub fn proof(mut self, proof: Proof, preflight: Vec<Judgement>) -> Self {
-        self.proof = proof;
+        self.options.proof = proof;
         self.preflight = preflight;
         self
     }
@@ -153,8 +87,8 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
-    pub async fn run(&self, project: Project, request: Request) -> Outcome<Ending> {
-        let draft = self.draft(project, &request).await?;
+    pub async fn run(&self, snapshot: Snapshot, request: Request) -> Outcome<Ending> {
+        let draft = self.draft(snapshot, &request).await?;
         let report = self.carry_out(draft, &request).await?;
         print(&report, self.session.screen);
         Ok(report.ending)
@@ -175,7 +109,7 @@ impl<'a> Pipeline<'a> {
         if let Some(warning) = &self.warning {
             self.session.screen.warning(warning);
         }
-        match &self.destination {
+        match &self.options.destination {
             Destination::Screen => {
                 self.sentences(&draft);
                 Ok(self.report(draft, request, Ending::DryRun))
@@ -197,7 +131,7 @@ impl<'a> Pipeline<'a> {
                 self.notes(&draft);
                 match self.take_turn(draft).await? {
                     Turn::Now(draft, lock) => (*draft, lock),
-                    Turn::Overtaken(project, lock) => (self.draft(*project, request).await?, lock),
+                    Turn::Overtaken(snapshot, lock) => (self.draft(*snapshot, request).await?, lock),
                 }
             }
         };
@@ -213,12 +147,12 @@ impl<'a> Pipeline<'a> {
     /// When no backup can be kept, or Ory does not do it.
     pub async fn send(&self, draft: Draft, request: &Request) -> Outcome<Report> {
         let backup = self.back_up(&draft)?;
-        let pushed = push::push(self.session, &draft.project, &draft.plan, &draft.patched).await?;
+        let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await?;
         let mut report = self.report(draft, request, Ending::Applied);
-        report.ory_warnings = pushed.warnings;
-        report.unexpected = pushed.unexpected;
+        report.ory_warnings = written.warnings;
+        report.unexpected = written.unexpected;
         // What the sandbox keeps is gone when it ends.
-        report.backup = backup.filter(|_| self.session.network == NetworkKind::Real);
+        report.backup = backup.filter(|_| matches!(self.session.network, Network::Real));
         Ok(report)
     }
 
@@ -226,10 +160,9 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit the project, or its mapper has an error in it.
-    pub async fn draft(&self, project: Project, request: &Request) -> Outcome<Draft> {
-        let read_at = self.session.read_at();
-        let config = &project.identity_config;
-        let plan = plan(config, request, self.local_files).map_err(|refusal| explain::refusal(&refusal))?;
+    pub async fn draft(&self, snapshot: Snapshot, request: &Request) -> Outcome<Draft> {
+        let config = &snapshot.project.identity_config;
+        let plan = plan(config, request, self.options.local_files).map_err(|refusal| explain::refusal(&refusal))?;
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
         let unplanned = apply::unplanned_differences(config, &patched, &plan);
         if !unplanned.is_empty() {
@@ -237,17 +170,17 @@ impl<'a> Pipeline<'a> {
             let failure = Failure::new(FailureKind::Failed, message).hint("please report this as a bug of ory-social");
             return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())));
         }
-        let proven = proof::prove(self.session, config, &plan, request, self.proof).await?;
-        let shown = !plan.is_empty() && !matches!(self.destination, Destination::Ory(Consent::Given));
+        let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
+        let shown = !plan.is_empty() && !matches!(self.options.destination, Destination::Ory(Consent::Given));
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
-        Ok(Draft { project, plan, patched, proven, diff, read_at })
+        Ok(Draft { snapshot, plan, patched, proven, diff })
     }
 
     fn sentences(&self, draft: &Draft) {
         let screen = self.session.screen;
         screen.heading(&format!(
             "{}: {}",
-            describe(&draft.project.summary),
+            describe(draft.project()),
             explain::counted(draft.plan.changes.len(), "change")
         ));
         let sentences: Vec<_> = draft.plan.changes.iter().map(|change| change.kind.to_string()).collect();
@@ -258,7 +191,7 @@ impl<'a> Pipeline<'a> {
     fn notes(&self, draft: &Draft) {
         let screen = self.session.screen;
         draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
-        let more = if self.proof.downloads == Asking::OryOnly { " --preflight looks at it." } else { "" };
+        let more = if self.options.proof.downloads == Asking::OryOnly { " --preflight looks at it." } else { "" };
         draft.proven.unseen.iter().for_each(|unseen| screen.note(&format!("{unseen}{more}")));
         draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
     }
@@ -269,8 +202,8 @@ impl<'a> Pipeline<'a> {
     }
 
     fn report(&self, draft: Draft, request: &Request, ending: Ending) -> Report {
-        let project = draft.project.summary;
-        let script = (self.asked && matches!(self.destination, Destination::Ory(Consent::Asked)))
+        let project = draft.snapshot.project.summary;
+        let script = (self.asked && matches!(self.options.destination, Destination::Ory(Consent::Asked)))
             .then(|| script::command(request, &project, &draft.plan));
         let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &project);
         let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
@@ -296,12 +229,12 @@ impl<'a> Pipeline<'a> {
 impl Draft {
     /// The project.
     pub fn project(&self) -> &ProjectSummary {
-        &self.project.summary
+        &self.snapshot.project.summary
     }
 
     /// The fingerprints of the configuration as it was read and as it would be sent, the new secrets apart.
     pub fn fingerprints(&self) -> (String, String) {
-        (fingerprint(&self.project.identity_config), fingerprint(self.patched.config()))
+        (fingerprint(&self.snapshot.project.identity_config), fingerprint(self.patched.config()))
     }
 }
 
@@ -311,7 +244,7 @@ fn write_file(path: &std::path::Path, patched: &Patched) -> Outcome<()> {
         let message = format!("`ory` would not take {name}: it wants a name that ends in .json, without a comma.");
         return Err(Failure::new(FailureKind::Usage, message).hint("give another name with --out"));
     }
-    let bytes = push::wire(patched)?;
+    let bytes = target::wire(patched)?;
     write_private(path, &bytes).map_err(|error| {
         let message = format!("{} could not be written: {error}.", path.display());
         Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")

@@ -1,6 +1,5 @@
 //! Asks a provider whether it takes an app's id, secret and callback URL, before they are pushed.
 
-use super::explain;
 use super::session::Session;
 use super::target::{Target, target};
 use crate::domain::callback::CallbackUrl;
@@ -111,7 +110,7 @@ pub async fn sign_in_page(
 /// That the provider can't be reached from here proves little: Ory may well reach it.
 fn unanswered(step: Step, failure: HttpFailure) -> Outcome<Judgement> {
     match failure {
-        HttpFailure::Interrupted(signal) => Err(explain::interrupted(signal)),
+        HttpFailure::Interrupted(signal) => Err(Failure::interrupted(signal)),
         failure => Ok(Judgement::unanswered(step, format!("No answer: {failure}. Ory may well get one."))),
     }
 }

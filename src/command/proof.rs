@@ -1,6 +1,5 @@
 //! Proves a mapper before it is pushed: on samples, and against the identity schema of the project.
 
-use super::explain;
 use super::input::MapperChoice;
 use super::session::Session;
 use crate::cli::ProofFlags;
@@ -59,6 +58,10 @@ pub enum SchemaInView {
 }
 
 impl Proof {
+    /// The mapper is tried, and nobody but Ory is asked.
+    pub const USUAL: Self =
+        Self { downloads: Asking::OryOnly, preflight: Asking::OryOnly, mapper: MapperCheck::Before };
+
     /// What the flags of a script say: nobody is asked unless that is wanted.
     pub fn for_a_script(flags: &ProofFlags) -> Self {
         let asking = if flags.preflight { Asking::Anyone } else { Asking::OryOnly };
@@ -130,7 +133,7 @@ pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<
             Ok(Ok(answer.body))
         }
         Ok(answer) => Ok(Err(format!("{} answers with HTTP status {}", url.as_str(), answer.status))),
-        Err(HttpFailure::Interrupted(signal)) => Err(explain::interrupted(signal)),
+        Err(HttpFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
         Err(failure) => Ok(Err(failure.to_string())),
     }
 }
@@ -148,7 +151,7 @@ pub async fn check(
 ) -> Outcome<Check> {
     let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
     let evaluations = evaluate(snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
-        EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => explain::interrupted(signal),
+        EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
         failure => Failure::new(FailureKind::Failed, format!("The mapper could not be tried: {failure}."))
             .hint("--no-mapper-check goes on without"),
     })?;

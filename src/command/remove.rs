@@ -1,8 +1,9 @@
 //! `ory-social remove`
 
-use super::input;
+use super::options::Options;
 use super::pipeline::Pipeline;
 use super::session::Session;
+use super::{input, open};
 use crate::cli::RemoveFlags;
 use crate::domain::request::{AfterRemoval, RemoveRequest, Request};
 use crate::error::Outcome;
@@ -14,13 +15,15 @@ use crate::error::Outcome;
 pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     let (template, id) = input::which(&flags.which)?;
     input::require(session, &flags.ending, None)?;
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
+    let target = open::target(session).await?;
+    let snapshot = target.read().await?;
     let name = id.as_ref().map_or(template.id.clone(), ToString::to_string);
     let warning = format!("people who signed up through {name} only will be locked out.");
     let removed = |flag| if flag { AfterRemoval::Remove } else { AfterRemoval::Keep };
     let (session_hook, oidc) = (removed(flags.remove_session_hook), removed(flags.disable_oidc));
     let request = Request::Remove(Box::new(RemoveRequest { template, id, session_hook, oidc }));
-    let pipeline = Pipeline::new("remove", session, flags.ending).typed_consent(name).warning(warning);
-    pipeline.run(project, request).await.map(drop)
+    let pipeline = Pipeline::new("remove", session, &target, Options::of(flags.ending, &session.environment))
+        .typed_consent(name)
+        .warning(warning);
+    pipeline.run(snapshot, request).await.map(drop)
 }

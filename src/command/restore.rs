@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::options::Options;
 use super::pipeline::Pipeline;
 use super::session::Session;
-use super::{explain, input};
+use super::{explain, input, open};
 use crate::cli::RestoreFlags;
 use crate::domain::backup::Backup;
 use crate::domain::project::Project;
@@ -21,11 +22,12 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     input::require(session, &flags.ending, None)?;
     let named = flags.backup.as_deref().map(read).transpose()?;
     let client_secret = input::any_secret(flags.secret, session).await?;
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
+    let target = open::target(session).await?;
+    let snapshot = target.read().await?;
+    let project = &snapshot.project;
     let backup = match named {
         Some(backup) => backup,
-        None => read(&newest(&project, flags.ending.backup_dir.as_deref(), session)?)?,
+        None => read(&newest(project, flags.ending.backup_dir.as_deref(), session)?)?,
     };
     if backup.project.id != project.summary.id {
         let (other, this) = (describe(&backup.project), describe(&project.summary));
@@ -45,7 +47,10 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     let replaced_secrets = backup.replaced_secrets();
     let request = RestoreRequest { before: backup.before, scope, replaced_secrets, client_secret };
     let request = Request::Restore(Box::new(request));
-    Pipeline::new("restore", session, flags.ending).run(project, request).await.map(drop)
+    Pipeline::new("restore", session, &target, Options::of(flags.ending, &session.environment))
+        .run(snapshot, request)
+        .await
+        .map(drop)
 }
 
 fn read(path: &Path) -> Outcome<Backup> {

@@ -1,8 +1,9 @@
 //! `ory-social rotate-secret`
 
+use super::options::Options;
 use super::pipeline::Pipeline;
 use super::session::Session;
-use super::{explain, input, wizard};
+use super::{explain, input, open, wizard};
 use crate::cli::RotateSecretFlags;
 use crate::domain::request::{Request, RotateSecretRequest};
 use crate::error::Outcome;
@@ -17,14 +18,15 @@ pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
         if input::has_secret(&flags.secret, &session.environment) { None } else { Some(explain::CLIENT_SECRET) };
     input::require(session, &flags.ending, secret)?;
     let given = input::secret(flags.secret, &template, session).await?;
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
+    let target = open::target(session).await?;
+    let snapshot = target.read().await?;
     let (client_secret, asked) = match (given, &session.prompter) {
         (Some(secret), _) => (secret, false),
         (None, Some(prompter)) => (wizard::ask_new_secret(&template, prompter, session).await?, true),
         (None, None) => return Err(explain::missing_values(&[explain::CLIENT_SECRET])),
     };
     let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, client_secret }));
-    let pipeline = Pipeline::new("rotate-secret", session, flags.ending).asked(asked);
-    pipeline.run(project, request).await.map(drop)
+    let pipeline =
+        Pipeline::new("rotate-secret", session, &target, Options::of(flags.ending, &session.environment)).asked(asked);
+    pipeline.run(snapshot, request).await.map(drop)
 }

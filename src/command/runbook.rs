@@ -16,27 +16,36 @@ use tokio::sync::OnceCell;
 use self::job::{Allowed, Goal, Permission, Unnamed, Work};
 use self::load::{Loaded, load};
 use self::secrets::Secrets;
-use super::explain;
-use super::proof::Asking;
+use super::options::{BackupPlace, Consent, Destination, Options};
+use super::proof::{Asking, Proof};
 use super::session::Session;
-use crate::cli::{ApplyFlags, EndingFlags, PlanFlags, RunbookFlags};
+use super::{explain, open};
+use crate::cli::{ApplyFlags, PlanFlags, RunbookFlags};
+use crate::domain::plan::LocalFiles;
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude};
 use crate::system::state;
+use crate::target::Account;
 
 /// The largest plan that is read, in bytes: one for many thousands of projects.
 const LARGEST_PLAN: u64 = 64 * 1024 * 1024;
+
+/// A runbook that was read, and where its projects are.
+struct Open<'a> {
+    flags: &'a RunbookFlags,
+    loaded: Loaded,
+    account: Account,
+}
 
 /// Shows what the runbook would change.
 ///
 /// # Errors
 /// When a project can't be planned; with `--check`, when anything would change.
-pub async fn plan(flags: PlanFlags, session: &mut Session) -> Outcome<()> {
-    let loaded = open(&flags.runbook, session).await?;
+pub async fn plan(flags: PlanFlags, session: &Session) -> Outcome<()> {
+    let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
-    let work = work(&loaded, &flags.runbook, Goal::Show, &secrets, EndingFlags::default());
-    let report = report("plan", &work, flags.runbook.jobs, session).await;
+    let report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
     if let Some(out) = &flags.out {
         keep(&report, out)?;
         session.screen.done(&format!("The plan is in {}.", out.display()));
@@ -49,10 +58,9 @@ pub async fn plan(flags: PlanFlags, session: &mut Session) -> Outcome<()> {
 ///
 /// # Errors
 /// When a project can't be read, or differs.
-pub async fn drift(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
-    let loaded = open(&flags, session).await?;
-    let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
-    let report = report("drift", &work, flags.jobs, session).await;
+pub async fn drift(flags: RunbookFlags, session: &Session) -> Outcome<()> {
+    let open = Open::new(&flags, session).await?;
+    let report = open.report("drift", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
     finish(report, Shown::Differences, Check::Changes, session)
 }
 
@@ -60,12 +68,11 @@ pub async fn drift(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
 ///
 /// # Errors
 /// When a project can't be read or planned; the page says so too.
-pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
-    let loaded = open(&flags, session).await?;
-    let work = work(&loaded, &flags, Goal::Show, &Secrets::Unread, EndingFlags::default());
-    let report = report("runbook render", &work, flags.jobs, session).await;
+pub async fn render(flags: RunbookFlags, session: &Session) -> Outcome<()> {
+    let open = Open::new(&flags, session).await?;
+    let report = open.report("runbook render", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
     let failure = verdict(&report, Check::Failures);
-    let page = RenderedReport { entries: loaded.chosen().collect(), report };
+    let page = RenderedReport { entries: open.loaded.chosen().collect(), report };
     conclude(&page, failure, session.screen)
 }
 
@@ -73,24 +80,25 @@ pub async fn render(flags: RunbookFlags, session: &mut Session) -> Outcome<()> {
 ///
 /// # Errors
 /// When a project can't be read, planned or pushed, or the person says no.
-pub async fn apply(flags: ApplyFlags, session: &mut Session) -> Outcome<()> {
+pub async fn apply(flags: ApplyFlags, session: &Session) -> Outcome<()> {
     if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
         return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]));
     }
     let given = flags.plan.as_deref().map(read_plan).transpose()?;
-    let loaded = open(&flags.runbook, session).await?;
+    let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
     let reviewed = match given {
         Some(plan) => Some(plan),
         None if flags.yes => None,
-        None => match consent(&loaded, &flags, &secrets, session).await? {
+        None => match open.consent(&flags, &secrets, session).await? {
             Some(plan) => Some(plan),
             None => return Ok(()),
         },
     };
-    let work = work(&loaded, &flags.runbook, Goal::Apply(allowed(&flags), reviewed.as_ref()), &secrets, ending(&flags));
-    let mut report = report("apply", &work, flags.runbook.jobs, session).await;
-    if let Some(plan) = reviewed.filter(|_| loaded.is_whole()) {
+    let backups = BackupPlace::of(flags.no_backup, flags.backup_dir.clone(), &session.environment);
+    let goal = Goal::Apply(allowed(&flags), reviewed.as_ref());
+    let mut report = open.report("apply", goal, &secrets, backups, session).await;
+    if let Some(plan) = reviewed.filter(|_| open.loaded.is_whole()) {
         report.rows.extend(missing(&plan, &report));
     }
     finish(report, Shown::Results, Check::Failures, session)
@@ -98,10 +106,6 @@ pub async fn apply(flags: ApplyFlags, session: &mut Session) -> Outcome<()> {
 
 fn allowed(flags: &ApplyFlags) -> Allowed {
     Allowed { protected: Permission::of(flags.allow_protected), removals: Permission::of(flags.allow_removals) }
-}
-
-fn ending(flags: &ApplyFlags) -> EndingFlags {
-    EndingFlags { backup_dir: flags.backup_dir.clone(), no_backup: flags.no_backup, ..EndingFlags::default() }
 }
 
 /// What a plan would change in projects that the runbook no longer has. Where a project could not be read, it may be the
@@ -116,52 +120,52 @@ fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
     missing.map(|project| JobRow::without_entry(&project.slug, failure.clone())).collect()
 }
 
-/// Shows the plans and asks once for all. None, if there is nothing to do.
-async fn consent(
-    loaded: &Loaded,
-    flags: &ApplyFlags,
-    secrets: &Secrets,
-    session: &Session,
-) -> Outcome<Option<ReviewedPlan>> {
-    let Some(prompter) = &session.prompter else { return Ok(None) };
-    let work = work(loaded, &flags.runbook, Goal::Offer(allowed(flags)), secrets, ending(flags));
-    let report = report("apply", &work, flags.runbook.jobs, session).await;
-    if report.planned() == 0 || session.interrupts.latest().is_some() {
-        finish(report, Shown::Results, Check::Failures, session)?;
-        return Ok(None);
+impl<'a> Open<'a> {
+    /// Reads the runbook, and makes sure that `ory` is signed in.
+    async fn new(flags: &'a RunbookFlags, session: &Session) -> Outcome<Self> {
+        let loaded = load(&flags.file, session)?;
+        let account = open::account(session, loaded.secret_variables.clone())?;
+        open::sign_in(&account, session).await?;
+        Ok(Self { flags, loaded, account })
     }
-    report.showing(Shown::Everything).show(session.screen);
-    let projects = explain::counted(report.planned(), "project");
-    if !prompter.confirm(&format!("Apply to {projects}?")).await? {
-        return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
+
+    /// Shows the plans and asks once for all. None, if there is nothing to do.
+    async fn consent(&self, flags: &ApplyFlags, secrets: &Secrets, session: &Session) -> Outcome<Option<ReviewedPlan>> {
+        let Some(prompter) = &session.prompter else { return Ok(None) };
+        let report = self.report("apply", Goal::Offer(allowed(flags)), secrets, BackupPlace::None, session).await;
+        if report.planned() == 0 || session.interrupts.latest().is_some() {
+            finish(report, Shown::Results, Check::Failures, session)?;
+            return Ok(None);
+        }
+        report.showing(Shown::Everything).show(session.screen);
+        let projects = explain::counted(report.planned(), "project");
+        if !prompter.confirm(&format!("Apply to {projects}?")).await? {
+            return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
+        }
+        Ok(Some(report.reviewed(state::now())))
     }
-    Ok(Some(report.reviewed(state::now())))
-}
 
-/// Reads the runbook, and makes sure that `ory` is signed in.
-async fn open(flags: &RunbookFlags, session: &mut Session) -> Outcome<Loaded> {
-    let loaded = load(&flags.file, session)?;
-    session.hide_variables(loaded.secret_variables.clone());
-    session.ensure_signed_in().await?;
-    Ok(loaded)
-}
-
-fn work<'a>(
-    loaded: &'a Loaded,
-    flags: &RunbookFlags,
-    goal: Goal<'a>,
-    secrets: &'a Secrets,
-    ending: EndingFlags,
-) -> Work<'a> {
-    let unnamed = if flags.prune { Unnamed::Removed } else { Unnamed::LeftAlone };
-    let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
-    let ending = EndingFlags { allow_file_urls: flags.allow_file_urls, ..ending };
-    Work { loaded, goal, unnamed, secrets, downloads, ending }
-}
-
-async fn report(command: &'static str, work: &Work<'_>, jobs: u16, session: &Session) -> RunbookReport {
-    let rows = crew::run(work, jobs, session).await;
-    RunbookReport { command, file: work.loaded.file.clone(), rows }
+    /// Does what the goal is with every project.
+    async fn report(
+        &self,
+        command: &'static str,
+        goal: Goal<'_>,
+        secrets: &Secrets,
+        backups: BackupPlace,
+        session: &Session,
+    ) -> RunbookReport {
+        let destination = match goal {
+            Goal::Show | Goal::Offer(_) => Destination::Screen,
+            Goal::Apply(..) => Destination::Ory(Consent::Given),
+        };
+        let downloads = if self.flags.offline { Asking::OryOnly } else { Asking::Anyone };
+        let local_files = LocalFiles::of(self.flags.allow_file_urls);
+        let options = Options { destination, backups, local_files, proof: Proof { downloads, ..Proof::USUAL } };
+        let unnamed = if self.flags.prune { Unnamed::Removed } else { Unnamed::LeftAlone };
+        let work = Work { loaded: &self.loaded, account: &self.account, goal, unnamed, secrets, options };
+        let rows = crew::run(&work, self.flags.jobs, session).await;
+        RunbookReport { command, file: self.loaded.file.clone(), rows }
+    }
 }
 
 fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {

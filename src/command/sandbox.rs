@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::session::{NetworkKind, Session};
+use super::session::{Network as Reached, Session};
 use super::{on_project, wizard_command};
 use crate::cli::{CommonFlags, ProjectCommand};
 use crate::error::{Failure, FailureKind, Outcome};
@@ -52,8 +52,8 @@ pub async fn run(
     let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
     let environment = environment.with(GATEWAY, gateway);
-    let mut session = Session::with(NetworkKind::Sandbox, driver, environment, flags, screen, interrupts);
-    on_project(command.unwrap_or_else(wizard_command), &mut session).await
+    let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts);
+    on_project(command.unwrap_or_else(wizard_command), &session).await
 }
 
 /// A private home for `ory`.

@@ -1,7 +1,8 @@
 //! `ory-social status`
 
 use super::proof::{self, Asking};
-use super::{mapper, session::Session};
+use super::session::Session;
+use super::{mapper, open};
 use crate::domain::catalogue;
 use crate::domain::mapper::samples_and_gaps;
 use crate::domain::project::Project;
@@ -14,8 +15,7 @@ use crate::output::{StatusReport, print};
 /// # Errors
 /// When the project can't be read.
 pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
-    session.ensure_signed_in().await?;
-    let project = session.project().await?;
+    let project = open::project(session).await?;
     let mut status = inspect(&project.identity_config, &project.summary);
     if downloads == Asking::Anyone {
         for provider in &status.providers {

@@ -8,7 +8,7 @@ use self::look::{Look, look};
 use super::preflight::{self, App};
 use super::session::Session;
 use super::target::{Target, target};
-use super::{explain, input};
+use super::{input, open};
 use crate::cli::VerifyFlags;
 use crate::domain::callback::{self, CallbackUrl};
 use crate::domain::catalogue::Template;
@@ -48,8 +48,7 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
     let subject = match (flags.public_url, session.named_project()?) {
         (Some(url), None) => Subject::any(url, &id, client_id, &template),
         (url, _) => {
-            session.ensure_signed_in().await?;
-            let project = session.project().await?;
+            let project = open::project(session).await?;
             Subject::of_project(&project, &id, client_id, url, &template)?
         }
     };
@@ -182,7 +181,7 @@ impl Subject {
             }
             tokio::select! {
                 () = tokio::time::sleep(delay) => {}
-                interruption = session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
+                interruption = session.interrupts.raised() => return Err(Failure::interrupted(interruption.signal)),
             }
         }
     }

@@ -50,8 +50,8 @@ pub(crate) struct Ory {
     driver: Driver,
     credentials: Credentials,
     interrupts: Interrupts,
-    observer: Rc<dyn Fn(&str)>,
-    notify: Rc<dyn Fn(&str)>,
+    observer: Listener,
+    notify: Listener,
     pace: Rc<Pace>,
     patience: usize,
 }
@@ -64,6 +64,8 @@ pub(crate) enum Driver {
     /// The emulated network of the sandbox, without an Ory CLI.
     InProcess(InProcess),
 }
+
+pub(crate) type Listener = Rc<dyn Fn(&str)>;
 
 /// A function that answers calls.
 pub(crate) type InProcess = Rc<dyn Fn(Call<'_>) -> Result<Answer, Complaint>>;
@@ -112,8 +114,8 @@ impl Ory {
         driver: Driver,
         environment: &Environment,
         interrupts: Interrupts,
-        observer: Rc<dyn Fn(&str)>,
-        notify: Rc<dyn Fn(&str)>,
+        observer: Listener,
+        notify: Listener,
     ) -> Self {
         let credentials = match environment.get(WORKSPACE_API_KEY) {
             Some(_) => Credentials::WorkspaceKey,
@@ -124,7 +126,7 @@ impl Ory {
 
     /// The same for one of several that work side by side: what slows one down slows down all.
     #[must_use]
-    pub fn apart(&self, interrupts: Interrupts, observer: Rc<dyn Fn(&str)>, notify: Rc<dyn Fn(&str)>) -> Self {
+    pub fn apart(&self, interrupts: Interrupts, observer: Listener, notify: Listener) -> Self {
         let (driver, credentials, pace) = (self.driver.clone(), self.credentials, Rc::clone(&self.pace));
         Self { driver, credentials, interrupts, observer, notify, pace, patience: PATIENCE }
     }
@@ -143,11 +145,13 @@ impl Ory {
         self.pace.wait(&self.interrupts).await.map_err(failure)
     }
 
-    /// Keeps these variables, which hold secrets, from its environment.
-    pub fn hide(&mut self, variables: Vec<String>) {
+    /// The same, without these variables, which hold secrets, in the environment of its processes.
+    #[must_use]
+    pub fn hiding(mut self, variables: Vec<String>) -> Self {
         if let Driver::Program(program) = &mut self.driver {
             program.hide(variables);
         }
+        self
     }
 
     /// How it is signed in.

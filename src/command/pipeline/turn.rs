@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{BackupPlace, Draft, Pipeline};
+use super::{Draft, Pipeline};
 use crate::command::explain;
+use crate::command::options::BackupPlace;
 use crate::domain::backup::Backup;
 use crate::domain::difference::differing_paths;
-use crate::domain::project::{Project, ProjectReference};
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::describe;
 use crate::system::prompt::Prompter;
 use crate::system::state::{self, Backups, ProjectLock, Wait};
+use crate::target::Snapshot;
 
 /// How old a configuration may be when a change of it is pushed.
 const FRESH: Duration = Duration::from_secs(2);
@@ -22,7 +23,7 @@ pub enum Turn {
     /// It can be sent, now.
     Now(Box<Draft>, Option<ProjectLock>),
     /// Another run of ours has changed the project meanwhile. This is how it is now.
-    Overtaken(Box<Project>, Option<ProjectLock>),
+    Overtaken(Box<Snapshot>, Option<ProjectLock>),
 }
 
 impl Pipeline<'_> {
@@ -41,10 +42,10 @@ impl Pipeline<'_> {
                 return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
             }
             let (lock, _) = self.lock(&draft).await?;
-            let Some(project) = self.moved(&draft).await? else { return Ok((draft, lock)) };
+            let Some(snapshot) = self.moved(&draft).await? else { return Ok((draft, lock)) };
             drop(lock);
             screen.warning("The configuration changed meanwhile; here is what would be changed now.");
-            draft = self.draft(project, request).await?;
+            draft = self.draft(snapshot, request).await?;
             if draft.plan.is_empty() {
                 let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
                 return Err(Failure::new(FailureKind::Conflict, message));
@@ -53,7 +54,7 @@ impl Pipeline<'_> {
     }
 
     async fn consents(&self, prompter: &Prompter, draft: &Draft) -> Outcome<bool> {
-        let project = describe(&draft.project.summary);
+        let project = describe(draft.project());
         match &self.typed_consent {
             None => prompter.confirm(&format!("Apply to {project}?")).await,
             Some(word) => Ok(prompter.line(&format!("Type {word} to apply this to {project}")).await? == *word),
@@ -67,19 +68,18 @@ impl Pipeline<'_> {
     /// When there is a conflict, the project can't be read, or we are asked to stop.
     pub async fn take_turn(&self, draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
-        let paced = self.session.ory.wait_for_pace("update identity-config").await;
-        paced.map_err(|failure| explain::ory_failure(&failure))?;
-        if wait == Wait::None && draft.read_at.elapsed() <= FRESH {
+        self.target.wait_for_pace().await?;
+        if wait == Wait::None && draft.snapshot.read_at.elapsed() <= FRESH {
             return Ok(Turn::Now(Box::new(draft), lock));
         }
         match self.moved(&draft).await? {
             None => Ok(Turn::Now(Box::new(draft), lock)),
-            Some(project) if wait == Wait::Waited => Ok(Turn::Overtaken(Box::new(project), lock)),
-            Some(project) => {
-                let (before, now) = (draft.project.identity_config.document(), project.identity_config.document());
+            Some(snapshot) if wait == Wait::Waited => Ok(Turn::Overtaken(Box::new(snapshot), lock)),
+            Some(Snapshot { project: now, .. }) => {
+                let (before, now) = (&draft.snapshot.project.identity_config, now.identity_config);
                 let message = "The configuration changed while this was running. Nothing was changed.";
                 let failure = Failure::new(FailureKind::Conflict, message).hint("run the same command again");
-                let places = differing_paths(before, now);
+                let places = differing_paths(before.document(), now.document());
                 Err(places.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
             }
         }
@@ -91,8 +91,8 @@ impl Pipeline<'_> {
         let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
         let tell = || self.session.note("Another run on this computer is changing this project; waiting for it.");
         let acquired = tokio::select! {
-            acquired = ProjectLock::acquire(&folder, &draft.project.summary.id, draft.read_at, tell) => acquired,
-            interruption = self.session.interrupts.raised() => return Err(explain::interrupted(interruption.signal)),
+            acquired = ProjectLock::acquire(&folder, &draft.project().id, draft.snapshot.read_at, tell) => acquired,
+            interruption = self.session.interrupts.raised() => return Err(Failure::interrupted(interruption.signal)),
         };
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),
@@ -112,7 +112,7 @@ impl Pipeline<'_> {
             Failure::new(FailureKind::Failed, message)
                 .hint("name another folder with --backup-dir, or give --no-backup")
         };
-        let folder = match &self.backups {
+        let folder = match &self.options.backups {
             BackupPlace::None => return Ok(None),
             BackupPlace::Folder(folder) => folder,
             BackupPlace::Unknown => {
@@ -120,19 +120,16 @@ impl Pipeline<'_> {
                 return Err(failed(format!("{message} Nothing was changed.")));
             }
         };
-        let (project, before) = (&draft.project.summary, &draft.project.identity_config);
+        let (project, before) = (draft.project(), &draft.snapshot.project.identity_config);
         let backup = Backup::of(self.command, state::now(), project, before, &draft.plan);
         Backups::below(folder.clone()).keep(&backup).map(Some).map_err(|error| {
             failed(format!("No backup could be kept in {}: {error}. Nothing was changed.", folder.display()))
         })
     }
 
-    /// The project as it is now, if its configuration is another than the draft was made on.
-    async fn moved(&self, draft: &Draft) -> Outcome<Option<Project>> {
-        let id = &draft.project.summary.id;
-        let reference =
-            ProjectReference::parse(id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))?;
-        let project = self.session.fetch(&reference).await?;
-        Ok((project.identity_config != draft.project.identity_config).then_some(project))
+    /// The configuration as it is now, if it is another than the draft was made on.
+    async fn moved(&self, draft: &Draft) -> Outcome<Option<Snapshot>> {
+        let now = self.target.read_again(&draft.snapshot).await?;
+        Ok((now.project.identity_config != draft.snapshot.project.identity_config).then_some(now))
     }
 }

@@ -10,6 +10,7 @@ use super::load::name;
 use crate::domain::runbook::ProjectEntry;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobReport, JobRow, Progress, capitalised, plain};
+use crate::target::Events;
 
 /// Does the work on every chosen project of the runbook, `jobs` at a time. After a signal none is begun any more.
 pub async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<JobRow> {
@@ -40,9 +41,10 @@ async fn one(
         return Err(Failure::new(FailureKind::Interrupted { signal: interruption.signal }, "Not begun."));
     }
     let (told, told_of) = (Rc::clone(progress), label.to_owned());
-    let notify = Rc::new(move |text: &str| told.say(&format!("{told_of}  {}", capitalised(text))));
-    let workspace = entry.workspace.as_ref().map(|workspace| workspace.value.to_string());
-    let outcome = job::run(entry, &session.for_one_of_many(workspace, notify), work).await;
+    let line = Rc::new(move |text: &str| told.say(&format!("{told_of}  {}", capitalised(text))));
+    let session = session.for_one_of_many(Events::to_line(session.screen, line));
+    let target = work.target(entry, &session);
+    let outcome = job::run(entry, &target, &session, work).await;
     progress.say(&format!("{label}  {}", event(&outcome)));
     progress.count();
     outcome

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::super::open;
 use super::super::session::Session;
 use crate::cli::RunbookCommand;
 use crate::domain::project::ProjectReference;
@@ -14,14 +15,15 @@ use crate::error::{Failure, FailureKind, Outcome};
 ///
 /// # Errors
 /// When a file can't be read or written, or a project can't be read.
-pub async fn run(command: RunbookCommand, session: &mut Session) -> Outcome<()> {
+pub async fn run(command: RunbookCommand, session: &Session) -> Outcome<()> {
     match command {
         RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session),
         RunbookCommand::Init { out, from_project: Some(project) } => {
             let reference = ProjectReference::parse(&project)
                 .map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))?;
-            session.ensure_signed_in().await?;
-            let project = session.fetch(&reference).await?;
+            let account = open::account(session, Vec::new())?;
+            open::sign_in(&account, session).await?;
+            let project = account.target(reference).read().await?.project;
             write(&out, &runbook::from_project(&project.summary, &project.identity_config), session)
         }
         RunbookCommand::Render(flags) => super::render(flags, session).await,

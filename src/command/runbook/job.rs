@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::super::input;
+use super::super::options::Options;
 use super::super::pipeline::{Draft, Pipeline, Turn};
-use super::super::proof::{self, Asking, Proof};
+use super::super::proof;
 use super::super::session::Session;
 use super::load::{Loaded, name};
 use super::secrets::Secrets;
-use crate::cli::{EndingFlags, ProofFlags};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
@@ -17,6 +17,7 @@ use crate::domain::runbook::{Mistake, ProjectEntry, ProviderSettings, ReviewedPl
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobReport};
+use crate::target::{Account, Events, Snapshot, Target};
 
 /// What is to be done with every project.
 pub struct Work<'a> {
@@ -28,10 +29,10 @@ pub struct Work<'a> {
     pub unnamed: Unnamed,
     /// Where the client secrets come from.
     pub secrets: &'a Secrets,
-    /// Whether identity schemas may be downloaded, to fit mappers to them.
-    pub downloads: Asking,
-    /// Backups, and what else every run is asked.
-    pub ending: EndingFlags,
+    /// Backups, downloads, and what else every run is asked.
+    pub options: Options,
+    /// Where the projects are.
+    pub account: &'a Account,
 }
 
 /// What becomes of a plan.
@@ -78,14 +79,14 @@ pub enum Unnamed {
 ///
 /// # Errors
 /// When it can't be read, planned or pushed.
-pub async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Outcome<JobReport> {
-    let mut project = session.fetch(&entry.project.value).await?;
-    work.check_alone(entry, &project, session).await?;
+pub async fn run(entry: &ProjectEntry, target: &Target, session: &Session, work: &Work<'_>) -> Outcome<JobReport> {
+    let mut snapshot = target.read().await?;
+    work.check_alone(entry, &snapshot.project, session).await?;
     loop {
-        match pass(entry, project, session, work).await? {
+        match pass(entry, snapshot, target, session, work).await? {
             ControlFlow::Break(report) => return Ok(report),
             // Another run of ours was first. What is to be asked, and whether it may be, is found anew.
-            ControlFlow::Continue(changed) => project = changed,
+            ControlFlow::Continue(changed) => snapshot = changed,
         }
     }
 }
@@ -93,27 +94,24 @@ pub async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Ou
 /// Plans on the project as it was read just now, and does what the goal is.
 async fn pass(
     entry: &ProjectEntry,
-    project: Project,
+    snapshot: Snapshot,
+    target: &Target,
     session: &Session,
     work: &Work<'_>,
-) -> Outcome<ControlFlow<JobReport, Project>> {
-    let request = work.request(entry, &project, session).await?;
+) -> Outcome<ControlFlow<JobReport, Snapshot>> {
+    let project = &snapshot.project;
+    let request = work.request(entry, project, session).await?;
     let callback =
         |id: &ProviderSettings| CallbackUrl::of(id.id.value.as_str(), &project.identity_config, &project.summary);
     let callbacks = entry.providers.iter().map(callback).collect();
-    let flags = match work.goal {
-        Goal::Show | Goal::Offer(_) => EndingFlags { dry_run: true, ..work.ending.clone() },
-        Goal::Apply(..) => EndingFlags { yes: true, ..work.ending.clone() },
-    };
-    let proof = Proof { downloads: work.downloads, ..Proof::for_a_script(&ProofFlags::default()) };
-    let pipeline = Pipeline::new("apply", session, flags).proof(proof, Vec::new());
-    let draft = pipeline.draft(project, &request).await?;
+    let pipeline = Pipeline::new("apply", session, target, work.options.clone());
+    let draft = pipeline.draft(snapshot, &request).await?;
     let reviewed = reviewed(&draft);
     let (ending, report) = match work.left_as(entry, &draft, &reviewed)? {
         Some(ending) => (ending, pipeline.report_of(draft, &request)),
         None => match pipeline.take_turn(draft).await? {
             Turn::Now(draft, _lock) => (JobEnding::Applied, pipeline.send(*draft, &request).await?),
-            Turn::Overtaken(project, _) => return Ok(ControlFlow::Continue(*project)),
+            Turn::Overtaken(snapshot, _) => return Ok(ControlFlow::Continue(*snapshot)),
         },
     };
     Ok(ControlFlow::Break(JobReport::new(ending, reviewed, callbacks, report)))
@@ -126,15 +124,21 @@ fn reviewed(draft: &Draft) -> ReviewedProject {
 }
 
 impl Work<'_> {
+    /// Where a project of the runbook is.
+    pub fn target(&self, entry: &ProjectEntry, session: &Session) -> Target {
+        let workspace = entry.workspace.as_ref().map(|workspace| workspace.value.to_string());
+        let account = self.account.apart(workspace, session.events.clone(), session.interrupts.clone());
+        account.target(entry.project.value.clone())
+    }
+
     /// Two entries that mean the same project would undo each other's work, so neither is begun. Which ones may is seen by
     /// what they begin with; what they mean is asked, for a whole slug may be the beginning of another one.
     async fn check_alone(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<()> {
         let others = self.loaded.projects.iter().filter(|other| !std::ptr::eq(*other, entry));
         for other in others.filter(|other| project.summary.may_be(&other.project.value)) {
-            let workspace = other.workspace.as_ref().map(|workspace| workspace.value.to_string());
-            let apart = session.for_one_of_many(workspace, Rc::new(|_| ()));
-            let found = apart.fetch(&other.project.value).await;
-            if found.is_ok_and(|found| found.summary.id == project.summary.id) {
+            let silent = session.for_one_of_many(Events::to_line(session.screen, Rc::new(|_| ())));
+            let found = self.target(other, &silent).read().await;
+            if found.is_ok_and(|found| found.project.summary.id == project.summary.id) {
                 let message =
                     format!("this is the same project as {}, on line {}", name(other), other.project.at.place.line);
                 return Err(self.mistaken(&[entry.project.at.mistake(message)]));
@@ -208,7 +212,9 @@ impl Work<'_> {
         }
         let mapper = match choice {
             None => None,
-            Some(choice) => Some(proof::fitted(choice, &provider.template, config, self.downloads, session).await?),
+            Some(choice) => {
+                Some(proof::fitted(choice, &provider.template, config, self.options.proof.downloads, session).await?)
+            }
         };
         Ok(Some(Request::Add(Box::new(provider.request(mapper, secret)))))
     }

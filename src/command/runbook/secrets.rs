@@ -4,11 +4,10 @@ use std::path::Path;
 
 use tokio::sync::OnceCell;
 
-use super::super::explain;
 use super::super::session::Session;
 use crate::domain::runbook::{Located, SecretReference};
 use crate::domain::secret::Secret;
-use crate::error::Outcome;
+use crate::error::{Failure, Outcome};
 use crate::system::environment;
 use crate::system::secret_source::{SecretSource, stdin_is_terminal};
 
@@ -45,7 +44,7 @@ impl Secrets {
         };
         tokio::select! {
             read = reading => Ok(read),
-            interruption = session.interrupts.raised() => Err(explain::interrupted(interruption.signal)),
+            interruption = session.interrupts.raised() => Err(Failure::interrupted(interruption.signal)),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! One look at a login page: a flow is begun and a button pressed, as a browser would.
 
-use super::super::explain;
 use super::super::session::Session;
 use crate::domain::live::{self, Expected, LiveProblem, LoginFlow};
-use crate::error::Outcome;
+use crate::error::{Failure, Outcome};
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 const JSON: &str = "application/json";
@@ -55,7 +54,7 @@ pub async fn look(public_url: &str, reach: Reach, expected: &Expected, session: 
 async fn ask(ask: &Ask, session: &Session) -> Outcome<Result<Answer, String>> {
     match session.http.send(ask).await {
         Ok(answer) => Ok(Ok(answer)),
-        Err(HttpFailure::Interrupted(signal)) => Err(explain::interrupted(signal)),
+        Err(HttpFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
         Err(failure) => Ok(Err(failure.to_string())),
     }
 }

@@ -1,36 +1,33 @@
 //! Lets the person choose a project from a list.
 
-use super::Session;
+use super::{Account, by_id};
 use crate::domain::project::{ProjectReference, ProjectSummary, Workspace};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{describe, plain};
 use crate::system::ory::Credentials;
 use crate::system::prompt::Prompter;
 
-impl Session {
-    pub(super) async fn choose_project(&self, prompter: &Prompter) -> Outcome<ProjectReference> {
+impl Account {
+    pub(crate) async fn choose_project(&self, prompter: &Prompter) -> Outcome<ProjectReference> {
         let workspace = match (self.workspace().await?, self.ory.credentials()) {
             (Some(workspace), _) => Some(workspace.to_owned()),
             (None, Credentials::WorkspaceKey) => None,
             (None, Credentials::Session) => self.choose_workspace(prompter).await?,
         };
-        let listed = self.waiting("Listing your projects…", self.ory.list_projects(workspace.as_deref())).await;
-        let projects = match listed {
-            Ok(projects) => projects,
-            Err(failure) => return Err(self.explain(&failure).await),
-        };
+        let listed = self.ory.list_projects(workspace.as_deref());
+        let projects = self.waiting("Listing your projects…", listed).await?;
         if projects.is_empty() {
             let failure = Failure::new(FailureKind::Invalid, "There is no project in this workspace.");
             return Err(failure.hint("make one with `ory create project`, or name another workspace with --workspace"));
         }
         let index = prompter.choose("Project", project_lines(&projects)).await?;
         let chosen = &projects[index];
-        self.screen.done(&format!("Project: {}", describe(chosen)));
-        ProjectReference::parse(&chosen.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))
+        self.events.screen().done(&format!("Project: {}", describe(chosen)));
+        by_id(chosen)
     }
 
     async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
-        let workspaces = self.workspaces.get_or_try_init(|| self.list_workspaces()).await?;
+        let workspaces = self.workspaces().await?;
         if workspaces.len() < 2 {
             return Ok(None);
         }

@@ -4,54 +4,34 @@ use std::pin::pin;
 
 use zeroize::Zeroizing;
 
-use super::explain;
-use super::session::Session;
+use super::{Account, by_id};
 use crate::domain::apply::Patched;
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::Plan;
-use crate::domain::pointer::Pointer;
-use crate::domain::project::{Project, ProjectReference};
+use crate::domain::project::Project;
 use crate::domain::redaction::HIDDEN;
 use crate::domain::verify::{Verification, verify};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::describe;
 use crate::system::ory::{ComplaintKind, OryFailure, RETRY_DELAYS, Updated};
 use crate::system::wire_file::WireFile;
-
-/// What a push that worked has to tell.
-#[derive(Default)]
-pub struct Pushed {
-    /// Ory's own warnings.
-    pub warnings: Vec<String>,
-    /// Places that differ from what was sent although the plan does not name them.
-    pub unexpected: Vec<Pointer>,
-}
-
-/// The document for `ory`, with the secrets in it.
-///
-/// # Errors
-/// When it can't be written as JSON.
-pub fn wire(patched: &Patched) -> Outcome<Zeroizing<Vec<u8>>> {
-    patched.to_wire().map_err(|error| {
-        Failure::new(FailureKind::Failed, format!("The configuration can't be written as JSON: {error}."))
-    })
-}
+use crate::target::{Written, wire};
 
 /// Pushes the changed configuration and checks Ory's answer. After a failure the configuration is read again, and only
 /// if the change was not made, and Ory was merely busy, it is pushed once more.
 ///
 /// # Errors
 /// When we were asked to stop already, Ory rejects it, or it is not known whether it is in effect.
-pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Pushed> {
-    if let Some(interruption) = session.interrupts.latest() {
-        return Err(explain::interrupted(interruption.signal));
+pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Written> {
+    if let Some(interruption) = account.interrupts.latest() {
+        return Err(Failure::interrupted(interruption.signal));
     }
     let file = WireFile::create(&wire(patched)?).map_err(|error| {
         let message = format!("No temporary file could be written: {error}. Nothing was changed.");
         Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder")
     })?;
-    let attempt = Attempt { session, project, plan, patched };
+    let attempt = Attempt { account, project, plan, patched };
     let mut tries = 0;
     loop {
         let failure = match attempt.update(&file).await {
@@ -59,12 +39,12 @@ pub async fn push(session: &Session, project: &Project, plan: &Plan, patched: &P
             Err(failure) => failure,
         };
         let verdict = attempt.settle(&failure).await;
-        let again = tries < more_tries(&failure, session) && session.interrupts.latest().is_none();
+        let again = tries < more_tries(&failure, account) && account.interrupts.latest().is_none();
         if !(matches!(verdict, Verdict::NotMade) && again) {
             return attempt.conclude(verdict, &failure).await;
         }
         tries += 1;
-        session.note("The change was not made, for Ory was busy; trying once more.");
+        account.events.note("The change was not made, for Ory was busy; trying once more.");
     }
 }
 
@@ -92,7 +72,7 @@ enum Sight {
 
 /// A push, and what it is checked against.
 struct Attempt<'a> {
-    session: &'a Session,
+    account: &'a Account,
     project: &'a Project,
     plan: &'a Plan,
     patched: &'a Patched,
@@ -101,15 +81,15 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn update(&self, file: &WireFile) -> Result<Updated, OryFailure> {
         let project = &self.project.summary;
-        let progress = self.session.screen.progress(&format!("Changing {}…", describe(project)));
+        let progress = self.account.events.progress(&format!("Changing {}…", describe(project)));
         let path = file.path();
-        let mut update = pin!(self.session.ory.update_identity_config(&project.id, &path));
+        let mut update = pin!(self.account.ory.update_identity_config(&project.id, &path));
         tokio::select! {
             answer = &mut update => return self.hide_secrets(answer),
-            _ = self.session.interrupts.raised() => {}
+            _ = self.account.interrupts.raised() => {}
         }
         drop(progress);
-        self.session.note("Finishing the change that is on its way; Ctrl-C again ends it.");
+        self.account.events.note("Finishing the change that is on its way; Ctrl-C again ends it.");
         self.hide_secrets(update.await)
     }
 
@@ -132,10 +112,10 @@ impl Attempt<'_> {
         answer
     }
 
-    fn check(&self, updated: Updated) -> Outcome<Pushed> {
+    fn check(&self, updated: Updated) -> Outcome<Written> {
         let Verification { missing, unexpected } = verify(self.patched, self.plan, &updated.identity_config);
         if missing.is_empty() {
-            return Ok(Pushed { warnings: updated.warnings, unexpected });
+            return Ok(Written { warnings: updated.warnings, unexpected });
         }
         let failure = self.unknown().quote("Ory took the change, but its answer does not show it at these places.");
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
@@ -146,7 +126,7 @@ impl Attempt<'_> {
     /// a look that ends in another try, that follows at once: others change the configuration too.
     async fn settle(&self, failure: &OryFailure) -> Verdict {
         // The signal that may have ended the push must not end the reading too.
-        self.session.interrupts.acknowledge();
+        self.account.interrupts.acknowledge();
         let refused = was_refused(failure);
         if !refused {
             match self.look().await {
@@ -156,7 +136,7 @@ impl Attempt<'_> {
             }
         }
         let may_pass = !refused || was_busy(failure);
-        if may_pass && self.session.ory.pause("get project", RETRY_DELAYS[1]).await.is_err() {
+        if may_pass && self.account.ory.pause("get project", RETRY_DELAYS[1]).await.is_err() {
             return if refused { Verdict::Outdated } else { Verdict::Unknown };
         }
         match self.look().await {
@@ -168,9 +148,9 @@ impl Attempt<'_> {
     }
 
     async fn look(&self) -> Sight {
-        let Ok(reference) = ProjectReference::parse(&self.project.summary.id) else { return Sight::Otherwise };
-        let workspace = self.session.workspace().await.ok().flatten();
-        match self.session.ory.get_project(&reference, workspace).await {
+        let Ok(reference) = by_id(&self.project.summary) else { return Sight::Otherwise };
+        let workspace = self.account.workspace().await.ok().flatten();
+        match self.account.ory.get_project(&reference, workspace).await {
             Ok(now) if self.can_be_seen() && self.is_there(&now.identity_config) => Sight::AsSent,
             Ok(now) if now.identity_config == self.project.identity_config => Sight::AsBefore,
             _ => Sight::Otherwise,
@@ -186,15 +166,15 @@ impl Attempt<'_> {
         self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)))
     }
 
-    async fn conclude(&self, verdict: Verdict, failure: &OryFailure) -> Outcome<Pushed> {
-        let mut explained = self.session.explain(failure).await;
+    async fn conclude(&self, verdict: Verdict, failure: &OryFailure) -> Outcome<Written> {
+        let mut explained = self.account.explain(failure).await;
         if matches!(explained.kind, FailureKind::Interrupted { .. }) {
             "`ory` was ended before it could tell.".clone_into(&mut explained.message);
         }
         match verdict {
             Verdict::Made => {
-                self.session.note(&format!("{} The change is in effect all the same.", explained.message));
-                Ok(Pushed::default())
+                self.account.events.note(&format!("{} The change is in effect all the same.", explained.message));
+                Ok(Written::default())
             }
             Verdict::NotMade | Verdict::Outdated => {
                 Err(not_made(explained, after_not_made(failure, &self.project.summary.id)))
@@ -238,10 +218,10 @@ fn was_refused(failure: &OryFailure) -> bool {
 }
 
 /// How often such a push is worth another try.
-fn more_tries(failure: &OryFailure, session: &Session) -> usize {
+fn more_tries(failure: &OryFailure, account: &Account) -> usize {
     match failure {
         OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooManyRequests => {
-            1 + session.ory.patience()
+            1 + account.ory.patience()
         }
         failure if was_busy(failure) => 1,
         _ => 0,

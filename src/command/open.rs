@@ -1,0 +1,72 @@
+//! From what flags and variables name, or the person chooses, to the target of a command.
+
+use std::time::Duration;
+
+use super::explain;
+use super::session::{Network, Session};
+use crate::domain::project::Project;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::environment::{PROJECT_API_KEY, WORKSPACE};
+use crate::system::ory::{self, Credentials, Driver, Missing, Program};
+use crate::target::{Account, Target, missing_ory};
+
+/// The target that is named or chosen, signed in to. It may wait for the person.
+pub async fn target(session: &Session) -> Outcome<Target> {
+    project_in(account(session, Vec::new())?, session).await
+}
+
+/// The same in the wizard, which makes sure first that `ory` is new enough.
+pub async fn target_for_a_person(session: &Session) -> Outcome<Target> {
+    let account = account(session, Vec::new())?;
+    account.check_version().await?;
+    project_in(account, session).await
+}
+
+/// The project that is named or chosen, as it is now.
+pub async fn project(session: &Session) -> Outcome<Project> {
+    Ok(target(session).await?.read().await?.project)
+}
+
+async fn project_in(account: Account, session: &Session) -> Outcome<Target> {
+    sign_in(&account, session).await?;
+    let reference = match (session.named_project()?, &session.prompter) {
+        (Some(reference), _) => reference,
+        (None, Some(prompter)) => account.choose_project(prompter).await?,
+        (None, None) => return Err(explain::missing_values(&[explain::PROJECT])),
+    };
+    Ok(account.target(reference))
+}
+
+/// What `ory` is, or will be, signed in to. No `ory` gets the `hidden` variables.
+pub fn account(session: &Session, hidden: Vec<String>) -> Outcome<Account> {
+    Ok(find_account(session).map_err(|missing| missing_ory(&missing))?.hiding(hidden))
+}
+
+/// The same, or where `ory` was looked for.
+pub fn find_account(session: &Session) -> Result<Account, Missing> {
+    let (flags, environment) = (session.flags(), &session.environment);
+    let driver = match &session.network {
+        Network::Sandbox(driver) => driver.clone(),
+        Network::Real => {
+            let path = ory::find(flags.ory.as_deref(), environment)?;
+            Driver::Program(Program::new(path, environment, Duration::from_secs(flags.timeout)))
+        }
+    };
+    let workspace = flags.workspace.clone().or_else(|| environment.text(WORKSPACE));
+    let (events, interrupts) = (session.events.clone(), session.interrupts.clone());
+    Ok(Account::new(driver, environment, workspace, events, interrupts))
+}
+
+/// Makes sure that `ory` is signed in.
+pub async fn sign_in(account: &Account, session: &Session) -> Outcome<()> {
+    if session.flags().workspace.is_some() && account.ory.credentials() == Credentials::WorkspaceKey {
+        let message = "--workspace can't be used with ORY_WORKSPACE_API_KEY: the key names its workspace already.";
+        let failure = Failure::new(FailureKind::Usage, message);
+        return Err(failure.hint("leave out --workspace, or unset ORY_WORKSPACE_API_KEY"));
+    }
+    if session.environment.get(PROJECT_API_KEY).is_some() {
+        let note = "ORY_PROJECT_API_KEY is not used: a project's key may not read or change its configuration.";
+        session.screen.note(note);
+    }
+    account.ensure_signed_in(session.prompter.as_ref()).await
+}

@@ -1,0 +1,82 @@
+//! What a command says about its changes: where they go, and what comes before.
+
+use std::path::PathBuf;
+
+use super::proof::Proof;
+use crate::cli::EndingFlags;
+use crate::domain::plan::LocalFiles;
+use crate::system::environment::Environment;
+use crate::system::state;
+
+/// How a run of the pipeline goes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub destination: Destination,
+    pub backups: BackupPlace,
+    pub local_files: LocalFiles,
+    pub proof: Proof,
+}
+
+/// Where the changes go.
+#[derive(Clone, Debug)]
+pub enum Destination {
+    /// To Ory.
+    Ory(Consent),
+    /// To the screen only.
+    Screen,
+    /// The changed configuration goes to a file.
+    File(PathBuf),
+}
+
+/// Whether a person has to say yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    Asked,
+    Given,
+}
+
+/// Where the backup of a run goes.
+#[derive(Clone, Debug)]
+pub enum BackupPlace {
+    /// Nowhere.
+    None,
+    /// To this folder.
+    Folder(PathBuf),
+    /// There is no such folder.
+    Unknown,
+}
+
+impl Options {
+    /// What the flags say, with the proof that is usual for a script.
+    pub fn of(flags: EndingFlags, environment: &Environment) -> Self {
+        Self {
+            backups: BackupPlace::of(flags.no_backup, flags.backup_dir.clone(), environment),
+            local_files: LocalFiles::of(flags.allow_file_urls),
+            destination: Destination::of(flags),
+            proof: Proof::USUAL,
+        }
+    }
+}
+
+impl Destination {
+    fn of(flags: EndingFlags) -> Self {
+        match flags {
+            EndingFlags { dry_run: true, .. } => Self::Screen,
+            EndingFlags { out: Some(path), .. } => Self::File(path),
+            EndingFlags { yes: true, .. } => Self::Ory(Consent::Given),
+            _ => Self::Ory(Consent::Asked),
+        }
+    }
+}
+
+impl BackupPlace {
+    /// What the flags --no-backup and --backup-dir say.
+    pub fn of(no_backup: bool, folder: Option<PathBuf>, environment: &Environment) -> Self {
+        let state = || state::folder(environment).map(|folder| folder.join("backups"));
+        match (no_backup, folder.or_else(state)) {
+            (true, _) => Self::None,
+            (false, Some(folder)) => Self::Folder(folder),
+            (false, None) => Self::Unknown,
+        }
+    }
+}
