@@ -1,0 +1,73 @@
+//! Where an identity configuration is read from and written to.
+
+mod events;
+mod network;
+
+use std::time::Instant;
+
+pub(crate) use self::events::Events;
+pub(crate) use self::network::{Account, OryNetwork, missing_ory};
+use crate::domain::apply::Patched;
+use crate::domain::plan::Plan;
+use crate::domain::pointer::Pointer;
+use crate::domain::project::Project;
+use crate::error::{Failure, FailureKind, Outcome};
+use zeroize::Zeroizing;
+
+/// A place with an identity configuration. What works on it knows nothing else of where it is.
+pub(crate) enum Target {
+    /// A project on Ory Network.
+    Network(OryNetwork),
+}
+
+/// A configuration as it was read.
+pub(crate) struct Snapshot {
+    pub(crate) project: Project,
+    /// Since when it may have changed: from before it was asked for, because an answer takes time.
+    pub(crate) read_at: Instant,
+}
+
+/// What a write that worked has to tell.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// The target's own warnings.
+    pub(crate) warnings: Vec<String>,
+    /// Places that differ from what was sent although the plan doesn't name them.
+    pub(crate) unexpected: Vec<Pointer>,
+}
+
+impl Target {
+    pub(crate) async fn read(&self) -> Outcome<Snapshot> {
+        match self {
+            Self::Network(network) => network.read().await,
+        }
+    }
+
+    /// Reads exactly what `snapshot` was read from: a name may mean another project by now.
+    pub(crate) async fn read_again(&self, snapshot: &Snapshot) -> Outcome<Snapshot> {
+        match self {
+            Self::Network(network) => network.read_again(&snapshot.project.summary).await,
+        }
+    }
+
+    /// Waits until a write may be sent, so that little time passes between the last look and the write.
+    pub(crate) async fn wait_for_pace(&self) -> Outcome<()> {
+        match self {
+            Self::Network(network) => network.wait_for_pace().await,
+        }
+    }
+
+    /// Writes the changed configuration, and finds out what became of it.
+    pub(crate) async fn write(&self, snapshot: &Snapshot, patched: &Patched, plan: &Plan) -> Outcome<Written> {
+        match self {
+            Self::Network(network) => network.write(&snapshot.project, patched, plan).await,
+        }
+    }
+}
+
+/// The document as it is written, with the secrets in it.
+pub(crate) fn wire(patched: &Patched) -> Outcome<Zeroizing<Vec<u8>>> {
+    patched.to_wire().map_err(|error| {
+        Failure::new(FailureKind::Failed, format!("The configuration can't be written as JSON: {error}."))
+    })
+}

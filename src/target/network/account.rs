@@ -1,0 +1,137 @@
+//! What `ory` is signed in to: workspaces, and the projects in them.
+
+use std::rc::Rc;
+use std::time::Instant;
+
+use tokio::sync::OnceCell;
+
+use super::{OryNetwork, explain};
+use crate::domain::project::{ProjectReference, Workspace};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::environment::Environment;
+use crate::system::interrupt::Interrupts;
+use crate::system::ory::{ComplaintKind, Credentials, Driver, Listener, Ory, OryFailure, Version};
+use crate::target::{Events, Snapshot, Target};
+
+pub(crate) struct Account {
+    pub(crate) ory: Ory,
+    pub(super) events: Events,
+    pub(super) interrupts: Interrupts,
+    /// The workspace that a flag, a variable or a runbook names.
+    named_workspace: Option<String>,
+    /// All workspaces, once they were asked for.
+    workspaces: Rc<OnceCell<Vec<Workspace>>>,
+    workspace: OnceCell<String>,
+}
+
+impl Account {
+    pub(crate) fn new(
+        driver: Driver,
+        environment: &Environment,
+        named_workspace: Option<String>,
+        events: Events,
+        interrupts: Interrupts,
+    ) -> Self {
+        let (observer, notify) = listeners(&events);
+        let ory = Ory::new(driver, environment, interrupts.clone(), observer, notify);
+        let (workspaces, workspace) = (Rc::default(), OnceCell::new());
+        Self { ory, events, interrupts, named_workspace, workspaces, workspace }
+    }
+
+    /// The same account, without these variables, which hold secrets, in the environment of any `ory`.
+    #[must_use]
+    pub(crate) fn hiding(mut self, variables: Vec<String>) -> Self {
+        self.ory = self.ory.hiding(variables);
+        self
+    }
+
+    /// The same account for one of several projects in parallel.
+    pub(crate) fn apart(&self, workspace: Option<String>, events: Events, interrupts: Interrupts) -> Self {
+        let (observer, notify) = listeners(&events);
+        Self {
+            ory: self.ory.apart(interrupts.clone(), observer, notify),
+            events,
+            interrupts,
+            named_workspace: workspace.or_else(|| self.named_workspace.clone()),
+            workspaces: Rc::clone(&self.workspaces),
+            workspace: OnceCell::new(),
+        }
+    }
+
+    /// The target that is this project.
+    pub(crate) fn target(self, project: ProjectReference) -> Target {
+        Target::Network(OryNetwork { account: self, project })
+    }
+
+    pub(super) async fn read(&self, project: &ProjectReference) -> Outcome<Snapshot> {
+        let read_at = Instant::now();
+        let workspace = self.workspace().await?;
+        let project = self.waiting("Reading the project…", self.ory.get_project(project, workspace)).await?;
+        Ok(Snapshot { project, read_at })
+    }
+
+    /// The id of the workspace that is named. A workspace key needs none.
+    pub(crate) async fn workspace(&self) -> Outcome<Option<&str>> {
+        let named = self.named_workspace.as_ref().filter(|_| self.ory.credentials() == Credentials::Session);
+        let Some(name) = named else { return Ok(None) };
+        self.workspace.get_or_try_init(|| self.find_workspace(name)).await.map(|id| Some(id.as_str()))
+    }
+
+    /// `ory` takes a name, but puts it as it is where the API wants an id (measured with ory 1.3.3).
+    async fn find_workspace(&self, name: &str) -> Outcome<String> {
+        let workspaces = self.workspaces().await?;
+        let fits = |workspace: &&Workspace| workspace.id.starts_with(name) || workspace.name.starts_with(name);
+        let exact: Vec<_> = workspaces.iter().filter(|it| it.id == name || it.name == name).collect();
+        let found = if exact.is_empty() { workspaces.iter().filter(fits).collect() } else { exact };
+        if let [workspace] = found.as_slice() {
+            return Ok(workspace.id.clone());
+        }
+        let message = match found.len() {
+            0 => format!("There is no workspace {name:?}."),
+            _ => format!("More than one workspace fits {name:?}."),
+        };
+        let known = if found.is_empty() { workspaces.iter().collect() } else { found };
+        let failure = Failure::new(FailureKind::Invalid, message).hint("give one of these ids with --workspace");
+        Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
+    }
+
+    pub(super) async fn workspaces(&self) -> Outcome<&[Workspace]> {
+        let listed = || self.waiting("Listing your workspaces…", self.ory.list_workspaces());
+        self.workspaces.get_or_try_init(listed).await.map(Vec::as_slice)
+    }
+
+    /// Awaits an answer of `ory`, with a sign that something is going on, and says what a failure means for the person.
+    pub(super) async fn waiting<T>(
+        &self,
+        text: &str,
+        answer: impl Future<Output = Result<T, OryFailure>>,
+    ) -> Outcome<T> {
+        let answered = {
+            let _progress = self.events.progress(text);
+            answer.await
+        };
+        match answered {
+            Ok(answer) => Ok(answer),
+            Err(failure) => Err(self.explain(&failure).await),
+        }
+    }
+
+    /// Says what a failure of `ory` means for the person.
+    pub(crate) async fn explain(&self, failure: &OryFailure) -> Failure {
+        match failure {
+            OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooOld => {
+                match self.ory.version().await {
+                    Ok(version) if version < Version::OLDEST => explain::too_old(Some(version)),
+                    _ => explain::ory_failure(failure),
+                }
+            }
+            _ => explain::ory_failure(failure),
+        }
+    }
+}
+
+/// What `ory` calls with each command line, and with what the person should know at once.
+fn listeners(events: &Events) -> (Listener, Listener) {
+    let (traced, noted) = (events.clone(), events.clone());
+    (Rc::new(move |command| traced.trace(command)), Rc::new(move |text| noted.note(text)))
+}

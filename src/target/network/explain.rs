@@ -1,0 +1,64 @@
+//! What failures of `ory` mean for the person, and what to do next.
+
+mod complaint;
+
+use crate::error::{Failure, FailureKind};
+use crate::system::ory::{Missing, OryFailure, Version};
+use crate::system::process::ProcessFailure;
+
+const INSTALL: [&str; 3] = [
+    "brew install ory/tap/cli                             (macOS, Linux)",
+    "npm install --global @ory/cli                        (with Node.js)",
+    "bash <(curl https://raw.githubusercontent.com/ory/meta/master/install.sh) -b . ory    (any Unix)",
+];
+
+pub(crate) fn missing_ory(missing: &Missing) -> Failure {
+    let message = match missing {
+        Missing::NotOnPath => "The Ory CLI (`ory`) is not on your PATH.".to_owned(),
+        Missing::NotExecutable { path, named_by } => {
+            format!("{named_by} names {}, which is no executable file.", path.display())
+        }
+    };
+    let failure = Failure::new(FailureKind::OryUnavailable, message);
+    let failure = INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way));
+    failure.hint("install it in one of these ways, or say where it is with --ory PATH; to try things out without it: ory-social sandbox")
+}
+
+pub(super) fn too_old(version: Option<Version>) -> Failure {
+    let found = version.map_or("too old".to_owned(), |version| version.to_string());
+    let message = format!("The Ory CLI is {found}; ory-social needs {} or newer.", Version::OLDEST);
+    let failure = Failure::new(FailureKind::OryUnavailable, message);
+    INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way)).hint("upgrade it in the way you installed it")
+}
+
+pub(super) fn not_signed_in(words: &str) -> Failure {
+    Failure::new(FailureKind::OryUnavailable, "You are not signed in to Ory.")
+        .quote(words)
+        .hint("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script")
+}
+
+/// A failure of `ory`, where nothing was to be written.
+pub(super) fn ory_failure(failure: &OryFailure) -> Failure {
+    match failure {
+        OryFailure::Process { command, reason } => process_failure(command, reason),
+        OryFailure::Complained { command, complaint } => complaint::failure(command, complaint),
+        OryFailure::Unusable { command, reason } => {
+            Failure::new(FailureKind::Failed, format!("The answer of `ory {command}` can't be used: {reason}."))
+                .hint("try again; with -v you see the command to run by hand")
+        }
+    }
+}
+
+fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
+    let message = format!("`ory {command}` did not finish: {reason}.");
+    match reason {
+        ProcessFailure::Interrupted(signal) => Failure::interrupted(*signal),
+        ProcessFailure::NotFound(_) | ProcessFailure::NotExecutable(_) | ProcessFailure::CouldNotStart { .. } => {
+            Failure::new(FailureKind::OryUnavailable, message).hint("name another one with --ory PATH")
+        }
+        ProcessFailure::TimedOut(_) => {
+            Failure::new(FailureKind::Failed, message).hint("try again, or give it longer with --timeout SECONDS")
+        }
+        _ => Failure::new(FailureKind::Failed, message).hint("try again"),
+    }
+}
