@@ -5,12 +5,13 @@ mod fault;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request as HttpRequest, Response, header};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -189,16 +190,16 @@ async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>
         (shared.reply(request), shared.latency, shared.clock_offset)
     };
     tokio::time::sleep(latency).await;
-    response(reply.answer().await, SystemTime::now() + clock_offset)
+    response(reply.answer().await, Timestamp::now() + clock_offset)
 }
 
-fn response(answer: Answer, now: SystemTime) -> Response<Body> {
+fn response(answer: Answer, now: Timestamp) -> Response<Body> {
     let mut headers = answer.headers;
     if !headers.iter().any(|(name, _)| *name == "content-type") {
         let kind = if answer.body.starts_with('<') { "text/html" } else { "application/json" };
         headers.push(("content-type", kind.to_owned()));
     }
-    headers.push(("date", httpdate::fmt_http_date(now)));
+    headers.push(("date", now.strftime("%a, %d %b %Y %T GMT").to_string()));
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = answer.status.try_into().unwrap_or_default();
     for (name, value) in headers {

@@ -8,8 +8,9 @@ mod csrf;
 mod form;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use self::csrf::Csrf;
@@ -27,7 +28,7 @@ pub(super) struct Flow {
     id: String,
     host: String,
     request_url: String,
-    begun: SystemTime,
+    begun: Timestamp,
     csrf: Csrf,
 }
 
@@ -118,7 +119,7 @@ impl Flow {
     fn begin(request: &Request) -> Self {
         let (host, path) = (request.host.clone(), &request.path);
         let request_url = format!("https://{host}{path}?{}", request.query).trim_end_matches('?').to_owned();
-        Self { id: random_uuid(), host, request_url, begun: SystemTime::now(), csrf: Csrf::random() }
+        Self { id: random_uuid(), host, request_url, begun: Timestamp::now(), csrf: Csrf::random() }
     }
 
     /// Where people choose how to sign in.
@@ -130,7 +131,7 @@ impl Flow {
 
     /// The flow as scripts get it.
     fn report(&self, config: &Value, messages: &[Value]) -> Value {
-        let time = |time| humantime::format_rfc3339_seconds(time).to_string();
+        let time = |time: Timestamp| format!("{time:.0}");
         let mut flow = json!({
             "id": self.id,
             "organization_id": null,

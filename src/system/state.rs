@@ -6,6 +6,8 @@ use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use jiff::Timestamp;
+
 use super::environment::{Environment, HOME, STATE_HOME};
 use crate::domain::backup::{Backup, NotABackup};
 
@@ -38,7 +40,7 @@ pub fn folder(environment: &Environment) -> Option<PathBuf> {
 
 /// Now, in RFC 3339 with milliseconds.
 pub fn now() -> String {
-    humantime::format_rfc3339_millis(SystemTime::now()).to_string()
+    format!("{:.3}", Timestamp::now())
 }
 
 impl Backups {

@@ -1,7 +1,8 @@
 //! `ory-social doctor`
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use ory_social::sandbox::{Emulator, Fault, Network, Target};
 use serde_json::Value;
 
@@ -17,9 +18,9 @@ fn healthy() -> Lab {
 }
 
 /// A lab without a key, in which `ory` has a session that expires then.
-fn with_session(expiry: SystemTime) -> Lab {
+fn with_session(expiry: Timestamp) -> Lab {
     let lab = Lab::on(Network::sample().with_session("ory_st_canary"));
-    let expiry = humantime::format_rfc3339_seconds(expiry).to_string();
+    let expiry = format!("{expiry:.0}");
     let session = Emulator::session_file("ory_st_canary").replace("2999-01-01T00:00:00Z", &expiry);
     let session = lab.file("session.json", &session);
     lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session)
@@ -120,10 +121,10 @@ fn a_key_is_judged_by_its_looks_and_by_ory() {
 
 #[test]
 fn a_session_is_judged_by_its_expiry() {
-    let (now, minute) = (SystemTime::now(), Duration::from_secs(60));
-    assert_check(&with_session(now + 120 * minute), "", "sign_in", "ok", "By a browser session of `ory auth`, until 2");
-    assert_check(&with_session(now + 120 * minute), "", "credentials", "ok", "Ory takes them.");
-    assert_check(&with_session(now + 30 * minute), "", "sign_in", "warning", "which expires in 29 minutes");
+    let (now, minute) = (Timestamp::now(), SignedDuration::from_mins(1));
+    assert_check(&with_session(now + minute * 120), "", "sign_in", "ok", "By a browser session of `ory auth`, until 2");
+    assert_check(&with_session(now + minute * 120), "", "credentials", "ok", "Ory takes them.");
+    assert_check(&with_session(now + minute * 30), "", "sign_in", "warning", "which expires in 29 minutes");
     assert_check(&with_session(now - minute), "", "sign_in", "problem", "which has expired");
 }
 

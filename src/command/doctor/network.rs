@@ -1,6 +1,7 @@
 //! Whether others can be reached, and the clock.
 
-use std::time::SystemTime;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::cli::DoctorFlags;
 use crate::domain::catalogue::Template;
@@ -15,7 +16,7 @@ const PROVIDER: &str = "provider";
 /// An answer, and when it came by our own clock.
 struct Answered {
     answer: Result<Answer, HttpFailure>,
-    at: SystemTime,
+    at: Timestamp,
 }
 
 /// The clock, and the provider: both are asked at once, and the time is taken from whoever tells it.
@@ -32,12 +33,12 @@ pub async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (C
 
 async fn ask(url: &str, http: &Http) -> Answered {
     let answer = http.send(&Ask::get(url, Reach::Public)).await;
-    Answered { answer, at: SystemTime::now() }
+    Answered { answer, at: Timestamp::now() }
 }
 
 impl Answered {
-    fn date(&self) -> Option<SystemTime> {
-        httpdate::parse_http_date(self.answer.as_ref().ok()?.date.as_ref()?).ok()
+    fn date(&self) -> Option<Timestamp> {
+        DateTimeParser::new().parse_timestamp(self.answer.as_ref().ok()?.date.as_ref()?).ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! How `ory` is signed in.
 
-use std::time::SystemTime;
+use jiff::Timestamp;
 
 use crate::domain::doctor::{self, Check, Level};
 use crate::output::capitalised;
@@ -13,7 +13,7 @@ pub fn sign_in(environment: &Environment) -> Check {
         return doctor::workspace_key(&key);
     }
     match stored_session(environment) {
-        Ok(stored) => doctor::session(stored, SystemTime::now()),
+        Ok(stored) => doctor::session(stored, Timestamp::now()),
         Err(failure) => {
             let check = Check::new("sign_in", Level::Problem, capitalised(&format!("{failure}.")));
             match failure {

@@ -1,20 +1,18 @@
 //! Whether this computer's clock is right.
 
-use std::time::{Duration, SystemTime};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Check, Level};
 
 /// By how much clocks may differ.
-const TOLERABLE: Duration = Duration::from_secs(60);
+const TOLERABLE: SignedDuration = SignedDuration::from_secs(60);
 /// By how much they may differ before tokens and certificates are taken for invalid.
-const HARMLESS: Duration = Duration::from_secs(5 * 60);
+const HARMLESS: SignedDuration = SignedDuration::from_secs(5 * 60);
 
 /// Compares this computer's clock with that of a server, as they were when its answer came.
-pub fn clock(ours: SystemTime, theirs: SystemTime) -> Check {
-    let (difference, direction) = match ours.duration_since(theirs) {
-        Ok(ahead) => (ahead, "ahead"),
-        Err(error) => (error.duration(), "behind"),
-    };
+pub fn clock(ours: Timestamp, theirs: Timestamp) -> Check {
+    let ahead = ours.duration_since(theirs);
+    let (difference, direction) = (ahead.abs(), if ahead.is_positive() { "ahead" } else { "behind" });
     let level = match difference {
         difference if difference > HARMLESS => Level::Problem,
         difference if difference > TOLERABLE => Level::Warning,
@@ -34,9 +32,9 @@ mod tests {
 
     #[test]
     fn a_clock_may_be_a_minute_off_and_not_five_either_way() {
-        let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(12 * 60 * 60);
+        let noon = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(12);
         for (seconds, level) in [(60, Level::Ok), (61, Level::Warning), (300, Level::Warning), (301, Level::Problem)] {
-            let difference = Duration::from_secs(seconds);
+            let difference = SignedDuration::from_secs(seconds);
             assert_eq!(clock(noon, noon - difference).level, level, "{seconds} s ahead");
             assert_eq!(clock(noon, noon + difference).level, level, "{seconds} s behind");
         }

@@ -1,7 +1,6 @@
 //! How `ory` is signed in, by what can be seen without asking anybody.
 
-use std::time::{Duration, SystemTime};
-
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{Check, Level};
@@ -9,13 +8,13 @@ use super::{Check, Level};
 const NAME: &str = "sign_in";
 const AGAIN: &str = "sign in anew with `ory auth logout` and `ory auth`";
 /// How much time a session should have left.
-const ENOUGH: Duration = Duration::from_secs(60 * 60);
+const ENOUGH: SignedDuration = SignedDuration::from_hours(1);
 
 /// The session of `ory auth`, as `ory` stores it in `~/.ory-cloud.json` (ory/cli, cmd/cloudx/client/config.go).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredSession {
     /// When its access token expires.
-    expiry: Option<SystemTime>,
+    expiry: Option<Timestamp>,
     /// Whether there is a refresh token, with which `ory` renews it by itself.
     is_renewable: bool,
 }
@@ -29,7 +28,7 @@ impl StoredSession {
         let file: Value = serde_json::from_slice(text).map_err(|_| "it is not JSON")?;
         let token = &file["access_token"];
         let has = |key| token[key].as_str().is_some_and(|value| !value.is_empty());
-        let expiry = token["expiry"].as_str().and_then(time);
+        let expiry = token["expiry"].as_str().and_then(|time| time.parse().ok());
         Ok(has("access_token").then(|| Self { expiry, is_renewable: has("refresh_token") }))
     }
 }
@@ -48,7 +47,7 @@ pub fn workspace_key(key: &str) -> Check {
 }
 
 /// Judges a session at this time.
-pub fn session(stored: Option<StoredSession>, now: SystemTime) -> Check {
+pub fn session(stored: Option<StoredSession>, now: Timestamp) -> Check {
     let Some(session) = stored else {
         return Check::new(NAME, Level::Problem, "There is neither a session of `ory auth` nor a workspace key.")
             .mend("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script");
@@ -59,28 +58,11 @@ pub fn session(stored: Option<StoredSession>, now: SystemTime) -> Check {
         return check(Level::Ok, text);
     };
     match expiry.duration_since(now) {
-        Err(_) => check(Level::Problem, ", which has expired").mend(AGAIN),
-        Ok(left) if left < ENOUGH => {
-            let minutes = left.as_secs() / 60;
-            check(Level::Warning, &format!(", which expires in {minutes} minutes")).mend(AGAIN)
+        left if left.is_negative() => check(Level::Problem, ", which has expired").mend(AGAIN),
+        left if left < ENOUGH => {
+            check(Level::Warning, &format!(", which expires in {} minutes", left.as_mins())).mend(AGAIN)
         }
-        Ok(_) => check(Level::Ok, &format!(", until {}", humantime::format_rfc3339_seconds(expiry))),
-    }
-}
-
-/// A time as Go writes it: RFC 3339, with the offset of wherever it was written.
-fn time(text: &str) -> Option<SystemTime> {
-    if text.ends_with('Z') {
-        return humantime::parse_rfc3339(text).ok();
-    }
-    let (local, offset) = text.split_at_checked(text.len().checked_sub("+00:00".len())?)?;
-    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-    let offset_length = Duration::from_secs(60 * (60 * hours.parse::<u64>().ok()? + minutes.parse::<u64>().ok()?));
-    let local = humantime::parse_rfc3339(&format!("{local}Z")).ok()?;
-    match offset.as_bytes()[0] {
-        b'+' => local.checked_sub(offset_length),
-        b'-' => local.checked_add(offset_length),
-        _ => None,
+        _ => check(Level::Ok, &format!(", until {expiry:.0}")),
     }
 }
 
@@ -90,7 +72,7 @@ mod tests {
 
     fn judged(token: &str, now: &str) -> Check {
         let file = format!(r#"{{"version":"v1","access_token":{token}}}"#);
-        session(StoredSession::parse(file.as_bytes()).unwrap(), time(now).unwrap())
+        session(StoredSession::parse(file.as_bytes()).unwrap(), now.parse().unwrap())
     }
 
     #[test]
@@ -118,13 +100,22 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_with_the_offset_of_where_they_were_written() {
-        let noon = time("2026-05-01T12:00:00Z");
-        assert!(noon.is_some());
-        assert_eq!(time("2026-05-01T14:00:00+02:00"), noon);
-        assert_eq!(time("2026-05-01T08:30:00.000000000-03:30"), noon);
-        for nonsense in ["", "soon", "2026-05-01T12:00:00", "2026-05-01T12:00:00*02:00", "äääää"] {
-            assert_eq!(time(nonsense), None, "{nonsense}");
+    fn a_session_that_go_stored_with_an_offset_expires_when_it_says() {
+        for (expiry, level) in [
+            ("2026-05-01T14:00:00+02:00", Level::Warning),
+            ("2026-05-01T08:30:00.123456789-03:30", Level::Warning),
+            ("2026-05-01T12:00:00+02:00", Level::Problem),
+        ] {
+            let token = format!(r#"{{"access_token":"x","expiry":"{expiry}"}}"#);
+            assert_eq!(judged(&token, "2026-05-01T11:30:00Z").level, level, "{expiry}");
+        }
+    }
+
+    #[test]
+    fn an_expiry_that_is_no_time_is_ignored() {
+        for expiry in ["", "soon", "2026-05-01T12:00:00", "2026-05-01T12:00:00*02:00", "äääää"] {
+            let token = format!(r#"{{"access_token":"x","expiry":"{expiry}"}}"#);
+            assert_eq!(judged(&token, "2026-05-01T12:30:00Z").level, Level::Ok, "{expiry}");
         }
     }
 

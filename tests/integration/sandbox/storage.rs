@@ -1,7 +1,8 @@
 //! What was uploaded can be downloaded, and every host is served apart.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use ory_social::sandbox::{Emulator, Fault, Network, Target};
 use serde_json::Value;
 
@@ -70,10 +71,10 @@ fn the_clock_can_be_set_ahead() {
     let emulator = Emulator::start_in_thread(Network::sample()).unwrap();
     emulator.set_clock_offset(Duration::from_secs(600));
     let answer = Wire::to(emulator).send(&get("https://api.ory.test/projects"));
-    let ahead = date(answer.header("date").unwrap()).duration_since(SystemTime::now()).unwrap();
+    let ahead = date(answer.header("date").unwrap()).duration_since(Timestamp::now());
     assert!((595..=600).contains(&ahead.as_secs()), "{ahead:?}");
 }
 
-fn date(text: &str) -> SystemTime {
-    httpdate::parse_http_date(text).unwrap()
+fn date(text: &str) -> Timestamp {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).unwrap()
 }
