@@ -8,7 +8,6 @@ mod known;
 mod lint;
 mod origin;
 mod reference;
-mod tokens;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
 pub use self::evaluation::{Evaluation, Fault};

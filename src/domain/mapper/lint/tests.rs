@@ -44,6 +44,17 @@ fn a_claim_that_is_never_sent_is_found_in_every_way_to_read_it() {
         "local c = { a: { b: 1 } } + claims; 'name' in c",
         "local c = claims + { email: 'x' }; c.name",
         "claims.email + /* a comment */ claims.name",
+        "std['extVar']('claims').name",
+        "std.get(o=claims, f='name')",
+        "(claims).name",
+        "(claims + {}).name",
+        "claims { email: 'x' }.name",
+        "{ local c = claims, email: c.name }",
+        "{ [key]: claims.name for key in ['email'] }",
+        "local c = claims; [c.name for x in [1]]",
+        "local f(x, c=claims) = c.name; f(1)",
+        "{ f(c=claims):: c.name }",
+        "local c = { x: 1 }, f(c) = c.y; claims.name",
     ] {
         let findings = with_claims(expression);
         assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent], "{expression}");
@@ -71,6 +82,19 @@ fn what_only_looks_like_a_claim_is_none() {
         "std.get(claims, 'given_' + 'name')",
         "('given_' + 'name') in claims",
         "'given_' + 'name' in claims",
+        "(function(claims) claims.name)({ name: 1 })",
+        "local f(claims) = claims.name; f({ name: 1 })",
+        "{ f(claims):: claims.name }",
+        "local other = { claims: 1 }; local claims = { name: 1 }; claims.name",
+        "[claims.name for claims in [{ name: 1 }]]",
+        "{ local claims = { name: 1 }, email: claims.name }",
+        "local c = claims + { name: 'x' }; c.name",
+        "local c = claims { name: 'x' }; c.name",
+        "local c = claims + { 'name': 'x' }, d = c; 'name' in d",
+        "local c = claims + std.parseJson('{\"name\": 1}'); c.name",
+        "local label(object, text) = text; label(claims, 'name')",
+        "local c = (local x = claims; { name: x.email }); c.name",
+        "{ local c = claims, a: 1 } + { c: { name: 1 }, b: self.c.name }",
     ] {
         assert_eq!(with_claims(expression), [], "{expression}");
     }
@@ -118,7 +142,16 @@ fn every_kind_of_import_is_found() {
         assert_eq!(findings[0].place, Some(Place { line: 1, column: 11 }));
         assert!(findings[0].message.contains("Copy the text in."));
     }
-    assert_eq!(lint_vk("local important = 'import'; important // import 'x'"), []);
+    let findings = lint_vk("{\n  a: 'ü', b: [import 'a'],\n  c: (importstr 'b'),\n}");
+    assert_eq!((findings.len(), findings[0].place), (1, Some(Place { line: 2, column: 15 })));
+    for none in [
+        "local important = 'import'; important",
+        "1 // import 'x'",
+        "{ 'import': \"import 'x'\" }.important",
+        "{ import: 1 }",
+    ] {
+        assert_eq!(lint_vk(none), [], "{none}");
+    }
 }
 
 #[test]
@@ -130,6 +163,11 @@ fn a_secret_is_found_and_never_quoted() {
         "local client_secret = 'canary-canary'; 1",
         "{ 'Password': 'canary-canary' }",
         "{ token:: |||\n  canary-canary\n||| }",
+        "(function(password='canary-canary') 1)()",
+        "local f(token) = 1; f(token='canary-canary')",
+        "{ password+: 'canary-canary' }",
+        "{ ['password']: 'canary-canary' }",
+        "{ 'AbCdEfGhIj0123456789': 1 }",
         "// The secret is AbCdEfGhIj0123456789.x AbCdEfGhIj0123456789\n1",
         "/* client_secret=vk1.a.canarycanarycanary */ 1",
         "# sk_live_canarycanarycanary\n1",
@@ -149,6 +187,8 @@ fn ordinary_texts_are_no_secrets() {
         "{ id: '5f2b9c1e-7d3a-4c5e-9b1a-2f6d8e4a0c7b' }",
         "{ password: '' }",
         "{ text: 'A sentence of 2024 with MANY words, and more of them.' }",
+        "local password = true; assert password : 'Please choose a password'; 1",
+        "{ assert self.token : 'There has to be a token', token: true }",
         "local password_label = 'Please choose a password'; 1",
         "// https://www.ory.sh/docs/kratos/social-signin/data-mapping\n1",
     ] {
@@ -165,16 +205,48 @@ fn a_snippet_is_looked_at_up_to_its_first_mistake() {
 #[test]
 fn a_long_snippet_takes_no_longer_than_its_length() {
     let started = std::time::Instant::now();
+    let many = |count: usize, piece: fn(usize) -> String| (0..count).map(piece).collect::<String>();
     let long = [
-        format!("[{}]", "1,".repeat(300_000)),
-        "local a = { a = ".repeat(40_000),
-        "'x' in claims.y\n".repeat(40_000),
-        (0..40_000).map(|number| format!("claims.a{number} ")).collect(),
-        (0..40_000).map(|number| format!("local a{number} = claims; ")).collect(),
-        "# sk_live_canarycanarycanary\n".repeat(30_000),
+        format!("[{}]", "1,".repeat(100_000)),
+        format!("{}1", "1+".repeat(100_000)),
+        format!("{}1", "- ".repeat(100_000)),
+        format!("claims{}", ".a".repeat(100_000)),
+        format!("(claims{}).b", "+{a:1}".repeat(50_000)),
+        format!("[{}]", many(10_000, |number| format!("claims.a{number}, "))),
+        format!("local {}x = 1; 1", many(10_000, |number| format!("a{number} = claims, "))),
+        format!(
+            "local {}x = 1; 1",
+            many(10_000, |number| format!("a{} = a{number} + {{ b{number}: 1 }}, ", number + 1))
+        ),
+        "local a = { a = ".repeat(20_000),
+        "'x' in claims.y\n".repeat(20_000),
+        "# sk_live_canarycanarycanary\n".repeat(20_000),
     ];
     for snippet in long {
         with_claims(&snippet);
     }
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_deep_snippet_is_gone_through_or_left_alone() {
+    let deep = [
+        ("{a:", "}"),
+        ("[", "]"),
+        ("(", ")"),
+        ("f(", ")"),
+        ("a[", "]"),
+        ("function(x) ", ""),
+        ("local a = 1; ", ""),
+        ("if 1 then ", ""),
+        ("error ", ""),
+        ("local a = ", "; 1"),
+    ];
+    for (open, close) in deep {
+        for depth in [1_400, 2_000, 100_000] {
+            let snippet = format!("{}claims.name{}", open.repeat(depth), close.repeat(depth));
+            let found = depth < 1_500;
+            assert_eq!(with_claims(&snippet).len(), usize::from(found), "{open} {depth}");
+        }
+    }
 }
