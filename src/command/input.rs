@@ -18,7 +18,7 @@ use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
-use crate::system::secret_source::SecretSource;
+use crate::system::secret_source::{SecretSource, SecretSourceError};
 
 /// The longest mapper that is read, in bytes.
 const MAX_MAPPER: u64 = 1024 * 1024;
@@ -144,20 +144,14 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
              --client-secret-stdin and --client-secret-file do not show it.",
         );
     }
-    let reading = tokio::task::spawn_blocking(move || source.read());
-    tokio::select! {
-        interruption = session.interrupts.raised() => Err(Failure::interrupted(interruption.signal)),
-        read = reading => match read {
-            Ok(Ok(given)) => {
-                if given.trimmed {
-                    session.screen.note("The line break or space around the client secret is not part of it and was left out.");
-                }
-                Ok(Some(given.secret))
-            }
-            Ok(Err(error)) => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")))),
-            Err(_) => Err(Failure::new(FailureKind::Failed, "The client secret could not be read.")),
-        },
+    let given = source.read(&session.interrupts).await.map_err(|error| match error {
+        SecretSourceError::Interrupted(signal) => Failure::interrupted(signal),
+        error => Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))),
+    })?;
+    if given.trimmed {
+        session.screen.note("The line break or space around the client secret is not part of it and was left out.");
     }
+    Ok(Some(given.secret))
 }
 
 /// Whether a flag or the variable gives a client secret.

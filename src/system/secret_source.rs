@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::interrupt::Interrupts;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
 /// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
@@ -62,14 +63,27 @@ pub enum SecretSourceError {
     /// It can't be a secret.
     #[error(transparent)]
     Invalid(#[from] SecretError),
+    /// We were asked to stop.
+    #[error("signal {0} asked us to stop")]
+    Interrupted(i32),
 }
 
 impl SecretSource {
-    /// Reads the secret. It blocks as long as the source does.
+    /// Reads the secret, however long the source takes.
     ///
     /// # Errors
-    /// When it can't be read or can't be a secret.
-    pub fn read(&self) -> Result<GivenSecret, SecretSourceError> {
+    /// When it can't be read or can't be a secret, or we are asked to stop.
+    pub async fn read(self, interrupts: &Interrupts) -> Result<GivenSecret, SecretSourceError> {
+        let reading = tokio::task::spawn_blocking(move || self.read_blocking());
+        tokio::select! {
+            read = reading => read.unwrap_or_else(|broken| {
+                Err(SecretSourceError::Unreadable { source_name: "its source".to_owned(), reason: broken.into() })
+            }),
+            interruption = interrupts.raised() => Err(SecretSourceError::Interrupted(interruption.signal)),
+        }
+    }
+
+    fn read_blocking(&self) -> Result<GivenSecret, SecretSourceError> {
         match self {
             Self::Stdin => read_text("standard input", io::stdin().lock()),
             Self::File(path) => read_file(path),

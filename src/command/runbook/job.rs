@@ -9,7 +9,7 @@ use super::super::pipeline::{Draft, Pipeline, Turn};
 use super::super::proof;
 use super::super::session::Session;
 use super::load::{Loaded, name};
-use super::secrets::Secrets;
+use super::secrets::{Read, Secrets};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
@@ -247,8 +247,8 @@ impl Work<'_> {
             return Ok(None);
         };
         let secret = match self.secrets.read(reference, self.loaded.folder(), session).await? {
-            Ok(secret) => secret,
-            Err(reason) => {
+            Read::Secret(secret) => secret,
+            Read::Problem(reason) => {
                 mistakes.push(reference.at.mistake(reason));
                 return Ok(None);
             }

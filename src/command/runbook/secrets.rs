@@ -9,57 +9,59 @@ use crate::domain::runbook::{Located, SecretReference};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, Outcome};
 use crate::system::environment;
-use crate::system::secret_source::{SecretSource, stdin_is_terminal};
+use crate::system::secret_source::{SecretSource, SecretSourceError, stdin_is_terminal};
 
 /// What stands in for a secret in a plan that is only looked at.
 const UNREAD: &str = "not-read";
 
-/// A secret, or why there is none, as a mistake in the runbook.
-type Read = Result<Secret, String>;
+/// A secret that a runbook refers to.
+#[derive(Clone)]
+pub enum Read {
+    Secret(Secret),
+    /// There is none, which is the runbook's problem.
+    Problem(String),
+}
 
 /// Where secrets come from.
 pub enum Secrets {
-    /// From where the runbook says. Standard input is read once, whatever comes of it.
+    /// From where the runbook says. Standard input is read once, whatever the result.
     Real(OnceCell<Read>),
     /// From nowhere: nothing will be pushed.
     Unread,
 }
 
 impl Secrets {
-    /// Reads a secret, or says why that is not possible. It may wait for standard input.
+    /// Reads a secret. It may wait for standard input.
     ///
     /// # Errors
-    /// When we are asked to stop meanwhile.
+    /// When we are asked to stop in the meantime.
     pub async fn read(&self, reference: &Located<SecretReference>, folder: &Path, session: &Session) -> Outcome<Read> {
-        let Self::Real(stdin) = self else { return Ok(Secret::parse(UNREAD).map_err(|error| error.to_string())) };
-        let reading = async {
-            match &reference.value {
-                SecretReference::Stdin => stdin.get_or_init(from_stdin).await.clone(),
-                SecretReference::File(path) => given(SecretSource::File(folder.join(path))).await,
-                SecretReference::Env(name) => match environment::secret(name) {
-                    Some(value) => given(SecretSource::Variable { name: name.clone(), value }).await,
-                    None => Err(format!("the variable {name} is not set")),
-                },
-            }
+        let Self::Real(stdin) = self else {
+            return Ok(Secret::parse(UNREAD).map_or_else(|error| Read::Problem(error.to_string()), Read::Secret));
         };
-        tokio::select! {
-            read = reading => Ok(read),
-            interruption = session.interrupts.raised() => Err(Failure::interrupted(interruption.signal)),
+        match &reference.value {
+            SecretReference::Stdin => stdin.get_or_try_init(|| from_stdin(session)).await.cloned(),
+            SecretReference::File(path) => read(SecretSource::File(folder.join(path)), session).await,
+            SecretReference::Env(name) => match environment::secret(name) {
+                Some(value) => read(SecretSource::Variable { name: name.clone(), value }, session).await,
+                None => Ok(Read::Problem(format!("the variable {name} is not set"))),
+            },
         }
     }
 }
 
-async fn from_stdin() -> Read {
+async fn from_stdin(session: &Session) -> Outcome<Read> {
     if stdin_is_terminal() {
-        return Err(
-            "standard input is a terminal, which would show the secret; pipe it in, as in `… < vk.secret`".into()
-        );
+        let problem = "standard input is a terminal, which would show the secret; pipe it in, as in `… < vk.secret`";
+        return Ok(Read::Problem(problem.to_owned()));
     }
-    given(SecretSource::Stdin).await
+    read(SecretSource::Stdin, session).await
 }
 
-async fn given(source: SecretSource) -> Read {
-    let reading = tokio::task::spawn_blocking(move || source.read()).await;
-    let read = reading.map_err(|_| "the client secret could not be read".to_owned())?;
-    read.map(|given| given.secret).map_err(|error| error.to_string())
+async fn read(source: SecretSource, session: &Session) -> Outcome<Read> {
+    match source.read(&session.interrupts).await {
+        Ok(given) => Ok(Read::Secret(given.secret)),
+        Err(SecretSourceError::Interrupted(signal)) => Err(Failure::interrupted(signal)),
+        Err(error) => Ok(Read::Problem(error.to_string())),
+    }
 }
