@@ -6,6 +6,7 @@ use super::input::{self, MapperChoice};
 use super::open;
 use super::proof::{self, Asking, SchemaInView};
 use super::session::Session;
+use super::view::InView;
 use crate::cli::{MapperCommand, MapperTestFlags};
 use crate::domain::catalogue::{Sample, Template};
 use crate::domain::content::{self, HttpsUrl, Mapper};
@@ -118,9 +119,7 @@ async fn given_snippet(
 ) -> Outcome<String> {
     match choice {
         MapperChoice::Given(Mapper::Snippet(snippet)) => Ok(snippet),
-        MapperChoice::Given(Mapper::Url(url)) => proof::snippet_at(session, &url, downloads)
-            .await?
-            .map_err(|reason| Failure::new(FailureKind::Failed, reason)),
+        MapperChoice::Given(Mapper::Url(url)) => snippet_at(&url, downloads, session).await,
         MapperChoice::Template(name) => {
             let snippet = template.mapper(Some(&name)).map_err(|error| invalid(error.to_string()))?;
             let file = template.mappers.iter().find(|file| file.name == name);
@@ -151,9 +150,15 @@ pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Sess
         return Ok((String::from_utf8_lossy(&content).into_owned(), Origin::Inline));
     }
     let address = HttpsUrl::parse(url).map_err(|error| invalid(format!("the mapper of {id}: {error}")))?;
-    let fetched = proof::snippet_at(session, &address, downloads).await?;
-    let snippet = fetched.map_err(|reason| Failure::new(FailureKind::Failed, reason))?;
+    let snippet = snippet_at(&address, downloads, session).await?;
     Ok((snippet.clone(), Origin::of_download(url, snippet.as_bytes())))
+}
+
+async fn snippet_at(url: &HttpsUrl, downloads: Asking, session: &Session) -> Outcome<String> {
+    match proof::snippet_at(session, url, downloads).await? {
+        InView::Known(snippet) => Ok(snippet),
+        InView::Hidden(reason) => Err(Failure::new(FailureKind::Failed, reason)),
+    }
 }
 
 fn invalid(message: String) -> Failure {

@@ -23,6 +23,7 @@ mod session;
 mod status;
 mod target;
 mod verify;
+mod view;
 mod wizard;
 
 use crate::cli::{Cli, Command, CommonFlags, ProjectCommand};

@@ -12,8 +12,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::unproven;
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
-/// How often the sign-in page may send us on before it is taken for no answer.
-const MOST_REDIRECTS: usize = 5;
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What is asked about.
@@ -89,22 +87,15 @@ pub async fn sign_in_page(
     url: String,
     callback: &CallbackUrl,
 ) -> Outcome<Judgement> {
-    let mut ask = Ask::get(url, Reach::Public);
-    for _ in 0..MOST_REDIRECTS {
-        let answer = match session.http.send(&ask).await {
-            Ok(answer) => answer,
-            Err(failure) => return unanswered(Step::Authorize, failure),
-        };
-        match answer.redirect() {
-            None => return Ok(preflight.judge(Step::Authorize, answer.status, &answer.body)),
-            Some(Ok(target)) if target.starts_with(callback.as_str()) => {
-                return Ok(preflight.judge_redirect(Step::Authorize, &target));
-            }
-            Some(Ok(target)) => ask = Ask::get(target, Reach::Public),
-            Some(Err(failure)) => return unanswered(Step::Authorize, failure),
-        }
-    }
-    Ok(Judgement::unanswered(Step::Authorize, "The sign-in page sends on and on.".to_owned()))
+    let ask = Ask::get(url, Reach::Public);
+    let answer = match session.http.follow_until(&ask, |address| address.starts_with(callback.as_str())).await {
+        Ok(answer) => answer,
+        Err(failure) => return unanswered(Step::Authorize, failure),
+    };
+    Ok(match answer.redirect() {
+        Some(Ok(address)) => preflight.judge_redirect(Step::Authorize, &address),
+        _ => preflight.judge(Step::Authorize, answer.status, &answer.body),
+    })
 }
 
 /// That the provider can't be reached from here proves little: Ory may well reach it.

@@ -2,6 +2,7 @@
 
 use super::input::MapperChoice;
 use super::session::Session;
+use super::view::InView;
 use crate::cli::ProofFlags;
 use crate::domain::catalogue::{Sample, Template};
 use crate::domain::content::{HttpsUrl, Mapper};
@@ -49,13 +50,8 @@ pub enum MapperCheck {
     Skipped,
 }
 
-/// What is known of the identity schema.
-pub enum SchemaInView {
-    /// All of it.
-    Known(IdentitySchema),
-    /// Nothing, for this reason, in a sentence.
-    Hidden(String),
-}
+/// The identity schema, or a sentence that says why it can't be seen.
+pub type SchemaInView = InView<IdentitySchema>;
 
 impl Proof {
     /// The mapper is tried, and nobody but Ory is asked.
@@ -77,16 +73,6 @@ impl Proof {
     }
 }
 
-impl SchemaInView {
-    /// The schema, if it is known.
-    pub fn known(&self) -> Option<&IdentitySchema> {
-        match self {
-            Self::Known(schema) => Some(schema),
-            Self::Hidden(_) => None,
-        }
-    }
-}
-
 /// Finds the identity schema of new identities. That it can't be seen is no failure.
 ///
 /// # Errors
@@ -100,8 +86,10 @@ pub async fn schema(session: &Session, config: &IdentityConfig, downloads: Askin
             return Ok(SchemaInView::Hidden(reason.to_owned()));
         }
         Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
-            Ok(bytes) => bytes,
-            Err(reason) => return Ok(hidden(&format!("the identity schema could not be downloaded: {reason}"))),
+            InView::Known(bytes) => bytes,
+            InView::Hidden(reason) => {
+                return Ok(hidden(&format!("the identity schema could not be downloaded: {reason}")));
+            }
         },
         Err(error) => return Ok(hidden(&error.to_string())),
     };
@@ -119,10 +107,10 @@ fn hidden(reason: &str) -> SchemaInView {
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<Result<Vec<u8>, String>> {
+pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<InView<Vec<u8>>> {
     let known = session.downloaded.borrow().get(url.as_str()).cloned();
     if let Some(bytes) = known {
-        return Ok(Ok(bytes));
+        return Ok(InView::Known(bytes));
     }
     let ask = Ask::get(url.as_str(), Reach::Public);
     match session.waiting(text, session.http.follow(&ask)).await {
@@ -130,11 +118,11 @@ pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<
             if answer.body.len() <= LARGEST_KEPT {
                 session.downloaded.borrow_mut().insert(url.as_str().to_owned(), answer.body.clone());
             }
-            Ok(Ok(answer.body))
+            Ok(InView::Known(answer.body))
         }
-        Ok(answer) => Ok(Err(format!("{} answers with HTTP status {}", url.as_str(), answer.status))),
+        Ok(answer) => Ok(InView::Hidden(format!("{} answers with HTTP status {}", url.as_str(), answer.status))),
         Err(HttpFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
-        Err(failure) => Ok(Err(failure.to_string())),
+        Err(failure) => Ok(InView::Hidden(failure.to_string())),
     }
 }
 
@@ -231,8 +219,8 @@ async fn prove_one(
     let snippet = match &request.mapper {
         Some(Mapper::Snippet(snippet)) => snippet.clone(),
         Some(Mapper::Url(url)) => match snippet_at(session, url, downloads).await? {
-            Ok(snippet) => snippet,
-            Err(unseen) => {
+            InView::Known(snippet) => snippet,
+            InView::Hidden(unseen) => {
                 proven.unseen.push(unseen);
                 return Ok(());
             }
@@ -257,13 +245,18 @@ async fn prove_one(
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<Result<String, String>> {
+pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<InView<String>> {
     if downloads == Asking::OryOnly {
-        return Ok(Err("The mapper was not downloaded, so it was not tried.".to_owned()));
+        return Ok(InView::Hidden("The mapper was not downloaded, so it was not tried.".to_owned()));
     }
-    let read = download(session, url, "Reading the mapper…").await?;
-    let text = read.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is no text".to_owned()));
-    Ok(text.map_err(|reason| format!("The mapper could not be downloaded, so it was not tried: {reason}.")))
+    let reason = match download(session, url, "Reading the mapper…").await? {
+        InView::Known(bytes) => match String::from_utf8(bytes) {
+            Ok(snippet) => return Ok(InView::Known(snippet)),
+            Err(_) => "it isn't text".to_owned(),
+        },
+        InView::Hidden(reason) => reason,
+    };
+    Ok(InView::Hidden(format!("The mapper could not be downloaded, so it was not tried: {reason}.")))
 }
 
 /// A mapper that must not be pushed, with everything that is wrong with it.

@@ -101,8 +101,8 @@ pub enum HttpFailure {
         /// Who was asked.
         host: String,
     },
-    /// It was sent on and on.
-    #[error("{host} sends requests on more than {MOST_REDIRECTS} times")]
+    /// It was redirected again and again.
+    #[error("{host} redirects more than {MOST_REDIRECTS} times")]
     TooManyRedirects {
         /// Who was asked first.
         host: String,
@@ -184,12 +184,20 @@ impl Http {
     /// # Errors
     /// When there is no answer, or we are asked to stop.
     pub async fn follow(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
+        self.follow_until(ask, |_| false).await
+    }
+
+    /// The same, up to a redirect to an address that `is_end` knows, which is the answer then.
+    ///
+    /// # Errors
+    /// When there is no answer, or we are asked to stop.
+    pub async fn follow_until(&self, ask: &Ask, is_end: impl Fn(&str) -> bool) -> Result<Answer, HttpFailure> {
         let mut next = ask.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answer = self.send(&next).await?;
-            match answer.redirect() {
-                None => return Ok(answer),
-                Some(target) => next = Ask::get(target?, ask.reach),
+            match answer.redirect().transpose()? {
+                Some(address) if !is_end(&address) => next = Ask::get(address, ask.reach),
+                _ => return Ok(answer),
             }
         }
         Err(HttpFailure::TooManyRedirects { host: ask.host() })

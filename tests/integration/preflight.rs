@@ -92,7 +92,7 @@ fn whatever_is_not_known_stops_nothing() {
         (Fault::answer(200, &" ".repeat(1024 * 1024 + 1)), "over 1 MiB"),
         (Fault::redirect("http://hotel.example/"), "is no address that can be asked"),
         (Fault::redirect("https://10.0.0.1/"), "inside of a private network"),
-        (Fault::redirect("https://oauth.vk.com/authorize"), "sends on and on"),
+        (Fault::redirect("https://oauth.vk.com/authorize"), "redirects more than 5 times"),
         (
             Fault::answer(401, &format!(r#"{{"error": "{}"}}"#, "\\u001b[2J")),
             "It is not known whether VK takes the app",

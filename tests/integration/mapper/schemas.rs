@@ -82,7 +82,7 @@ fn a_redirect_is_followed_but_not_into_a_private_network_and_not_unencrypted() {
     for (target, words) in [
         ("https://192.168.0.1/person.json", "is an address inside of a private network"),
         ("http://elsewhere.example/person.json", "is no address that can be asked"),
-        (URL, "sends requests on more than 5 times"),
+        (URL, "redirects more than 5 times"),
     ] {
         is_not_seen(&with_fault(Fault::redirect(target)), words);
     }
