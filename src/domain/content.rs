@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fluent_uri::Iri;
 use sha2::{Digest, Sha512};
 use thiserror::Error;
 
@@ -31,12 +32,11 @@ impl HttpsUrl {
     /// Takes the text as an address.
     ///
     /// # Errors
-    /// When it does not begin with `https://` and a host, or has white space or control characters.
+    /// When it is no URL, or does not begin with `https://` and a host.
     pub fn parse(text: &str) -> Result<Self, NotHttps> {
-        let host = text.strip_prefix("https://").and_then(|rest| rest.chars().next());
-        let clean = !text.chars().any(|character| character.is_whitespace() || character.is_control());
-        match host {
-            Some(first) if clean && first.is_alphanumeric() => Ok(Self(text.to_owned())),
+        let url = Iri::parse(text).ok().filter(|url| url.scheme().as_str() == "https");
+        match url.and_then(|url| url.authority()) {
+            Some(server) if !server.host().is_empty() => Ok(Self(text.to_owned())),
             _ => Err(NotHttps(text.chars().take(80).collect())),
         }
     }
@@ -121,10 +121,19 @@ mod tests {
 
     #[test]
     fn a_mapper_is_fetched_over_https_and_from_nowhere_else() {
-        assert!(HttpsUrl::parse("https://acme.com/vk.jsonnet").is_ok());
-        for text in
-            ["http://acme.com/m", "file:///etc/passwd", "https://", "https:///m", "https://acme.com/a b", "HTTPS"]
-        {
+        for text in ["https://acme.com/vk.jsonnet", "https://acme.com:8443/%C3%BC?a=b", "https://bücher.example/ü"] {
+            assert!(HttpsUrl::parse(text).is_ok(), "{text}");
+        }
+        for text in [
+            "http://acme.com/m",
+            "file:///etc/passwd",
+            "https://",
+            "https:///m",
+            "https://acme.com/a b",
+            "https://acme.com/a\nb",
+            "https://me@/m",
+            "HTTPS",
+        ] {
             assert!(HttpsUrl::parse(text).is_err(), "{text}");
         }
     }

@@ -4,6 +4,7 @@
 //! sign-up only while `registration.after.oidc.hooks` is empty (Kratos, driver/registry_default_registration.go).
 //! So adding one hook to an empty list of the method switches off every global hook for social sign-ups.
 
+use fluent_uri::Iri;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -68,11 +69,13 @@ pub fn switched_off(config: &IdentityConfig) -> Vec<&Value> {
 /// A hook in a few words: `web_hook to https://…`, or its name.
 pub fn describe(hook: &Value) -> String {
     let name = hook.get("hook").and_then(Value::as_str).unwrap_or("(unnamed hook)");
-    let url = hook.pointer("/config/url").and_then(Value::as_str);
-    // The path and query of a web hook's URL may carry a token.
-    let host = url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-    match host.map(|host| host.rsplit('@').next().unwrap_or(host)) {
-        Some(host) => format!("{name} to {host}"),
+    let url = hook.pointer("/config/url").and_then(Value::as_str).and_then(|url| Iri::parse(url).ok());
+    // Its user, path and query may be credentials.
+    match url.and_then(|url| url.authority()) {
+        Some(server) => {
+            let user = server.userinfo().map_or(0, |user| user.as_str().len() + 1);
+            format!("{name} to {}", &server.as_str()[user..])
+        }
         None => name.to_owned(),
     }
 }
@@ -131,5 +134,9 @@ mod tests {
     #[test]
     fn a_hook_is_described_by_its_host_only() {
         assert_eq!(describe(&web_hook()), "web_hook to crm.example.com");
+        let described = |url| describe(&json!({"hook": "web_hook", "config": {"url": url}}));
+        assert_eq!(described("https://canary@[::1]:8443/canary"), "web_hook to [::1]:8443");
+        assert_eq!(described("https://me:can/ary@crm.example.com"), "web_hook");
+        assert_eq!(described("https://me:can ary@crm.example.com"), "web_hook");
     }
 }

@@ -113,9 +113,7 @@ impl Project {
 
 /// A UUID that is new every time.
 pub(super) fn random_uuid() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    // `RandomState` draws fresh keys, which is enough for ids that only have to differ.
-    uuid_of(&RandomState::new().hash_one(std::time::SystemTime::now()).to_string())
+    uuid_of(&fastrand::u128(..).to_string())
 }
 
 fn uuid_of(text: &str) -> String {

@@ -7,6 +7,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use fluent_uri::UriRef;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use thiserror::Error;
 use ureq::http::{Request, Response, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
@@ -209,19 +211,31 @@ fn is_here(gateway: &str) -> bool {
     address.is_some_and(|address| address.ip().is_loopback())
 }
 
-/// An address as it was given by the answer of another.
+/// What is escaped in an address that another is resolved by: browsers allow it, and RFC 3986 does not.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The address that the answer of another points to.
 fn resolve(base: &str, location: &str) -> Result<String, HttpFailure> {
     if location.starts_with("https://") || location.starts_with("http://") {
         return Ok(location.to_owned());
     }
     let bad = || HttpFailure::BadAddress(location.chars().take(80).collect());
-    let base: Uri = base.parse().map_err(|_| bad())?;
-    let (scheme, authority) = base.scheme_str().zip(base.authority()).ok_or_else(bad)?;
-    match location.strip_prefix("//") {
-        Some(rest) => Ok(format!("{scheme}://{rest}")),
-        None if location.starts_with('/') => Ok(format!("{scheme}://{authority}{location}")),
-        None => Err(bad()),
-    }
+    let base = base.find(['?', '#']).map_or(base, |end| &base[..end]);
+    let base = fluent_uri::Uri::parse(base).map_err(|_| bad())?;
+    let location = UriRef::parse(utf8_percent_encode(location, ESCAPED).to_string()).map_err(|_| bad())?;
+    location.resolve_against(&base).map(fluent_uri::Uri::into_string).map_err(|_| bad())
 }
 
 fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
@@ -297,7 +311,11 @@ mod tests {
         assert_eq!(resolved("/x?y"), "https://a.org/x?y");
         assert_eq!(resolved("/x?to=https://b.org/"), "https://a.org/x?to=https://b.org/");
         assert_eq!(resolve("https://a.org?b=/c", "/x").unwrap(), "https://a.org/x");
-        assert!(resolve("https://a.org", "x").is_err());
+        assert_eq!(resolved("x"), "https://a.org/b/x");
+        assert_eq!(resolved("../x?y#z"), "https://a.org/x?y#z");
+        assert_eq!(resolved("?y"), "https://a.org/b/c?y");
+        assert_eq!(resolved("/x?y[]=a|b c"), "https://a.org/x?y%5B%5D=a%7Cb%20c");
+        assert!(resolve("https://a.org", "//b.org:x/").is_err());
     }
 
     #[test]
