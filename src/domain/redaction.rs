@@ -11,6 +11,16 @@ pub const HIDDEN: &str = "(hidden)";
 /// Shown in place of a secret that the plan sets, so that a replaced one shows as a change.
 pub const HIDDEN_NEW: &str = "(hidden, new)";
 
+/// The keys at which Kratos keeps a provider's secret. Ory answers null in their place.
+pub(crate) const PROVIDER_SECRET_KEYS: [&str; 2] = ["client_secret", "apple_private_key"];
+
+/// Other keys of Kratos' configuration that hold a credential, or a URI that is one: the database, the mail server, and
+/// keys for signing session tokens.
+const SECRET_KEYS: [&str; 7] = ["password", "secret", "token", "api_key", "dsn", "connection_uri", "jwks_url"];
+
+/// Sections of which every value is a credential: the signing keys, and the headers of web hooks and of mail over HTTP.
+const SECRET_SECTIONS: [&str; 2] = ["secrets", "headers"];
+
 /// A copy of the value at this place, as it may be shown.
 pub(crate) fn shown(value: &Value, at: &Pointer) -> Value {
     masked(value, at, &[])
@@ -22,8 +32,8 @@ pub(crate) fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> V
         return json!(HIDDEN_NEW);
     }
     match value {
-        Value::String(_) if holds_secret(at) => json!(HIDDEN),
-        Value::String(text) if at.as_str().ends_with("/config/url") => json!(host_only(text)),
+        Value::String(_) | Value::Number(_) if holds_secret(at) => json!(HIDDEN),
+        Value::String(text) if at.as_str().ends_with("config/url") => json!(host_only(text)),
         Value::String(text) => json!(shortened(text)),
         Value::Array(items) => {
             items.iter().enumerate().map(|(index, item)| masked(item, &at.index(index), new_secrets)).collect()
@@ -36,26 +46,28 @@ pub(crate) fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> V
     }
 }
 
-/// Places of credentials: those of providers, and those of web hooks (`auth.config` of Kratos, or any header).
 fn holds_secret(at: &Pointer) -> bool {
-    let Some((container, key)) = at.split_last() else { return false };
-    match key.as_str() {
-        "client_secret" | "apple_private_key" | "password" | "secret" | "token" | "api_key" => true,
-        "value" => container.as_str().ends_with("/auth/config"),
-        _ => container.as_str().ends_with("/headers"),
-    }
+    let steps = at.steps();
+    let is_index = |step: &&String| step.bytes().all(|byte| byte.is_ascii_digit());
+    // The elements of a list are as secret as the list.
+    let key = steps.iter().rev().find(|step| !is_index(step)).map_or("", String::as_str);
+    steps.iter().any(|step| SECRET_SECTIONS.contains(&step.as_str()))
+        || PROVIDER_SECRET_KEYS.contains(&key)
+        || SECRET_KEYS.contains(&key)
+        || at.as_str().ends_with("/auth/config/value")
 }
 
-/// The address of a web hook without what may be a credential: user, path and query.
+/// The address of a web hook, or of mail over HTTP (`request_config`), without what may be a credential: user, path and
+/// query.
 fn host_only(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return shortened(url) };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let host = authority.rsplit('@').next().unwrap_or(authority);
+    let Some((scheme, rest)) = url.split_once("://") else { return HIDDEN.to_owned() };
+    let rest = &rest[user_info(rest).map_or(0, |end| end + 1)..];
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     format!("{scheme}://{host}/{HIDDEN}")
 }
 
-/// Inline content by its size and hash: two of them look alike only if they are. Stored content by the same hash. The
-/// query of a URL, which may carry a token, is left out.
+/// Inline content by its size and hash: two of them look alike only if they are. Stored content by the same hash. User
+/// and password of a URL, and its query, which may carry a token, are left out.
 fn shortened(text: &str) -> String {
     if let Some(content) = content::decode_inline(text).filter(|_| text.len() > 60) {
         return format!("base64://… ({} bytes, SHA-512 {:.8}…)", content.len(), content::content_hash(&content));
@@ -63,33 +75,33 @@ fn shortened(text: &str) -> String {
     if let Some(hash) = content::hash_in_url(text) {
         return format!("https://… (stored by Ory, SHA-512 {hash:.8}…)");
     }
+    let text = without_user_info(text);
     match text.split_once('?') {
-        Some((address, _)) if text.starts_with("http") => format!("{address}?{HIDDEN}"),
-        _ => text.to_owned(),
+        Some((address, _)) if address.contains("://") => format!("{address}?{HIDDEN}"),
+        _ => text,
     }
+}
+
+/// Hides the user info of every URL in a text.
+fn without_user_info(text: &str) -> String {
+    let mut parts = text.split("//");
+    let before = parts.next().unwrap_or(text).to_owned();
+    parts.fold(before, |shown, part| match user_info(part) {
+        Some(end) => format!("{shown}//{HIDDEN}{}", &part[end..]),
+        None => format!("{shown}//{part}"),
+    })
+}
+
+/// Where the `@` after the user info is, in what follows the `//` of a URL. A password with a slash in it that should
+/// have been escaped ends there too: what comes before the slash is then no host, for its port is no number.
+fn user_info(rest: &str) -> Option<usize> {
+    let word = rest.split(char::is_whitespace).next().unwrap_or(rest);
+    let authority = word.split(['/', '?', '#']).next().unwrap_or(word);
+    let is_host = authority.starts_with('[')
+        || authority.split_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let end = authority.rfind('@');
+    if is_host { end } else { end.or_else(|| word.rfind('@')) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn credentials_of_providers_and_web_hooks_are_hidden_and_nulls_are_not() {
-        let shown = masked(
-            &json!({"client_secret": "canary", "apple_private_key": null, "auth": {"config": {"value": "canary", "in": "header"}}}),
-            &Pointer::root(),
-            &[],
-        );
-        assert_eq!(
-            shown,
-            json!({"client_secret": HIDDEN, "apple_private_key": null, "auth": {"config": {"value": HIDDEN, "in": "header"}}})
-        );
-    }
-
-    #[test]
-    fn of_the_address_of_a_web_hook_only_the_host_is_shown() {
-        let hook = json!({"config": {"url": "https://user:canary@crm.example/services/canary?token=canary"}});
-        let shown = masked(&hook, &Pointer::root(), &[]);
-        assert_eq!(shown, json!({"config": {"url": "https://crm.example/(hidden)"}}));
-    }
-}
+mod tests;

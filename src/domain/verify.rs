@@ -7,6 +7,7 @@ use super::content;
 use super::identity_config::IdentityConfig;
 use super::plan::Plan;
 use super::pointer::Pointer;
+use super::redaction::PROVIDER_SECRET_KEYS;
 
 /// What became of a push, by Ory's own answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,8 +55,7 @@ fn compare(sent: &Value, answer: &Value, at: &Pointer, places: &mut Vec<Pointer>
 }
 
 fn compare_member(key: &str, sent: &Value, answer: &Value, at: &Pointer, places: &mut Vec<Pointer>) {
-    let stored_apart = matches!(key, "client_secret" | "apple_private_key");
-    if stored_apart && (sent.is_null() || answer.is_null()) {
+    if PROVIDER_SECRET_KEYS.contains(&key) && (sent.is_null() || answer.is_null()) {
         return;
     }
     compare(sent, answer, at, places);

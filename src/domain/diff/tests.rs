@@ -5,12 +5,12 @@ use crate::domain::catalogue::template;
 use crate::domain::content::{Mapper, content_hash};
 use crate::domain::difference::differing_paths;
 use crate::domain::fixtures::{
-    CANARY, add_vk, google, patched, planned, rotate_vk, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc,
-    with_providers,
+    CANARY, add_vk, config, google, patched, planned, rotate_vk, stored_vk, stored_vk_with, web_hook, with_hooks,
+    with_oidc, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::pointer::Pointer;
-use crate::domain::request::{AddRequest, Request};
+use crate::domain::request::{AddRequest, Request, RestoreRequest, RestoreScope};
 
 #[track_caller]
 fn diff(config: &IdentityConfig, request: impl Into<Request>) -> Vec<String> {
@@ -98,6 +98,26 @@ fn copied_hooks_are_shown_without_their_credentials() {
     hook["config"]["headers"] = json!({"Authorization": CANARY});
     let diff = diff(&with_hooks(json!([hook]), json!([])), add_vk()).concat();
     assert!(diff.contains("crm.example.com") && !diff.contains(CANARY), "{diff}");
+}
+
+#[test]
+fn restoring_a_whole_configuration_shows_none_of_its_credentials() {
+    let with = |version: &str| {
+        let secret = |name: &str| format!("{CANARY}-{name}-{version}");
+        config(json!({
+            "dsn": format!("postgres://us:{}@db/kratos", secret("dsn")),
+            "secrets": {"cookie": [secret("cookie")], "cipher": [secret("cipher")]},
+            "courier": {"smtp": {"connection_uri": format!("smtps://us:{}@mail.example/", secret("smtp"))}},
+            "selfservice": {
+                "methods": {"oidc": {"config": {"providers": [{"id": "vk", "client_secret": secret("vk")}]}}},
+                "default_browser_return_url": format!("https://us:{}@{version}.example/", secret("url")),
+            },
+        }))
+    };
+    let scope = RestoreScope::Whole;
+    let request = RestoreRequest { before: with("old"), scope, replaced_secrets: Vec::new(), client_secret: None };
+    let diff = diff(&with("new"), Request::Restore(Box::new(request))).join("\n");
+    assert!(diff.contains("old.example") && diff.contains("new.example") && !diff.contains(CANARY), "{diff}");
 }
 
 #[test]
