@@ -145,7 +145,7 @@ pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Sess
         return Err(invalid(format!("the project has no provider {id}"))
             .hint("`ory-social status` lists the ones there are; --id names another"));
     };
-    let url = entry.text("mapper_url").unwrap_or_default();
+    let Some(url) = entry.text("mapper_url") else { return Err(invalid(format!("the provider {id} has no mapper"))) };
     if let Some(content) = content::decode_inline(url) {
         return Ok((String::from_utf8_lossy(&content).into_owned(), Origin::Inline));
     }

@@ -15,9 +15,7 @@ pub struct Progress(ProgressBar);
 impl Progress {
     pub(super) fn begin(text: String) -> Self {
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-            bar.set_style(style);
-        }
+        bar.set_style(style("{spinner} {msg}"));
         bar.set_message(text);
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
@@ -28,9 +26,7 @@ impl Progress {
     /// A bar that counts, if stderr is a terminal, and a line for each event anywhere.
     pub(super) fn counting(total: usize) -> Self {
         let bar = ProgressBar::new(total as u64);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} projects") {
-            bar.set_style(style);
-        }
+        bar.set_style(style("{bar:30} {pos}/{len} projects"));
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
         }
@@ -51,6 +47,11 @@ impl Progress {
     pub fn say(&self, text: &str) {
         self.0.suspend(|| stderr::write(format_args!("{}", fitted("", text))));
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    #[expect(clippy::expect_used, reason = "the templates are the two above")]
+    ProgressStyle::with_template(template).expect("a valid template")
 }
 
 impl Drop for Progress {

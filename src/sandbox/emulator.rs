@@ -184,7 +184,9 @@ fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
 }
 
 async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>) -> Response<Body> {
-    let request = read(http).await;
+    let Ok(request) = read(http).await else {
+        return response(Answer::new(413, "{}"), Timestamp::now());
+    };
     let (reply, latency, clock_offset) = {
         let mut shared = locked(&shared);
         (shared.reply(request), shared.latency, shared.clock_offset)
@@ -201,7 +203,9 @@ fn response(answer: Answer, now: Timestamp) -> Response<Body> {
     }
     headers.push(("date", now.strftime("%a, %d %b %Y %T GMT").to_string()));
     let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = answer.status.try_into().unwrap_or_default();
+    #[expect(clippy::expect_used, reason = "statuses are written out in the emulator")]
+    let status = answer.status.try_into().expect("each is one of HTTP");
+    *response.status_mut() = status;
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().append(HeaderName::from_static(name), value);
@@ -212,12 +216,12 @@ fn response(answer: Answer, now: Timestamp) -> Response<Body> {
 
 /// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects` with a
 /// `Host` header.
-async fn read(http: HttpRequest<Body>) -> Request {
+async fn read(http: HttpRequest<Body>) -> Result<Request, axum::Error> {
     let (head, body) = http.into_parts();
     let text = |name| text(&head.headers, name);
     let authority = head.uri.authority().map_or_else(|| text(header::HOST), ToString::to_string);
-    let body = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
-    Request {
+    let body = to_bytes(body, LARGEST_BODY).await?;
+    Ok(Request {
         method: head.method.to_string(),
         host: host(&authority),
         path: head.uri.path().to_owned(),
@@ -227,7 +231,7 @@ async fn read(http: HttpRequest<Body>) -> Request {
         accept: text(header::ACCEPT),
         content_type: text(header::CONTENT_TYPE),
         body: String::from_utf8_lossy(&body).into_owned(),
-    }
+    })
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> String {

@@ -100,7 +100,8 @@ impl Network {
             name: "Acme".to_owned(),
             api_key: Self::SAMPLE_KEY.to_owned(),
         };
-        let projects = SAMPLES.iter().filter_map(|text| serde_json::from_str(text).ok());
+        #[expect(clippy::expect_used, reason = "the samples are part of this program")]
+        let projects = SAMPLES.iter().map(|text| serde_json::from_str(text).expect("each sample is a project"));
         let network = projects.fold(Self::empty().with_workspace(workspace), Self::with_project);
         Self { vk: Vk::sample(), ..network }
     }

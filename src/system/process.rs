@@ -182,7 +182,10 @@ async fn collect(child: &mut Child, input: &[u8]) -> Result<Finished, ProcessFai
     let status = child.wait().await.map_err(ProcessFailure::Unreadable)?;
     match (status.code(), status.signal()) {
         (Some(code), _) => Ok(Finished { code, stdout, stderr }),
-        (None, signal) => Err(ProcessFailure::Killed(signal.unwrap_or_default())),
+        (None, Some(signal)) => Err(ProcessFailure::Killed(signal)),
+        (None, None) => {
+            Err(ProcessFailure::Unreadable(io::Error::other("it ended with neither an exit code nor a signal")))
+        }
     }
 }
 
