@@ -64,7 +64,7 @@ fn where_nothing_is_wrong_it_says_what_there_is() {
 
 #[test]
 fn where_much_is_wrong_every_check_is_made_all_the_same() {
-    let lab = healthy().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent").with("XDG_STATE_HOME", "/dev/null/x");
+    let lab = healthy().without_ory().with("XDG_STATE_HOME", "/dev/null/x");
     let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_canary");
     let lab = lab.with("HTTPS_PROXY", "http://me:canary").with("TMPDIR", "/dev/null");
     lab.emulator.set_clock_offset(Duration::from_secs(600));
@@ -232,7 +232,7 @@ fn a_script_gets_one_object_with_the_checks_whether_something_is_a_problem_or_no
 
 #[test]
 fn in_the_sandbox_it_says_so() {
-    let lab = healthy().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    let lab = healthy().without_ory();
     lab.run("sandbox doctor --project acme-shop-prod").succeeds().says("In the sandbox, nothing is wrong.");
     assert_eq!(lab.emulator.requests().len(), 0, "it has a network of its own");
     assert_eq!(lab.run("sandbox doctor --format json").succeeds().json()["network"], "sandbox");

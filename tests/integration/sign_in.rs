@@ -7,8 +7,19 @@ use crate::support::lab::{Lab, SECRET, STAGING};
 
 #[test]
 fn a_missing_ory_is_explained_with_the_ways_to_install_it() {
-    let lab = Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    let lab = Lab::new().without_ory();
     assert_screen!("ory_is_missing", lab.run(&format!("status --project {STAGING}")).ends_with(3));
+}
+
+#[test]
+fn commands_that_ask_no_ory_work_without_one() {
+    let lab = Lab::new().without_ory();
+    let runbook = lab.home().join("ory-social.yaml");
+    for words in
+        ["mapper show vk", "backups list", "completions bash", &format!("runbook init --out {}", runbook.display())]
+    {
+        lab.run(words).succeeds();
+    }
 }
 
 #[test]

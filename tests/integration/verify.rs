@@ -251,7 +251,7 @@ fn ctrl_c_ends_the_wait_for_an_answer() {
 
 #[test]
 fn a_kratos_of_ones_own_needs_no_ory() {
-    let lab = lab().with("ORY_SOCIAL_ORY", "/nonexistent/ory").with("PATH", "/nonexistent");
+    let lab = lab().without_ory();
     let processes = lab.ory_processes();
     lab.run(&format!("verify --public-url {PUBLIC}/ --client-id 51234567 --wait 0"))
         .succeeds()

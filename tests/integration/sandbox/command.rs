@@ -15,14 +15,14 @@ fn it_drives_the_real_ory_and_leaves_nothing_behind() {
 
 #[test]
 fn without_an_ory_it_calls_its_network_in_process() {
-    let lab = Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    let lab = Lab::new().without_ory();
     assert_screen!("sandbox_without_an_ory", lab.run_with_stdin(ADD, SECRET).succeeds());
 }
 
 /// Runs a command in a sandbox with the real `ory`, and in one without.
 #[track_caller]
 fn with_and_without_an_ory(words: &str) -> [Run; 2] {
-    [Lab::new(), Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent")].map(|lab| lab.run(words))
+    [Lab::new(), Lab::new().without_ory()].map(|lab| lab.run(words))
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn projects_that_are_not_found_are_the_same_failure_with_and_without_an_ory() {
 
 #[test]
 fn without_an_ory_doctor_says_that_none_is_needed() {
-    let lab = Lab::new().without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent");
+    let lab = Lab::new().without_ory();
     lab.run("sandbox doctor --project acme-blog --offline").says("The sandbox works without the Ory CLI.");
 }
 

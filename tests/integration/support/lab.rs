@@ -72,6 +72,11 @@ impl Lab {
         self
     }
 
+    /// The same on a computer without the Ory CLI.
+    pub fn without_ory(self) -> Self {
+        self.without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent")
+    }
+
     pub fn home(&self) -> &Path {
         self.home.path()
     }
