@@ -207,11 +207,12 @@ fn a_long_snippet_takes_no_longer_than_its_length() {
     let started = std::time::Instant::now();
     let many = |count: usize, piece: fn(usize) -> String| (0..count).map(piece).collect::<String>();
     let long = [
-        format!("[{}]", "1,".repeat(100_000)),
-        format!("{}1", "1+".repeat(100_000)),
-        format!("{}1", "- ".repeat(100_000)),
-        format!("claims{}", ".a".repeat(100_000)),
-        format!("(claims{}).b", "+{a:1}".repeat(50_000)),
+        format!("[{}]", "1,".repeat(50_000)),
+        format!("{}1", "1+".repeat(50_000)),
+        format!("{}1", "- ".repeat(50_000)),
+        format!("{}1", "-".repeat(1_000_000)),
+        format!("claims{}", ".a".repeat(50_000)),
+        format!("(claims{}).b", "+{a:1}".repeat(20_000)),
         format!("[{}]", many(10_000, |number| format!("claims.a{number}, "))),
         format!("local {}x = 1; 1", many(10_000, |number| format!("a{number} = claims, "))),
         format!(
@@ -243,7 +244,7 @@ fn a_deep_snippet_is_gone_through_or_left_alone() {
         ("local a = ", "; 1"),
     ];
     for (open, close) in deep {
-        for depth in [1_400, 2_000, 100_000] {
+        for depth in [1_400, 2_000, 20_000] {
             let snippet = format!("{}claims.name{}", open.repeat(depth), close.repeat(depth));
             let found = depth < 1_500;
             assert_eq!(with_claims(&snippet).len(), usize::from(found), "{open} {depth}");
