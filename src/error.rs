@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 /// A run that did not do what was asked.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -17,8 +15,6 @@ pub struct Failure {
     pub quotes: Vec<String>,
     /// What to do next, best first.
     pub hints: Vec<String>,
-    /// The command's result as JSON, where there is one in spite of the failure. As text it was printed already.
-    pub report: Option<Box<Value>>,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
@@ -102,7 +98,7 @@ impl FailureKind {
 impl Failure {
     /// A failure of this kind, with nothing but a message.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new(), report: None }
+        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new() }
     }
 
     /// We were asked to stop before anything was sent.
@@ -124,13 +120,6 @@ impl Failure {
         if !words.is_empty() {
             self.quotes.push(words);
         }
-        self
-    }
-
-    /// With a result as JSON.
-    #[must_use]
-    pub fn with_report(mut self, report: Value) -> Self {
-        self.report = Some(Box::new(report));
         self
     }
 

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ory_social::cli::{self, Cli};
-use ory_social::error::Outcome;
-use ory_social::output::{Screen, print_failure};
+use ory_social::output::{Conclusion, Screen};
 use ory_social::system::evaluator;
 use ory_social::{command, system};
 
@@ -22,14 +21,11 @@ fn main() -> ExitCode {
     let screen = cli.common.screen();
     match run(cli, screen) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            print_failure(&failure, screen);
-            ExitCode::from(failure.kind.exit_code())
-        }
+        Err(unsuccessful) => unsuccessful.print(screen),
     }
 }
 
-fn run(cli: Cli, screen: Screen) -> Outcome<()> {
+fn run(cli: Cli, screen: Screen) -> Conclusion {
     system::forbid_core_dumps();
     let runtime = system::runtime()?;
     let outcome = runtime.block_on(async { command::run(cli, screen, system::interrupts()?).await });

@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Cli;
 use crate::error::{Failure, FailureKind};
-use crate::output::{Color, Detail, Format, Screen, print_failure};
+use crate::output::{Color, Detail, Format, Screen, Unsuccessful};
 
 /// Reads the command line.
 ///
@@ -20,14 +20,11 @@ pub fn parse() -> Result<Cli, ExitCode> {
             let _ = error.print();
             ExitCode::SUCCESS
         }
-        _ => {
-            report(&error);
-            ExitCode::from(FailureKind::Usage.exit_code())
-        }
+        _ => report(&error),
     })
 }
 
-fn report(error: &clap::Error) {
+fn report(error: &clap::Error) -> ExitCode {
     let json = wants_json();
     let argument = error.get(ContextKind::InvalidArg);
     let stray_value = error.kind() == ErrorKind::UnknownArgument
@@ -40,11 +37,11 @@ fn report(error: &clap::Error) {
         rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
     } else {
         let _ = error.print();
-        return;
+        return ExitCode::from(FailureKind::Usage.exit_code());
     };
     let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
     let format = if json { Format::Json } else { Format::Text };
-    print_failure(&failure, Screen::new(format, Color::Auto, Detail::Results));
+    Unsuccessful::from(failure).print(Screen::new(format, Color::Auto, Detail::Results))
 }
 
 /// Whether the command line, which can't be parsed, asks for JSON.

@@ -12,7 +12,7 @@ use crate::cli::{AddFlags, EndingFlags, ProofFlags};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
 use crate::error::Outcome;
-use crate::output::{Ending, Format, describe};
+use crate::output::{Conclusion, Ending, Format, describe};
 use crate::system::prompt::Prompter;
 use crate::target::{Snapshot, Target};
 
@@ -20,12 +20,12 @@ use crate::target::{Snapshot, Target};
 ///
 /// # Errors
 /// When the request is incomplete or invalid, or the pipeline fails.
-pub async fn run(flags: AddFlags, session: &Session) -> Outcome<()> {
+pub async fn run(flags: AddFlags, session: &Session) -> Conclusion {
     let template = input::template(&flags.provider)?;
     let parts = input::parts(&flags, &template)?;
     let missing = missing_before_reading(&flags, session)?;
     if !missing.is_empty() {
-        return Err(explain::missing_values(&missing));
+        return Err(explain::missing_values(&missing).into());
     }
     let session_hook = if flags.no_session_hook { SessionHook::LeaveAlone } else { SessionHook::Ensure };
     let secret = input::secret(flags.secret, &template, session).await?;
@@ -59,7 +59,7 @@ struct Addition {
 }
 
 impl Addition {
-    async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Outcome<()> {
+    async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Conclusion {
         wizard::welcome(&self.request.template, session);
         let target = open::target_for_a_person(session).await?;
         let snapshot = target.read().await?;
@@ -86,12 +86,13 @@ impl Addition {
         let options = Options::of(self.ending, &session.environment);
         let pipeline = Pipeline::new("add", session, &target, options).asked(true).proof(proof, preflight);
         match pipeline.run(snapshot, Request::Add(Box::new(request))).await? {
-            Ending::Applied if may_look => verify::offer(pushed, &template, prompter, session).await,
-            _ => Ok(()),
+            Ending::Applied if may_look => verify::offer(pushed, &template, prompter, session).await?,
+            _ => {}
         }
+        Ok(())
     }
 
-    async fn by_flags(self, target: &Target, snapshot: Snapshot, session: &Session) -> Outcome<()> {
+    async fn by_flags(self, target: &Target, snapshot: Snapshot, session: &Session) -> Conclusion {
         let proof = Proof::for_a_script(&self.proof);
         let preflight = match proof.preflight {
             Asking::Anyone => preflight::require(&self.request, &snapshot.project, session).await?,

@@ -11,16 +11,16 @@ use crate::cli::DoctorFlags;
 use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::doctor::Level;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{DoctorReport, conclude};
+use crate::output::{Conclusion, DoctorReport, conclude};
 
 /// Looks at all that a session works with, with an Ory CLI or without one.
 ///
 /// # Errors
 /// When something is a problem, or we are asked to stop.
-pub async fn run(flags: &DoctorFlags, session: &Session) -> Outcome<()> {
+pub async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     let report = report(flags, session).await?;
     if let Some(interruption) = session.interrupts.latest() {
-        return Err(Failure::interrupted(interruption.signal));
+        return Err(Failure::interrupted(interruption.signal).into());
     }
     let problems = report.count(Level::Problem);
     let message = format!("{problems} of {} checks found a problem.", report.checks.len());

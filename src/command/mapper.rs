@@ -14,13 +14,13 @@ use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Origin};
 use crate::domain::project::Project;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{DecodedReport, MapperTestReport, SnippetReport, conclude, print};
+use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, conclude, print};
 
 /// Runs one of the commands.
 ///
 /// # Errors
 /// When a file or the project can't be read, or the mapper has an error in it.
-pub async fn run(command: MapperCommand, session: &Session) -> Outcome<()> {
+pub async fn run(command: MapperCommand, session: &Session) -> Conclusion {
     match command {
         MapperCommand::Show { provider, template } => show(&provider, template, session).await,
         MapperCommand::Test(flags) => test(flags, session).await,
@@ -36,7 +36,7 @@ async fn named_project(session: &Session) -> Outcome<Option<Project>> {
     open::project(session).await.map(Some)
 }
 
-async fn show(provider: &str, name: Option<String>, session: &Session) -> Outcome<()> {
+async fn show(provider: &str, name: Option<String>, session: &Session) -> Conclusion {
     let template = input::template(provider)?;
     let snippet = template.mapper(name.as_deref()).map_err(|error| invalid(format!("{error}")))?;
     let name = name.unwrap_or_else(|| template.mappers[0].name.clone());
@@ -54,7 +54,7 @@ async fn show(provider: &str, name: Option<String>, session: &Session) -> Outcom
     Ok(())
 }
 
-async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
+async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     let template = input::template(&flags.provider)?;
     let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
     let samples = samples(&flags, &template)?;
@@ -78,7 +78,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Outcome<()> {
             let id = input::provider_id(flags.id.as_deref())?.map_or(template.id.clone(), |id| id.to_string());
             live(&id, project, downloads, session).await?.0
         }
-        (None, None) => return Err(invalid("no mapper is named".to_owned())),
+        (None, None) => return Err(invalid("no mapper is named".to_owned()).into()),
     };
     let check = proof::check(session, &snippet, &template, &samples, schema.known()).await?;
     if let SchemaInView::Hidden(reason) = schema {
@@ -128,7 +128,7 @@ async fn given_snippet(
     }
 }
 
-async fn decode(id: &str, session: &Session) -> Outcome<()> {
+async fn decode(id: &str, session: &Session) -> Conclusion {
     let project = open::project(session).await?;
     let (snippet, origin) = live(id, &project, Asking::Anyone, session).await?;
     let report = DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet };

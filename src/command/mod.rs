@@ -27,8 +27,7 @@ mod view;
 mod wizard;
 
 use crate::cli::{Cli, Command, CommonFlags, ProjectCommand};
-use crate::error::Outcome;
-use crate::output::Screen;
+use crate::output::{Conclusion, Screen};
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
 use proof::Asking;
@@ -38,7 +37,7 @@ use session::{Network, Session};
 ///
 /// # Errors
 /// When it does not do what was asked.
-pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Outcome<()> {
+pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Conclusion {
     let Cli { command, common } = cli;
     match command {
         Some(Command::Completions { shell }) => {
@@ -55,27 +54,28 @@ fn session(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Sessio
     Session::new(Network::Real, Environment::of_process(), flags, screen, interrupts)
 }
 
-async fn on_project(command: ProjectCommand, session: &Session) -> Outcome<()> {
+async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
     match command {
-        ProjectCommand::Plan(flags) => runbook::plan(flags, session).await,
-        ProjectCommand::Apply(flags) => runbook::apply(flags, session).await,
-        ProjectCommand::Drift(flags) => runbook::drift(flags, session).await,
-        ProjectCommand::Runbook { command } => runbook::runbook(command, session).await,
-        ProjectCommand::Add(flags) => add::run(*flags, session).await,
+        ProjectCommand::Plan(flags) => runbook::plan(flags, session).await?,
+        ProjectCommand::Apply(flags) => runbook::apply(flags, session).await?,
+        ProjectCommand::Drift(flags) => runbook::drift(flags, session).await?,
+        ProjectCommand::Runbook { command } => runbook::runbook(command, session).await?,
+        ProjectCommand::Add(flags) => add::run(*flags, session).await?,
         ProjectCommand::Status { offline } => {
-            status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await
+            status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await?
         }
-        ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await,
-        ProjectCommand::Doctor(flags) => doctor::run(&flags, session).await,
-        ProjectCommand::Verify(flags) => verify::run(flags, session).await,
-        ProjectCommand::Mapper { command } => mapper::run(command, session).await,
-        ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await,
-        ProjectCommand::Remove(flags) => remove::run(flags, session).await,
-        ProjectCommand::Restore(flags) => restore::run(flags, session).await,
+        ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await?,
+        ProjectCommand::Doctor(flags) => doctor::run(&flags, session).await?,
+        ProjectCommand::Verify(flags) => verify::run(flags, session).await?,
+        ProjectCommand::Mapper { command } => mapper::run(command, session).await?,
+        ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await?,
+        ProjectCommand::Remove(flags) => remove::run(flags, session).await?,
+        ProjectCommand::Restore(flags) => restore::run(flags, session).await?,
         ProjectCommand::Backups { command } => {
-            backups::run(command, session.flags(), &session.environment, session.screen)
+            backups::run(command, session.flags(), &session.environment, session.screen)?
         }
     }
+    Ok(())
 }
 
 /// Without a command: `add`, with all flags left to be asked for.

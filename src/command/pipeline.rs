@@ -17,7 +17,7 @@ use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{BrowserTest, Ending, Report, describe, print};
+use crate::output::{BrowserTest, Conclusion, Ending, Report, describe, print};
 use crate::system::wire_file::write_private;
 use crate::target::{self, Snapshot, Target};
 
@@ -87,7 +87,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
-    pub async fn run(&self, snapshot: Snapshot, request: Request) -> Outcome<Ending> {
+    pub async fn run(&self, snapshot: Snapshot, request: Request) -> Conclusion<Ending> {
         let draft = self.draft(snapshot, &request).await?;
         let report = self.carry_out(draft, &request).await?;
         print(&report, self.session.screen);
@@ -98,7 +98,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the person says no, or Ory does not do it.
-    pub async fn carry_out(&self, draft: Draft, request: &Request) -> Outcome<Report> {
+    pub async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
         if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
             wizard::print_notice(template, self.session);
         }
@@ -124,7 +124,7 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Confirm or guard, and send.
-    async fn change(&self, draft: Draft, request: &Request, consent: Consent) -> Outcome<Report> {
+    async fn change(&self, draft: Draft, request: &Request, consent: Consent) -> Conclusion<Report> {
         let (draft, _lock) = match consent {
             Consent::Asked => self.confirm(draft, request).await?,
             Consent::Given => {
@@ -145,7 +145,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When no backup can be kept, or Ory does not do it.
-    pub async fn send(&self, draft: Draft, request: &Request) -> Outcome<Report> {
+    pub async fn send(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
         let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await?;
         let mut report = self.report(draft, request, Ending::Applied);
@@ -160,7 +160,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit the project, or its mapper has an error in it.
-    pub async fn draft(&self, snapshot: Snapshot, request: &Request) -> Outcome<Draft> {
+    pub async fn draft(&self, snapshot: Snapshot, request: &Request) -> Conclusion<Draft> {
         let config = &snapshot.project.identity_config;
         let plan = plan(config, request, self.options.local_files).map_err(|refusal| explain::refusal(&refusal))?;
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
@@ -168,7 +168,7 @@ impl<'a> Pipeline<'a> {
         if !unplanned.is_empty() {
             let message = "The changed configuration differs where the plan does not say so. Nothing was changed.";
             let failure = Failure::new(FailureKind::Failed, message).hint("please report this as a bug of ory-social");
-            return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())));
+            return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())).into());
         }
         let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
         let shown = !plan.is_empty() && !matches!(self.options.destination, Destination::Ory(Consent::Given));

@@ -9,7 +9,7 @@ use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, ClientSecretIntent};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::unproven;
+use crate::output::{Conclusion, unproven};
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -32,7 +32,7 @@ pub struct App<'a> {
 ///
 /// # Errors
 /// When it has one, or we are asked to stop.
-pub async fn require(request: &AddRequest, project: &Project, session: &Session) -> Outcome<Vec<Judgement>> {
+pub async fn require(request: &AddRequest, project: &Project, session: &Session) -> Conclusion<Vec<Judgement>> {
     let Target { callback, client_id: Some(client_id), scope, .. } = target(request, project) else {
         return Ok(Vec::new());
     };
@@ -45,7 +45,7 @@ pub async fn require(request: &AddRequest, project: &Project, session: &Session)
             session.screen.warning(&meaning(judgement, &app));
             judgement.quote.iter().for_each(|quote| session.screen.quote(quote));
         }
-        Some(judgement) => return Err(refusal(judgement, &app).with_report(unproven(&[], &judgements))),
+        Some(judgement) => return Err(unproven(refusal(judgement, &app), &[], &judgements)),
         None => {}
     }
     Ok(judgements)

@@ -13,7 +13,7 @@ use crate::domain::plan::Plan;
 use crate::domain::provider::ProviderId;
 use crate::domain::request::{AddRequest, Request};
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::unproven;
+use crate::output::{Conclusion, unproven};
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::http::{Ask, HttpFailure, Reach};
 use crate::system::process::ProcessFailure;
@@ -198,7 +198,7 @@ pub async fn prove(
     plan: &Plan,
     request: &Request,
     proof: Proof,
-) -> Outcome<Proven> {
+) -> Conclusion<Proven> {
     let mut proven = Proven::default();
     for addition in request.additions() {
         let id = addition.id.as_ref().map_or(plan.provider_id.as_str(), ProviderId::as_str);
@@ -215,7 +215,7 @@ async fn prove_one(
     request: &AddRequest,
     downloads: Asking,
     proven: &mut Proven,
-) -> Outcome<()> {
+) -> Conclusion {
     let snippet = match &request.mapper {
         Some(Mapper::Snippet(snippet)) => snippet.clone(),
         Some(Mapper::Url(url)) => match snippet_at(session, url, downloads).await? {
@@ -231,7 +231,7 @@ async fn prove_one(
     let samples = mapper::samples_and_gaps(&request.template);
     let check = check(session, &snippet, &request.template, &samples, schema.known()).await?;
     if check.fails() {
-        return Err(refusal(&snippet, &check).with_report(unproven(&check.findings, &[])));
+        return Err(unproven(refusal(&snippet, &check), &check.findings, &[]));
     }
     proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &snippet)));
     proven.findings.extend(check.findings);

@@ -25,5 +25,6 @@ pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     let pipeline = Pipeline::new("remove", session, &target, Options::of(flags.ending, &session.environment))
         .typed_consent(name)
         .warning(warning);
-    pipeline.run(snapshot, request).await.map(drop)
+    pipeline.run(snapshot, request).await?;
+    Ok(())
 }

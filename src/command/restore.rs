@@ -49,8 +49,8 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     let request = Request::Restore(Box::new(request));
     Pipeline::new("restore", session, &target, Options::of(flags.ending, &session.environment))
         .run(snapshot, request)
-        .await
-        .map(drop)
+        .await?;
+    Ok(())
 }
 
 fn read(path: &Path) -> Outcome<Backup> {

@@ -28,5 +28,6 @@ pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
     let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, client_secret }));
     let pipeline =
         Pipeline::new("rotate-secret", session, &target, Options::of(flags.ending, &session.environment)).asked(asked);
-    pipeline.run(snapshot, request).await.map(drop)
+    pipeline.run(snapshot, request).await?;
+    Ok(())
 }

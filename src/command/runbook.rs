@@ -24,7 +24,7 @@ use crate::cli::{ApplyFlags, PlanFlags, RunbookFlags};
 use crate::domain::plan::LocalFiles;
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude};
+use crate::output::{Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude};
 use crate::system::state;
 use crate::target::Account;
 
@@ -42,7 +42,7 @@ struct Open<'a> {
 ///
 /// # Errors
 /// When a project can't be planned; with `--check`, when anything would change.
-pub async fn plan(flags: PlanFlags, session: &Session) -> Outcome<()> {
+pub async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
     let report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
@@ -58,7 +58,7 @@ pub async fn plan(flags: PlanFlags, session: &Session) -> Outcome<()> {
 ///
 /// # Errors
 /// When a project can't be read, or differs.
-pub async fn drift(flags: RunbookFlags, session: &Session) -> Outcome<()> {
+pub async fn drift(flags: RunbookFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags, session).await?;
     let report = open.report("drift", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
     finish(report, Shown::Differences, Check::Changes, session)
@@ -68,7 +68,7 @@ pub async fn drift(flags: RunbookFlags, session: &Session) -> Outcome<()> {
 ///
 /// # Errors
 /// When a project can't be read or planned; the page says so too.
-pub async fn render(flags: RunbookFlags, session: &Session) -> Outcome<()> {
+pub async fn render(flags: RunbookFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags, session).await?;
     let report = open.report("runbook render", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
     let failure = verdict(&report, Check::Failures);
@@ -80,9 +80,9 @@ pub async fn render(flags: RunbookFlags, session: &Session) -> Outcome<()> {
 ///
 /// # Errors
 /// When a project can't be read, planned or pushed, or the person says no.
-pub async fn apply(flags: ApplyFlags, session: &Session) -> Outcome<()> {
+pub async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
     if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
-        return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]));
+        return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]).into());
     }
     let given = flags.plan.as_deref().map(read_plan).transpose()?;
     let open = Open::new(&flags.runbook, session).await?;
@@ -130,7 +130,12 @@ impl<'a> Open<'a> {
     }
 
     /// Shows the plans and asks once for all. None, if there is nothing to do.
-    async fn consent(&self, flags: &ApplyFlags, secrets: &Secrets, session: &Session) -> Outcome<Option<ReviewedPlan>> {
+    async fn consent(
+        &self,
+        flags: &ApplyFlags,
+        secrets: &Secrets,
+        session: &Session,
+    ) -> Conclusion<Option<ReviewedPlan>> {
         let Some(prompter) = &session.prompter else { return Ok(None) };
         let report = self.report("apply", Goal::Offer(allowed(flags)), secrets, BackupPlace::None, session).await;
         if report.planned() == 0 || session.interrupts.latest().is_some() {
@@ -140,7 +145,7 @@ impl<'a> Open<'a> {
         report.showing(Shown::Everything).show(session.screen);
         let projects = explain::counted(report.planned(), "project");
         if !prompter.confirm(&format!("Apply to {projects}?")).await? {
-            return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
+            return Err(Failure::new(FailureKind::Declined, "Nothing was changed.").into());
         }
         Ok(Some(report.reviewed(state::now())))
     }
@@ -200,7 +205,7 @@ enum Check {
 }
 
 /// Prints the report; the worst of what happened is the exit code.
-fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Outcome<()> {
+fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Conclusion {
     conclude(&report.showing(shown), verdict(&report, check), session.screen)
 }
 

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use super::session::{Network as Reached, Session};
 use super::{on_project, wizard_command};
 use crate::cli::{CommonFlags, ProjectCommand};
-use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::Screen;
+use crate::error::{Failure, FailureKind};
+use crate::output::{Conclusion, Screen};
 use crate::sandbox::{Emulator, Network, in_process};
 use crate::system::environment::{Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
@@ -26,9 +26,9 @@ pub async fn run(
     flags: CommonFlags,
     screen: Screen,
     interrupts: Interrupts,
-) -> Outcome<()> {
+) -> Conclusion {
     let network = Network::sample();
-    let key = network.workspaces().first().map(|workspace| workspace.api_key.clone()).unwrap_or_default();
+    let key = Network::SAMPLE_KEY.to_owned();
     let emulator = Rc::new(Emulator::start(network).await.map_err(|error| broken(&error))?);
     let home = private_folder().map_err(|error| broken(&error))?;
     let environment = Environment::of_process();

@@ -17,7 +17,7 @@ use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::{Project, ProjectSummary};
 use crate::domain::request::AddRequest;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{VerifiedReport, print, unverified};
+use crate::output::{Conclusion, Unsuccessful, VerifiedReport, print, unverified};
 use crate::system::http::Reach;
 use crate::system::prompt::Prompter;
 
@@ -39,7 +39,7 @@ pub struct Subject {
 ///
 /// # Errors
 /// When it is not as it should be, or can't be looked at.
-pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
+pub async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let (template, id) = input::which(&flags.which)?;
     let id = id.map_or(template.id.clone(), |id| id.to_string());
     let client_id = flags.client_id.as_deref().map(|id| template.client_id(id)).transpose();
@@ -62,7 +62,7 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Outcome<()> {
 pub async fn offer(pushed: Subject, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<()> {
     session.screen.gap();
     let Ok(true) = prompter.offer("Look now whether the live login page does it?").await else { return Ok(()) };
-    pushed.verify(template, SPREADING, session).await.map_err(|failure| match failure.kind {
+    pushed.verify(template, SPREADING, session).await.map_err(Failure::from).map_err(|failure| match failure.kind {
         kind @ FailureKind::Interrupted { .. } => {
             let message = "Interrupted. The change was made; whether the login page does it was not seen.";
             Failure::new(kind, message)
@@ -107,16 +107,18 @@ impl Subject {
         client_id: Option<String>,
         public_url: Option<String>,
         template: &Template,
-    ) -> Outcome<Self> {
+    ) -> Conclusion<Self> {
         let config = &project.identity_config;
         let Some(entry) = config.provider(id) else {
             let buttons = config.providers().map(|entry| entry.id().to_owned()).collect();
-            let failure = wrong(&[LiveProblem::ProviderMissing { buttons }]);
-            return Err(failure.hint(format!("the configuration has no provider {id}; `ory-social add` adds it")));
+            let problem = [LiveProblem::ProviderMissing { buttons }];
+            let hint = format!("the configuration has no provider {id}; `ory-social add` adds it");
+            return Err(unverified(wrong(&problem).hint(hint), &problem, None));
         };
         if !config.oidc_enabled() {
             let hint = "social sign-in is switched off in the configuration; `ory-social add` switches it on";
-            return Err(wrong(&[LiveProblem::OidcDisabled]).hint(hint));
+            let problem = [LiveProblem::OidcDisabled];
+            return Err(unverified(wrong(&problem).hint(hint), &problem, None));
         }
         let reach = if public_url.is_some() { Reach::Anywhere } else { Reach::Public };
         let public_url = public_url.unwrap_or_else(|| callback::public_url(config, &project.summary));
@@ -130,7 +132,7 @@ impl Subject {
         Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected })
     }
 
-    async fn verify(self, template: &Template, wait: Duration, session: &Session) -> Outcome<()> {
+    async fn verify(self, template: &Template, wait: Duration, session: &Session) -> Conclusion {
         let destination = self.destination(wait, session).await?;
         let Self { project, public_url, expected, .. } = self;
         let text = format!("Asking {}…", template.name);
@@ -153,22 +155,26 @@ impl Subject {
     }
 
     /// Where the button leads, once it does what it should.
-    async fn destination(&self, wait: Duration, session: &Session) -> Outcome<String> {
+    async fn destination(&self, wait: Duration, session: &Session) -> Conclusion<String> {
         let (began, mut delays, mut told) = (Instant::now(), DELAYS.into_iter(), false);
         let mut delay = DELAYS[0];
         loop {
             let looking = look(&self.public_url, self.reach, &self.expected, session);
             let seen = session.waiting("Looking at the login page…", looking).await?;
-            let failure = match seen {
+            let (failure, problems) = match seen {
                 Look::Right { destination } => return Ok(destination),
-                Look::Wrong(problems) => wrong(&problems),
-                Look::NoAnswer(reason) => unanswered(&self.public_url, &reason),
+                Look::Wrong(problems) => (wrong(&problems), Some(problems)),
+                Look::NoAnswer(reason) => (unanswered(&self.public_url, &reason), None),
             };
             delay = delays.next().unwrap_or(delay);
             if began.elapsed() + delay > wait {
-                return Err(match self.project {
+                let failure = match self.project {
                     Some(_) => failure.hint("`ory-social status` shows what the configuration says"),
                     None => failure,
+                };
+                return Err(match problems {
+                    Some(problems) => unverified(failure, &problems, None),
+                    None => failure.into(),
                 });
             }
             if !told {
@@ -181,7 +187,7 @@ impl Subject {
             }
             tokio::select! {
                 () = tokio::time::sleep(delay) => {}
-                interruption = session.interrupts.raised() => return Err(Failure::interrupted(interruption.signal)),
+                interruption = session.interrupts.raised() => return Err(Failure::interrupted(interruption.signal).into()),
             }
         }
     }
@@ -196,8 +202,7 @@ fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
 
 fn wrong(problems: &[LiveProblem]) -> Failure {
     let failure = Failure::new(FailureKind::Unverified, "The live login is not as it should be.");
-    let failure = problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()));
-    failure.with_report(unverified(problems, None))
+    problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()))
 }
 
 fn unanswered(public_url: &str, reason: &str) -> Failure {
@@ -205,9 +210,10 @@ fn unanswered(public_url: &str, reason: &str) -> Failure {
 }
 
 /// What the provider has against a sign-in that the project sends it.
-fn objection(answer: &Judgement, meaning: String, template: &Template) -> Failure {
+fn objection(answer: &Judgement, meaning: String, template: &Template) -> Unsuccessful {
     let message = format!("The live login leads to {}, and it refuses: {meaning}", template.name);
     let failure = Failure::new(FailureKind::Unverified, message);
-    let failure = answer.quote.iter().fold(failure, Failure::quote).with_report(unverified(&[], Some(answer)));
-    failure.hint(format!("look at the app's settings: {}", template.app.create_at))
+    let failure = answer.quote.iter().fold(failure, Failure::quote);
+    let failure = failure.hint(format!("look at the app's settings: {}", template.app.create_at));
+    unverified(failure, &[], Some(answer))
 }

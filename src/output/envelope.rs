@@ -1,5 +1,7 @@
 //! One JSON object for each run that prints one, on stdout, also on failure.
 
+use std::process::ExitCode;
+
 use serde_json::{Value, json};
 
 use super::format::Format;
@@ -7,7 +9,7 @@ use super::screen::Screen;
 use super::stdout::say;
 use crate::domain::plan::{Change, Plan};
 use crate::domain::project::ProjectSummary;
-use crate::error::{Failure, Outcome};
+use crate::error::Failure;
 
 /// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
 const VERSION: u32 = 1;
@@ -35,32 +37,63 @@ pub fn print(result: &impl Envelope, screen: Screen) {
     }
 }
 
+/// A run that did not do what was asked: why, and what it found out before, for scripts.
+#[derive(Debug)]
+pub struct Unsuccessful {
+    failure: Box<Failure>,
+    found: Option<Value>,
+}
+
+/// How a command ends.
+pub type Conclusion<T = ()> = Result<T, Unsuccessful>;
+
+impl Unsuccessful {
+    /// A failure, and the object that it joins.
+    pub(super) fn with(failure: Failure, found: Value) -> Self {
+        Self { failure: Box::new(failure), found: Some(found) }
+    }
+
+    /// Prints it: on stderr for people, and in JSON on stdout too where that was asked for.
+    pub fn print(&self, screen: Screen) -> ExitCode {
+        screen.failure(&self.failure);
+        if screen.format == Format::Json {
+            let mut object = self.found.clone().unwrap_or_else(|| json!({"version": VERSION}));
+            object["ok"] = json!(false);
+            object["error"] = error(&self.failure);
+            print_object(&object);
+        }
+        ExitCode::from(self.failure.kind.exit_code())
+    }
+}
+
+impl From<Failure> for Unsuccessful {
+    fn from(failure: Failure) -> Self {
+        Self { failure: Box::new(failure), found: None }
+    }
+}
+
+/// Without what was found: for one of several projects, and where a person has seen it.
+impl From<Unsuccessful> for Failure {
+    fn from(unsuccessful: Unsuccessful) -> Self {
+        *unsuccessful.failure
+    }
+}
+
 /// Prints a result, and ends with the failure, if it is one. An object for scripts then waits for the failure to join it.
 ///
 /// # Errors
 /// The failure.
-pub fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Outcome<()> {
+pub fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Conclusion {
     match (failure, screen.format) {
         (None, _) => {
             print(result, screen);
             Ok(())
         }
-        (Some(failure), Format::Json) => Err(failure.with_report(object(result))),
+        (Some(failure), Format::Json) => Err(Unsuccessful::with(failure, object(result))),
         (Some(failure), Format::Text) => {
             result.print_text(screen);
-            Err(failure)
+            Err(failure.into())
         }
-    }
-}
-
-/// Prints a failure: on stderr for people, and in JSON on stdout too where that was asked for.
-pub fn print_failure(failure: &Failure, screen: Screen) {
-    screen.failure(failure);
-    if screen.format == Format::Json {
-        let mut object = failure.report.as_deref().cloned().unwrap_or_else(|| json!({"version": VERSION}));
-        object["ok"] = json!(false);
-        object["error"] = error(failure);
-        print_object(&object);
     }
 }
 

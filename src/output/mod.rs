@@ -21,7 +21,7 @@ mod words;
 pub use self::backups::BackupsReport;
 pub use self::callback::CallbackReport;
 pub use self::doctor::DoctorReport;
-pub use self::envelope::{conclude, print, print_failure};
+pub use self::envelope::{Conclusion, Unsuccessful, conclude, print};
 pub use self::format::{Color, Detail, Format};
 pub use self::mapper::{DecodedReport, MapperTestReport, SnippetReport};
 pub use self::progress::Progress;

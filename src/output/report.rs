@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::envelope::{self, Envelope, Members};
+use super::envelope::{self, Envelope, Members, Unsuccessful};
 use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::{BOLD, DIM, GREEN, YELLOW, diff_line};
@@ -16,6 +16,7 @@ use crate::domain::plan::Plan;
 use crate::domain::pointer::Pointer;
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
+use crate::error::Failure;
 
 /// How a run that changes something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +69,10 @@ pub struct BrowserTest {
     pub callback_url: CallbackUrl,
 }
 
-/// What `add` says to scripts when it did not push what was proven wrong before.
-pub fn unproven(mapper_findings: &[Finding], preflight: &[Judgement]) -> Value {
-    envelope::head("add", vec![("mapper_findings", json!(mapper_findings)), ("preflight", json!(preflight))])
+/// Why `add` does not push what was proven wrong before.
+pub fn unproven(failure: Failure, mapper_findings: &[Finding], preflight: &[Judgement]) -> Unsuccessful {
+    let members = vec![("mapper_findings", json!(mapper_findings)), ("preflight", json!(preflight))];
+    Unsuccessful::with(failure, envelope::head("add", members))
 }
 
 impl Envelope for Report {

@@ -1,8 +1,8 @@
 //! The result of `verify`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::envelope::{self, Envelope, Members};
+use super::envelope::{self, Envelope, Members, Unsuccessful};
 use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::GREEN;
@@ -10,11 +10,12 @@ use super::words::plain;
 use crate::domain::live::{Expected, LiveProblem};
 use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::ProjectSummary;
+use crate::error::Failure;
 
-/// What `verify` says to scripts when the login is not as it should be: what is wrong with the page, and what the provider
-/// said.
-pub fn unverified(problems: &[LiveProblem], answer: Option<&Judgement>) -> Value {
-    envelope::head("verify", vec![("problems", json!(problems)), ("provider_answer", json!(answer))])
+/// Why a live login is not as it should be: what is wrong with the page, and what the provider said.
+pub fn unverified(failure: Failure, problems: &[LiveProblem], answer: Option<&Judgement>) -> Unsuccessful {
+    let members = vec![("problems", json!(problems)), ("provider_answer", json!(answer))];
+    Unsuccessful::with(failure, envelope::head("verify", members))
 }
 
 /// A live login that is as it should be.

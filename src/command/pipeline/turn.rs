@@ -10,7 +10,7 @@ use crate::domain::backup::Backup;
 use crate::domain::difference::differing_paths;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::describe;
+use crate::output::{Conclusion, describe};
 use crate::system::prompt::Prompter;
 use crate::system::state::{self, Backups, ProjectLock, Wait};
 use crate::target::Snapshot;
@@ -28,9 +28,13 @@ pub enum Turn {
 
 impl Pipeline<'_> {
     /// Shows the changes and asks for consent; again, if the configuration moved while the person was thinking.
-    pub(super) async fn confirm(&self, mut draft: Draft, request: &Request) -> Outcome<(Draft, Option<ProjectLock>)> {
+    pub(super) async fn confirm(
+        &self,
+        mut draft: Draft,
+        request: &Request,
+    ) -> Conclusion<(Draft, Option<ProjectLock>)> {
         let Some(prompter) = &self.session.prompter else {
-            return Err(explain::missing_values(&[explain::CONSENT]));
+            return Err(explain::missing_values(&[explain::CONSENT]).into());
         };
         let screen = self.session.screen;
         loop {
@@ -39,7 +43,7 @@ impl Pipeline<'_> {
             screen.diff(&draft.diff);
             screen.gap();
             if !self.consents(prompter, &draft).await? {
-                return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
+                return Err(Failure::new(FailureKind::Declined, "Nothing was changed.").into());
             }
             let (lock, _) = self.lock(&draft).await?;
             let Some(snapshot) = self.moved(&draft).await? else { return Ok((draft, lock)) };
@@ -48,7 +52,7 @@ impl Pipeline<'_> {
             draft = self.draft(snapshot, request).await?;
             if draft.plan.is_empty() {
                 let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
-                return Err(Failure::new(FailureKind::Conflict, message));
+                return Err(Failure::new(FailureKind::Conflict, message).into());
             }
         }
     }

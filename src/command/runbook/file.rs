@@ -10,24 +10,26 @@ use crate::cli::RunbookCommand;
 use crate::domain::project::ProjectReference;
 use crate::domain::runbook;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::Conclusion;
 
 /// Runs one of the commands.
 ///
 /// # Errors
 /// When a file can't be read or written, or a project can't be read.
-pub async fn run(command: RunbookCommand, session: &Session) -> Outcome<()> {
+pub async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
     match command {
-        RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session),
+        RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session)?,
         RunbookCommand::Init { out, from_project: Some(project) } => {
             let reference = ProjectReference::parse(&project)
                 .map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))?;
             let account = open::account(session, Vec::new())?;
             open::sign_in(&account, session).await?;
             let project = account.target(reference).read().await?.project;
-            write(&out, &runbook::from_project(&project.summary, &project.identity_config), session)
+            write(&out, &runbook::from_project(&project.summary, &project.identity_config), session)?;
         }
-        RunbookCommand::Render(flags) => super::render(flags, session).await,
+        RunbookCommand::Render(flags) => super::render(flags, session).await?,
     }
+    Ok(())
 }
 
 fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
