@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, RunbookCommand};
 pub use self::flags::{
     AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
-    SecretFlags, VerifyFlags, WhichProvider,
+    SecretFlags, VerifyFlags, WhichProvider, flag_of, usage_of,
 };
 pub use self::mistake::parse;
 pub use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};

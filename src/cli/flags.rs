@@ -22,9 +22,12 @@ pub struct AddFlags {
     /// The text on the sign-in button
     #[arg(long, value_name = "TEXT")]
     pub label: Option<String>,
-    /// A permission to ask the user for; repeat it for several
+    /// A permission to ask the user for; repeat it, or separate several with commas
     #[arg(long, value_name = "SCOPE")]
     pub scope: Vec<String>,
+    /// Any other setting of the provider, such as pkce=never; repeat it for several
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
+    pub set: Vec<(String, String)>,
     /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
     pub mapper: Option<String>,
@@ -37,6 +40,41 @@ pub struct AddFlags {
     #[command(flatten)]
     /// What becomes of the changes.
     pub ending: EndingFlags,
+}
+
+/// The flags that are short for `--set KEY=VALUE`: the key, the flag, and what it takes.
+const SUGAR: [(&str, &str, &str); 3] =
+    [("client_id", "--client-id", "ID"), ("label", "--label", "TEXT"), ("scope", "--scope", "SCOPE")];
+
+impl AddFlags {
+    /// The settings that they give, by their keys.
+    pub fn settings(&self) -> Vec<(&str, String)> {
+        let [client_id, label, scope] = SUGAR.map(|(key, ..)| key);
+        let mut settings: Vec<_> = self.set.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
+        settings.extend(self.client_id.iter().map(|value| (client_id, value.clone())));
+        settings.extend(self.label.iter().map(|value| (label, value.clone())));
+        settings.extend((!self.scope.is_empty()).then(|| (scope, self.scope.join(" "))));
+        settings
+    }
+}
+
+/// The flag that gives a setting, without its value: `--client-id`, or `--set KEY=`.
+pub fn flag_of(key: &str) -> String {
+    match SUGAR.iter().find(|(known, ..)| *known == key) {
+        Some((_, flag, _)) => format!("{flag} "),
+        None => format!("--set {key}="),
+    }
+}
+
+/// The flag that gives a setting, with a placeholder: `--client-id ID`.
+pub fn usage_of(key: &str) -> String {
+    let value = SUGAR.iter().find(|(known, ..)| *known == key).map_or("VALUE", |(_, _, value)| value);
+    format!("{}{value}", flag_of(key))
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
 }
 
 /// What is tried out before anything is pushed.

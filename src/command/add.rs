@@ -1,7 +1,7 @@
 //! `ory-social add`: by flags, and by questions for what no flag says.
 
 use super::explain::{self, MissingValue};
-use super::input::MapperChoice;
+use super::input::{MapperChoice, Parts};
 use super::options::Options;
 use super::pipeline::Pipeline;
 use super::proof::{self, Asking, Proof};
@@ -9,8 +9,10 @@ use super::session::Session;
 use super::verify::{self, Subject};
 use super::{input, open, preflight, wizard};
 use crate::cli::{AddFlags, EndingFlags, ProofFlags};
+use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
-use crate::domain::request::{AddRequest, ClientSecretIntent, Request, SessionHook};
+use crate::domain::request::{AddRequest, Request, SecretIntent, SessionHook};
+use crate::domain::template::Template;
 use crate::error::Outcome;
 use crate::output::{Conclusion, Ending, Format, describe};
 use crate::system::prompt::Prompter;
@@ -21,21 +23,19 @@ use crate::target::{Snapshot, Target};
 /// # Errors
 /// When the request is incomplete or invalid, or the pipeline fails.
 pub async fn run(flags: AddFlags, session: &Session) -> Conclusion {
-    let template = input::template(&flags.provider)?;
-    let parts = input::parts(&flags, &template)?;
-    let missing = missing_before_reading(&flags, session)?;
+    let template = input::template(&flags.provider, session)?;
+    let parts = input::parts(&flags, template)?;
+    let missing = missing_before_reading(template, &parts, &flags, session)?;
     if !missing.is_empty() {
         return Err(explain::missing_values(&missing).into());
     }
     let session_hook = if flags.no_session_hook { SessionHook::LeaveAlone } else { SessionHook::Ensure };
-    let secret = input::secret(flags.secret, &template, session).await?;
+    let secret = input::secret(flags.secret, template, session).await?;
     let request = AddRequest {
         template,
         id: parts.id,
-        client_id: parts.client_id,
-        client_secret: secret.map(ClientSecretIntent::WhereNeeded),
-        label: parts.label,
-        scope: parts.scope,
+        settings: parts.settings,
+        secret: secret.map(SecretIntent::WhereNeeded),
         mapper: None,
         session_hook,
     };
@@ -60,7 +60,7 @@ struct Addition {
 
 impl Addition {
     async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Conclusion {
-        wizard::welcome(&self.request.template, session);
+        wizard::welcome(self.request.template, session);
         let target = open::target_for_a_person(session).await?;
         let snapshot = target.read().await?;
         let project = &snapshot.project;
@@ -75,18 +75,18 @@ impl Addition {
             Asking::Anyone => wizard::preflight(&mut self.request, project, prompter, session).await?,
             Asking::OryOnly => Vec::new(),
         };
-        if self.mapper.is_none() && super::target::target(&self.request, project).existing.is_none() {
-            let template = &self.request.template;
+        if self.mapper.is_none() && self.request.wanted_in(project).existing.is_none() {
+            let template = self.request.template;
             self.mapper = Some(wizard::choose_mapper(template, project, proof, prompter, session).await?);
         }
         let may_look = !self.proof.offline && session.screen.format == Format::Text;
-        let template = self.request.template.clone();
+        let template = self.request.template;
         let request = self.fitted(project, proof, session).await?;
         let pushed = Subject::after(&request, project);
         let options = Options::of(self.ending, &session.environment);
         let pipeline = Pipeline::new("add", session, &target, options).asked(true).proof(proof, preflight);
         match pipeline.run(snapshot, Request::Add(Box::new(request))).await? {
-            Ending::Applied if may_look => verify::offer(pushed, &template, prompter, session).await?,
+            Ending::Applied if may_look => verify::offer(pushed, template, prompter, session).await?,
             _ => {}
         }
         Ok(())
@@ -109,7 +109,7 @@ impl Addition {
         let mut request = self.request.clone();
         if let Some(choice) = self.mapper.clone() {
             let config = &project.identity_config;
-            request.mapper = Some(proof::fitted(choice, &request.template, config, proof.downloads, session).await?);
+            request.mapper = Some(proof::fitted(choice, config, proof.downloads, session).await?);
         }
         Ok(request)
     }
@@ -117,7 +117,12 @@ impl Addition {
 
 /// What is missing although nobody can be asked. Whether a client id and secret are needed only the project tells,
 /// so without one they are asked for along with it.
-fn missing_before_reading(flags: &AddFlags, session: &Session) -> Outcome<Vec<MissingValue>> {
+fn missing_before_reading(
+    template: &Template,
+    parts: &Parts,
+    flags: &AddFlags,
+    session: &Session,
+) -> Outcome<Vec<MissingValue>> {
     let mut missing = Vec::new();
     if session.prompter.is_some() {
         return Ok(missing);
@@ -128,12 +133,10 @@ fn missing_before_reading(flags: &AddFlags, session: &Session) -> Outcome<Vec<Mi
         missing.push(explain::PROJECT);
     }
     if no_project || no_consent {
-        if flags.client_id.is_none() {
-            missing.push(explain::CLIENT_ID);
-        }
-        if !input::has_secret(&flags.secret, &session.environment) {
-            missing.push(explain::CLIENT_SECRET);
-        }
+        let secret = input::has_secret(&flags.secret, &session.environment);
+        let secret = if secret { None } else { Some(MissingPart::of_secret(template)) };
+        let parts = MissingPart::of_settings(template, &parts.settings).chain(secret);
+        missing.extend(parts.map(|part| part.missing()));
     }
     if no_consent {
         missing.push(explain::CONSENT);

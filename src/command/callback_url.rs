@@ -1,19 +1,31 @@
 //! `ory-social callback-url`
 
 use super::session::Session;
-use super::{input, open};
+use super::{explain, input, open};
 use crate::domain::callback::CallbackUrl;
+use crate::domain::plan::{Found, find};
 use crate::error::Outcome;
-use crate::output::{CallbackReport, print};
+use crate::output::{CallbackReport, describe, print};
 
-/// Prints the callback URL of a provider, which need not exist yet.
+/// Prints the callback URL of a provider. One that doesn't exist yet is told apart.
 ///
 /// # Errors
 /// When the project can't be read.
 pub async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
-    let template = input::template(provider)?;
-    let id = input::provider_id(id.as_deref())?.map_or(template.id, |id| id.to_string());
+    let template = input::template(provider, session)?;
+    let id = input::provider_id(id.as_deref())?;
     let project = open::project(session).await?;
+    let found = find(&project.identity_config, template, id.as_ref()).map_err(|refusal| explain::refusal(&refusal))?;
+    let id = match found {
+        Found::Existing(entry) => entry.id().to_owned(),
+        Found::None(id) => {
+            session.screen.note(&format!(
+                "{} has no provider {id} yet. This is the callback URL that it would have.",
+                describe(&project.summary)
+            ));
+            id.to_string()
+        }
+    };
     let callback_url = CallbackUrl::of(&id, &project.identity_config, &project.summary);
     print(&CallbackReport { project: project.summary, provider_id: id, callback_url }, session.screen);
     Ok(())

@@ -30,13 +30,13 @@ pub async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
 
 /// Every check, whatever becomes of the others.
 async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport> {
-    let template = input::template(DEFAULT_TEMPLATE)?;
+    let template = input::template(DEFAULT_TEMPLATE, session)?;
     let environment = &session.environment;
     let _progress = session.screen.progress("Looking…");
     let account = open::find_account(session);
     // Without an Ory CLI, it doesn't matter what is named.
     let project = if account.is_ok() { session.named_project()? } else { None };
-    let asking = network::checks(&template, flags, &session.http);
+    let asking = network::checks(template, flags, &session.http);
     let ([program, credentials, project], (clock, provider)) = tokio::join!(ory::checks(account, project), asking);
     let checks = [
         Some(program),

@@ -1,7 +1,9 @@
 //! What the failures of the parts below mean for the person, and what to do next.
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use crate::cli::usage_of;
 use crate::domain::edit::DoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
 use crate::error::{Failure, FailureKind};
@@ -9,17 +11,27 @@ use crate::output::capitalised;
 use crate::system::state::BackupFailure;
 
 /// A value that a command needs, with every form in which it can be given.
-pub struct MissingValue(&'static str);
+pub struct MissingValue(Cow<'static, str>);
 
-pub const PROJECT: MissingValue = MissingValue("the project: --project ID|SLUG, or ORY_PROJECT");
-pub const CLIENT_ID: MissingValue = MissingValue("the client id: --client-id ID");
-pub const CLIENT_SECRET: MissingValue =
-    MissingValue("the client secret: --client-secret-stdin, --client-secret-file FILE, or ORY_SOCIAL_CLIENT_SECRET");
+pub const PROJECT: MissingValue = MissingValue(Cow::Borrowed("the project: --project ID|SLUG, or ORY_PROJECT"));
 pub const CONSENT: MissingValue =
-    MissingValue("your consent: --yes to make the changes, or --dry-run to see them only");
+    MissingValue(Cow::Borrowed("your consent: --yes to make the changes, or --dry-run to see them only"));
 
-pub const CONSENT_TO_RUNBOOK: MissingValue =
-    MissingValue("your consent: --yes to make the changes, or --plan FILE with a plan that was reviewed");
+pub const CONSENT_TO_RUNBOOK: MissingValue = MissingValue(Cow::Borrowed(
+    "your consent: --yes to make the changes, or --plan FILE with a plan that was reviewed",
+));
+
+impl MissingPart {
+    /// Every form in which the part can be given.
+    pub fn missing(&self) -> MissingValue {
+        MissingValue(Cow::Owned(match self {
+            Self::Setting { key, label } => format!("the {label}: {}", usage_of(key)),
+            Self::Secret { label } => {
+                format!("the {label}: --client-secret-stdin, --client-secret-file FILE, or ORY_SOCIAL_CLIENT_SECRET")
+            }
+        }))
+    }
+}
 
 /// A number of things.
 pub fn counted(count: usize, thing: &str) -> String {
@@ -32,7 +44,7 @@ pub fn missing_values(values: &[MissingValue]) -> Failure {
     let failure = Failure::new(FailureKind::Usage, message);
     values
         .iter()
-        .fold(failure, |failure, value| failure.detail(value.0))
+        .fold(failure, |failure, value| failure.detail(value.0.as_ref()))
         .hint("`--help` after the command shows examples")
 }
 
@@ -56,11 +68,8 @@ pub fn refusal(refusal: &Refusal) -> Failure {
             "--id {} to change that one, or --id {default} to add a second one",
             existing.join(" or --id ")
         )),
-        Refusal::Incomplete(parts) => {
-            let values: Vec<_> = parts.iter().map(|part| missing_part(*part)).collect();
-            missing_values(&values)
-        }
-        Refusal::SecretForNewClientId { .. } => {
+        Refusal::Incomplete(parts) => missing_values(&parts.iter().map(MissingPart::missing).collect::<Vec<_>>()),
+        Refusal::SecretForOtherApp { .. } => {
             failure.hint("give the secret of the new app too: --client-secret-stdin or --client-secret-file FILE")
         }
         Refusal::NotFound { .. } => failure.hint("`ory-social status` lists the ones there are; --id names another"),
@@ -70,14 +79,7 @@ pub fn refusal(refusal: &Refusal) -> Failure {
         Refusal::SecretUnknown { .. } => {
             failure.hint("add these providers again one by one with `ory-social add`; nothing was changed")
         }
-        Refusal::InvalidId(_) => failure,
-    }
-}
-
-fn missing_part(part: MissingPart) -> MissingValue {
-    match part {
-        MissingPart::ClientId => CLIENT_ID,
-        MissingPart::ClientSecret => CLIENT_SECRET,
+        Refusal::InvalidId(_) | Refusal::Unfit(_) => failure,
     }
 }
 

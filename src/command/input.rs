@@ -10,11 +10,13 @@ use zeroize::Zeroizing;
 use super::explain::{self, MissingValue};
 use super::session::Session;
 use crate::cli::{AddFlags, EndingFlags, SecretFlags, WhichProvider};
-use crate::domain::catalogue::{self, Template};
 use crate::domain::content::Mapper;
 use crate::domain::mapper::MapperReference;
-use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
+use crate::domain::provider::ProviderId;
 use crate::domain::secret::Secret;
+use crate::domain::settings::Settings;
+use crate::domain::suggestion::suggestion;
+use crate::domain::template::{MapperFile, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
@@ -26,9 +28,7 @@ const MAX_MAPPER: u64 = 1024 * 1024;
 /// The parts of a request that the flags give.
 pub struct Parts {
     pub id: Option<ProviderId>,
-    pub client_id: Option<ClientId>,
-    pub label: Option<Label>,
-    pub scope: Option<Vec<Scope>>,
+    pub settings: Settings,
     pub mapper: Option<MapperChoice>,
 }
 
@@ -36,19 +36,20 @@ pub struct Parts {
 #[derive(Clone, Debug)]
 pub enum MapperChoice {
     /// One of the template, which may have to be fitted to the project's identity schema.
-    Template(String),
+    Template(&'static MapperFile),
     /// A file's content, or an address.
     Given(Mapper),
 }
 
 /// The template that a command names.
-pub fn template(name: &str) -> Outcome<Template> {
-    catalogue::template(name).map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
+pub fn template(name: &str, session: &Session) -> Outcome<&'static Template> {
+    let unknown = |error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")));
+    session.catalogue.get(name).map_err(unknown)
 }
 
 /// The kind of provider, and its id if that is given.
-pub fn which(flags: &WhichProvider) -> Outcome<(Template, Option<ProviderId>)> {
-    Ok((template(&flags.provider)?, provider_id(flags.id.as_deref())?))
+pub fn which(flags: &WhichProvider, session: &Session) -> Outcome<(&'static Template, Option<ProviderId>)> {
+    Ok((template(&flags.provider, session)?, provider_id(flags.id.as_deref())?))
 }
 
 /// The id that a flag names.
@@ -59,13 +60,16 @@ pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
 }
 
 /// Reads the flags of `add`.
-pub fn parts(flags: &AddFlags, template: &Template) -> Outcome<Parts> {
+pub fn parts(flags: &AddFlags, template: &'static Template) -> Outcome<Parts> {
     let mut mistakes = Vec::new();
+    let settings = flags.settings();
+    let mut setting = |(key, text): &(&str, String)| {
+        Some(((*key).to_owned(), note(Some(template.setting(key, text)), &mut mistakes)?))
+    };
+    let settings = settings.iter().filter_map(&mut setting).collect();
     let parts = Parts {
         id: note(flags.id.as_deref().map(ProviderId::parse), &mut mistakes),
-        client_id: note(flags.client_id.as_deref().map(|id| template.client_id(id)), &mut mistakes),
-        label: note(flags.label.as_deref().map(Label::parse), &mut mistakes),
-        scope: note(scope(&flags.scope), &mut mistakes),
+        settings,
         mapper: note(flags.mapper.as_deref().map(|name| mapper(name, template)), &mut mistakes),
     };
     match mistakes.len() {
@@ -82,28 +86,29 @@ fn note<T, E: ToString>(value: Option<Result<T, E>>, mistakes: &mut Vec<String>)
     value?.map_err(|error| mistakes.push(error.to_string())).ok()
 }
 
-fn scope(names: &[String]) -> Option<Result<Vec<Scope>, impl ToString + use<>>> {
-    let first = |(index, name): &(usize, &String)| !names[..*index].contains(name);
-    let different = names.iter().enumerate().filter(first);
-    (!names.is_empty()).then(|| different.map(|(_, name)| Scope::parse(name)).collect())
-}
-
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
-pub fn mapper(name: &str, template: &Template) -> Result<MapperChoice, String> {
+pub fn mapper(name: &str, template: &'static Template) -> Result<MapperChoice, String> {
     let reference = MapperReference::parse(name).map_err(|error| error.to_string())?;
     if let MapperReference::Named(name) = &reference {
-        template.mapper(Some(name)).map_err(|error| error.to_string())?;
+        template_mapper(name, template)?;
     }
-    chosen(reference, Path::new("")).map_err(|reason| format!("the mapper {name} {reason}"))
+    chosen(reference, template, Path::new("")).map_err(|reason| format!("the mapper {name} {reason}"))
 }
 
 /// The mapper that is referred to, or why its file can't be used. A relative file is looked for below `folder`.
-pub fn chosen(reference: MapperReference, folder: &Path) -> Result<MapperChoice, String> {
+pub fn chosen(reference: MapperReference, template: &'static Template, folder: &Path) -> Result<MapperChoice, String> {
     match reference {
         MapperReference::Url(url) => Ok(MapperChoice::Given(Mapper::Url(url))),
         MapperReference::File(path) => Ok(MapperChoice::Given(Mapper::Snippet(snippet(&folder.join(path))?))),
-        MapperReference::Named(name) => Ok(MapperChoice::Template(name)),
+        MapperReference::Named(name) => template_mapper(&name, template).map(MapperChoice::Template),
     }
+}
+
+/// The mapper of the template with this name.
+pub fn template_mapper(name: &str, template: &'static Template) -> Result<&'static MapperFile, String> {
+    template.mapper(name).ok_or_else(|| {
+        format!("{} has no mapper {name:?}; {}", template.name, suggestion(name, &template.mapper_names()))
+    })
 }
 
 /// The content of a `.jsonnet` file, or why it can't be used.
@@ -129,7 +134,7 @@ pub fn snippet(path: &Path) -> Result<String, String> {
 pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
     let Some(secret) = any_secret(flags, session).await? else { return Ok(None) };
     check_secret(&secret, template)?;
-    if let Some(doubt) = template.doubt_about(&secret) {
+    if let Some(doubt) = template.secret.doubt_about(&secret, &template.name) {
         session.screen.warning(&doubt);
     }
     Ok(Some(secret))
@@ -182,12 +187,13 @@ pub fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingVa
     if missing.is_empty() { Ok(()) } else { Err(explain::missing_values(&missing)) }
 }
 
-/// Refuses a secret that is a client id.
+/// Refuses what surely isn't the secret.
 pub fn check_secret(secret: &Secret, template: &Template) -> Outcome<()> {
-    if !template.looks_like_client_id(secret) {
-        return Ok(());
+    match template.secret.objection(secret, &template.name) {
+        None => Ok(()),
+        Some(objection) => {
+            let hint = format!("give the {} as the secret; are two values swapped?", template.secret.label);
+            Err(Failure::new(FailureKind::Invalid, objection).hint(hint))
+        }
     }
-    let (id, key) = (&template.client_id.called, &template.client_secret.called);
-    let message = format!("The client secret is a number, like the {id} of a {} app.", template.name);
-    Err(Failure::new(FailureKind::Invalid, message).hint(format!("give the {key} as the secret; are the two swapped?")))
 }

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use super::explain;
 use super::input::{self, MapperChoice};
 use super::open;
 use super::proof::{self, Asking, SchemaInView};
 use super::session::Session;
 use super::view::InView;
 use crate::cli::{MapperCommand, MapperTestFlags};
-use crate::domain::catalogue::{Sample, Template};
 use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Origin};
+use crate::domain::plan::{Found, find};
 use crate::domain::project::Project;
+use crate::domain::template::{Sample, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, conclude, print};
 
@@ -37,29 +39,26 @@ async fn named_project(session: &Session) -> Outcome<Option<Project>> {
 }
 
 async fn show(provider: &str, name: Option<String>, session: &Session) -> Conclusion {
-    let template = input::template(provider)?;
-    let snippet = template.mapper(name.as_deref()).map_err(|error| invalid(format!("{error}")))?;
-    let name = name.unwrap_or_else(|| template.mappers[0].name.clone());
-    let snippet = match named_project(session).await? {
-        None => snippet.to_owned(),
-        Some(project) => {
-            let choice = MapperChoice::Template(name.clone());
-            match proof::fitted(choice, &template, &project.identity_config, Asking::Anyone, session).await? {
-                Mapper::Snippet(snippet) => snippet,
-                Mapper::Url(_) => snippet.to_owned(),
-            }
-        }
+    let template = input::template(provider, session)?;
+    let file = match &name {
+        Some(name) => input::template_mapper(name, template).map_err(invalid)?,
+        None => template.default_mapper(),
     };
-    print(&SnippetReport { provider: template.provider, name, snippet }, session.screen);
+    let snippet = match named_project(session).await? {
+        None => file.snippet.clone(),
+        Some(project) => proof::fitted_file(file, &project.identity_config, Asking::Anyone, session).await?,
+    };
+    let report = SnippetReport { provider: template.folder.clone(), name: file.name.clone(), snippet };
+    print(&report, session.screen);
     Ok(())
 }
 
 async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
-    let template = input::template(&flags.provider)?;
+    let template = input::template(&flags.provider, session)?;
     let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
-    let samples = samples(&flags, &template)?;
+    let samples = samples(&flags, template)?;
     let given_schema = flags.schema.as_deref().map(schema_file).transpose()?;
-    let given = flags.mapper.as_deref().map(|name| input::mapper(name, &template)).transpose().map_err(invalid)?;
+    let given = flags.mapper.as_deref().map(|name| input::mapper(name, template)).transpose().map_err(invalid)?;
     let project = match given {
         Some(_) => named_project(session).await?,
         None => Some(open::project(session).await?),
@@ -73,14 +72,19 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         }
     };
     let snippet = match (given, &project) {
-        (Some(choice), _) => given_snippet(choice, &template, schema.known(), downloads, session).await?,
+        (Some(choice), _) => given_snippet(choice, schema.known(), downloads, session).await?,
         (None, Some(project)) => {
-            let id = input::provider_id(flags.id.as_deref())?.map_or(template.id.clone(), |id| id.to_string());
+            let id = input::provider_id(flags.id.as_deref())?;
+            let found = find(&project.identity_config, template, id.as_ref());
+            let id = match found.map_err(|refusal| explain::refusal(&refusal))? {
+                Found::Existing(entry) => entry.id().to_owned(),
+                Found::None(id) => id.to_string(),
+            };
             live(&id, project, downloads, session).await?.0
         }
         (None, None) => return Err(invalid("no mapper is named".to_owned()).into()),
     };
-    let check = proof::check(session, &snippet, &template, &samples, schema.known()).await?;
+    let check = proof::check(session, &snippet, template, &samples, schema.known()).await?;
     if let SchemaInView::Hidden(reason) = schema {
         session.screen.note(&reason);
     }
@@ -112,7 +116,6 @@ fn schema_file(path: &Path) -> Outcome<IdentitySchema> {
 
 async fn given_snippet(
     choice: MapperChoice,
-    template: &Template,
     schema: Option<&IdentitySchema>,
     downloads: Asking,
     session: &Session,
@@ -120,11 +123,7 @@ async fn given_snippet(
     match choice {
         MapperChoice::Given(Mapper::Snippet(snippet)) => Ok(snippet),
         MapperChoice::Given(Mapper::Url(url)) => snippet_at(&url, downloads, session).await,
-        MapperChoice::Template(name) => {
-            let snippet = template.mapper(Some(&name)).map_err(|error| invalid(error.to_string()))?;
-            let file = template.mappers.iter().find(|file| file.name == name);
-            Ok(file.zip(schema).map_or(snippet.to_owned(), |(file, schema)| mapper::fit(snippet, file, schema)))
-        }
+        MapperChoice::Template(file) => Ok(schema.map_or(file.snippet.clone(), |schema| mapper::fit(file, schema))),
     }
 }
 

@@ -21,7 +21,6 @@ mod sandbox;
 mod script;
 mod session;
 mod status;
-mod target;
 mod verify;
 mod view;
 mod wizard;

@@ -205,9 +205,11 @@ impl<'a> Pipeline<'a> {
         let project = draft.snapshot.project.summary;
         let script = (self.asked && matches!(self.options.destination, Destination::Ory(Consent::Asked)))
             .then(|| script::command(request, &project, &draft.plan));
-        let callback_url = CallbackUrl::of(&draft.plan.provider_id, draft.patched.config(), &project);
         let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
-        let test = tested.map(|template| BrowserTest { provider: template.name.clone(), callback_url });
+        let test = tested.zip(draft.plan.provider()).map(|(template, id)| {
+            let callback_url = CallbackUrl::of(id.as_str(), draft.patched.config(), &project);
+            BrowserTest { provider: template.name.clone(), callback_url }
+        });
         Report {
             command: self.command,
             ending,

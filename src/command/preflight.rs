@@ -1,13 +1,13 @@
 //! Asks a provider whether it takes an app's id, secret and callback URL, before they are pushed.
 
 use super::session::Session;
-use super::target::{Target, target};
 use crate::domain::callback::CallbackUrl;
-use crate::domain::catalogue::Template;
 use crate::domain::preflight::{Judgement, Preflight, Step, Verdict};
 use crate::domain::project::Project;
-use crate::domain::request::{AddRequest, ClientSecretIntent};
+use crate::domain::request::AddRequest;
 use crate::domain::secret::Secret;
+use crate::domain::template::Template;
+use crate::domain::wanted::Wanted;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, unproven};
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
@@ -15,17 +15,29 @@ use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What is asked about.
-pub struct App<'a> {
+pub struct App {
     /// The kind of provider.
-    pub template: &'a Template,
-    /// The client id.
-    pub client_id: &'a str,
-    /// The client secret, if it is known.
-    pub secret: Option<&'a Secret>,
+    pub template: &'static Template,
+    /// How it is asked.
+    pub preflight: &'static Preflight,
+    /// The app's id.
+    pub id: String,
+    /// The secret, if it is known.
+    pub secret: Option<Secret>,
     /// The callback URL that has to be registered.
-    pub callback: &'a CallbackUrl,
+    pub callback: CallbackUrl,
     /// The permissions to ask for.
     pub scope: Vec<String>,
+}
+
+impl App {
+    /// The app that a request is about, if its id is known and the provider can be asked about it.
+    pub fn of(request: &AddRequest, project: &Project) -> Option<Self> {
+        let template = request.template;
+        let Wanted { callback, app_id, scope, .. } = request.wanted_in(project);
+        let secret = request.secret.as_ref().map(|intent| intent.secret().clone());
+        Some(Self { template, preflight: template.preflight.as_ref()?, id: app_id?, secret, callback, scope })
+    }
 }
 
 /// Asks the provider, where nobody can be asked what to do if it has an objection.
@@ -33,11 +45,7 @@ pub struct App<'a> {
 /// # Errors
 /// When it has one, or we are asked to stop.
 pub async fn require(request: &AddRequest, project: &Project, session: &Session) -> Conclusion<Vec<Judgement>> {
-    let Target { callback, client_id: Some(client_id), scope, .. } = target(request, project) else {
-        return Ok(Vec::new());
-    };
-    let secret = request.client_secret.as_ref().map(ClientSecretIntent::secret);
-    let app = App { template: &request.template, client_id: &client_id, secret, callback: &callback, scope };
+    let Some(app) = App::of(request, project) else { return Ok(Vec::new()) };
     let judgements = ask(&app, session).await?;
     match decisive(&judgements) {
         Some(judgement) if judgement.verdict == Verdict::Accepted => session.screen.done(&meaning(judgement, &app)),
@@ -56,19 +64,19 @@ pub async fn require(request: &AddRequest, project: &Project, session: &Session)
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn ask(app: &App<'_>, session: &Session) -> Outcome<Vec<Judgement>> {
+pub async fn ask(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
     let text = format!("Asking {}…", app.template.name);
     session.waiting(&text, ask_quietly(app, session)).await
 }
 
-async fn ask_quietly(app: &App<'_>, session: &Session) -> Outcome<Vec<Judgement>> {
-    let preflight = &app.template.preflight;
-    let url = preflight.authorize_url(app.client_id, app.callback, &app.scope, &random());
-    let page = sign_in_page(session, preflight, url, app.callback).await?;
-    let (Some(secret), Verdict::Accepted | Verdict::Inconclusive) = (app.secret, page.verdict) else {
+async fn ask_quietly(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
+    let preflight = app.preflight;
+    let url = preflight.authorize_url(&app.id, &app.callback, &app.scope, &random());
+    let page = sign_in_page(session, preflight, url, &app.callback).await?;
+    let (Some(secret), Verdict::Accepted | Verdict::Inconclusive) = (&app.secret, page.verdict) else {
         return Ok(vec![page]);
     };
-    let form = Preflight::exchange_form(app.client_id, secret, app.callback, &random()).into_bytes();
+    let form = Preflight::exchange_form(&app.id, secret, &app.callback, &random()).into_bytes();
     let ask = Ask::get(preflight.token.clone(), Reach::Public).post(FORM, form);
     let exchange = match session.http.send(&ask).await {
         Ok(Answer { status, body, .. }) => preflight.judge_exchange(status, &body, secret),
@@ -118,37 +126,38 @@ pub fn decisive(judgements: &[Judgement]) -> Option<&Judgement> {
 }
 
 /// What an answer means, in sentences.
-pub fn meaning(judgement: &Judgement, app: &App<'_>) -> String {
-    let Template { name, client_id, client_secret, app: form, .. } = app.template;
+pub fn meaning(judgement: &Judgement, app: &App) -> String {
+    let Template { name, secret, app: form, .. } = app.template;
+    let (id_label, secret_label) = (&app.template.app_id().label, &secret.label);
     let sentence = match (judgement.verdict, judgement.step) {
         (Verdict::Accepted, Step::Token) => {
-            format!("{name} takes the {}, the {} and the callback URL.", client_id.called, client_secret.called)
+            format!("{name} accepts the {id_label}, the {secret_label} and the callback URL.")
         }
         (Verdict::Accepted, Step::Authorize) => {
-            format!("{name} has no objection to the {} and the callback URL.", client_id.called)
+            format!("{name} accepts the {id_label} and the callback URL.")
         }
-        (Verdict::WrongClientId, _) => format!("{name} knows no app with the {} {}.", client_id.called, app.client_id),
+        (Verdict::WrongClientId, _) => format!("{name} has no app with the {id_label} {}.", app.id),
         (Verdict::WrongClientSecret, _) => {
-            format!("{name} does not take the {} of the app {}.", client_secret.called, app.client_id)
+            format!("{name} rejected the {secret_label} of the app {}.", app.id)
         }
         (Verdict::CallbackNotRegistered, _) => format!(
             "The callback URL is not registered in the {name} app {}. Enter it there as {}: {}",
-            app.client_id, form.callback_field, app.callback
+            app.id, form.callback_field, app.callback
         ),
-        (Verdict::AppRefused, _) => format!("{name} does not let the app {} sign people in.", app.client_id),
-        (Verdict::Inconclusive, _) => format!("It is not known whether {name} takes the app {}.", app.client_id),
+        (Verdict::AppRefused, _) => format!("{name} does not let the app {} sign people in.", app.id),
+        (Verdict::Inconclusive, _) => format!("Can't tell whether {name} accepts the app {}.", app.id),
     };
     judgement.meaning.iter().fold(sentence, |text, meaning| format!("{text} {meaning}"))
 }
 
 /// An app that the provider would not let sign people in, where nobody can be asked what to do.
-fn refusal(judgement: &Judgement, app: &App<'_>) -> Failure {
+fn refusal(judgement: &Judgement, app: &App) -> Failure {
     let failure = Failure::new(FailureKind::Invalid, format!("{} Nothing was changed.", meaning(judgement, app)));
     let failure = judgement.quote.iter().fold(failure, Failure::quote);
     let mend = match judgement.verdict {
-        Verdict::WrongClientId => format!("copy the {} from the app's page", app.template.client_id.called),
-        Verdict::WrongClientSecret => format!("copy the {} from the app's page", app.template.client_secret.called),
+        Verdict::WrongClientId => format!("copy the {} from the app's page", app.template.app_id().label),
+        Verdict::WrongClientSecret => format!("copy the {} from the app's page", app.template.secret.label),
         _ => format!("look at the app's settings: {}", app.template.app.create_at),
     };
-    failure.hint(mend).hint("to push it all the same, leave out --preflight")
+    failure.hint(mend).hint("to push it anyway, leave out --preflight")
 }

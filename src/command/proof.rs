@@ -4,14 +4,13 @@ use super::input::MapperChoice;
 use super::session::Session;
 use super::view::InView;
 use crate::cli::ProofFlags;
-use crate::domain::catalogue::{Sample, Template};
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
 use crate::domain::mapper::{self, Check, Finding, FindingCode, Severity};
 use crate::domain::plan::Plan;
-use crate::domain::provider::ProviderId;
 use crate::domain::request::{AddRequest, Request};
+use crate::domain::template::{MapperFile, Sample, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, unproven};
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
@@ -152,22 +151,33 @@ pub async fn check(
 /// When it has to be fitted, and the schema can't be seen.
 pub async fn fitted(
     choice: MapperChoice,
-    template: &Template,
     config: &IdentityConfig,
     downloads: Asking,
     session: &Session,
 ) -> Outcome<Mapper> {
-    let name = match choice {
-        MapperChoice::Given(mapper) => return Ok(mapper),
-        MapperChoice::Template(name) => name,
-    };
-    let snippet = template.mapper(Some(&name)).unwrap_or_default();
-    let Some(file) = template.mappers.iter().find(|file| file.name == name && !file.fits.is_empty()) else {
-        return Ok(Mapper::Snippet(snippet.to_owned()));
-    };
+    match choice {
+        MapperChoice::Given(mapper) => Ok(mapper),
+        MapperChoice::Template(file) => fitted_file(file, config, downloads, session).await.map(Mapper::Snippet),
+    }
+}
+
+/// The same for a mapper of a template.
+///
+/// # Errors
+/// When it has to be fitted, and the schema can't be seen.
+pub async fn fitted_file(
+    file: &MapperFile,
+    config: &IdentityConfig,
+    downloads: Asking,
+    session: &Session,
+) -> Outcome<String> {
+    if file.fits.is_empty() {
+        return Ok(file.snippet.clone());
+    }
     match schema(session, config, downloads).await? {
-        SchemaInView::Known(schema) => Ok(Mapper::Snippet(mapper::fit(snippet, file, &schema))),
+        SchemaInView::Known(schema) => Ok(mapper::fit(file, &schema)),
         SchemaInView::Hidden(reason) => {
+            let name = &file.name;
             let message = format!("The mapper {name} has to be fitted to the identity schema, which can't be seen.");
             Err(Failure::new(FailureKind::Invalid, message)
                 .detail(reason)
@@ -201,8 +211,9 @@ pub async fn prove(
 ) -> Conclusion<Proven> {
     let mut proven = Proven::default();
     for addition in request.additions() {
-        let id = addition.id.as_ref().map_or(plan.provider_id.as_str(), ProviderId::as_str);
-        if proof.mapper == MapperCheck::Before && plan.pushes_mapper_of(id) {
+        let id = addition.id.as_ref().or(plan.provider());
+        let pushes = id.is_some_and(|id| plan.pushes_mapper_of(id));
+        if proof.mapper == MapperCheck::Before && pushes {
             prove_one(session, config, addition, proof.downloads, &mut proven).await?;
         }
     }
@@ -225,11 +236,11 @@ async fn prove_one(
                 return Ok(());
             }
         },
-        None => request.template.mapper(None).unwrap_or_default().to_owned(),
+        None => request.template.default_mapper().snippet.clone(),
     };
     let schema = schema(session, config, downloads).await?;
-    let samples = mapper::samples_and_gaps(&request.template);
-    let check = check(session, &snippet, &request.template, &samples, schema.known()).await?;
+    let samples = mapper::samples_and_gaps(request.template);
+    let check = check(session, &snippet, request.template, &samples, schema.known()).await?;
     if check.fails() {
         return Err(unproven(refusal(&snippet, &check), &check.findings, &[]));
     }

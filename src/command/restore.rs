@@ -21,7 +21,7 @@ use crate::system::state::{self, Backups};
 pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     input::require(session, &flags.ending, None)?;
     let named = flags.backup.as_deref().map(read).transpose()?;
-    let client_secret = input::any_secret(flags.secret, session).await?;
+    let secret = input::any_secret(flags.secret, session).await?;
     let target = open::target(session).await?;
     let snapshot = target.read().await?;
     let project = &snapshot.project;
@@ -45,7 +45,7 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
         RestoreScope::Run { after }
     };
     let replaced_secrets = backup.replaced_secrets();
-    let request = RestoreRequest { before: backup.before, scope, replaced_secrets, client_secret };
+    let request = RestoreRequest { before: backup.before, scope, replaced_secrets, secret };
     let request = Request::Restore(Box::new(request));
     Pipeline::new("restore", session, &target, Options::of(flags.ending, &session.environment))
         .run(snapshot, request)

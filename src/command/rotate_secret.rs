@@ -5,6 +5,7 @@ use super::pipeline::Pipeline;
 use super::session::Session;
 use super::{explain, input, open, wizard};
 use crate::cli::RotateSecretFlags;
+use crate::domain::plan::MissingPart;
 use crate::domain::request::{Request, RotateSecretRequest};
 use crate::error::Outcome;
 
@@ -13,19 +14,19 @@ use crate::error::Outcome;
 /// # Errors
 /// When there is no such provider, or the pipeline fails.
 pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
-    let (template, id) = input::which(&flags.which)?;
-    let secret =
-        if input::has_secret(&flags.secret, &session.environment) { None } else { Some(explain::CLIENT_SECRET) };
+    let (template, id) = input::which(&flags.which, session)?;
+    let missing = || MissingPart::of_secret(template).missing();
+    let secret = if input::has_secret(&flags.secret, &session.environment) { None } else { Some(missing()) };
     input::require(session, &flags.ending, secret)?;
-    let given = input::secret(flags.secret, &template, session).await?;
+    let given = input::secret(flags.secret, template, session).await?;
     let target = open::target(session).await?;
     let snapshot = target.read().await?;
-    let (client_secret, asked) = match (given, &session.prompter) {
+    let (secret, asked) = match (given, &session.prompter) {
         (Some(secret), _) => (secret, false),
-        (None, Some(prompter)) => (wizard::ask_new_secret(&template, prompter, session).await?, true),
-        (None, None) => return Err(explain::missing_values(&[explain::CLIENT_SECRET])),
+        (None, Some(prompter)) => (wizard::ask_new_secret(template, prompter, session).await?, true),
+        (None, None) => return Err(explain::missing_values(&[missing()])),
     };
-    let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, client_secret }));
+    let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, secret }));
     let pipeline =
         Pipeline::new("rotate-secret", session, &target, Options::of(flags.ending, &session.environment)).asked(asked);
     pipeline.run(snapshot, request).await?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::cli::CommonFlags;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::project::ProjectReference;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
@@ -26,6 +27,8 @@ pub enum Network {
 
 /// A run of a command.
 pub struct Session {
+    /// The templates.
+    pub catalogue: &'static Catalogue,
     /// The variables that we read.
     pub environment: Environment,
     /// Our own requests.
@@ -56,8 +59,8 @@ impl Session {
     ) -> Self {
         let prompter = Prompter::if_interactive(interrupts.clone());
         let http = Http::new(&environment, interrupts.clone());
-        let (events, downloaded) = (Events::on(screen), Rc::default());
-        Self { environment, http, screen, prompter, interrupts, events, network, flags, downloaded }
+        let (events, downloaded, catalogue) = (Events::on(screen), Rc::default(), Catalogue::shipped());
+        Self { catalogue, environment, http, screen, prompter, interrupts, events, network, flags, downloaded }
     }
 
     /// A session for one of several projects that are worked on in parallel. It asks no questions, and what it has to say
@@ -65,6 +68,7 @@ impl Session {
     pub fn for_one_of_many(&self, events: Events) -> Self {
         let interrupts = self.interrupts.apart();
         Self {
+            catalogue: self.catalogue,
             environment: self.environment.clone(),
             http: Http::new(&self.environment, interrupts.clone()),
             screen: events.screen(),

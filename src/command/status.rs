@@ -3,7 +3,6 @@
 use super::proof::{self, Asking};
 use super::session::Session;
 use super::{mapper, open};
-use crate::domain::catalogue;
 use crate::domain::mapper::samples_and_gaps;
 use crate::domain::project::Project;
 use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem};
@@ -16,7 +15,7 @@ use crate::output::{StatusReport, print};
 /// When the project can't be read.
 pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
     let project = open::project(session).await?;
-    let mut status = inspect(&project.identity_config, &project.summary);
+    let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);
     if downloads == Asking::Anyone {
         for provider in &status.providers {
             let found = mapper_problems(provider, &project, session).await?;
@@ -29,9 +28,8 @@ pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
 
 /// What is wrong with a mapper that is not one of ours. That it can't be read, as when there is no network, is told only.
 async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: &Session) -> Outcome<Vec<Problem>> {
-    let Some(template) = catalogue::of_kind(&provider.provider).filter(|_| provider.mapper.is_none()) else {
-        return Ok(Vec::new());
-    };
+    let owner = provider.template.as_deref().and_then(|name| session.catalogue.get(name).ok());
+    let Some(template) = owner.filter(|_| provider.mapper.is_none()) else { return Ok(Vec::new()) };
     let snippet = match mapper::live(&provider.id, project, Asking::Anyone, session).await {
         Ok((snippet, _)) => snippet,
         Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => return Err(failure),
@@ -41,7 +39,7 @@ async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: 
         }
     };
     let schema = proof::schema(session, &project.identity_config, Asking::Anyone).await?;
-    let check = proof::check(session, &snippet, &template, &samples_and_gaps(&template), schema.known()).await?;
+    let check = proof::check(session, &snippet, template, &samples_and_gaps(template), schema.known()).await?;
     let mendable = check.findings.iter().filter(|finding| !finding.code.is_inherent());
     Ok(mendable.map(|finding| mapper_problem(&provider.id, finding)).collect())
 }

@@ -4,18 +4,22 @@ mod look;
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Map, Value};
+
 use self::look::{Look, look};
 use super::preflight::{self, App};
 use super::session::Session;
-use super::target::{Target, target};
-use super::{input, open};
+use super::{explain, input, open};
 use crate::cli::VerifyFlags;
 use crate::domain::callback::{self, CallbackUrl};
-use crate::domain::catalogue::Template;
 use crate::domain::live::{Expected, LiveProblem};
-use crate::domain::preflight::{Judgement, Verdict};
+use crate::domain::plan::{Found, find};
+use crate::domain::preflight::{Judgement, Preflight, Verdict};
 use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::provider::ProviderId;
 use crate::domain::request::AddRequest;
+use crate::domain::template::Template;
+use crate::domain::wanted::Wanted;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, Unsuccessful, VerifiedReport, print, unverified};
 use crate::system::http::Reach;
@@ -40,26 +44,33 @@ pub struct Subject {
 /// # Errors
 /// When it is not as it should be, or can't be looked at.
 pub async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
-    let (template, id) = input::which(&flags.which)?;
-    let id = id.map_or(template.id.clone(), |id| id.to_string());
-    let client_id = flags.client_id.as_deref().map(|id| template.client_id(id)).transpose();
-    let client_id = client_id.map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))?;
-    let client_id = client_id.map(|id| id.to_string());
+    let (template, id) = input::which(&flags.which, session)?;
+    let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
+    let app_id = app_id.map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))?;
+    let client_id = app_id.as_ref().and_then(Value::as_str).map(str::to_owned);
     let subject = match (flags.public_url, session.named_project()?) {
-        (Some(url), None) => Subject::any(url, &id, client_id, &template),
+        (Some(url), None) => {
+            let id = id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
+            Subject::any(url, id, client_id, template)
+        }
         (url, _) => {
             let project = open::project(session).await?;
-            Subject::of_project(&project, &id, client_id, url, &template)?
+            Subject::of_project(&project, id.as_ref(), client_id, url, template)?
         }
     };
-    subject.verify(&template, Duration::from_secs(flags.wait), session).await
+    subject.verify(template, Duration::from_secs(flags.wait), session).await
 }
 
 /// Offers a look after a push. Whoever leaves here has had their change made.
 ///
 /// # Errors
 /// When the live login is not as it should be, or we are asked to stop looking.
-pub async fn offer(pushed: Subject, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<()> {
+pub async fn offer(
+    pushed: Subject,
+    template: &'static Template,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<()> {
     session.screen.gap();
     let Ok(true) = prompter.offer("Look now whether the live login page does it?").await else { return Ok(()) };
     pushed.verify(template, SPREADING, session).await.map_err(Failure::from).map_err(|failure| match failure.kind {
@@ -75,13 +86,13 @@ impl Subject {
     /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
     /// be older than that.
     pub fn after(request: &AddRequest, project: &Project) -> Self {
-        let Target { id, callback, client_id, scope, .. } = target(request, project);
+        let Wanted { id, callback, app_id, scope, .. } = request.wanted_in(project);
         let expected = Expected {
             provider_id: id,
-            authorize: request.template.preflight.authorize.clone(),
-            client_id,
+            authorize: authorize(request.template),
+            client_id: app_id,
             callback,
-            scope: wanted_scope(scope, &request.template),
+            scope: wanted_scope(scope, request.template),
         };
         let public_url = callback::public_url(&project.identity_config, &project.summary);
         Self { project: Some(project.summary.clone()), public_url, reach: Reach::Public, expected }
@@ -92,10 +103,10 @@ impl Subject {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let expected = Expected {
             provider_id: id.to_owned(),
-            authorize: template.preflight.authorize.clone(),
+            authorize: authorize(template),
             client_id,
             callback: CallbackUrl::below(&public_url, id),
-            scope: template.scope.clone(),
+            scope: template.scope(&Map::new()),
         };
         Self { project: None, public_url, reach: Reach::Anywhere, expected }
     }
@@ -103,13 +114,15 @@ impl Subject {
     /// A project. What its own configuration rules out, need not be looked for.
     fn of_project(
         project: &Project,
-        id: &str,
+        id: Option<&ProviderId>,
         client_id: Option<String>,
         public_url: Option<String>,
         template: &Template,
     ) -> Conclusion<Self> {
         let config = &project.identity_config;
-        let Some(entry) = config.provider(id) else {
+        let found = find(config, template, id).map_err(|refusal| explain::refusal(&refusal))?;
+        let Found::Existing(entry) = found else {
+            let id = id.map_or(template.id.as_str(), ProviderId::as_str);
             let buttons = config.providers().map(|entry| entry.id().to_owned()).collect();
             let problem = [LiveProblem::ProviderMissing { buttons }];
             let hint = format!("the configuration has no provider {id}; `ory-social add` adds it");
@@ -123,34 +136,23 @@ impl Subject {
         let reach = if public_url.is_some() { Reach::Anywhere } else { Reach::Public };
         let public_url = public_url.unwrap_or_else(|| callback::public_url(config, &project.summary));
         let expected = Expected {
-            provider_id: id.to_owned(),
-            authorize: template.preflight.authorize.clone(),
-            client_id: client_id.or_else(|| entry.text("client_id").map(str::to_owned)),
-            callback: CallbackUrl::of(id, config, &project.summary),
-            scope: wanted_scope(entry.scope(), template),
+            provider_id: entry.id().to_owned(),
+            authorize: authorize(template),
+            client_id: client_id.or_else(|| entry.text(&template.app_id().key).map(str::to_owned)),
+            callback: CallbackUrl::of(entry.id(), config, &project.summary),
+            scope: wanted_scope(template.scope(entry.keys), template),
         };
         Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected })
     }
 
-    async fn verify(self, template: &Template, wait: Duration, session: &Session) -> Conclusion {
+    async fn verify(self, template: &'static Template, wait: Duration, session: &Session) -> Conclusion {
         let destination = self.destination(wait, session).await?;
         let Self { project, public_url, expected, .. } = self;
-        let text = format!("Asking {}…", template.name);
-        let page = preflight::sign_in_page(session, &template.preflight, destination, &expected.callback);
-        let answer = session.waiting(&text, page).await?;
-        let app = App {
-            template,
-            client_id: expected.client_id.as_deref().unwrap_or_default(),
-            secret: None,
-            callback: &expected.callback,
-            scope: expected.scope.clone(),
+        let answer = match &template.preflight {
+            Some(preflight) => Some(ask_provider(destination, &expected, template, preflight, session).await?),
+            None => None,
         };
-        let meaning = preflight::meaning(&answer, &app);
-        if !matches!(answer.verdict, Verdict::Accepted | Verdict::Inconclusive) {
-            return Err(objection(&answer, meaning, template));
-        }
-        let report = VerifiedReport { project, public_url, found: expected, answer: (answer, meaning) };
-        print(&report, session.screen);
+        print(&VerifiedReport { project, public_url, found: expected, answer }, session.screen);
         Ok(())
     }
 
@@ -193,9 +195,39 @@ impl Subject {
     }
 }
 
+/// Asks the provider for the page that the button leads to, and returns what it thinks and what that means.
+async fn ask_provider(
+    destination: String,
+    expected: &Expected,
+    template: &'static Template,
+    preflight: &'static Preflight,
+    session: &Session,
+) -> Conclusion<(Judgement, String)> {
+    let text = format!("Asking {}…", template.name);
+    let page = preflight::sign_in_page(session, preflight, destination, &expected.callback);
+    let answer = session.waiting(&text, page).await?;
+    let app = App {
+        template,
+        preflight,
+        id: expected.client_id.clone().unwrap_or_else(|| "(not compared)".to_owned()),
+        secret: None,
+        callback: expected.callback.clone(),
+        scope: expected.scope.clone(),
+    };
+    let meaning = preflight::meaning(&answer, &app);
+    match answer.verdict {
+        Verdict::Accepted | Verdict::Inconclusive => Ok((answer, meaning)),
+        _ => Err(objection(&answer, meaning, template)),
+    }
+}
+
+fn authorize(template: &Template) -> Option<String> {
+    template.preflight.as_ref().map(|preflight| preflight.authorize.clone())
+}
+
 /// What the configuration asks for, and what the template does, for the mapper counts on it.
 fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
-    let missing: Vec<_> = template.scope.iter().filter(|wanted| !scope.contains(wanted)).cloned().collect();
+    let missing: Vec<_> = template.scope(&Map::new()).into_iter().filter(|wanted| !scope.contains(wanted)).collect();
     scope.extend(missing);
     scope
 }

@@ -4,18 +4,20 @@ use serde_json::{Value, json};
 
 use super::apply::{Patched, apply};
 use super::backup::Backup;
-use super::catalogue::template;
+use super::catalogue::Catalogue;
 use super::content::Mapper;
 use super::identity_config::{IdentityConfig, providers_pointer};
 use super::plan::{LocalFiles, Plan, Refusal, plan};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
-use super::provider::{ClientId, Label, ProviderId, Scope};
+use super::provider::ProviderId;
 use super::request::{
-    AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,
-    RotateSecretRequest, SessionHook,
+    AddRequest, AfterRemoval, RemoveRequest, Request, RestoreRequest, RestoreScope, RotateSecretRequest, SecretIntent,
+    SessionHook,
 };
 use super::secret::Secret;
+use super::settings::Settings;
+use super::template::Template;
 
 /// The client secret of every request. It may stand in what is sent to Ory, and nowhere else.
 pub(super) const CANARY: &str = "canary5d41402abc4b2a";
@@ -48,7 +50,7 @@ pub(super) fn with_hooks(global: Value, oidc: Value) -> IdentityConfig {
 /// The VK provider that [`add_vk`] makes, as Ory answers it.
 pub(super) fn stored_vk() -> Value {
     json!({"id": "vk", "provider": "vk", "client_id": CLIENT_ID, "client_secret": null,
-        "mapper_url": default_mapper_url(), "scope": ["email"], "pkce": "never"})
+        "scope": ["email"], "mapper_url": default_mapper_url(), "pkce": "never"})
 }
 
 /// [`stored_vk`] with other values at some keys.
@@ -77,18 +79,16 @@ pub(super) fn default_mapper_url() -> String {
 }
 
 pub(super) fn default_mapper() -> String {
-    template("vk").unwrap().mapper(None).unwrap().to_owned()
+    vk().default_mapper().snippet.clone()
 }
 
 /// A request for VK with a client id and a secret, and nothing else named.
 pub(super) fn add_vk() -> AddRequest {
     AddRequest {
-        template: template("vk").unwrap(),
+        template: vk(),
         id: None,
-        client_id: Some(ClientId::parse(CLIENT_ID).unwrap()),
-        client_secret: Some(ClientSecretIntent::WhereNeeded(canary())),
-        label: None,
-        scope: None,
+        settings: settings(json!({"client_id": CLIENT_ID})),
+        secret: Some(SecretIntent::WhereNeeded(canary())),
         mapper: None,
         session_hook: SessionHook::Ensure,
     }
@@ -96,19 +96,33 @@ pub(super) fn add_vk() -> AddRequest {
 
 /// A request for VK that names nothing.
 pub(super) fn add_bare_vk() -> AddRequest {
-    AddRequest { client_id: None, client_secret: None, ..add_vk() }
+    AddRequest { settings: Settings::default(), secret: None, ..add_vk() }
+}
+
+/// The same request with these settings too.
+pub(super) fn asking(keys: Value, mut request: AddRequest) -> AddRequest {
+    settings(keys).iter().for_each(|(key, value)| request.settings.set(key, value.clone()));
+    request
+}
+
+pub(super) fn settings(keys: Value) -> Settings {
+    let Value::Object(keys) = keys else { panic!("{keys}") };
+    keys.into_iter().collect()
+}
+
+pub(super) fn vk() -> &'static Template {
+    Catalogue::shipped().get("vk").unwrap()
 }
 
 pub(super) fn rotate_vk(id: Option<&str>) -> Request {
     let id = id.map(provider_id);
-    let request = RotateSecretRequest { template: template("vk").unwrap(), id, client_secret: canary() };
+    let request = RotateSecretRequest { template: vk(), id, secret: canary() };
     Request::RotateSecret(Box::new(request))
 }
 
 /// A request that VK goes, and nothing else.
 pub(super) fn remove_vk() -> RemoveRequest {
-    let template = template("vk").unwrap();
-    RemoveRequest { template, id: None, session_hook: AfterRemoval::Keep, oidc: AfterRemoval::Keep }
+    RemoveRequest { template: vk(), id: None, session_hook: AfterRemoval::Keep, oidc: AfterRemoval::Keep }
 }
 
 /// What is kept of a run that carries out `plan` on `before`.
@@ -123,7 +137,7 @@ pub(super) fn undo(before: &IdentityConfig, plan: &Plan) -> RestoreRequest {
         before: before.clone(),
         scope: RestoreScope::Run { after: backup.after().unwrap() },
         replaced_secrets: backup.replaced_secrets(),
-        client_secret: None,
+        secret: None,
     }
 }
 
@@ -133,14 +147,6 @@ pub(super) fn canary() -> Secret {
 
 pub(super) fn provider_id(text: &str) -> ProviderId {
     ProviderId::parse(text).unwrap()
-}
-
-pub(super) fn label(text: &str) -> Label {
-    Label::parse(text).unwrap()
-}
-
-pub(super) fn scopes(texts: &[&str]) -> Vec<Scope> {
-    texts.iter().map(|text| Scope::parse(text).unwrap()).collect()
 }
 
 pub(super) fn project() -> ProjectSummary {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::pointer::Pointer;
+use super::redaction::PROVIDER_SECRET_KEYS;
 
 /// The configuration of Ory Identities (Kratos) in a project, exactly as it was read: key order, unknown keys, nulls
 /// and the digits of numbers survive. (serde_json writes `1e9` and `1E9` as `1e+9`, the same number.)
@@ -67,10 +68,10 @@ impl<'a> ProviderEntry<'a> {
         self.text("provider").unwrap_or_default()
     }
 
-    /// The permissions that it asks for.
-    pub fn scope(&self) -> Vec<String> {
-        let scope = self.keys.get("scope").and_then(Value::as_array);
-        scope.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    /// The key that holds its secret (Kratos, embedx/config.schema.json: `client_secret` is required of all kinds but Apple's).
+    pub fn secret_key(&self) -> &'static str {
+        let [client_secret, apple_private_key] = PROVIDER_SECRET_KEYS;
+        if self.kind() == "apple" { apple_private_key } else { client_secret }
     }
 
     /// Where it stands in the document.

@@ -20,8 +20,8 @@ pub struct LoginFlow {
 pub struct Expected {
     /// The provider's id.
     pub provider_id: String,
-    /// Where the provider lets people sign in, as Kratos has it.
-    pub authorize: String,
+    /// Where the provider lets people sign in, as Kratos has it, if that is known.
+    pub authorize: Option<String>,
     /// The client id, if it is known.
     pub client_id: Option<String>,
     /// The callback URL that has been registered.
@@ -124,9 +124,8 @@ pub fn destination(body: &[u8]) -> Option<String> {
 /// What is wrong with the address that a button leads to.
 pub fn problems(destination: &str, expected: &Expected) -> Vec<LiveProblem> {
     let (page, query) = destination.split_once('?').unwrap_or((destination, ""));
-    if page != expected.authorize {
-        let (actual, expected) = (page.to_owned(), expected.authorize.clone());
-        return vec![LiveProblem::WrongDestination { actual, expected }];
+    if let Some(authorize) = expected.authorize.as_ref().filter(|authorize| *authorize != page) {
+        return vec![LiveProblem::WrongDestination { actual: page.to_owned(), expected: authorize.clone() }];
     }
     let value = |key: &str| {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -203,7 +202,7 @@ mod tests {
     fn expected() -> Expected {
         Expected {
             provider_id: "vk".into(),
-            authorize: AUTHORIZE.into(),
+            authorize: Some(AUTHORIZE.into()),
             client_id: Some("51234567".into()),
             callback: CallbackUrl::below("https://a.org/", "vk"),
             scope: vec!["email".into()],

@@ -25,9 +25,13 @@ pub mod request;
 pub mod runbook;
 pub mod secret;
 pub mod session_hook;
+pub mod settings;
 pub mod status;
+pub mod suggestion;
+pub mod template;
 pub mod text;
 pub mod verify;
+pub mod wanted;
 pub mod yaml;
 
 #[cfg(test)]

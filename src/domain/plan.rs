@@ -8,19 +8,21 @@ mod remove;
 mod restore;
 
 pub use self::kind::{ChangeKind, Note};
+pub use self::provider::{Found, find};
 pub use self::refusal::{MissingPart, Refusal};
 
 use self::builder::PlanBuilder;
 use super::edit::Edit;
 use super::identity_config::IdentityConfig;
+use super::provider::ProviderId;
 use super::request::{Request, SessionHook};
 use super::session_hook;
 
-/// What is going to be changed. An empty plan means that everything is as asked already.
+/// What is going to be changed. An empty plan means that everything is up to date.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The provider that it is about.
-    pub provider_id: String,
+    /// The providers that it is about.
+    pub providers: Vec<ProviderId>,
     /// The changes, in the order in which they are applied.
     pub changes: Vec<Change>,
     /// What else the person should know.
@@ -72,48 +74,57 @@ pub fn plan(config: &IdentityConfig, request: &Request, local_files: LocalFiles)
     }
     local_files.check(config)?;
     let mut builder = PlanBuilder::on(config);
-    let provider_id = plan_request(&mut builder, config, request, local_files)?;
-    Ok(builder.finish(provider_id))
+    let providers = plan_request(&mut builder, config, request, local_files)?;
+    Ok(builder.finish(providers))
 }
 
-/// Plans one request on `config`, and returns the id of the provider that it is about, if that is one.
+/// Plans one request on `config`, and returns the ids of the providers that it is about.
 fn plan_request(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
     request: &Request,
     local_files: LocalFiles,
-) -> Result<String, Refusal> {
+) -> Result<Vec<ProviderId>, Refusal> {
     match request {
         Request::Add(request) => {
             let id = provider::plan_provider(builder, config, request)?;
-            builder.enable_oidc();
+            builder.enable_oidc()?;
             match request.session_hook {
-                SessionHook::Ensure => builder.add_session_hook(),
+                SessionHook::Ensure => builder.add_session_hook()?,
                 SessionHook::LeaveAlone if session_hook::in_effect_through(config).is_none() => {
                     builder.note(Note::SessionHookLeftOut);
                 }
                 SessionHook::LeaveAlone => {}
             }
-            Ok(id)
+            Ok(vec![id])
         }
-        Request::RotateSecret(request) => provider::plan_rotation(builder, config, request),
-        Request::Remove(request) => remove::plan_removal(builder, config, request),
+        Request::RotateSecret(request) => provider::plan_rotation(builder, config, request).map(|id| vec![id]),
+        Request::Remove(request) => remove::plan_removal(builder, config, request).map(|id| vec![id]),
         Request::Restore(request) => restore::plan_restore(builder, config, request, local_files),
-        Request::Prune(ids) => remove::plan_pruning(builder, ids).map(|()| String::new()),
+        Request::Prune(ids) => remove::plan_pruning(builder, ids),
         Request::All(requests) => {
+            let mut providers = Vec::new();
             for request in requests {
                 let so_far = builder.draft().clone();
-                plan_request(builder, &so_far, request, local_files)?;
+                providers.extend(plan_request(builder, &so_far, request, local_files)?);
             }
-            Ok(String::new())
+            Ok(providers)
         }
     }
 }
 
 impl Plan {
-    /// Whether everything is as asked already.
+    /// Whether everything is up to date.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// The provider that it is about, where it is about one.
+    pub fn provider(&self) -> Option<&ProviderId> {
+        match self.providers.as_slice() {
+            [provider] => Some(provider),
+            _ => None,
+        }
     }
 
     /// Whether it adds a provider.
@@ -122,10 +133,10 @@ impl Plan {
     }
 
     /// Whether it gives this provider a mapper that it did not have.
-    pub fn pushes_mapper_of(&self, provider_id: &str) -> bool {
+    pub fn pushes_mapper_of(&self, provider_id: &ProviderId) -> bool {
         self.changes.iter().any(|change| match &change.kind {
-            ChangeKind::ProviderAdded { id, .. } => id == provider_id,
-            ChangeKind::ProviderFieldChanged { id, field, .. } => id == provider_id && field == "mapper_url",
+            ChangeKind::ProviderAdded { id, .. } => id == provider_id.as_str(),
+            ChangeKind::ProviderFieldChanged { id, field, .. } => id == provider_id.as_str() && field == "mapper_url",
             _ => false,
         })
     }

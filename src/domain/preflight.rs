@@ -159,11 +159,11 @@ fn words_of_error(answer: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue::template;
+    use crate::domain::fixtures::vk;
 
     fn judged(step: Step, error: &str, description: &str) -> Verdict {
         let body = serde_json::json!({"error": error, "error_description": description}).to_string();
-        template("vk").unwrap().preflight.judge(step, 401, body.as_bytes()).verdict
+        vk().preflight.as_ref().unwrap().judge(step, 401, body.as_bytes()).verdict
     }
 
     #[test]
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_sign_in_page_is_no_objection_and_any_other_page_proves_nothing() {
-        let preflight = template("vk").unwrap().preflight;
+        let preflight = vk().preflight.as_ref().unwrap();
         assert_eq!(preflight.judge(Step::Authorize, 200, b"<html>").verdict, Verdict::Accepted);
         assert_eq!(preflight.judge(Step::Authorize, 502, b"<html>").verdict, Verdict::Inconclusive);
         assert_eq!(preflight.judge(Step::Token, 200, b"<html>").verdict, Verdict::Inconclusive);
@@ -231,14 +231,14 @@ mod tests {
 
     #[test]
     fn a_person_who_is_sent_back_has_seen_the_sign_in_page() {
-        let preflight = template("vk").unwrap().preflight;
+        let preflight = vk().preflight.as_ref().unwrap();
         let location = "https://a.org/cb?error=access_denied&error_reason=user_denied&state=s";
         assert_eq!(preflight.judge_redirect(Step::Authorize, location).verdict, Verdict::Accepted);
     }
 
     #[test]
     fn a_secret_that_the_provider_repeats_is_hidden() {
-        let preflight = template("vk").unwrap().preflight;
+        let preflight = vk().preflight.as_ref().unwrap();
         let secret = Secret::parse("canary5d4140").unwrap();
         // At the end of the longest quote too, where only a part of it would be left.
         for padding in [0, LONGEST_QUOTE - 25] {

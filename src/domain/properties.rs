@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use self::strategies::{any_config, any_json, any_request, odd_config};
 use super::apply::{Patched, apply, unplanned_differences};
 use super::callback::CallbackUrl;
+use super::catalogue::Catalogue;
 use super::diff::yaml_diff;
 use super::difference::differing_paths;
 use super::edit::NewValue;
@@ -17,14 +18,14 @@ use super::fixtures::{CANARY, project};
 use super::identity_config::IdentityConfig;
 use super::plan::{ChangeKind, LocalFiles, Plan, plan};
 use super::pointer::Pointer;
-use super::request::{ClientSecretIntent, Request, SessionHook};
+use super::request::{Request, SecretIntent, SessionHook};
 use super::session_hook;
 use super::status::inspect;
 use super::verify::{Verification, verify};
 
 /// Everything that is done with a configuration; only that none of it panics is of interest.
 fn exercise(config: &IdentityConfig, request: &Request, answer: &IdentityConfig) {
-    inspect(config, &project());
+    inspect(Catalogue::shipped(), config, &project());
     session_hook::switched_off(config);
     CallbackUrl::of("vk", config, &project()).domain();
     let Ok(plan) = plan(config, request, LocalFiles::Refuse) else { return };
@@ -76,7 +77,7 @@ fn repeatable(request: Request) -> Request {
     match request {
         Request::Add(mut add) => {
             add.session_hook = SessionHook::Ensure;
-            add.client_secret = add.client_secret.map(|it| ClientSecretIntent::WhereNeeded(it.secret().clone()));
+            add.secret = add.secret.map(|it| SecretIntent::WhereNeeded(it.secret().clone()));
             Request::Add(add)
         }
         rotation => rotation,

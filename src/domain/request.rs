@@ -1,10 +1,11 @@
 //! What a person, a script or a runbook asks for.
 
-use super::catalogue::Template;
 use super::content::Mapper;
 use super::identity_config::IdentityConfig;
-use super::provider::{ClientId, Label, ProviderId, Scope};
+use super::provider::ProviderId;
 use super::secret::Secret;
+use super::settings::Settings;
+use super::template::Template;
 
 /// What is to be done to the configuration of one project.
 #[derive(Clone, Debug)]
@@ -25,11 +26,11 @@ pub enum Request {
 
 impl Request {
     /// The kind of provider that it is about, if it is about one.
-    pub fn template(&self) -> Option<&Template> {
+    pub fn template(&self) -> Option<&'static Template> {
         match self {
-            Self::Add(request) => Some(&request.template),
-            Self::RotateSecret(request) => Some(&request.template),
-            Self::Remove(request) => Some(&request.template),
+            Self::Add(request) => Some(request.template),
+            Self::RotateSecret(request) => Some(request.template),
+            Self::Remove(request) => Some(request.template),
             Self::Restore(_) | Self::Prune(_) | Self::All(_) => None,
         }
     }
@@ -49,34 +50,30 @@ impl Request {
 #[derive(Clone, Debug)]
 pub struct AddRequest {
     /// What kind of provider.
-    pub template: Template,
+    pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
-    /// The id of our app at the provider. Needed for a new provider.
-    pub client_id: Option<ClientId>,
-    /// The secret of our app at the provider. Needed for a new provider.
-    pub client_secret: Option<ClientSecretIntent>,
-    /// The text on the button.
-    pub label: Option<Label>,
-    /// The permissions to ask for.
-    pub scope: Option<Vec<Scope>>,
+    /// The settings.
+    pub settings: Settings,
+    /// The secret of our app at the provider. A new provider needs one.
+    pub secret: Option<SecretIntent>,
     /// How claims become an identity.
     pub mapper: Option<Mapper>,
     /// Whether people shall be signed in right after they signed up.
     pub session_hook: SessionHook,
 }
 
-/// What a given client secret is meant for.
+/// What a given secret is meant for.
 #[derive(Clone, Debug)]
-pub enum ClientSecretIntent {
-    /// For a new provider, or for another client id. Ory does not show the stored secret, so for an unchanged
-    /// client id there is nothing to compare it with, and the stored one stays.
+pub enum SecretIntent {
+    /// For a new provider, or for another app. Ory doesn't show the stored secret, so for the same app there is nothing
+    /// to compare it with, and the stored one stays.
     WhereNeeded(Secret),
     /// Instead of the stored one, whatever that is.
     Replace(Secret),
 }
 
-impl ClientSecretIntent {
+impl SecretIntent {
     /// The secret.
     pub fn secret(&self) -> &Secret {
         match self {
@@ -98,18 +95,18 @@ pub enum SessionHook {
 #[derive(Clone, Debug)]
 pub struct RotateSecretRequest {
     /// What kind of provider.
-    pub template: Template,
+    pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
     /// The new secret.
-    pub client_secret: Secret,
+    pub secret: Secret,
 }
 
 /// A provider that shall go.
 #[derive(Clone, Debug)]
 pub struct RemoveRequest {
     /// What kind of provider.
-    pub template: Template,
+    pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
     /// What becomes of the session hook.
@@ -137,7 +134,7 @@ pub struct RestoreRequest {
     /// The ids of the providers whose secret that run replaced.
     pub replaced_secrets: Vec<String>,
     /// The secret of a provider that comes back, which Ory never showed us.
-    pub client_secret: Option<Secret>,
+    pub secret: Option<Secret>,
 }
 
 /// How much is put back.

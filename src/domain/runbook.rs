@@ -10,29 +10,32 @@ pub mod markdown;
 mod mistake;
 mod resolve;
 mod reviewed;
+mod schema;
 mod secret_reference;
+mod setting;
 mod shape;
 mod values;
 mod writing;
 
-pub use self::mistake::{Location, Mistake, suggestion};
+pub use self::mistake::{Location, Mistake};
 pub use self::reviewed::{NotAPlan, ReviewedChange, ReviewedPlan, ReviewedProject, changes};
+pub use self::schema::schema;
 pub use self::secret_reference::SecretReference;
 pub use self::shape::Located;
 pub use self::values::OneLine;
 pub use self::writing::{SCHEMA_FILE, from_project, starter};
 
-use serde_json::{Value, json};
-
-use self::shape::{Shape as _, Spot, with};
-use super::catalogue::Template;
+use self::shape::{Shape as _, Spot};
+use super::catalogue::Catalogue;
 use super::content::Mapper;
 use super::mapper::MapperReference;
 use super::place::Place;
 use super::project::ProjectReference;
-use super::provider::{ClientId, Label, ProviderId, Scope};
-use super::request::{AddRequest, ClientSecretIntent, SessionHook};
+use super::provider::ProviderId;
+use super::request::{AddRequest, SecretIntent, SessionHook};
 use super::secret::Secret;
+use super::settings::Settings;
+use super::template::Template;
 use super::yaml;
 
 /// A runbook without mistakes.
@@ -65,15 +68,11 @@ pub struct ProviderSettings {
     /// Its provider id.
     pub id: Located<ProviderId>,
     /// What kind of provider it is.
-    pub template: Template,
-    /// The id of our app at the provider.
-    pub client_id: Option<Located<ClientId>>,
-    /// Where the client secret comes from; without one, the stored secret stays.
-    pub client_secret: Option<Located<SecretReference>>,
-    /// The text on the button.
-    pub label: Option<Located<Label>>,
-    /// The permissions to ask for.
-    pub scope: Option<Located<Vec<Scope>>>,
+    pub template: &'static Template,
+    /// The settings.
+    pub settings: Settings,
+    /// Where the secret comes from; without one, the stored secret stays.
+    pub secret: Option<Located<SecretReference>>,
     /// How claims become an identity. A template's mapper of this name exists; a file has not been read yet.
     pub mapper: Option<Located<MapperReference>>,
     /// What to do about the session hook.
@@ -85,7 +84,7 @@ impl Runbook {
     ///
     /// # Errors
     /// With everything that is wrong with it, in the order of the file.
-    pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
+    pub fn parse(text: &str, catalogue: &'static Catalogue) -> Result<Self, Vec<Mistake>> {
         let documents =
             yaml::documents(text).map_err(|error| vec![Location::root(error.place).mistake(error.message)])?;
         let mut documents = documents.iter();
@@ -96,7 +95,7 @@ impl Runbook {
             documents.take(1).map(|second| Location::root(second.place).mistake(SECOND)).collect();
         let spot = Spot { node: root, at: Location::root(root.place) };
         let file = file::File::read(&spot, &mut mistakes);
-        let runbook = file.map(|file| resolve::resolve(file, &mut mistakes));
+        let runbook = file.map(|file| resolve::resolve(file, catalogue, &mut mistakes));
         // What is wrong with the defaults shows up in every project.
         mistakes.sort();
         mistakes.dedup();
@@ -109,24 +108,16 @@ const SECOND: &str = "a second document begins here, and a runbook is one";
 impl ProviderSettings {
     /// The same as a request, with the mapper and the secret that it refers to. A secret that is not there is one that
     /// stays as it is stored.
-    pub fn request(&self, mapper: Option<Mapper>, client_secret: Option<Secret>) -> AddRequest {
+    pub fn request(&self, mapper: Option<Mapper>, secret: Option<Secret>) -> AddRequest {
         AddRequest {
-            template: self.template.clone(),
+            template: self.template,
             id: Some(self.id.value.clone()),
-            client_id: self.client_id.as_ref().map(|it| it.value.clone()),
-            client_secret: client_secret.map(ClientSecretIntent::WhereNeeded),
-            label: self.label.as_ref().map(|it| it.value.clone()),
-            scope: self.scope.as_ref().map(|it| it.value.clone()),
+            settings: self.settings.clone(),
+            secret: secret.map(SecretIntent::WhereNeeded),
             mapper,
             session_hook: self.session_hook,
         }
     }
-}
-
-/// The JSON Schema (draft 7) of a runbook, for editors.
-pub fn schema() -> Value {
-    let head = json!({"$schema": "http://json-schema.org/draft-07/schema#", "title": "A runbook of ory-social"});
-    with(head, file::File::schema())
 }
 
 #[cfg(test)]

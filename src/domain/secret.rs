@@ -17,6 +17,9 @@ pub enum SecretError {
     /// White space or a control character inside: two values pasted at once, or a broken line.
     #[error("the client secret has a space or a line break inside; give it in one piece")]
     InnerSpace,
+    /// The beginning of a PEM block, and not one whole block.
+    #[error("the private key isn't one whole PEM block, from `-----BEGIN …-----` to `-----END …-----`")]
+    BrokenPem,
     /// Longer than any provider's secret.
     #[error("the client secret is {0} bytes long; no provider issues one over {MAX_BYTES} bytes")]
     TooLong(usize),
@@ -25,11 +28,21 @@ pub enum SecretError {
 /// The longest secret that is accepted, in bytes: Apple's private key, the longest kind there is, has under 300.
 pub const MAX_BYTES: usize = 4096;
 
+const PEM_START: &str = "-----BEGIN ";
+
+/// Whether a text that begins as a PEM block is one block, and nothing else.
+fn is_pem(text: &str) -> bool {
+    let ends = text.lines().last().is_some_and(|line| line.starts_with("-----END ") && line.ends_with("-----"));
+    let plain = text.chars().all(|character| !character.is_control() || matches!(character, '\r' | '\n'));
+    ends && plain && text.matches(PEM_START).count() == 1
+}
+
 impl Secret {
-    /// Takes the text as a secret, without the white space around it (a trailing line break above all).
+    /// Takes the text as a secret, without the white space around it (a trailing line break above all): one word, or a PEM
+    /// block, whose lines stay as they are.
     ///
     /// # Errors
-    /// When it is empty, too long, or has white space or control characters inside.
+    /// When it is empty, too long, or neither.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
@@ -38,10 +51,23 @@ impl Secret {
         if trimmed.len() > MAX_BYTES {
             return Err(SecretError::TooLong(trimmed.len()));
         }
-        if trimmed.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        if trimmed.starts_with(PEM_START) && !is_pem(trimmed) {
+            return Err(SecretError::BrokenPem);
+        }
+        if !trimmed.starts_with(PEM_START) && trimmed.chars().any(|it| it.is_whitespace() || it.is_control()) {
             return Err(SecretError::InnerSpace);
         }
         Ok(Self(SecretString::from(trimmed)))
+    }
+
+    /// Whether it is a PEM block.
+    pub fn is_pem(&self) -> bool {
+        self.expose().starts_with(PEM_START)
+    }
+
+    /// A secret that a configuration shows, whatever it looks like.
+    pub fn of_existing(text: &str) -> Self {
+        Self(SecretString::from(text))
     }
 
     /// The secret itself: for the document that is sent to Ory, and for comparing, and for nothing else.

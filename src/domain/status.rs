@@ -1,13 +1,15 @@
 //! What social sign-in of a project looks like, and what is wrong with it.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::callback::CallbackUrl;
-use super::catalogue::{self, MapperFile, Template};
+use super::catalogue::Catalogue;
 use super::identity_config::{IdentityConfig, ProviderEntry};
 use super::mapper::{self, Finding};
 use super::project::ProjectSummary;
 use super::session_hook::{self, HookList};
+use super::template::{self, MapperFile, Template, spelled};
 
 /// Social sign-in of a project.
 #[derive(Clone, Debug, Serialize)]
@@ -29,15 +31,17 @@ pub struct ProviderStatus {
     pub id: String,
     /// Its kind.
     pub provider: String,
-    /// The text on its button, if it is not the usual one.
-    pub label: Option<String>,
-    /// The id of the app at the provider.
-    pub client_id: Option<String>,
-    /// The permissions it asks for.
-    pub scope: Vec<String>,
+    /// Its settings, as far as they are set.
+    #[serde(flatten)]
+    pub settings: Map<String, Value>,
+    /// The same for people: the provider's own word for each, and its value.
+    #[serde(skip)]
+    pub shown: Vec<(String, String)>,
     /// The URL that has to be registered at the provider.
     pub callback_url: CallbackUrl,
-    /// Which of our mappers it has; null for another one, or for a provider of another kind.
+    /// The template that it belongs to; null for one that we don't know.
+    pub template: Option<String>,
+    /// Which of our mappers it has; null for another one, or for a provider of no template.
     pub mapper: Option<String>,
     /// Where it is not what the template would make today.
     pub drift: Vec<Drift>,
@@ -47,7 +51,7 @@ pub struct ProviderStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Drift {
     /// The key of the provider.
-    pub field: &'static str,
+    pub field: String,
     /// What is there.
     pub live: String,
     /// What the template has.
@@ -58,7 +62,7 @@ pub struct Drift {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Its stable name.
-    pub code: &'static str,
+    pub code: String,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -66,53 +70,59 @@ pub struct Problem {
 }
 
 /// Looks at social sign-in in `config`.
-pub fn inspect(config: &IdentityConfig, project: &ProjectSummary) -> Status {
+pub fn inspect(catalogue: &Catalogue, config: &IdentityConfig, project: &ProjectSummary) -> Status {
     Status {
         oidc_enabled: config.oidc_enabled(),
         session_hook_through: session_hook::in_effect_through(config),
-        providers: config.providers().map(|entry| provider_status(entry, config, project)).collect(),
-        problems: problems(config),
+        providers: config.providers().map(|entry| provider_status(catalogue, entry, config, project)).collect(),
+        problems: problems(catalogue, config),
     }
 }
 
-fn provider_status(entry: ProviderEntry<'_>, config: &IdentityConfig, project: &ProjectSummary) -> ProviderStatus {
-    let text = |key| entry.text(key).filter(|text| !text.is_empty()).map(str::to_owned);
-    let template = catalogue::of_kind(entry.kind());
-    let mapper_url = entry.text("mapper_url").unwrap_or_default();
-    let mapper = template.as_ref().and_then(|template| mapper::known(mapper_url, template));
-    let drift = template.as_ref().map(|template| drift(entry, template, mapper)).unwrap_or_default();
+fn provider_status(
+    catalogue: &Catalogue,
+    entry: ProviderEntry<'_>,
+    config: &IdentityConfig,
+    project: &ProjectSummary,
+) -> ProviderStatus {
+    let template = catalogue.owner(entry);
+    let fields = match template {
+        Some(template) => &template.fields,
+        None => template::common_fields(),
+    };
+    let is_set = |value: &&Value| !value.is_null() && value.as_str() != Some("");
+    let set = fields.iter().filter_map(|field| Some((field, entry.keys.get(&field.key).filter(is_set)?)));
+    let set: Vec<_> = set.collect();
+    let mapper = template.zip(entry.text("mapper_url")).and_then(|(template, url)| mapper::known(url, template));
     ProviderStatus {
         mapper: mapper.map(|file| file.name.clone()),
-        drift,
+        drift: template.map(|template| drift(entry, template, mapper)).unwrap_or_default(),
+        template: template.map(|template| template.folder.clone()),
         id: entry.id().to_owned(),
         provider: entry.kind().to_owned(),
-        label: text("label"),
-        client_id: text("client_id"),
-        scope: entry.scope(),
+        settings: set.iter().map(|(field, value)| (field.key.clone(), (*value).clone())).collect(),
+        shown: set.iter().map(|(field, value)| (field.label.clone(), spelled(value))).collect(),
         callback_url: CallbackUrl::of(entry.id(), config, project),
     }
 }
 
+/// Where an entry is not what its template would make today.
 fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&MapperFile>) -> Vec<Drift> {
-    let scope = entry.scope();
-    let same_scope = template.scope.len() == scope.len() && template.scope.iter().all(|wanted| scope.contains(wanted));
-    let pkce = entry.text("pkce").filter(|pkce| !pkce.is_empty());
-    let fields = [
-        ("mapper_url", mapper.is_some(), "another mapper".to_owned(), "one of its own".to_owned()),
-        ("scope", same_scope, words(&scope), words(&template.scope)),
-        (
-            "pkce",
-            pkce == template.pkce.as_deref(),
-            pkce.unwrap_or("nothing").to_owned(),
-            template.pkce.clone().unwrap_or_else(|| "nothing".to_owned()),
-        ),
-    ];
-    let differing = fields.into_iter().filter(|(_, same, ..)| !same);
-    differing.map(|(field, _, live, template)| Drift { field, live, template }).collect()
-}
-
-fn words(list: &[String]) -> String {
-    if list.is_empty() { "nothing".to_owned() } else { list.join(" ") }
+    let other_mapper = mapper.is_none().then(|| Drift {
+        field: "mapper_url".to_owned(),
+        live: "another mapper".to_owned(),
+        template: "one of its own".to_owned(),
+    });
+    let same = |key: &str, value: &Value| match template.field(key) {
+        Some(field) => field.same(entry.keys.get(key), value),
+        None => entry.keys.get(key) == Some(value),
+    };
+    let differing = template.defaults().filter(|(key, value)| !same(key, value)).map(|(key, value)| Drift {
+        field: key.to_owned(),
+        live: spelled(entry.keys.get(key).unwrap_or(&Value::Null)),
+        template: spelled(value),
+    });
+    other_mapper.into_iter().chain(differing).collect()
 }
 
 /// What is wrong with the mapper of a provider.
@@ -122,7 +132,7 @@ pub fn mapper_problem(id: &str, finding: &Finding) -> Problem {
     problem(finding.code.as_str(), message, &mend)
 }
 
-fn problems(config: &IdentityConfig) -> Vec<Problem> {
+fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {
     let mut problems: Vec<Problem> = config
         .shape_problems()
         .into_iter()
@@ -141,7 +151,7 @@ fn problems(config: &IdentityConfig) -> Vec<Problem> {
         let message = "Social sign-in is switched off, so none of the buttons shows.".to_owned();
         problems.push(problem("oidc_disabled", message, "`ory-social add` switches it on."));
     }
-    problems.extend(config.providers().filter_map(pkce_problem));
+    problems.extend(config.providers().flat_map(|entry| trap_problems(catalogue, entry)));
     if has_providers && session_hook::in_effect_through(config).is_none() {
         let message = "The session hook is not in effect: people who sign up have to sign in once more.".to_owned();
         problems.push(problem("session_hook_missing", message, "`ory-social add` puts it into effect."));
@@ -155,15 +165,14 @@ fn problems(config: &IdentityConfig) -> Vec<Problem> {
     problems
 }
 
-fn pkce_problem(entry: ProviderEntry<'_>) -> Option<Problem> {
-    // oauth.vk.com answers "Code challenge method is unsupported" (nextauthjs/next-auth#9898).
-    let forced = entry.kind() == "vk" && entry.text("pkce") == Some("force");
-    let message = || format!("The provider {} has `pkce: force`, which VK refuses.", entry.id());
-    forced.then(|| problem("pkce_refused", message(), "Set it to `never` in the Ory Console."))
+/// The values of an entry that its template knows to break the sign-in.
+fn trap_problems(catalogue: &Catalogue, entry: ProviderEntry<'_>) -> Vec<Problem> {
+    let traps = catalogue.owner(entry).into_iter().flat_map(|template| template.traps_in(entry));
+    traps.map(|trap| problem(&trap.code, format!("{}: {}", entry.id(), trap.problem), &trap.fix)).collect()
 }
 
-fn problem(code: &'static str, message: String, mend: &str) -> Problem {
-    Problem { code, message, mend: mend.to_owned() }
+fn problem(code: &str, message: String, mend: &str) -> Problem {
+    Problem { code: code.to_owned(), message, mend: mend.to_owned() }
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::{GREEN, RED, YELLOW, labelled};
 use super::words::plain;
-use crate::domain::catalogue::Sample;
 use crate::domain::mapper::{Finding, Origin, SampleResult, Severity};
 use crate::domain::project::ProjectSummary;
+use crate::domain::template::Sample;
 
 /// The result of `mapper show`.
 pub struct SnippetReport {

@@ -21,7 +21,7 @@ use crate::error::Failure;
 /// How a run that changes something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Everything was as asked already.
+    /// Everything was up to date.
     Unchanged,
     /// The changes were pushed, and Ory's answer shows them.
     Applied,
@@ -90,7 +90,8 @@ impl Envelope for Report {
         vec![
             ("ending", json!(ending)),
             ("project", envelope::project(&self.project)),
-            ("provider_id", json!(self.plan.provider_id)),
+            ("provider_id", json!(self.plan.provider())),
+            ("provider_ids", json!(self.plan.providers)),
             ("callback_url", json!(self.test.as_ref().map(|test| &test.callback_url))),
             ("changes", envelope::changes(&self.plan)),
             ("notes", envelope::notes(&self.plan)),
@@ -106,14 +107,11 @@ impl Envelope for Report {
 
     fn print_text(&self, _: Screen) {
         let project = describe(&self.project);
-        let id = &self.plan.provider_id;
         match &self.ending {
-            Ending::Unchanged if id.is_empty() => {
-                say!("{GREEN}✓{GREEN:#} {project} is as asked already; nothing to do.");
-            }
-            Ending::Unchanged => {
-                say!("{GREEN}✓{GREEN:#} {project}: {id} is as asked already; nothing to do.");
-            }
+            Ending::Unchanged => match self.plan.provider() {
+                Some(id) => say!("{GREEN}✓{GREEN:#} {project}: {id} is up to date."),
+                None => say!("{GREEN}✓{GREEN:#} {project} is up to date."),
+            },
             Ending::DryRun => self.print_diff(),
             Ending::Written(path) => {
                 say!("{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.", path.display());

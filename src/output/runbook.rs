@@ -43,7 +43,7 @@ impl JobEnding {
 impl fmt::Display for JobEnding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unchanged => formatter.write_str("as asked already"),
+            Self::Unchanged => formatter.write_str("up to date"),
             Self::Planned => formatter.write_str("would change"),
             Self::Applied => formatter.write_str("done"),
             Self::Skipped(reason) => write!(formatter, "skipped: {reason}"),
@@ -159,7 +159,7 @@ impl RunbookReport {
         let counts = [
             (self.count(|ending| *ending == JobEnding::Applied), "done"),
             (self.planned(), "would change"),
-            (self.count(|ending| *ending == JobEnding::Unchanged), "as asked already"),
+            (self.count(|ending| *ending == JobEnding::Unchanged), "up to date"),
             (self.count(|ending| matches!(ending, JobEnding::Skipped(_))), "skipped"),
             (self.failed(), "failed"),
             (self.interrupted(), "interrupted"),

@@ -54,19 +54,20 @@ impl Envelope for StatusReport {
             say!("  providers        none; add one with `ory-social add`");
         }
         for provider in &status.providers {
-            let label = provider.label.as_ref().map(|label| format!(" “{label}”")).unwrap_or_default();
             let kind =
                 if provider.provider == provider.id { String::new() } else { format!(" ({})", provider.provider) };
-            say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}{label}", provider.id)));
-            say!("    client id      {}", plain(provider.client_id.as_deref().unwrap_or("(none)")));
-            say!("    scope          {}", plain(&provider.scope.join(" ")));
-            say!("    callback URL   {}", plain(provider.callback_url.as_str()));
+            say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}", provider.id)));
+            let width = provider.shown.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(14);
+            for (label, value) in &provider.shown {
+                say!("    {label:<width$} {}", plain(value));
+            }
+            say!("    {:<width$} {}", "callback URL", plain(provider.callback_url.as_str()));
             if let Some(mapper) = &provider.mapper {
-                say!("    mapper         {mapper}, as ory-social makes it today");
+                say!("    {:<width$} {mapper}, as ory-social makes it today", "mapper");
             }
             for drift in &provider.drift {
                 let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
-                say!("{}", fitted("    differs        ", &text));
+                say!("{}", fitted(&format!("    {:<width$} ", "differs"), &text));
             }
         }
         say!("");

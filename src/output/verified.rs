@@ -26,8 +26,8 @@ pub struct VerifiedReport {
     pub public_url: String,
     /// What was looked for, and found.
     pub found: Expected,
-    /// What the provider said to the sign-in, and what that means.
-    pub answer: (Judgement, String),
+    /// What the provider said to the sign-in, and what that means, if it can be asked.
+    pub answer: Option<(Judgement, String)>,
 }
 
 impl Envelope for VerifiedReport {
@@ -43,18 +43,18 @@ impl Envelope for VerifiedReport {
             ("client_id", json!(self.found.client_id)),
             ("callback_url", json!(self.found.callback)),
             ("scope", json!(self.found.scope)),
-            ("provider_answer", json!(self.answer.0)),
+            ("provider_answer", json!(self.answer.as_ref().map(|(judgement, _)| judgement))),
         ]
     }
 
     fn print_text(&self, _: Screen) {
         let Expected { provider_id, client_id, callback, scope, .. } = &self.found;
         say!("{GREEN}✓{GREEN:#} The login page of {} has the button {}.", plain(&self.public_url), plain(provider_id));
-        say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(&self.found.authorize));
+        say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(self.found.authorize.as_deref().unwrap_or("the provider")));
         say!("    client id      {}", plain(client_id.as_deref().unwrap_or("(not compared)")));
         say!("    callback URL   {}", plain(callback.as_str()));
         say!("    scope          {}", plain(&scope.join(" ")));
-        let (judgement, meaning) = &self.answer;
+        let Some((judgement, meaning)) = &self.answer else { return };
         if judgement.verdict == Verdict::Accepted {
             say!("{GREEN}✓{GREEN:#} {}", plain(meaning));
         } else {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use ory_social::cli::Cli;
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::runbook::Runbook;
 
 use crate::support::lab::{Lab, SHOP};
@@ -27,7 +28,7 @@ fn the_reference_holds_the_help_of_every_command() {
 
 #[test]
 fn the_schema_of_runbooks_is_what_the_reader_knows() {
-    let schema = serde_json::to_string_pretty(&ory_social::domain::runbook::schema()).unwrap();
+    let schema = serde_json::to_string_pretty(&ory_social::domain::runbook::schema(Catalogue::shipped())).unwrap();
     assert_document("docs/runbook.schema.json", &format!("{schema}\n"));
 }
 
@@ -87,7 +88,7 @@ fn the_commands_of_the_readme_that_set_everything_up_are_those_of_ci() {
 fn the_runbook_in_the_readme_is_one() {
     let readme = document("README.md");
     let block = blocks(&readme).into_iter().find(|block| block.language == "yaml").unwrap();
-    Runbook::parse(&block.text).unwrap();
+    Runbook::parse(&block.text, Catalogue::shipped()).unwrap();
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_mapper_that_cannot_be_read_is_named() {
         ("./latin.jsonnet", "is not UTF-8 text"),
         ("./huge.jsonnet", "is over 1 MiB"),
         ("/tmp", "is a folder"),
-        ("nope", "There is no mapper \"nope\"; there is: default"),
+        ("nope", "VK has no mapper \"nope\"; available: default"),
     ] {
         lab.add(&format!("--project {STAGING} --client-id 51234567 --mapper {mapper}")).ends_with(4).says(words);
     }

@@ -20,14 +20,14 @@ fn own_requests(lab: &Lab) -> Vec<Request> {
 #[test]
 fn an_app_that_vk_takes_is_pushed() {
     let lab = Lab::new();
-    add(&lab, "51234567").succeeds().says("✓ VK takes the App ID, the Protected key and the callback URL.");
+    add(&lab, "51234567").succeeds().says("✓ VK accepts the App ID, the Protected key and the callback URL.");
     assert_eq!((lab.pushes(), lab.ory_processes()), (1, 2));
 }
 
 #[test]
 fn every_objection_of_vk_stops_the_push_and_is_quoted() {
     for (app, verdict, meaning, quote) in [
-        ("52999999", "wrong_client_id", "knows no app with the App ID 52999999", "client_id is incorrect"),
+        ("52999999", "wrong_client_id", "has no app with the App ID 52999999", "client_id is incorrect"),
         ("51789012", "callback_not_registered", "Trusted redirect URL: https://acme-shop-stage", "application domain"),
         ("52000001", "callback_not_registered", "The callback URL is not registered", "application redirect uri"),
         ("52000002", "callback_not_registered", "The callback URL is not registered", "application domain"),
@@ -53,8 +53,7 @@ fn a_wrong_secret_stops_the_push() {
     let lab = Lab::new();
     lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "AnotherSecret1234567")));
     let run = add(&lab, "51234567").ends_with(4);
-    run.says("VK does not take the Protected key of the app 51234567.")
-        .says("invalid_client: client_secret is incorrect");
+    run.says("VK rejected the Protected key of the app 51234567.").says("invalid_client: client_secret is incorrect");
     assert_eq!(lab.pushes(), 0);
 }
 
@@ -93,15 +92,11 @@ fn whatever_is_not_known_stops_nothing() {
         (Fault::redirect("http://hotel.example/"), "is no address that can be asked"),
         (Fault::redirect("https://10.0.0.1/"), "inside of a private network"),
         (Fault::redirect("https://oauth.vk.com/authorize"), "redirects more than 5 times"),
-        (
-            Fault::answer(401, &format!(r#"{{"error": "{}"}}"#, "\\u001b[2J")),
-            "It is not known whether VK takes the app",
-        ),
+        (Fault::answer(401, &format!(r#"{{"error": "{}"}}"#, "\\u001b[2J")), "Can't tell whether VK accepts the app"),
     ] {
         let lab = Lab::new();
         lab.emulator.fault_next(VK, usize::MAX, fault);
-        let run =
-            add(&lab, "51234567").succeeds().says("It is not known whether VK takes the app 51234567.").says(words);
+        let run = add(&lab, "51234567").succeeds().says("Can't tell whether VK accepts the app 51234567.").says(words);
         assert!(!run.stderr.contains('\u{1b}'), "{run}");
         assert_eq!(lab.pushes(), 1);
     }
@@ -158,7 +153,7 @@ fn a_dry_run_can_ask_too() {
 fn a_provider_whose_secret_is_kept_is_asked_about_without_it() {
     let lab = Lab::new();
     let run = lab.run(&format!("add vk --project {BLOG} --label VKontakte --yes --preflight")).succeeds();
-    run.says("✓ VK has no objection to the App ID and the callback URL.");
+    run.says("✓ VK accepts the App ID and the callback URL.");
     assert!(own_requests(&lab).iter().all(|request| request.method == "GET"));
 }
 

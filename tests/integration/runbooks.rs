@@ -4,6 +4,7 @@ mod workflow;
 
 use std::path::Path;
 
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::sandbox::VkApp;
 use regex_lite::Regex;
 use serde_json::Value;
@@ -52,9 +53,9 @@ fn the_page_about_the_file_has_every_key_and_does_what_it_says() {
     let page = document("docs/runbook.md");
     let (before, rest) = page.split_once(MARKS[0]).unwrap();
     let (_, after) = rest.split_once(MARKS[1]).unwrap();
-    let schema = ory_social::domain::runbook::schema();
+    let schema = ory_social::domain::runbook::schema(Catalogue::shipped());
     let project = &schema["properties"]["projects"]["items"];
-    let provider = &project["properties"]["providers"]["additionalProperties"];
+    let provider = &schema["definitions"]["provider-vk"];
     let tables = [keys("the file", &schema), keys("a project", project), keys("a provider", provider)].join("\n");
     assert_document("docs/runbook.md", &format!("{before}{}\n{tables}\n{}{after}", MARKS[0], MARKS[1]));
     follow("docs/runbook.md");
@@ -152,7 +153,7 @@ fn normalised(lab: &Lab, text: &str) -> String {
         Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").unwrap().replace_all(&text, format!("{date}{time}"));
     let file = format!("{date}{}", time.replace(':', ""));
     let text = Regex::new(r"\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z").unwrap().replace_all(&text, file);
-    let event = Regex::new(r"^\S+ +(would change|as asked already|done|failed|skipped)").unwrap();
+    let event = Regex::new(r"^\S+ +(would change|up to date|done|failed|skipped)").unwrap();
     let mut lines: Vec<_> = text.lines().collect();
     lines.chunk_by_mut(|one, other| event.is_match(one) && event.is_match(other)).for_each(<[_]>::sort);
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()

@@ -181,7 +181,7 @@ fn a_code_challenge_that_vk_does_not_take_is_found() {
 fn a_vk_that_can_not_be_reached_from_here_is_no_fault_of_the_login_page() {
     let lab = lab();
     lab.emulator.fault_next(Target::Host("oauth.vk.com"), 1, Fault::dropped());
-    let run = verify(&lab, "").succeeds().says("! It is not known whether VK takes the app 51234567.");
+    let run = verify(&lab, "").succeeds().says("! Can't tell whether VK accepts the app 51234567.");
     assert!(!run.stdout.contains("✓ It is not known"), "{run}");
 }
 

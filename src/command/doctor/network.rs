@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use crate::cli::DoctorFlags;
-use crate::domain::catalogue::Template;
 use crate::domain::doctor::{self, Check, Level};
+use crate::domain::template::Template;
 use crate::system::environment::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 use crate::system::http::{Answer, Ask, Http, HttpFailure, ProxyAddress, Reach};
 
@@ -22,9 +22,9 @@ struct Answered {
 /// The clock, and the provider: both are asked at once, and the time is taken from whoever tells it.
 pub async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (Check, Check) {
     let provider = async {
-        match flags.offline {
-            true => None,
-            false => Some(ask(&template.preflight.authorize, http).await),
+        match &template.preflight {
+            Some(preflight) if !flags.offline => Some(ask(&preflight.authorize, http).await),
+            _ => None,
         }
     };
     let (ory, provider) = tokio::join!(ask(ORY, http), provider);

@@ -25,7 +25,11 @@ pub async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
             let account = open::account(session, Vec::new())?;
             open::sign_in(&account, session).await?;
             let project = account.target(reference).read().await?.project;
-            write(&out, &runbook::from_project(&project.summary, &project.identity_config), session)?;
+            write(
+                &out,
+                &runbook::from_project(session.catalogue, &project.summary, &project.identity_config),
+                session,
+            )?;
         }
         RunbookCommand::Render(flags) => super::render(flags, session).await?,
     }
@@ -46,7 +50,7 @@ fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
 
 /// Puts the schema beside the runbook, where its first line points editors to. Without it, everything else works.
 fn write_schema(path: &Path, session: &Session) {
-    let text = format!("{:#}\n", runbook::schema());
+    let text = format!("{:#}\n", runbook::schema(session.catalogue));
     match File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes())) {
         Ok(()) => session.screen.done(&format!("Its schema, for your editor, is in {}.", path.display())),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -11,6 +11,7 @@ use super::super::session::Session;
 use super::load::{Loaded, name};
 use super::secrets::{Read, Secrets};
 use crate::domain::callback::CallbackUrl;
+use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
 use crate::domain::runbook::{Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, changes};
@@ -200,7 +201,7 @@ impl Work<'_> {
         let before = mistakes.len();
         let secret = self.secret(provider, project, session, mistakes).await?;
         let choice = provider.mapper.as_ref().map(|reference| {
-            let chosen = input::chosen(reference.value.clone(), self.loaded.folder());
+            let chosen = input::chosen(reference.value.clone(), provider.template, self.loaded.folder());
             chosen.map_err(|reason| reference.at.mistake(format!("the mapper {reason}")))
         });
         let choice = choice.transpose().unwrap_or_else(|mistake| {
@@ -212,9 +213,7 @@ impl Work<'_> {
         }
         let mapper = match choice {
             None => None,
-            Some(choice) => {
-                Some(proof::fitted(choice, &provider.template, config, self.options.proof.downloads, session).await?)
-            }
+            Some(choice) => Some(proof::fitted(choice, config, self.options.proof.downloads, session).await?),
         };
         Ok(Some(Request::Add(Box::new(provider.request(mapper, secret)))))
     }
@@ -227,23 +226,24 @@ impl Work<'_> {
         session: &Session,
         mistakes: &mut Vec<Mistake>,
     ) -> Outcome<Option<Secret>> {
-        let id = &provider.id;
+        let (id, template) = (&provider.id, provider.template);
         let stored = project.identity_config.provider(id.value.as_str());
-        let stored = stored.filter(|entry| entry.kind() == provider.template.provider);
-        let client_id = provider.client_id.as_ref().map(|client_id| client_id.value.as_str());
+        let stored = stored.filter(|entry| template.owns(*entry));
         let what = match stored {
-            Some(entry) if client_id.is_none_or(|client_id| entry.text("client_id") == Some(client_id)) => {
-                // The stored one stays.
-                return Ok(None);
-            }
-            Some(_) => "gets another client_id",
+            // The stored one stays.
+            Some(entry) if provider.request(None, None).keeps_app_of(entry) => return Ok(None),
+            Some(_) => "belongs to another app now",
             None => "is new in this project",
         };
-        if client_id.is_none() {
-            mistakes.push(id.at.mistake("the provider is new in this project and needs a client_id"));
+        if stored.is_none() {
+            let missing = MissingPart::of_settings(template, &provider.settings);
+            mistakes.extend(
+                missing.map(|part| id.at.mistake(format!("the provider {what} and needs {}", part.key(template)))),
+            );
         }
-        let Some(reference) = &provider.client_secret else {
-            mistakes.push(id.at.mistake(format!("the provider {what} and needs a client_secret")));
+        let Some(reference) = &provider.secret else {
+            let key = &template.secret.key;
+            mistakes.push(id.at.mistake(format!("the provider {what} and needs {key}")));
             return Ok(None);
         };
         let secret = match self.secrets.read(reference, self.loaded.folder(), session).await? {
@@ -254,8 +254,8 @@ impl Work<'_> {
             }
         };
         if matches!(self.secrets, Secrets::Real(_)) {
-            input::check_secret(&secret, &provider.template)?;
-            provider.template.doubt_about(&secret).iter().for_each(|doubt| session.note(doubt));
+            input::check_secret(&secret, template)?;
+            template.secret.doubt_about(&secret, &template.name).iter().for_each(|doubt| session.note(doubt));
         }
         Ok(Some(secret))
     }

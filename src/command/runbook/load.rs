@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::session::Session;
 use super::super::{explain, input};
-use crate::domain::runbook::{Mistake, ProjectEntry, Runbook, suggestion};
+use crate::domain::runbook::{Mistake, ProjectEntry, Runbook};
+use crate::domain::suggestion::suggestion;
 use crate::error::{Failure, FailureKind, Outcome};
 
 /// A runbook, and what is worked on of it.
@@ -50,7 +51,7 @@ pub fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
         Failure::new(FailureKind::Invalid, format!("The runbook {} {reason}.", file.display()))
             .hint("name another one with --file; `ory-social runbook init` writes one to begin with")
     })?;
-    let runbook = Runbook::parse(&text).map_err(|mistakes| mistaken(file, &mistakes))?;
+    let runbook = Runbook::parse(&text, session.catalogue).map_err(|mistakes| mistaken(file, &mistakes))?;
     let wanted = &session.flags().project;
     let Runbook { projects, secret_variables } = runbook;
     let unknown: Vec<_> = wanted.iter().filter(|wanted| !projects.iter().any(|entry| is(entry, wanted))).collect();

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::super::input::{self, MapperChoice};
 use super::super::proof::{self, MapperCheck, Proof, SchemaInView};
 use super::super::session::Session;
-use crate::domain::catalogue::{MapperFile, Template};
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Check, Finding, Severity};
 use crate::domain::project::Project;
+use crate::domain::template::{MapperFile, Template};
 use crate::error::Outcome;
 use crate::system::prompt::Prompter;
 
@@ -17,8 +17,8 @@ const FILE: &str = "a .jsonnet file of yours";
 const URL: &str = "an https:// address";
 
 /// A mapper of the template, tried.
-struct Candidate<'a> {
-    file: &'a MapperFile,
+struct Candidate {
+    file: &'static MapperFile,
     check: Check,
 }
 
@@ -27,7 +27,7 @@ struct Candidate<'a> {
 /// # Errors
 /// When the person leaves.
 pub async fn choose_mapper(
-    template: &Template,
+    template: &'static Template,
     project: &Project,
     proof: Proof,
     prompter: &Prompter,
@@ -49,7 +49,7 @@ pub async fn choose_mapper(
         let choice = match candidates.get(index) {
             Some(candidate) => {
                 screen.done(&format!("Mapper: {}", candidate.file.name));
-                Some(MapperChoice::Template(candidate.file.name.clone()))
+                Some(MapperChoice::Template(candidate.file))
             }
             None if lines[index] == FILE => ask_file(template, schema.known(), proof.mapper, prompter, session).await?,
             None => ask_url(prompter, session).await?,
@@ -61,29 +61,28 @@ pub async fn choose_mapper(
 }
 
 /// The mappers of the template that can be had, those that fit the schema first.
-async fn candidates<'a>(
-    template: &'a Template,
+async fn candidates(
+    template: &'static Template,
     schema: Option<&IdentitySchema>,
     session: &Session,
-) -> Outcome<Vec<Candidate<'a>>> {
+) -> Outcome<Vec<Candidate>> {
     let samples = template.samples();
     let mut candidates = Vec::new();
     for file in &template.mappers {
-        let snippet = template.mapper(Some(&file.name)).unwrap_or_default();
         let snippet = match schema {
-            Some(schema) => mapper::fit(snippet, file, schema),
-            None if file.fits.is_empty() => snippet.to_owned(),
+            Some(schema) => mapper::fit(file, schema),
+            None if file.fits.is_empty() => file.snippet.clone(),
             // Without the schema it can't be fitted.
             None => continue,
         };
-        let check = proof::check(session, &snippet, template, &samples, schema).await?;
+        let check = proof::check(session, &snippet, template, samples, schema).await?;
         candidates.push(Candidate { file, check });
     }
     candidates.sort_by_key(|candidate| candidate.check.fails());
     Ok(candidates)
 }
 
-fn show(candidate: &Candidate<'_>, session: &Session) {
+fn show(candidate: &Candidate, session: &Session) {
     let screen = session.screen;
     screen.line(&format!("  {}: {}", candidate.file.name, candidate.file.about));
     for result in &candidate.check.results {

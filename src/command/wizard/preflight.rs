@@ -2,11 +2,10 @@
 
 use super::super::preflight::{self, App};
 use super::super::session::Session;
-use super::super::target::{Target, target};
-use super::{ask_client_id, ask_new_secret};
+use super::{ask, ask_new_secret};
 use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::Project;
-use crate::domain::request::{AddRequest, ClientSecretIntent};
+use crate::domain::request::{AddRequest, SecretIntent};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::prompt::Prompter;
 
@@ -24,17 +23,19 @@ pub async fn preflight(
         let (judgements, verdict) = ask_once(request, project, session).await?;
         match verdict {
             Verdict::Accepted | Verdict::Inconclusive => return Ok(judgements),
-            _ if prompter.confirm("Go on all the same?").await? => return Ok(judgements),
+            _ if prompter.confirm("Continue anyway?").await? => return Ok(judgements),
             Verdict::AppRefused => return Err(Failure::new(FailureKind::Declined, "Nothing was changed.")),
             Verdict::CallbackNotRegistered => {
                 prompter.line("Press Enter when it is registered").await?;
             }
             Verdict::WrongClientId => {
-                request.client_id = ask_client_id(&request.template, None, prompter, session).await?;
+                let field = request.template.app_id();
+                let value = ask::field(field, None, prompter, session).await?;
+                value.into_iter().for_each(|value| request.settings.set(&field.key, value));
             }
             Verdict::WrongClientSecret => {
-                let secret = ask_new_secret(&request.template, prompter, session).await?;
-                request.client_secret = Some(ClientSecretIntent::Replace(secret));
+                let secret = ask_new_secret(request.template, prompter, session).await?;
+                request.secret = Some(SecretIntent::Replace(secret));
             }
         }
     }
@@ -42,11 +43,7 @@ pub async fn preflight(
 
 async fn ask_once(request: &AddRequest, project: &Project, session: &Session) -> Outcome<(Vec<Judgement>, Verdict)> {
     let screen = session.screen;
-    let Target { callback, client_id: Some(client_id), scope, .. } = target(request, project) else {
-        return Ok((Vec::new(), Verdict::Inconclusive));
-    };
-    let secret = request.client_secret.as_ref().map(ClientSecretIntent::secret);
-    let app = App { template: &request.template, client_id: &client_id, secret, callback: &callback, scope };
+    let Some(app) = App::of(request, project) else { return Ok((Vec::new(), Verdict::Inconclusive)) };
     let judgements = preflight::ask(&app, session).await?;
     let Some(decisive) = preflight::decisive(&judgements) else { return Ok((judgements, Verdict::Inconclusive)) };
     let (verdict, meaning) = (decisive.verdict, preflight::meaning(decisive, &app));

@@ -1,9 +1,9 @@
 use serde_json::json;
 
 use super::{excerpt, yaml_diff};
-use crate::domain::catalogue::template;
 use crate::domain::content::{Mapper, content_hash};
 use crate::domain::difference::differing_paths;
+use crate::domain::fixtures::vk;
 use crate::domain::fixtures::{
     CANARY, add_vk, config, google, patched, planned, rotate_vk, stored_vk, stored_vk_with, web_hook, with_hooks,
     with_oidc, with_providers,
@@ -44,8 +44,7 @@ fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
 #[test]
 fn an_added_provider_is_shown_after_the_one_before_it_without_its_secret() {
     let before = with_oidc(json!({"enabled": false, "config": {"providers": [google()]}}));
-    let template = template("vk").unwrap();
-    let mapper = template.mapper(None).unwrap();
+    let mapper = &vk().default_mapper().snippet;
     let hash = content_hash(mapper.as_bytes());
     let mapper_line = format!("+             mapper_url: base64://… ({} bytes, SHA-512 {hash:.8}…)", mapper.len());
     let expected = [
@@ -66,9 +65,9 @@ fn an_added_provider_is_shown_after_the_one_before_it_without_its_secret() {
         "+             provider: vk",
         r#"+             client_id: "51234567""#,
         "+             client_secret: (hidden, new)",
-        &mapper_line,
         "+             scope:",
         "+               - email",
+        &mapper_line,
         "+             pkce: never",
     ];
     assert_eq!(diff(&before, add_vk()), expected);
@@ -115,7 +114,7 @@ fn restoring_a_whole_configuration_shows_none_of_its_credentials() {
         }))
     };
     let scope = RestoreScope::Whole;
-    let request = RestoreRequest { before: with("old"), scope, replaced_secrets: Vec::new(), client_secret: None };
+    let request = RestoreRequest { before: with("old"), scope, replaced_secrets: Vec::new(), secret: None };
     let diff = diff(&with("new"), Request::Restore(Box::new(request))).join("\n");
     assert!(diff.contains("old.example") && diff.contains("new.example") && !diff.contains(CANARY), "{diff}");
 }

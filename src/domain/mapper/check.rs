@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::finding::{Finding, FindingCode, Severity};
 use super::lint::lint;
 use super::{Evaluation, Fault};
-use crate::domain::catalogue::{Sample, Template};
 use crate::domain::identity_schema::{IdentitySchema, Misfit, Trait};
+use crate::domain::template::{Sample, Template};
 
 /// What of `identity` Kratos takes (ory/kratos, selfservice/strategy/oidc).
 const OUTPUTS: [&str; 5] = ["traits", "metadata_public", "metadata_admin", "verified_addresses", "region"];
@@ -41,7 +41,7 @@ impl Check {
 
 /// The samples of a template, and for each claim that people may lack, the first of them without it.
 pub fn samples_and_gaps(template: &Template) -> Vec<Sample> {
-    let mut samples = template.samples();
+    let mut samples = template.samples().to_vec();
     let gaps: Vec<_> = samples
         .first()
         .into_iter()

@@ -1,15 +1,14 @@
 //! Which of a template's mappers a provider has.
 
 use super::fit_to;
-use crate::domain::catalogue::{MapperFile, Template};
 use crate::domain::content::{Mapper, same_content};
+use crate::domain::template::{MapperFile, Template};
 
 /// The mapper of the template that is behind `url`, told by its content or its hash, whatever it was fitted to.
 pub fn known<'t>(url: &str, template: &'t Template) -> Option<&'t MapperFile> {
     template.mappers.iter().find(|file| {
-        let snippet = template.mapper(Some(&file.name)).unwrap_or_default();
-        let as_it_is = is(url, snippet.to_owned());
-        as_it_is || subsets(&file.fits).any(|traits| is(url, fit_to(snippet, &traits)))
+        let as_it_is = is(url, file.snippet.clone());
+        as_it_is || subsets(&file.fits).any(|traits| is(url, fit_to(&file.snippet, &traits)))
     })
 }
 
@@ -29,8 +28,8 @@ fn subsets(items: &[String]) -> impl Iterator<Item = Vec<&str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::catalogue::template;
     use crate::domain::content::content_hash;
+    use crate::domain::fixtures::vk;
 
     fn stored(snippet: &str) -> String {
         format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(snippet.as_bytes()))
@@ -38,12 +37,11 @@ mod tests {
 
     #[test]
     fn a_stored_mapper_is_known_by_its_hash_whatever_it_was_fitted_to() {
-        let vk = template("vk").unwrap();
-        let profile = vk.mapper(Some("profile")).unwrap();
+        let profile = vk().mapper("profile").unwrap().snippet.as_str();
         for snippet in [profile.to_owned(), fit_to(profile, &["email", "name.last"]), fit_to(profile, &[])] {
-            assert_eq!(known(&stored(&snippet), &vk).unwrap().name, "profile");
+            assert_eq!(known(&stored(&snippet), vk()).unwrap().name, "profile");
         }
-        assert_eq!(known(&stored(vk.mapper(None).unwrap()), &vk).unwrap().name, "default");
-        assert!(known(&stored("{}"), &vk).is_none());
+        assert_eq!(known(&stored(&vk().default_mapper().snippet), vk()).unwrap().name, "default");
+        assert!(known(&stored("{}"), vk()).is_none());
     }
 }

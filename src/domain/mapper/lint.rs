@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use self::reading::{STACK, read};
 use super::finding::{Finding, FindingCode};
-use crate::domain::catalogue::{Claims, Template};
 use crate::domain::place::Place;
+use crate::domain::template::{Claims, Template};
 
 /// Beginnings of well-known keys and tokens.
 const KEY_PREFIXES: [&str; 12] = [

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Change, ChangeKind, Note, Plan};
+use super::{Change, ChangeKind, Note, Plan, Refusal};
 use crate::domain::edit::{self, Edit, NewValue};
 use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
 use crate::domain::pointer::Pointer;
+use crate::domain::provider::ProviderId;
 use crate::domain::session_hook::{self, HookList};
 
 pub(super) struct PlanBuilder {
@@ -34,37 +35,42 @@ impl PlanBuilder {
     }
 
     /// Adds a change. Each value goes to its place, with the containers that are missing on the way there.
-    pub(super) fn change(&mut self, kind: ChangeKind, values: Vec<(Pointer, NewValue)>) {
+    ///
+    /// # Errors
+    /// When a value has no place: something else is where its container should be.
+    pub(super) fn change(&mut self, kind: ChangeKind, values: Vec<(Pointer, NewValue)>) -> Result<(), Refusal> {
         let mut edits = Vec::new();
         for (at, value) in values {
             let edit = self.edit(at, value);
-            if edit::make(&mut self.draft, &edit).is_ok() {
-                edits.push(edit);
-            }
+            edit::make(&mut self.draft, &edit)?;
+            edits.push(edit);
         }
         self.changes.push(Change { kind, edits });
+        Ok(())
     }
 
-    pub(super) fn enable_oidc(&mut self) {
-        if !self.draft.oidc_enabled() {
-            let at = oidc_pointer().key("enabled");
-            self.change(ChangeKind::OidcEnabled, vec![(at, NewValue::Json(json!(true)))]);
+    pub(super) fn enable_oidc(&mut self) -> Result<(), Refusal> {
+        if self.draft.oidc_enabled() {
+            return Ok(());
         }
+        let at = oidc_pointer().key("enabled");
+        self.change(ChangeKind::OidcEnabled, vec![(at, NewValue::Json(json!(true)))])
     }
 
-    pub(super) fn add_session_hook(&mut self) {
+    pub(super) fn add_session_hook(&mut self) -> Result<(), Refusal> {
         if let Some((hooks, copied)) = session_hook::with_session_hook(&self.draft) {
             let copied = hooks.iter().take(copied).map(session_hook::describe).collect();
             let at = HookList::Oidc.pointer();
-            self.change(ChangeKind::SessionHookAdded { copied }, vec![(at, NewValue::Json(Value::Array(hooks)))]);
+            self.change(ChangeKind::SessionHookAdded { copied }, vec![(at, NewValue::Json(Value::Array(hooks)))])?;
         }
+        Ok(())
     }
 
-    pub(super) fn finish(mut self, provider_id: String) -> Plan {
+    pub(super) fn finish(mut self, providers: Vec<ProviderId>) -> Plan {
         // One provider leaves the hook out, and the next one has it added.
         let in_effect = session_hook::in_effect_through(&self.draft).is_some();
         self.notes.retain(|note| *note != Note::SessionHookLeftOut || !in_effect);
-        Plan { provider_id, changes: self.changes, notes: self.notes }
+        Plan { providers, changes: self.changes, notes: self.notes }
     }
 
     /// The edit that puts `value` at `at`: at the outermost container that is missing (or null), with the ones

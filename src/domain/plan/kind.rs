@@ -76,8 +76,13 @@ pub enum Note {
     OtherProvidersLeft,
     /// The session hook is in effect through the global hooks, which are not ours to change.
     SessionHookIsGlobal,
-    /// The provider forces PKCE, which its template rules out.
-    PkceForced,
+    /// The provider has a value that breaks the sign-in.
+    Trap {
+        /// What is wrong.
+        problem: String,
+        /// What to do about it.
+        fix: String,
+    },
 }
 
 impl ChangeKind {
@@ -135,7 +140,8 @@ impl fmt::Display for ChangeKind {
 
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        let text = match self {
+            Self::Trap { problem, fix } => return write!(formatter, "{problem} {fix}"),
             Self::ClientSecretKept => {
                 "The stored client secret stays: Ory does not show it, so it can't be compared with the one given. \
                  `ory-social rotate-secret` replaces it."
@@ -148,9 +154,7 @@ impl fmt::Display for Note {
             }
             Self::OtherProvidersLeft => "Social sign-in stays on: other providers use it.",
             Self::SessionHookIsGlobal => "The session hook stays: it is one of the global hooks.",
-            Self::PkceForced => {
-                "The provider has `pkce: force`, which moves its callback URL and which VK refuses; set it to `never`."
-            }
-        })
+        };
+        formatter.write_str(text)
     }
 }

@@ -4,24 +4,25 @@ use serde_json::{Map, Value, json};
 
 use super::builder::PlanBuilder;
 use super::{ChangeKind, MissingPart, Note, Refusal};
-use crate::domain::catalogue::Template;
 use crate::domain::content::{self, Mapper};
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
 use crate::domain::provider::ProviderId;
-use crate::domain::request::{AddRequest, ClientSecretIntent, RotateSecretRequest};
+use crate::domain::request::{AddRequest, RotateSecretRequest, SecretIntent};
 use crate::domain::secret::Secret;
+use crate::domain::settings::Settings;
+use crate::domain::template::{Field, Template, spelled};
 
 /// Plans the provider itself, and returns its id.
 pub(super) fn plan_provider(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
     request: &AddRequest,
-) -> Result<String, Refusal> {
-    match find(config, &request.template, request.id.as_ref())? {
+) -> Result<ProviderId, Refusal> {
+    match find(config, request.template, request.id.as_ref())? {
         Found::Existing(entry) => {
             update(builder, entry, request)?;
-            Ok(entry.id().to_owned())
+            Ok(ProviderId::of_existing(entry.id()))
         }
         Found::None(id) => {
             add(builder, &id, request)?;
@@ -35,138 +36,168 @@ pub(super) fn plan_rotation(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
     request: &RotateSecretRequest,
-) -> Result<String, Refusal> {
-    match find(config, &request.template, request.id.as_ref())? {
+) -> Result<ProviderId, Refusal> {
+    match find(config, request.template, request.id.as_ref())? {
         Found::Existing(entry) => {
-            replace_secret(builder, entry, &request.client_secret);
-            Ok(entry.id().to_owned())
+            replace_secret(builder, entry, &request.template.secret.key, &request.secret)?;
+            Ok(ProviderId::of_existing(entry.id()))
         }
-        Found::None(id) => Err(Refusal::NotFound { id }),
+        Found::None(id) => Err(Refusal::NotFound { id: id.to_string() }),
     }
 }
 
-pub(super) enum Found<'a> {
+/// What a project has of a provider.
+pub enum Found<'a> {
+    /// The entry.
     Existing(ProviderEntry<'a>),
-    None(String),
+    /// Nothing under this id.
+    None(ProviderId),
 }
 
-/// Finds the provider that is meant, without ever guessing: an id that exists wins, and a provider of the same kind
-/// under another id has to be chosen by name.
-pub(super) fn find<'a>(
+/// Finds the provider that is meant, without ever guessing: an id that exists wins, and one of the template's under
+/// another id has to be chosen by name. An entry that isn't exactly the template's is somebody else's.
+///
+/// # Errors
+/// When the id is somebody else's, or none is given and the template's are under other ids.
+pub fn find<'a>(
     config: &'a IdentityConfig,
     template: &Template,
     id: Option<&ProviderId>,
 ) -> Result<Found<'a>, Refusal> {
     let wanted = id.map_or(template.id.as_str(), ProviderId::as_str);
     if let Some(entry) = config.provider(wanted) {
-        if entry.kind() != template.provider {
+        if !template.owns(entry) {
             return Err(Refusal::IdTaken { id: wanted.to_owned(), kind: entry.kind().to_owned() });
         }
         return Ok(Found::Existing(entry));
     }
-    let same_kind = config.providers().filter(|entry| entry.kind() == template.provider);
-    let existing: Vec<String> = same_kind.map(|entry| entry.id().to_owned()).collect();
-    match id {
-        None if !existing.is_empty() => {
-            Err(Refusal::OtherId { kind: template.provider.clone(), existing, default: template.id.clone() })
-        }
-        _ => Ok(Found::None(wanted.to_owned())),
+    let existing: Vec<String> =
+        config.providers().filter(|entry| template.owns(*entry)).map(|entry| entry.id().to_owned()).collect();
+    if id.is_none() && !existing.is_empty() {
+        let (provider, default) = (template.name.clone(), template.id.clone());
+        return Err(Refusal::OtherId { provider, existing, default });
     }
+    Ok(Found::None(ProviderId::of_existing(wanted)))
 }
 
-fn add(builder: &mut PlanBuilder, id: &str, request: &AddRequest) -> Result<(), Refusal> {
-    if let Some(id) = &request.id {
-        id.for_new_provider().map_err(Refusal::InvalidId)?;
-    }
-    let (Some(client_id), Some(secret)) = (&request.client_id, &request.client_secret) else {
-        let client_id = request.client_id.is_none().then_some(MissingPart::ClientId);
-        let secret = request.client_secret.is_none().then_some(MissingPart::ClientSecret);
-        return Err(Refusal::Incomplete(client_id.into_iter().chain(secret).collect()));
+fn add(builder: &mut PlanBuilder, id: &ProviderId, request: &AddRequest) -> Result<(), Refusal> {
+    id.for_new_provider().map_err(Refusal::InvalidId)?;
+    let (template, settings) = (request.template, &request.settings);
+    let value = |field: &Field| settings.get(&field.key).or(field.default.as_ref()).cloned();
+    let secret = request.secret.is_none().then(|| MissingPart::of_secret(template));
+    let missing: Vec<_> = MissingPart::of_settings(template, settings).chain(secret).collect();
+    let Some(secret) = request.secret.as_ref().filter(|_| missing.is_empty()) else {
+        return Err(Refusal::Incomplete(missing));
     };
-    let template = &request.template;
+    let mapper = request.mapper.clone().unwrap_or_else(|| Mapper::Snippet(template.default_mapper().snippet.clone()));
     let mut entry = Map::new();
     entry.insert("id".into(), json!(id));
-    entry.insert("provider".into(), json!(template.provider));
-    entry.insert("client_id".into(), json!(client_id));
+    entry.insert("provider".into(), json!(template.kind));
+    let (required, optional): (Vec<_>, Vec<_>) = template.fields.iter().partition(|field| field.required);
+    entry.extend(required.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
     // A placeholder: the secret itself is put in when the document is written.
-    entry.insert("client_secret".into(), Value::Null);
-    if let Some(label) = &request.label {
-        entry.insert("label".into(), json!(label));
-    }
-    let mapper = request.mapper.clone().or_else(|| template.mapper(None).ok().map(|it| Mapper::Snippet(it.to_owned())));
-    entry.insert("mapper_url".into(), json!(mapper.map(|mapper| mapper.to_mapper_url())));
-    entry.insert("scope".into(), request.scope.as_ref().map_or(json!(template.scope), |scope| json!(scope)));
-    if let Some(pkce) = &template.pkce {
-        entry.insert("pkce".into(), json!(pkce));
-    }
-    let kind = ChangeKind::ProviderAdded { id: id.to_owned(), kind: template.provider.clone() };
-    append(builder, kind, entry, Some(secret.secret()));
-    Ok(())
+    entry.insert(template.secret.key.clone(), Value::Null);
+    entry.extend(optional.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
+    entry.insert("mapper_url".into(), json!(mapper.to_mapper_url()));
+    entry.extend(template.preset.clone());
+    let kind = ChangeKind::ProviderAdded { id: id.to_string(), kind: template.kind.clone() };
+    append(builder, kind, entry, Some((&template.secret.key, secret.secret())))
 }
 
 /// Appends a provider to the list, which is made where there is none.
-pub(super) fn append(builder: &mut PlanBuilder, kind: ChangeKind, entry: Map<String, Value>, secret: Option<&Secret>) {
+pub(super) fn append(
+    builder: &mut PlanBuilder,
+    kind: ChangeKind,
+    entry: Map<String, Value>,
+    secret: Option<(&str, &Secret)>,
+) -> Result<(), Refusal> {
     let list_exists = builder.draft().get(&providers_pointer()).is_some();
     let at = providers_pointer().index(builder.draft().list(&providers_pointer()).len());
     let mut values = vec![match list_exists {
         true => (at.clone(), NewValue::Json(Value::Object(entry))),
         false => (providers_pointer(), NewValue::Json(json!([entry]))),
     }];
-    values.extend(secret.map(|secret| (at.key("client_secret"), NewValue::Secret(secret.clone()))));
-    builder.change(kind, values);
+    values.extend(secret.map(|(key, secret)| (at.key(key), NewValue::Secret(secret.clone()))));
+    builder.change(kind, values)
 }
 
-/// Brings the named fields of a provider to what is asked, and leaves all others alone.
+/// Updates the settings of a provider that the request names, and leaves all others alone.
 fn update(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequest) -> Result<(), Refusal> {
-    let id = entry.id();
-    let text = |key| entry.text(key).map(str::to_owned);
-    let new_client_id = request.client_id.as_ref().filter(|wanted| entry.text("client_id") != Some(wanted.as_str()));
-    if let Some(wanted) = new_client_id {
-        let (before, after) = (text("client_id"), wanted.to_string());
-        if request.client_secret.is_none() {
-            let before = before.unwrap_or_default();
-            return Err(Refusal::SecretForNewClientId { id: id.to_owned(), before, after });
-        }
-        set_field(builder, entry, "client_id", before, after.clone(), json!(after));
+    let template = request.template;
+    let differs = |field: &&Field| {
+        let wanted = request.settings.get(&field.key);
+        wanted.is_some_and(|wanted| !field.same(entry.keys.get(&field.key), wanted))
+    };
+    let changed: Vec<&Field> = template.fields.iter().filter(differs).collect();
+    let other_app = changed.iter().copied().find(|field| template.secret.belongs_to.contains(&field.key));
+    if let (Some(field), None) = (other_app, &request.secret) {
+        let value = |value: Option<&Value>| spelled(value.unwrap_or(&Value::Null));
+        return Err(Refusal::SecretForOtherApp {
+            id: entry.id().to_owned(),
+            label: field.label.clone(),
+            before: value(entry.keys.get(&field.key)),
+            after: value(request.settings.get(&field.key)),
+        });
     }
-    update_secret(builder, entry, request.client_secret.as_ref(), new_client_id.is_some());
-    if let Some(label) = request.label.as_ref().filter(|wanted| entry.text("label") != Some(wanted.as_str())) {
-        set_field(builder, entry, "label", text("label"), label.to_string(), json!(label));
+    for field in changed {
+        set_field(builder, entry, field, &request.settings)?;
     }
-    if let Some(mapper) = &request.mapper {
-        let (stored, wanted) = (entry.text("mapper_url"), mapper.to_mapper_url());
-        if !stored.is_some_and(|stored| content::same_content(stored, &wanted)) {
-            let before = stored.map(|_| "the stored one".to_owned());
-            set_field(builder, entry, "mapper_url", before, mapper.to_string(), json!(wanted));
-        }
-    }
-    if let Some(scope) = &request.scope {
-        let wanted = json!(scope);
-        let stored = entry.keys.get("scope").cloned().unwrap_or_else(|| json!([]));
-        if !same_members(&stored, &wanted) {
-            set_field(builder, entry, "scope", Some(words(&stored)), words(&wanted), wanted);
-        }
-    }
-    if entry.text("pkce") == Some("force") && request.template.pkce.as_deref() == Some("never") {
-        builder.note(Note::PkceForced);
-    }
+    update_secret(builder, entry, request, other_app.is_some())?;
+    update_mapper(builder, entry, request.mapper.as_ref())?;
+    let traps = template.traps_in(entry);
+    traps.for_each(|trap| builder.note(Note::Trap { problem: trap.problem.clone(), fix: trap.fix.clone() }));
     Ok(())
+}
+
+fn set_field(
+    builder: &mut PlanBuilder,
+    entry: ProviderEntry<'_>,
+    field: &Field,
+    settings: &Settings,
+) -> Result<(), Refusal> {
+    let Some(value) = settings.get(&field.key) else { return Ok(()) };
+    let before = entry.keys.get(&field.key).filter(|value| !value.is_null()).map(spelled);
+    change_key(builder, entry, &field.key, before, spelled(value), value.clone())
+}
+
+fn update_mapper(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, wanted: Option<&Mapper>) -> Result<(), Refusal> {
+    let Some(mapper) = wanted else { return Ok(()) };
+    let (stored, url) = (entry.text("mapper_url"), mapper.to_mapper_url());
+    if stored.is_some_and(|stored| content::same_content(stored, &url)) {
+        return Ok(());
+    }
+    let before = stored.map(|_| "the stored one".to_owned());
+    change_key(builder, entry, "mapper_url", before, mapper.to_string(), json!(url))
+}
+
+fn change_key(
+    builder: &mut PlanBuilder,
+    entry: ProviderEntry<'_>,
+    key: &str,
+    before: Option<String>,
+    after: String,
+    value: Value,
+) -> Result<(), Refusal> {
+    let kind = ChangeKind::ProviderFieldChanged { id: entry.id().to_owned(), field: key.to_owned(), before, after };
+    builder.change(kind, vec![(entry.pointer().key(key), NewValue::Json(value))])
 }
 
 fn update_secret(
     builder: &mut PlanBuilder,
     entry: ProviderEntry<'_>,
-    given: Option<&ClientSecretIntent>,
+    request: &AddRequest,
     other_app: bool,
-) {
-    match given {
-        Some(ClientSecretIntent::Replace(secret)) => replace_secret(builder, entry, secret),
-        Some(ClientSecretIntent::WhereNeeded(secret)) => match stored_secret(entry) {
-            StoredSecret::Readable(_) => replace_secret(builder, entry, secret),
-            StoredSecret::Hidden if other_app => replace_secret(builder, entry, secret),
-            StoredSecret::Hidden => builder.note(Note::ClientSecretKept),
-        },
-        None => {}
+) -> Result<(), Refusal> {
+    let key = &request.template.secret.key;
+    match (&request.secret, stored_secret(entry, key)) {
+        (None, _) => Ok(()),
+        (Some(SecretIntent::WhereNeeded(_)), StoredSecret::Hidden) if !other_app => {
+            builder.note(Note::ClientSecretKept);
+            Ok(())
+        }
+        (Some(SecretIntent::Replace(secret) | SecretIntent::WhereNeeded(secret)), _) => {
+            replace_secret(builder, entry, key, secret)
+        }
     }
 }
 
@@ -176,41 +207,23 @@ pub(super) enum StoredSecret<'a> {
     Readable(&'a str),
 }
 
-pub(super) fn stored_secret(entry: ProviderEntry<'_>) -> StoredSecret<'_> {
-    match entry.text("client_secret") {
+pub(super) fn stored_secret<'a>(entry: ProviderEntry<'a>, key: &str) -> StoredSecret<'a> {
+    match entry.text(key) {
         None => StoredSecret::Hidden,
         Some(text) if text.chars().all(|character| character == '*') => StoredSecret::Hidden,
         Some(text) => StoredSecret::Readable(text),
     }
 }
 
-pub(super) fn replace_secret(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, secret: &Secret) {
-    if matches!(stored_secret(entry), StoredSecret::Readable(stored) if stored == secret.expose()) {
-        return;
-    }
-    let kind = ChangeKind::ClientSecretReplaced { id: entry.id().to_owned() };
-    builder.change(kind, vec![(entry.pointer().key("client_secret"), NewValue::Secret(secret.clone()))]);
-}
-
-fn set_field(
+pub(super) fn replace_secret(
     builder: &mut PlanBuilder,
     entry: ProviderEntry<'_>,
-    field: &str,
-    before: Option<String>,
-    after: String,
-    value: Value,
-) {
-    let kind = ChangeKind::ProviderFieldChanged { id: entry.id().to_owned(), field: field.to_owned(), before, after };
-    builder.change(kind, vec![(entry.pointer().key(field), NewValue::Json(value))]);
-}
-
-/// Whether two lists hold the same values; the order of scopes means nothing.
-fn same_members(one: &Value, other: &Value) -> bool {
-    let (Some(one), Some(other)) = (one.as_array(), other.as_array()) else { return one == other };
-    one.iter().all(|value| other.contains(value)) && other.iter().all(|value| one.contains(value))
-}
-
-fn words(list: &Value) -> String {
-    let texts: Vec<_> = list.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    if texts.is_empty() { "nothing".to_owned() } else { texts.join(" ") }
+    key: &str,
+    secret: &Secret,
+) -> Result<(), Refusal> {
+    if matches!(stored_secret(entry, key), StoredSecret::Readable(stored) if stored == secret.expose()) {
+        return Ok(());
+    }
+    let kind = ChangeKind::ClientSecretReplaced { id: entry.id().to_owned() };
+    builder.change(kind, vec![(entry.pointer().key(key), NewValue::Secret(secret.clone()))])
 }

@@ -2,9 +2,12 @@
 
 use thiserror::Error;
 
+use crate::domain::edit::DoesNotFit;
 use crate::domain::identity_config::ShapeProblem;
 use crate::domain::pointer::Pointer;
 use crate::domain::provider::InvalidPart;
+use crate::domain::settings::Settings;
+use crate::domain::template::Template;
 
 /// Why there is no plan: the request does not fit the configuration.
 #[derive(Clone, Debug, Error)]
@@ -25,11 +28,11 @@ pub enum Refusal {
         /// The kind it has.
         kind: String,
     },
-    /// Providers of this kind exist under other ids only, and none was chosen.
-    #[error("this project has a provider of the kind {kind:?} already, under the id {}", .existing.join(", "))]
+    /// The template's providers exist under other ids only, and none was chosen.
+    #[error("this project has {provider} already, under the id {}", .existing.join(", "))]
     OtherId {
-        /// The kind.
-        kind: String,
+        /// The template's name.
+        provider: String,
         /// The ids that there are.
         existing: Vec<String>,
         /// The id a new one would get.
@@ -38,16 +41,18 @@ pub enum Refusal {
     /// A new provider needs more than was given.
     #[error("a new provider needs more than was given")]
     Incomplete(Vec<MissingPart>),
-    /// Another client id goes with another secret.
+    /// Another app goes with another secret.
     #[error(
-        "the client id of {id:?} would change from {before} to {after}, and the stored secret belongs to the old one"
+        "the {label} of {id:?} would change from {before} to {after}, and the stored secret belongs to the old one"
     )]
-    SecretForNewClientId {
+    SecretForOtherApp {
         /// The provider's id.
         id: String,
-        /// The client id it has.
+        /// What the provider calls the setting that changes.
+        label: String,
+        /// Its value now.
         before: String,
-        /// The client id that was asked for.
+        /// The value that was asked for.
         after: String,
     },
     /// No such provider.
@@ -62,16 +67,49 @@ pub enum Refusal {
         /// The ids of the providers.
         ids: Vec<String>,
     },
+    /// A value has no place in the configuration.
+    #[error(transparent)]
+    Unfit(#[from] DoesNotFit),
     /// The id can't be that of a new provider.
     #[error(transparent)]
     InvalidId(InvalidPart),
 }
 
 /// A part without which no provider can be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MissingPart {
-    /// The client id.
-    ClientId,
-    /// The client secret.
-    ClientSecret,
+    /// A setting.
+    Setting {
+        /// Its key.
+        key: String,
+        /// What the provider calls it.
+        label: String,
+    },
+    /// The secret.
+    Secret {
+        /// What the provider calls it.
+        label: String,
+    },
+}
+
+impl MissingPart {
+    /// The settings without which no provider of this template can be made, and that nobody has given.
+    pub fn of_settings<'t>(template: &'t Template, given: &'t Settings) -> impl Iterator<Item = Self> + 't {
+        let needed = template.fields.iter().filter(|field| field.required && field.default.is_none());
+        let missing = needed.filter(|field| given.get(&field.key).is_none());
+        missing.map(|field| Self::Setting { key: field.key.clone(), label: field.label.clone() })
+    }
+
+    /// The key that it would have in the configuration.
+    pub fn key<'a>(&'a self, template: &'a Template) -> &'a str {
+        match self {
+            Self::Setting { key, .. } => key,
+            Self::Secret { .. } => &template.secret.key,
+        }
+    }
+
+    /// The secret.
+    pub fn of_secret(template: &Template) -> Self {
+        Self::Secret { label: template.secret.label.clone() }
+    }
 }

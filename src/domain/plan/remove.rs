@@ -7,6 +7,7 @@ use super::provider::{Found, find};
 use super::{ChangeKind, Note, Refusal};
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer};
+use crate::domain::provider::ProviderId;
 use crate::domain::request::{AfterRemoval, RemoveRequest};
 use crate::domain::session_hook::{self, HookList};
 
@@ -15,55 +16,57 @@ pub(super) fn plan_removal(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
     request: &RemoveRequest,
-) -> Result<String, Refusal> {
-    let entry = match find(config, &request.template, request.id.as_ref())? {
+) -> Result<ProviderId, Refusal> {
+    let entry = match find(config, request.template, request.id.as_ref())? {
         Found::Existing(entry) => entry,
-        Found::None(id) => return Err(Refusal::NotFound { id }),
+        Found::None(id) => return Err(Refusal::NotFound { id: id.to_string() }),
     };
-    let id = entry.id().to_owned();
-    remove(builder, entry);
+    let id = ProviderId::of_existing(entry.id());
+    remove(builder, entry)?;
     if request.session_hook == AfterRemoval::Remove {
-        remove_session_hook(builder, config);
+        remove_session_hook(builder, config)?;
     }
     if request.oidc == AfterRemoval::Remove {
-        disable_oidc(builder);
+        disable_oidc(builder)?;
     }
     Ok(id)
 }
 
-/// Plans the removal of providers of whatever kind.
-pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<(), Refusal> {
+/// Plans the removal of providers of whatever kind, and returns their ids.
+pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<Vec<ProviderId>, Refusal> {
     for id in ids {
         let so_far = builder.draft().clone();
         let entry = so_far.provider(id).ok_or_else(|| Refusal::NotFound { id: id.clone() })?;
-        remove(builder, entry);
+        remove(builder, entry)?;
     }
-    Ok(())
+    Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())
 }
 
-fn remove(builder: &mut PlanBuilder, entry: ProviderEntry<'_>) {
+fn remove(builder: &mut PlanBuilder, entry: ProviderEntry<'_>) -> Result<(), Refusal> {
     let kind = ChangeKind::ProviderRemoved { id: entry.id().to_owned() };
-    builder.change(kind, vec![(entry.pointer(), NewValue::Removed)]);
+    builder.change(kind, vec![(entry.pointer(), NewValue::Removed)])
 }
 
-fn remove_session_hook(builder: &mut PlanBuilder, config: &IdentityConfig) {
+fn remove_session_hook(builder: &mut PlanBuilder, config: &IdentityConfig) -> Result<(), Refusal> {
     match session_hook::in_effect_through(config) {
         Some(HookList::Oidc) => {
             let at = HookList::Oidc.pointer();
             let others = config.list(&at).iter().filter(|hook| !session_hook::is_session(hook)).cloned();
             let hooks = NewValue::Json(Value::Array(others.collect()));
-            builder.change(ChangeKind::SessionHookRemoved, vec![(at, hooks)]);
+            builder.change(ChangeKind::SessionHookRemoved, vec![(at, hooks)])?;
         }
         Some(HookList::Global) => builder.note(Note::SessionHookIsGlobal),
         None => {}
     }
+    Ok(())
 }
 
-fn disable_oidc(builder: &mut PlanBuilder) {
+fn disable_oidc(builder: &mut PlanBuilder) -> Result<(), Refusal> {
     if builder.draft().providers().next().is_some() {
         builder.note(Note::OtherProvidersLeft);
     } else if builder.draft().oidc_enabled() {
         let at = oidc_pointer().key("enabled");
-        builder.change(ChangeKind::OidcDisabled, vec![(at, NewValue::Json(json!(false)))]);
+        builder.change(ChangeKind::OidcDisabled, vec![(at, NewValue::Json(json!(false)))])?;
     }
+    Ok(())
 }

@@ -16,6 +16,8 @@ use crate::domain::difference::differing_paths;
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
+use crate::domain::provider::ProviderId;
+use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::redaction::shown;
 use crate::domain::request::{RestoreRequest, RestoreScope};
 use crate::domain::secret::Secret;
@@ -27,35 +29,39 @@ pub(super) fn plan_restore(
     today: &IdentityConfig,
     request: &RestoreRequest,
     local_files: LocalFiles,
-) -> Result<String, Refusal> {
+) -> Result<Vec<ProviderId>, Refusal> {
     let before = &request.before;
     local_files.check(before)?;
     let after = match &request.scope {
         RestoreScope::Run { after } => after,
         RestoreScope::Whole => today,
     };
-    let ids = remove_added(builder, before, after);
+    let ids = remove_added(builder, before, after)?;
     restore_removed(builder, before, after, request)?;
-    restore_fields(builder, before, after);
-    restore_hooks(builder, before, after);
-    restore_values(builder, before, after);
+    restore_fields(builder, before, after)?;
+    restore_hooks(builder, before, after)?;
+    restore_values(builder, before, after)?;
     restore_secrets(builder, before, after, request)?;
-    Ok(ids.join(", "))
+    Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())
 }
 
 /// Removes the providers that the run added. Returns the ids of all that it added, removed or changed.
-fn remove_added(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Vec<String> {
+fn remove_added(
+    builder: &mut PlanBuilder,
+    before: &IdentityConfig,
+    after: &IdentityConfig,
+) -> Result<Vec<String>, Refusal> {
     let mut ids: Vec<String> = Vec::new();
     for entry in after.providers().filter(|entry| before.provider(entry.id()).is_none()) {
         if let Some(added) = builder.draft().provider(entry.id()) {
             let removal = vec![(added.pointer(), NewValue::Removed)];
-            builder.change(ChangeKind::ProviderRemoved { id: entry.id().to_owned() }, removal);
+            builder.change(ChangeKind::ProviderRemoved { id: entry.id().to_owned() }, removal)?;
         }
         ids.push(entry.id().to_owned());
     }
     let changed = before.providers().filter(|entry| after.provider(entry.id()).map(|it| it.keys) != Some(entry.keys));
     ids.extend(changed.map(|entry| entry.id().to_owned()));
-    ids
+    Ok(ids)
 }
 
 /// Adds the providers again that the run removed. Each needs its secret, which no backup has.
@@ -70,13 +76,13 @@ fn restore_removed(
         before.providers().filter(gone).filter(|it| builder.draft().provider(it.id()).is_none()).collect();
     let hidden = missing.iter().filter(|it| readable_secret(**it).is_none());
     let hidden: Vec<String> = hidden.map(|it| it.id().to_owned()).collect();
-    if hidden.len() > 1 || (hidden.len() == 1 && request.client_secret.is_none()) {
+    if hidden.len() > 1 || (hidden.len() == 1 && request.secret.is_none()) {
         return Err(Refusal::SecretUnknown { ids: hidden });
     }
     for entry in missing {
-        let secret = readable_secret(entry).or_else(|| request.client_secret.clone());
+        let secret = readable_secret(entry).or_else(|| request.secret.clone());
         let kind = ChangeKind::ProviderRestored { id: entry.id().to_owned() };
-        append(builder, kind, without_secret(entry), secret.as_ref());
+        append(builder, kind, without_secret(entry), secret.as_ref().map(|secret| (entry.secret_key(), secret)))?;
     }
     Ok(())
 }
@@ -84,36 +90,37 @@ fn restore_removed(
 /// The keys of a provider, with null in place of the secret.
 fn without_secret(entry: ProviderEntry<'_>) -> Map<String, Value> {
     let mut keys = entry.keys.clone();
-    keys.get_mut("client_secret").into_iter().for_each(|secret| *secret = Value::Null);
+    keys.get_mut(entry.secret_key()).into_iter().for_each(|secret| *secret = Value::Null);
     keys
 }
 
 /// The stored secret, where an older answer of Ory shows it.
 fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
-    match stored_secret(entry) {
-        StoredSecret::Readable(text) => Secret::parse(text).ok(),
+    match stored_secret(entry, entry.secret_key()) {
+        StoredSecret::Readable(text) => Some(Secret::of_existing(text)),
         StoredSecret::Hidden => None,
     }
 }
 
 /// Puts back the keys that the run changed of providers that are there still.
-fn restore_fields(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) {
+fn restore_fields(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
     for old in before.providers() {
         let Some(new) = after.provider(old.id()) else { continue };
         let keys = old.keys.keys().chain(new.keys.keys().filter(|key| !old.keys.contains_key(*key)));
         let changed = keys.filter(|key| old.keys.get(*key) != new.keys.get(*key));
         // What Ory does not show is no difference, and dropping its key is not documented.
-        for key in changed.filter(|key| !matches!(key.as_str(), "client_secret" | "apple_private_key")) {
-            restore_field(builder, old, key);
+        for key in changed.filter(|key| !PROVIDER_SECRET_KEYS.contains(&key.as_str())) {
+            restore_field(builder, old, key)?;
         }
     }
+    Ok(())
 }
 
-fn restore_field(builder: &mut PlanBuilder, old: ProviderEntry<'_>, key: &str) {
-    let Some(now) = builder.draft().provider(old.id()) else { return };
+fn restore_field(builder: &mut PlanBuilder, old: ProviderEntry<'_>, key: &str) -> Result<(), Refusal> {
+    let Some(now) = builder.draft().provider(old.id()) else { return Ok(()) };
     let (at, value, now) = (now.pointer().key(key), old.keys.get(key), now.keys.get(key));
     if value == now {
-        return;
+        return Ok(());
     }
     let kind = ChangeKind::ProviderFieldChanged {
         id: old.id().to_owned(),
@@ -121,7 +128,7 @@ fn restore_field(builder: &mut PlanBuilder, old: ProviderEntry<'_>, key: &str) {
         before: words(now, &at),
         after: words(value, &at).unwrap_or_else(|| "nothing".to_owned()),
     };
-    builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))]);
+    builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))])
 }
 
 /// A value in words that may be shown.
@@ -141,16 +148,17 @@ fn restore_secrets(
 ) -> Result<(), Refusal> {
     let draft = builder.draft().clone();
     for old in before.providers().filter(|old| after.provider(old.id()).is_some()) {
-        let replaced = after.provider(old.id()).and_then(|new| new.text("client_secret")) != old.text("client_secret");
+        let key = old.secret_key();
+        let replaced = after.provider(old.id()).and_then(|new| new.text(key)) != old.text(key);
         if let (true, Some(secret), Some(now)) = (replaced, readable_secret(old), draft.provider(old.id())) {
-            replace_secret(builder, now, &secret);
+            replace_secret(builder, now, key, &secret)?;
         }
     }
     let hidden = |id: &&String| before.provider(id).is_some_and(|old| readable_secret(old).is_none());
     let places: Vec<_> = request.replaced_secrets.iter().filter(hidden).filter_map(|id| draft.provider(id)).collect();
-    match (places.as_slice(), &request.client_secret) {
+    match (places.as_slice(), &request.secret) {
         ([], _) => {}
-        ([now], Some(secret)) => replace_secret(builder, *now, secret),
+        ([now], Some(secret)) => replace_secret(builder, *now, now.secret_key(), secret)?,
         (_, None) if builder.changes_something() => builder.note(Note::ClientSecretNotRestored),
         _ => return Err(Refusal::SecretUnknown { ids: places.iter().map(|now| now.id().to_owned()).collect() }),
     }
@@ -158,7 +166,7 @@ fn restore_secrets(
 }
 
 /// Puts the hooks of social sign-up back: exactly, if nobody touched them since, and hook by hook otherwise.
-fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) {
+fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
     let at = HookList::Oidc.pointer();
     let (old, new, now) = (before.list(&at), after.list(&at), builder.draft().list(&at));
     let hooks: Vec<Value> = if new == now {
@@ -172,30 +180,31 @@ fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Ide
         back.chain(kept).cloned().collect()
     };
     if hooks == now {
-        return;
+        return Ok(());
     }
     let value = match at.find(before.document()) {
         _ if hooks != old => NewValue::Json(Value::Array(hooks)),
         Some(value) => NewValue::Json(value.clone()),
         None => NewValue::Removed,
     };
-    builder.change(ChangeKind::HooksRestored, vec![(at, value)]);
+    builder.change(ChangeKind::HooksRestored, vec![(at, value)])
 }
 
 /// Puts back whatever else the run changed, the switch of social sign-in first.
-fn restore_values(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) {
+fn restore_values(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
     let enabled = oidc_pointer().key("enabled");
     if enabled.find(before.document()) != enabled.find(after.document()) {
         let kind = if before.oidc_enabled() { ChangeKind::OidcEnabled } else { ChangeKind::OidcDisabled };
-        restore_value(builder, before, enabled.clone(), kind);
+        restore_value(builder, before, enabled.clone(), kind)?;
     }
     let apart = [providers_pointer(), HookList::Oidc.pointer(), enabled];
     let places = differing_paths(before.document(), after.document()).into_iter();
     let mut places: Vec<_> = places.flat_map(|place| places_beside(&apart, place, before, after)).collect();
     places.dedup();
     for at in places {
-        restore_value(builder, before, at.clone(), ChangeKind::ValueRestored { at });
+        restore_value(builder, before, at.clone(), ChangeKind::ValueRestored { at })?;
     }
+    Ok(())
 }
 
 /// The places that make up `place`, but for those that are put back apart. A list is put back as a whole: the places of
@@ -227,10 +236,16 @@ fn outside_of_lists(place: &Pointer, config: &IdentityConfig) -> Pointer {
     at
 }
 
-fn restore_value(builder: &mut PlanBuilder, before: &IdentityConfig, at: Pointer, kind: ChangeKind) {
+fn restore_value(
+    builder: &mut PlanBuilder,
+    before: &IdentityConfig,
+    at: Pointer,
+    kind: ChangeKind,
+) -> Result<(), Refusal> {
     let old = at.find(before.document());
     if old != at.find(builder.draft().document()) {
         let value = old.map_or(NewValue::Removed, |value| NewValue::Json(value.clone()));
-        builder.change(kind, vec![(at, value)]);
+        builder.change(kind, vec![(at, value)])?;
     }
+    Ok(())
 }

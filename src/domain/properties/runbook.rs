@@ -4,6 +4,7 @@ use proptest::option;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
 use super::strategies::any_config;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::content::Mapper;
 use crate::domain::fixtures::project;
 use crate::domain::identity_config::IdentityConfig;
@@ -24,7 +25,7 @@ fn any_project() -> impl Strategy<Value = ProjectSummary> {
 /// The mapper that an entry names, as a command would load it.
 fn mapper(settings: &ProviderSettings) -> Option<Mapper> {
     Some(match &settings.mapper.as_ref()?.value {
-        MapperReference::Named(name) => Mapper::Snippet(settings.template.mapper(Some(name)).unwrap().to_owned()),
+        MapperReference::Named(name) => Mapper::Snippet(settings.template.mapper(name).unwrap().snippet.clone()),
         MapperReference::Url(url) => Mapper::Url(url.clone()),
         MapperReference::File(file) => panic!("nothing here is a file, and not {file:?}"),
     })
@@ -42,16 +43,16 @@ fn expressible(config: &IdentityConfig) -> Vec<String> {
 proptest! {
     #[test]
     fn it_can_be_read_and_has_every_provider_of_a_known_kind(config in any_config(), project in any_project()) {
-        let text = from_project(&project, &config);
-        let runbook = Runbook::parse(&text).map_err(|mistakes| format!("{mistakes:#?}\n{text}")).unwrap();
+        let text = from_project(Catalogue::shipped(), &project, &config);
+        let runbook = Runbook::parse(&text, Catalogue::shipped()).map_err(|mistakes| format!("{mistakes:#?}\n{text}")).unwrap();
         let ids: Vec<_> = runbook.projects[0].providers.iter().map(|it| it.id.value.to_string()).collect();
         prop_assert_eq!(ids, expressible(&config));
-        prop_assert!(jsonschema::draft7::is_valid(&schema(), &yaml::parse(&text).unwrap()), "{}", text);
+        prop_assert!(jsonschema::draft7::is_valid(&schema(Catalogue::shipped()), &yaml::parse(&text).unwrap()), "{}", text);
     }
 
     #[test]
     fn there_is_nothing_to_do_for_it_in_that_project(config in any_config()) {
-        let runbook = Runbook::parse(&from_project(&project(), &config)).unwrap();
+        let runbook = Runbook::parse(&from_project(Catalogue::shipped(), &project(), &config), Catalogue::shipped()).unwrap();
         for settings in &runbook.projects[0].providers {
             let request = Request::Add(Box::new(settings.request(mapper(settings), None)));
             match plan(&config, &request, LocalFiles::Refuse) {

@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
-    CLIENT_ID, add_vk, canary, config, default_mapper_url, google, label, provider_id, remove_vk, rotate_vk, scopes,
-    stored_vk, web_hook,
+    CLIENT_ID, add_vk, canary, config, default_mapper_url, google, provider_id, remove_vk, rotate_vk, stored_vk,
+    web_hook,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::provider::{ClientId, Label, ProviderId, Scope};
-use crate::domain::request::{AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, SessionHook};
+use crate::domain::provider::ProviderId;
+use crate::domain::request::{AddRequest, AfterRemoval, RemoveRequest, Request, SecretIntent, SessionHook};
+use crate::domain::settings::Settings;
 
 /// Numbers that no float and no integer type brings back as they are spelled.
 const NUMBERS: [&str; 10] = [
@@ -212,21 +213,19 @@ fn named_id() -> impl Strategy<Value = Option<ProviderId>> {
     option::weighted(0.4, select(vec!["vk", "VK", "shop", "new"]).prop_map(provider_id))
 }
 
-fn client_id() -> impl Strategy<Value = Option<ClientId>> {
-    option::weighted(0.8, select(vec![CLIENT_ID, "1"]).prop_map(|text| ClientId::parse(text).unwrap()))
-}
-
-fn client_secret() -> impl Strategy<Value = Option<ClientSecretIntent>> {
-    let intents = vec![ClientSecretIntent::WhereNeeded(canary()), ClientSecretIntent::Replace(canary())];
+fn secret() -> impl Strategy<Value = Option<SecretIntent>> {
+    let intents = vec![SecretIntent::WhereNeeded(canary()), SecretIntent::Replace(canary())];
     option::weighted(0.8, select(intents))
 }
 
-fn named_label() -> impl Strategy<Value = Option<Label>> {
-    option::of(select(vec!["VK", "Войти: «да»"]).prop_map(label))
-}
-
-fn named_scope() -> impl Strategy<Value = Option<Vec<Scope>>> {
-    option::of(select(vec![vec![], vec!["email"], vec!["email", "phone"], vec!["phone"]]).prop_map(|it| scopes(&it)))
+fn named_settings() -> impl Strategy<Value = Settings> {
+    let client_id = option::weighted(0.8, select(vec![json!(CLIENT_ID), json!("1")]));
+    let label = option::of(select(vec![json!("VK"), json!("Войти: «да»")]));
+    let scopes = vec![json!([]), json!(["email"]), json!(["email", "phone"]), json!(["phone"])];
+    (client_id, label, option::of(select(scopes))).prop_map(|(client_id, label, scope)| {
+        let values = [("client_id", client_id), ("label", label), ("scope", scope)];
+        values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    })
 }
 
 fn mapper() -> impl Strategy<Value = Option<Mapper>> {
@@ -243,9 +242,9 @@ fn removal() -> impl Strategy<Value = Request> {
 /// Any request, but for one to undo another.
 pub(super) fn any_request() -> BoxedStrategy<Request> {
     let hook = select(vec![SessionHook::Ensure, SessionHook::LeaveAlone]);
-    let parts = (named_id(), client_id(), client_secret(), named_label(), named_scope(), mapper(), hook);
-    let add = parts.prop_map(|(id, client_id, client_secret, label, scope, mapper, session_hook)| {
-        AddRequest { id, client_id, client_secret, label, scope, mapper, session_hook, ..add_vk() }.into()
+    let parts = (named_id(), named_settings(), secret(), mapper(), hook);
+    let add = parts.prop_map(|(id, settings, secret, mapper, session_hook)| {
+        AddRequest { id, settings, secret, mapper, session_hook, ..add_vk() }.into()
     });
     let rotation = named_id().prop_map(|id| rotate_vk(id.as_ref().map(ProviderId::as_str)));
     prop_oneof![4 => add, 1 => rotation, 2 => removal()].boxed()

@@ -18,7 +18,7 @@ use crate::domain::session_hook::HookList;
 
 /// The request to undo the run, and what it makes of `today`.
 fn undone(before: &IdentityConfig, run: &Plan, today: &IdentityConfig) -> Value {
-    restored(RestoreRequest { client_secret: Some(canary()), ..undo(before, run) }, today)
+    restored(RestoreRequest { secret: Some(canary()), ..undo(before, run) }, today)
 }
 
 fn restored(request: RestoreRequest, today: &IdentityConfig) -> Value {
@@ -82,9 +82,9 @@ proptest! {
 
     #[test]
     fn whatever_happened_since_the_whole_configuration_comes_back(before in any_config(), today in any_config()) {
-        let client_secret = Some(canary());
+        let secret = Some(canary());
         let request = RestoreRequest {
-            before: before.clone(), scope: RestoreScope::Whole, replaced_secrets: Vec::new(), client_secret
+            before: before.clone(), scope: RestoreScope::Whole, replaced_secrets: Vec::new(), secret
         };
         if carried_out(&today, &Request::from(request.clone())).is_some() && before.shape_problems().is_empty() {
             prop_assert_eq!(restored(request, &today), without_what_may_differ(before.document()));
@@ -95,7 +95,7 @@ proptest! {
     fn undoing_makes_nothing_panic(before in odd_config(), after in odd_config(), today in odd_config()) {
         for scope in [RestoreScope::Whole, RestoreScope::Run { after: after.clone() }] {
             let replaced_secrets = vec!["vk".to_owned()];
-            let request = RestoreRequest { before: before.clone(), scope, replaced_secrets, client_secret: None };
+            let request = RestoreRequest { before: before.clone(), scope, replaced_secrets, secret: None };
             carried_out(&today, &Request::from(request));
         }
     }

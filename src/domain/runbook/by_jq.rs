@@ -6,6 +6,7 @@ use crate::domain::content;
 use crate::domain::edit::{Edit, NewValue};
 use crate::domain::identity_config::providers_pointer;
 use crate::domain::plan::{Change, ChangeKind, Plan};
+use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::text::is_strange;
 
 const PROVIDERS: &str = ".selfservice.methods.oidc.config.providers";
@@ -60,7 +61,12 @@ impl Program {
                 Some(NewValue::Json(value)) => format!("({}).{field} = {}", of(id), self.value(id, field, value)),
                 _ => unknown(),
             },
-            ChangeKind::ClientSecretReplaced { id } => format!("({}).client_secret = {}", of(id), self.secret(id)),
+            ChangeKind::ClientSecretReplaced { id } => {
+                match change.edits.last().and_then(|edit| edit.at.split_last()) {
+                    Some((_, key)) => format!("({}).{key} = {}", of(id), self.secret(id)),
+                    None => unknown(),
+                }
+            }
             ChangeKind::ProviderRemoved { id } => format!("del({})", of(id)),
             ChangeKind::OidcEnabled => ".selfservice.methods.oidc.enabled = true".to_owned(),
             ChangeKind::SessionHookAdded { copied } if copied.is_empty() => {
@@ -95,7 +101,7 @@ impl Program {
     fn value(&mut self, id: &str, key: &str, value: &Value) -> String {
         let readable = |text: &str| !text.chars().any(|it| is_strange(it) && it != '\t');
         match key {
-            "client_secret" => self.secret(id),
+            key if PROVIDER_SECRET_KEYS.contains(&key) => self.secret(id),
             "mapper_url" => {
                 let content = value.as_str().and_then(content::decode_inline);
                 match content.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| readable(text)) {

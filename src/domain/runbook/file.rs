@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::mistake::Mistake;
-use super::secret_reference::SecretReference;
+use super::mistake::{Location, Mistake};
 use super::shape::{Field, FieldInfo, Located, Required, Shape, Spot, noted, record, record_schema};
-use super::values::{OneLine, Scopes, TemplateName, Version};
-use crate::domain::mapper::MapperReference;
+use super::values::{OneLine, TemplateName, Version};
 use crate::domain::project::ProjectReference;
-use crate::domain::provider::{ClientId, Label, ProviderId};
+use crate::domain::provider::ProviderId;
+use crate::domain::yaml::Node;
+
+/// The key that names the template of a provider.
+pub(super) const TEMPLATE: &str = "template";
 
 record! {
     /// A whole runbook.
@@ -46,30 +48,8 @@ record! {
     }
 }
 
-record! {
-    /// What is said of a provider, in one place.
-    Settings {
-        /// What kind of provider it is: the name of a template. Where it is left out, the provider id is that name.
-        template: Option<Located<TemplateName>>,
-        /// The id of your app at the provider. A new provider needs one.
-        client_id: Option<Located<ClientId>>,
-        /// Where the client secret comes from. A new provider and another client id need one; left out, the stored
-        /// secret stays.
-        client_secret: Option<Located<SecretReference>>,
-        /// The text on the sign-in button.
-        label: Option<Located<Label>>,
-        /// The permissions to ask the user for.
-        scope: Option<Located<Scopes>>,
-        /// How claims become an identity: the name of a mapper of the template, a .jsonnet file (from the folder of the
-        /// runbook), or an https URL.
-        mapper: Option<Located<MapperReference>>,
-        /// Whether people are signed in right after they signed up. Left out, they are; `false` leaves the hooks alone.
-        session_hook: Option<Located<bool>>,
-    }
-}
-
 /// The projects: at least one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Projects(pub(super) Vec<Project>);
 
 impl Shape for Projects {
@@ -88,12 +68,34 @@ impl Shape for Projects {
 }
 
 /// Providers by their id, in the order of the file.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Providers(pub(super) Vec<(Located<ProviderId>, Settings)>);
+#[derive(Clone, Default)]
+pub(super) struct Providers(pub(super) Vec<(Located<ProviderId>, ProviderText)>);
+
+/// What is said of a provider, in one place. Which keys there can be depends on its template.
+#[derive(Clone)]
+pub(super) struct ProviderText {
+    pub(super) template: Option<Located<TemplateName>>,
+    /// Everything else, by its key.
+    pub(super) members: Vec<Member>,
+}
+
+/// A key that has not been read yet, and its value.
+#[derive(Clone)]
+pub(super) struct Member {
+    pub(super) key: Located<String>,
+    node: Node,
+    at: Location,
+}
+
+impl Member {
+    pub(super) fn spot(&self) -> Spot<'_> {
+        Spot { node: &self.node, at: self.at.clone() }
+    }
+}
 
 impl Shape for Providers {
     fn schema() -> Value {
-        json!({"type": "object", "propertyNames": ProviderId::schema(), "additionalProperties": Settings::schema()})
+        json!({"$ref": "#/definitions/providers"})
     }
 
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
@@ -102,9 +104,24 @@ impl Shape for Providers {
             let id = ProviderId::parse(key.value).map_err(|error| key.at.mistake(error.unquoted()));
             let id = noted(id, mistakes).map(|value| Located { value, at: key.at });
             // Read where the id is wrong too, for the mistakes in it.
-            let settings = Settings::read(&value, mistakes);
-            providers.extend(id.zip(settings));
+            let provider = ProviderText::read(&value, mistakes);
+            providers.extend(id.zip(provider));
         }
         Some(Self(providers))
+    }
+}
+
+impl ProviderText {
+    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let mut provider = Self { template: None, members: Vec::new() };
+        for (key, value) in spot.members(mistakes)? {
+            if key.value == TEMPLATE {
+                provider.template = Field::read(Some(&value), mistakes);
+            } else {
+                let key = Located { value: key.value.to_owned(), at: key.at };
+                provider.members.push(Member { key, node: value.node.clone(), at: value.at });
+            }
+        }
+        Some(provider)
     }
 }

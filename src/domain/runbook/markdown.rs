@@ -10,6 +10,7 @@ use crate::domain::diff::DiffLine;
 use crate::domain::mapper::Finding;
 use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
+use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::text::{plain, shell_word};
 
 /// What is said before the projects.
@@ -73,13 +74,13 @@ impl ByHand<'_> {
         }
         let line = |(provider, callback): (&ProviderSettings, &CallbackUrl)| {
             let (name, app) = (&provider.template.name, &provider.template.app);
+            let domain = app.domain_field.as_ref().map(|field| format!(" (“{field}”: {})", code(callback.domain())));
             format!(
-                "- {} at {name}, as “{}”: {} (“{}”: {})",
+                "- {} at {name}, as “{}”: {}{}",
                 code(provider.id.value.as_str()),
                 app.callback_field,
                 code(callback.as_str()),
-                app.domain_field,
-                code(callback.domain())
+                domain.unwrap_or_default()
             )
         };
         let lines: Vec<_> = self.entry.providers.iter().zip(self.callbacks).map(line).collect();
@@ -129,7 +130,7 @@ impl ByHand<'_> {
         parts.push(format!("Save this program as `{file}`:\n\n{}", fenced("jq", &program.text)));
         let run = fenced("sh", &format!("{command} --from-file {file} {before} > {after}"));
         parts.push(format!("Run it, and look whether the two files differ as shown above and nowhere else:\n\n{run}"));
-        let shown = "'del(.. | objects | (.client_secret, .auth, .headers))'";
+        let shown = format!("'del(.. | objects | ({}, .auth, .headers))'", secret_keys());
         let look = [&before, &after].map(|file| format!("jq {shown} {file} > {file}.txt"));
         let look = format!("{}\ndiff {before}.txt {after}.txt || true", look.join("\n"));
         parts.push(fenced("sh", &look));
@@ -139,7 +140,7 @@ impl ByHand<'_> {
     /// How the client secret of a provider gets into a file, and onto no command line.
     fn secret(&self, provider: &str, file: &str) -> String {
         let settings = self.entry.providers.iter().find(|settings| settings.id.value.as_str() == provider);
-        let reference = settings.and_then(|settings| settings.client_secret.as_ref()).map(|it| &it.value);
+        let reference = settings.and_then(|settings| settings.secret.as_ref()).map(|it| &it.value);
         let (text, command) = match reference {
             Some(SecretReference::Env(name)) => {
                 (format!("Its value is in the variable `{name}`:"), format!("printf %s \"${{{name}:?}}\" > {file}"))
@@ -177,14 +178,15 @@ impl ByHand<'_> {
         let id = self.id();
         let mut commands = vec![format!("ory-social status --project {id}")];
         for provider in &self.entry.providers {
-            let (name, provider) = (&provider.template.id, provider.id.value.as_str());
+            let (name, provider) = (&provider.template.folder, provider.id.value.as_str());
             let other = if name == provider { String::new() } else { format!(" --id {provider}") };
             commands.push(format!("ory-social verify {name}{other} --project {id}"));
         }
+        let secrets = secret_keys();
         let by_hand = format!(
             "ory get identity-config --project {id} --format json | jq '.selfservice | {{\n  \
              enabled: .methods.oidc.enabled,\n  \
-             providers: [.methods.oidc.config.providers[]? | {{id, provider, client_id, scope, mapper_url}}],\n  \
+             providers: [.methods.oidc.config.providers[]? | del({secrets})],\n  \
              hooks: [.flows.registration.after | (.oidc.hooks, .hooks) | [.[]?.hook]]\n}}'"
         );
         let enabled = (!self.entry.providers.is_empty()).then(|| "- `enabled` is true.".to_owned());
@@ -282,4 +284,9 @@ pub fn fenced(language: &str, text: &str) -> String {
 
 fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
+}
+
+/// The keys of secrets, as `jq` writes them.
+fn secret_keys() -> String {
+    PROVIDER_SECRET_KEYS.map(|key| format!(".{key}")).join(", ")
 }

@@ -83,17 +83,6 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// The known name that was probably meant, or all of them.
-pub fn suggestion(name: &str, known: &[&str]) -> String {
-    // The measure and the threshold are those of clap, which does the same for flags.
-    let close =
-        known.iter().map(|known| (strsim::jaro(name, known), known)).filter(|(similarity, _)| *similarity > 0.7);
-    match close.max_by(|one, other| one.0.total_cmp(&other.0)) {
-        Some((_, known)) => format!("did you mean `{known}`?"),
-        None => format!("there is: {}", known.join(", ")),
-    }
-}
-
 /// The beginning of a text that may be long.
 pub(super) fn shortened(text: &str) -> String {
     let mut shown: String = text.chars().take(40).collect();

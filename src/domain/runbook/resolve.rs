@@ -1,42 +1,58 @@
-//! From what a runbook says to what is meant: defaults laid under the projects, templates found.
+//! From what a runbook says to what is meant: defaults laid under the projects, templates found, settings read.
 
 use std::collections::HashMap;
 
-use super::file::{self, File, Providers, Settings};
-use super::mistake::{Mistake, suggestion};
+use super::file::{self, File, Member, ProviderText, Providers, TEMPLATE};
+use super::mistake::Mistake;
 use super::secret_reference::SecretReference;
-use super::shape::{Located, Required, noted};
+use super::setting;
+use super::shape::{Field as _, Located, Required};
 use super::{ProjectEntry, ProviderSettings, Runbook};
-use crate::domain::catalogue::{self, Template};
+use crate::domain::catalogue::Catalogue;
 use crate::domain::mapper::MapperReference;
 use crate::domain::provider::ProviderId;
+use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::request::SessionHook;
+use crate::domain::settings::Settings;
+use crate::domain::suggestion::{closest, suggestion};
+use crate::domain::template::Template;
+
+/// The keys of a provider that are the same for every template, beside its settings and its secret.
+const MAPPER: &str = "mapper";
+const SESSION_HOOK: &str = "session_hook";
 
 /// Resolves a file, and notes what is wrong with it as a whole.
-pub(super) fn resolve(file: File, mistakes: &mut Vec<Mistake>) -> Runbook {
+pub(super) fn resolve(file: File, catalogue: &'static Catalogue, mistakes: &mut Vec<Mistake>) -> Runbook {
     let File { version: Required(_), defaults, projects: Required(projects) } = file;
     let defaults = defaults.and_then(|defaults| defaults.value.providers);
     let defaults = defaults.map(|providers| providers.value).unwrap_or_default();
     let projects = projects.map(|projects| projects.value.0).unwrap_or_default();
     check_references(&projects, mistakes);
-    let secrets = secrets(&defaults, &projects);
+    let secrets = secrets(&defaults, &projects, mistakes);
     check_stdin(&secrets, mistakes);
-    let secret_variables = secrets.iter().filter_map(|secret| variable(&secret.value)).collect();
-    let mut resolver = Resolver { defaults, templates: HashMap::new(), mistakes };
-    let projects = projects.into_iter().filter_map(|project| resolver.project(project)).collect();
+    let secret_variables = secrets.into_iter().filter_map(|secret| variable(secret.value)).collect();
+    let mut resolver = Resolver { catalogue, mistakes };
+    resolver.check_defaults(&defaults);
+    let projects = projects.into_iter().filter_map(|project| resolver.project(project, &defaults)).collect();
     Runbook { projects, secret_variables }
 }
 
 /// Every place of the file that says where a secret comes from.
-fn secrets<'a>(defaults: &'a Providers, projects: &'a [file::Project]) -> Vec<&'a Located<SecretReference>> {
+fn secrets(
+    defaults: &Providers,
+    projects: &[file::Project],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Located<SecretReference>> {
     let own = projects.iter().filter_map(|project| project.providers.as_ref()).map(|providers| &providers.value);
-    let all = std::iter::once(defaults).chain(own).flat_map(|providers| &providers.0);
-    all.filter_map(|(_, settings)| settings.client_secret.as_ref()).collect()
+    let providers = std::iter::once(defaults).chain(own).flat_map(|providers| &providers.0);
+    let members = providers.flat_map(|(_, provider)| &provider.members);
+    let secrets = members.filter(|member| PROVIDER_SECRET_KEYS.contains(&member.key.value.as_str()));
+    secrets.filter_map(|member| Option::read(Some(&member.spot()), mistakes)).collect()
 }
 
-fn variable(reference: &SecretReference) -> Option<String> {
+fn variable(reference: SecretReference) -> Option<String> {
     match reference {
-        SecretReference::Env(name) => Some(name.clone()),
+        SecretReference::Env(name) => Some(name),
         SecretReference::File(_) | SecretReference::Stdin => None,
     }
 }
@@ -53,7 +69,7 @@ fn check_references(projects: &[file::Project], mistakes: &mut Vec<Mistake>) {
 }
 
 /// Standard input can be read once.
-fn check_stdin(secrets: &[&Located<SecretReference>], mistakes: &mut Vec<Mistake>) {
+fn check_stdin(secrets: &[Located<SecretReference>], mistakes: &mut Vec<Mistake>) {
     let mut sources = secrets.iter().filter(|secret| secret.value == SecretReference::Stdin);
     let Some(first) = sources.next() else { return };
     let line = first.at.place.line;
@@ -65,16 +81,24 @@ fn check_stdin(secrets: &[&Located<SecretReference>], mistakes: &mut Vec<Mistake
 }
 
 struct Resolver<'a> {
-    defaults: Providers,
-    templates: HashMap<&'static str, Template>,
+    catalogue: &'static Catalogue,
     mistakes: &'a mut Vec<Mistake>,
 }
 
 impl Resolver<'_> {
-    fn project(&mut self, project: file::Project) -> Option<ProjectEntry> {
+    /// Notes what is wrong with defaults that every project overrides. One that has no template of its own may get it there.
+    fn check_defaults(&mut self, defaults: &Providers) {
+        for (id, provider) in &defaults.0 {
+            if provider.template.is_some() || self.catalogue.get(id.value.as_str()).is_ok() {
+                self.provider(id.clone(), provider.clone());
+            }
+        }
+    }
+
+    fn project(&mut self, project: file::Project, defaults: &Providers) -> Option<ProjectEntry> {
         let own = project.providers.map(|providers| providers.value).unwrap_or_default();
-        let merged = merge(own, &self.defaults);
-        let providers = merged.0.into_iter().filter_map(|(id, settings)| self.provider(id, settings)).collect();
+        let merged = merge(own, defaults);
+        let providers = merged.0.into_iter().filter_map(|(id, provider)| self.provider(id, provider)).collect();
         Some(ProjectEntry {
             project: project.project.0?,
             workspace: project.workspace,
@@ -84,79 +108,117 @@ impl Resolver<'_> {
         })
     }
 
-    fn provider(&mut self, id: Located<ProviderId>, settings: Settings) -> Option<ProviderSettings> {
-        let template = self.template(&id, &settings)?;
-        if let Some(client_id) = &settings.client_id
-            && let Err(error) = template.client_id(client_id.value.as_str())
-        {
-            self.mistakes.push(client_id.at.mistake(error.unquoted()));
-        }
-        if let Some(Located { value: MapperReference::Named(name), at }) = &settings.mapper
-            && template.mapper(Some(name)).is_err()
-        {
-            let known: Vec<_> = template.mappers.iter().map(|mapper| mapper.name.as_str()).collect();
-            let message = format!("the template {} has no mapper of this name", template.id);
-            self.mistakes.push(at.mistake(message).hint(suggestion(name, &known)));
-        }
-        let hook = settings.session_hook.is_none_or(|hook| hook.value);
-        Some(ProviderSettings {
+    fn provider(&mut self, id: Located<ProviderId>, provider: ProviderText) -> Option<ProviderSettings> {
+        let (template, found) = self.template(&id, &provider)?;
+        let mut settings = ProviderSettings {
             id,
             template,
-            client_id: settings.client_id,
-            client_secret: settings.client_secret,
-            label: settings.label,
-            scope: settings.scope.map(|scope| Located { value: scope.value.0, at: scope.at }),
-            mapper: settings.mapper,
-            session_hook: if hook { SessionHook::Ensure } else { SessionHook::LeaveAlone },
-        })
+            settings: Settings::default(),
+            secret: None,
+            mapper: None,
+            session_hook: SessionHook::Ensure,
+        };
+        provider.members.iter().for_each(|member| self.member(member, &mut settings));
+        (found == Found::Named).then_some(settings)
     }
 
-    fn template(&mut self, id: &Located<ProviderId>, settings: &Settings) -> Option<Template> {
-        let text = id.value.as_str();
-        let name = match &settings.template {
-            Some(template) => template.value.0?,
-            None => noted(catalogue::names().find(|name| *name == text).ok_or_else(|| no_template(id)), self.mistakes)?,
-        };
-        if !self.templates.contains_key(name) {
-            let template = catalogue::template(name).map_err(|error| id.at.mistake(error.to_string()));
-            self.templates.insert(name, noted(template, self.mistakes)?);
+    fn member(&mut self, member: &Member, provider: &mut ProviderSettings) {
+        let (template, spot) = (provider.template, member.spot());
+        match member.key.value.as_str() {
+            MAPPER => {
+                let mapper = Option::read(Some(&spot), self.mistakes);
+                provider.mapper = self.mapper(mapper, template);
+            }
+            SESSION_HOOK => {
+                let wanted: Option<Located<bool>> = Option::read(Some(&spot), self.mistakes);
+                if wanted.is_some_and(|wanted| !wanted.value) {
+                    provider.session_hook = SessionHook::LeaveAlone;
+                }
+            }
+            key if key == template.secret.key => provider.secret = Option::read(Some(&spot), self.mistakes),
+            key => match template.field(key) {
+                Some(field) => {
+                    let value = setting::read(field, &spot, self.mistakes);
+                    value.into_iter().for_each(|value| provider.settings.set(key, value));
+                }
+                None => {
+                    let mistake = member.key.at.mistake("there is no such key");
+                    self.mistakes.push(mistake.hint(suggestion(key, &keys(template))));
+                }
+            },
         }
-        self.templates.get(name).cloned()
+    }
+
+    fn mapper(
+        &mut self,
+        mapper: Option<Located<MapperReference>>,
+        template: &Template,
+    ) -> Option<Located<MapperReference>> {
+        if let Some(Located { value: MapperReference::Named(name), at }) = &mapper
+            && template.mapper(name).is_none()
+        {
+            let message = format!("the template {} has no mapper of this name", template.folder);
+            self.mistakes.push(at.mistake(message).hint(suggestion(name, &template.mapper_names())));
+        }
+        mapper
+    }
+
+    /// The template of a provider; where there is none, the one that was probably meant, so that all mistakes are found.
+    fn template(&mut self, id: &Located<ProviderId>, provider: &ProviderText) -> Option<(&'static Template, Found)> {
+        let names = self.catalogue.names();
+        let (name, mistake) = match &provider.template {
+            Some(template) => {
+                let name = template.value.0.as_deref()?;
+                (name, template.at.mistake("there is no template of this name"))
+            }
+            None => {
+                let message = "`template` is missing, and there is none with the name of this provider";
+                (id.value.as_str(), id.at.mistake(message))
+            }
+        };
+        if let Ok(template) = self.catalogue.get(name) {
+            return Some((template, Found::Named));
+        }
+        self.mistakes.push(mistake.hint(suggestion(name, &names)));
+        let meant = closest(name, &names).and_then(|name| self.catalogue.get(name).ok());
+        meant.map(|template| (template, Found::Guessed))
     }
 }
 
-fn no_template(id: &Located<ProviderId>) -> Mistake {
-    let known: Vec<_> = catalogue::names().collect();
-    let mistake = id.at.mistake("`template` is missing, and there is none with the name of this provider");
-    mistake.hint(suggestion(id.value.as_str(), &known))
+/// How the template of a provider was found.
+#[derive(PartialEq, Eq)]
+enum Found {
+    Named,
+    Guessed,
+}
+
+/// The keys that a provider of this template can have in a runbook.
+pub(super) fn keys(template: &Template) -> Vec<&str> {
+    let settings = template.fields.iter().map(|field| field.key.as_str());
+    [TEMPLATE, template.secret.key.as_str()].into_iter().chain(settings).chain([MAPPER, SESSION_HOOK]).collect()
 }
 
 /// Lays a project's own providers over the defaults, key by key. Those of the defaults come first.
 pub(super) fn merge(own: Providers, defaults: &Providers) -> Providers {
     let mut own = own.0;
     let mut merged = Vec::new();
-    for (id, settings) in &defaults.0 {
+    for (id, provider) in &defaults.0 {
         merged.push(match own.iter().position(|(it, _)| it.value == id.value) {
             Some(position) => {
                 let (id, own) = own.remove(position);
-                (id, over(own, settings))
+                (id, over(own, provider))
             }
-            None => (id.clone(), settings.clone()),
+            None => (id.clone(), provider.clone()),
         });
     }
     merged.extend(own);
     Providers(merged)
 }
 
-fn over(own: Settings, defaults: &Settings) -> Settings {
-    let or = Settings::clone(defaults);
-    Settings {
-        template: own.template.or(or.template),
-        client_id: own.client_id.or(or.client_id),
-        client_secret: own.client_secret.or(or.client_secret),
-        label: own.label.or(or.label),
-        scope: own.scope.or(or.scope),
-        mapper: own.mapper.or(or.mapper),
-        session_hook: own.session_hook.or(or.session_hook),
-    }
+fn over(mut own: ProviderText, defaults: &ProviderText) -> ProviderText {
+    let rest = defaults.members.iter().filter(|member| !own.members.iter().any(|it| it.key.value == member.key.value));
+    let rest: Vec<_> = rest.cloned().collect();
+    own.members.extend(rest);
+    own.template = own.template.or_else(|| defaults.template.clone());
+    own
 }

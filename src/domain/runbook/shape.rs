@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::mistake::{Location, Mistake, suggestion};
+use super::mistake::{Location, Mistake};
+use crate::domain::suggestion::suggestion;
 use crate::domain::yaml::{self, Content, Node, Plain};
 
 /// A value with its place in the runbook, so that a later mistake can still name it.
@@ -240,7 +241,7 @@ pub(super) fn record_schema(fields: &[FieldInfo]) -> Value {
 macro_rules! record {
     ($(#[$about:meta])* $name:ident { $($(#[doc = $doc:literal])+ $field:ident: $kind:ty,)+ }) => {
         $(#[$about])*
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub(super) struct $name {
             $($(#[doc = $doc])+ pub(super) $field: $kind,)+
         }

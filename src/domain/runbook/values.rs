@@ -1,16 +1,14 @@
 //! The values of a runbook that are one text, or little more.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::mistake::{Location, Mistake, suggestion};
-use super::shape::{Shape, Spot, TextShape, noted, with};
-use crate::domain::catalogue;
+use super::mistake::{Location, Mistake};
+use super::shape::{Shape, Spot, TextShape, noted};
 use crate::domain::mapper::MapperReference;
 use crate::domain::project::ProjectReference;
-use crate::domain::provider::{ClientId, InvalidPart, Label, ProviderId, Scope};
+use crate::domain::provider::{InvalidPart, ProviderId};
 use crate::domain::yaml::Content;
 
 /// A mistake that does not quote the value.
@@ -38,66 +36,30 @@ impl TextShape for ProviderId {
     }
 }
 
-impl TextShape for ClientId {
-    fn rules() -> Value {
-        json!({"pattern": "^\\s*\\S+\\s*$"})
-    }
-
-    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
-        unquoted(Self::parse(text), at)
-    }
-}
-
-impl TextShape for Label {
-    fn rules() -> Value {
-        json!({"pattern": "\\S"})
-    }
-
-    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
-        unquoted(Self::parse(text), at)
-    }
-}
-
-impl TextShape for Scope {
-    fn rules() -> Value {
-        json!({"pattern": "^[!#-\\[\\]-~]{1,256}$"})
-    }
-
-    fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
-        unquoted(Self::parse(text), at)
-    }
-}
-
 impl TextShape for MapperReference {
     fn rules() -> Value {
-        let templates = catalogue::names().filter_map(|name| catalogue::template(name).ok());
-        let mut names: Vec<_> = templates.flat_map(|it| it.mappers).map(|mapper| mapper.name).collect();
-        names.sort();
-        names.dedup();
-        json!({"anyOf": [{"enum": names}, {"pattern": "^https://"}, {"pattern": "[/.]"}]})
+        json!({})
     }
 
     fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
         // Not quoted: an address may hold a password.
-        let not_https = |_| at.mistake("this is no https:// address, and Ory fetches mappers from no other");
+        let not_https = |_| at.mistake("not an https:// address, and Ory fetches mappers from no other");
         Self::parse(text).map_err(not_https)
     }
 }
 
-/// The name of a template that there is; `None` where something else stands, and is noted.
+/// The name of a template; `None` where something else is, which has been noted. Whether there is a template of this name
+/// is seen where the templates are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TemplateName(pub(super) Option<&'static str>);
+pub(super) struct TemplateName(pub(super) Option<String>);
 
 impl Shape for TemplateName {
     fn schema() -> Value {
-        json!({"type": "string", "enum": catalogue::names().collect::<Vec<_>>()})
+        json!({"type": "string"})
     }
 
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let known: Vec<_> = catalogue::names().collect();
-        let unknown = |text| spot.at.mistake("there is no template of this name").hint(suggestion(text, &known));
-        let find = |text| known.iter().copied().find(|name| *name == text).ok_or_else(|| unknown(text));
-        Some(Self(noted(spot.text().and_then(find), mistakes)))
+        Some(Self(noted(spot.text(), mistakes).map(str::to_owned)))
     }
 }
 
@@ -132,30 +94,6 @@ impl TextShape for OneLine {
 
     fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
         Self::new(text).ok_or_else(|| at.mistake("this must be 1 to 100 characters on one line"))
-    }
-}
-
-/// Scopes, each of them once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scopes(pub(super) Vec<Scope>);
-
-impl Shape for Scopes {
-    fn schema() -> Value {
-        with(Vec::<Scope>::schema(), json!({"uniqueItems": true}))
-    }
-
-    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let mut scopes = Vec::new();
-        let mut seen = HashSet::new();
-        for element in spot.elements(mistakes)? {
-            let Some(scope) = Scope::read(&element, mistakes) else { continue };
-            if seen.insert(scope.to_string()) {
-                scopes.push(scope);
-            } else {
-                mistakes.push(element.at.mistake("this scope is there twice"));
-            }
-        }
-        Some(Self(scopes))
     }
 }
 

@@ -4,14 +4,15 @@ use serde_json::{Value, json};
 
 use super::mistake::shortened;
 use super::values::OneLine;
-use crate::domain::catalogue::{self, Template};
+use crate::domain::catalogue::Catalogue;
 use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
 use crate::domain::mapper;
 use crate::domain::project::{ProjectReference, ProjectSummary};
-use crate::domain::provider::{Label, ProviderId, Scope};
+use crate::domain::provider::ProviderId;
 use crate::domain::session_hook;
+use crate::domain::template::{Field, Template};
 use crate::domain::yaml::{Plain, plain};
 
 /// The file, beside the runbook, in which an editor finds its schema: what [`super::schema`] gives.
@@ -28,10 +29,10 @@ pub fn starter() -> String {
 
 /// What a project has, as a runbook. Of each secret it says where a new one would come from, since Ory shows none.
 /// What a runbook can't say stands in comments, and stays as it is in the project.
-pub fn from_project(project: &ProjectSummary, config: &IdentityConfig) -> String {
+pub fn from_project(catalogue: &Catalogue, project: &ProjectSummary, config: &IdentityConfig) -> String {
     let mut lines = head(project, config);
-    let mut writer =
-        Writer { project, config, schema: schema_of(config), variables: Vec::new(), left_alone: Vec::new() };
+    let (schema, variables, left_alone) = (schema_of(config), Vec::new(), Vec::new());
+    let mut writer = Writer { catalogue, project, config, schema, variables, left_alone };
     let providers: Vec<_> = config.providers().filter_map(|entry| writer.provider(entry)).flatten().collect();
     lines.push(if providers.is_empty() { "    providers: {}".to_owned() } else { "    providers:".to_owned() });
     lines.extend(providers);
@@ -75,6 +76,7 @@ fn schema_of(config: &IdentityConfig) -> Option<IdentitySchema> {
 }
 
 struct Writer<'a> {
+    catalogue: &'a Catalogue,
     project: &'a ProjectSummary,
     config: &'a IdentityConfig,
     schema: Option<IdentitySchema>,
@@ -84,18 +86,15 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn provider(&mut self, entry: ProviderEntry<'_>) -> Option<Vec<String>> {
-        let template = catalogue::names().filter_map(|name| catalogue::template(name).ok().map(|it| (name, it)));
-        let template = template.into_iter().find(|(_, template)| template.provider == entry.kind());
         let only = self.config.providers().filter(|other| other.id() == entry.id()).count() == 1;
-        let (Some((name, template)), Ok(id), true) = (template, ProviderId::parse(entry.id()), only) else {
+        let (Some(template), Ok(id), true) = (self.catalogue.owner(entry), ProviderId::parse(entry.id()), only) else {
             self.left_alone.push(format!("{}, of the kind {}", comment(entry.id()), comment(entry.kind())));
             return None;
         };
-        let mut lines = vec![format!("template: {name}"), client_id(entry, &template)];
-        lines.push(format!("client_secret: {{ env: {} }}", self.variable(id.as_str())));
-        lines.extend(label(entry));
-        lines.extend(scope(entry));
-        lines.extend(self.mapper(entry, &template));
+        let mut lines = vec![format!("template: {}", template.folder)];
+        lines.push(format!("{}: {{ env: {} }}", template.secret.key, self.variable(id.as_str())));
+        lines.extend(template.fields.iter().filter_map(|field| setting(entry, field)));
+        lines.extend(self.mapper(entry, template));
         lines.push(format!("session_hook: {}", session_hook::in_effect_through(self.config).is_some()));
         let lines = lines.into_iter().map(|line| format!("        {line}"));
         Some(std::iter::once(format!("      {}:", scalar(id.as_str()))).chain(lines).collect())
@@ -115,11 +114,9 @@ impl Writer<'_> {
     fn mapper(&self, entry: ProviderEntry<'_>, template: &Template) -> Option<String> {
         let stored = entry.text("mapper_url")?;
         let known = template.mappers.iter().find(|mapper| {
-            let Ok(snippet) = template.mapper(Some(&mapper.name)) else { return false };
-            let fitted = self.schema.as_ref().map(|schema| mapper::fit(snippet, mapper, schema));
-            let same =
-                |snippet: &str| content::same_content(stored, &Mapper::Snippet(snippet.to_owned()).to_mapper_url());
-            same(snippet) || fitted.is_some_and(|fitted| same(&fitted))
+            let fitted = self.schema.as_ref().map(|schema| mapper::fit(mapper, schema));
+            let same = |snippet: String| content::same_content(stored, &Mapper::Snippet(snippet).to_mapper_url());
+            same(mapper.snippet.clone()) || fitted.is_some_and(same)
         });
         if let Some(mapper) = known {
             return Some(format!("mapper: {}", scalar(&mapper.name)));
@@ -133,32 +130,23 @@ impl Writer<'_> {
     }
 }
 
-fn client_id(entry: ProviderEntry<'_>, template: &Template) -> String {
-    let stored = entry.text("client_id").unwrap_or_default();
-    match template.client_id(stored) {
-        Ok(id) if id.as_str() == stored => format!("client_id: {}", scalar(stored)),
-        _ => format!("# client_id: {} in the project does not look like one of {}", comment(stored), template.name),
-    }
-}
-
-fn label(entry: ProviderEntry<'_>) -> Option<String> {
-    let stored = entry.text("label").filter(|label| !label.is_empty())?;
-    Some(match Label::parse(stored) {
-        Ok(label) if label.as_str() == stored => format!("label: {}", scalar(stored)),
-        _ => "# label: the one in the project, which can't be written here".to_owned(),
+/// A setting of the project. One that a runbook can't have stays in the project, and is not shown.
+fn setting(entry: ProviderEntry<'_>, field: &Field) -> Option<String> {
+    let stored = entry.keys.get(&field.key).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
+    let bare = stored.as_str().is_none_or(|text| text.trim() == text);
+    Some(match field.check(stored) {
+        Ok(()) if bare => format!("{}: {}", field.key, flow(stored)),
+        _ => format!("# {}: the value in the project isn't one that a runbook accepts; it stays as it is", field.key),
     })
 }
 
-fn scope(entry: ProviderEntry<'_>) -> Option<String> {
-    let stored = entry.keys.get("scope").filter(|scope| !scope.is_null())?;
-    let texts: Option<Vec<&str>> = stored.as_array().and_then(|list| list.iter().map(Value::as_str).collect());
-    let texts = texts.unwrap_or_default();
-    let different = texts.iter().enumerate().all(|(index, text)| !texts[..index].contains(text));
-    let complete = stored.as_array().is_some_and(|list| list.len() == texts.len());
-    if !complete || !different || !texts.iter().all(|text| Scope::parse(text).is_ok()) {
-        return Some("# scope: the one in the project, which can't be written here".to_owned());
+/// A value on one line.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) => scalar(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
     }
-    Some(format!("scope: [{}]", texts.into_iter().map(scalar).collect::<Vec<_>>().join(", ")))
 }
 
 /// A text as it is written in a runbook: in quotes, unless it is one plain word.

@@ -1,50 +1,51 @@
 use serde_json::json;
 
 use super::inspect;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::fixtures::{
     config, google, project, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::session_hook::HookList;
 
-fn problem_codes(config: &IdentityConfig) -> Vec<&'static str> {
-    inspect(config, &project()).problems.into_iter().map(|it| it.code).collect()
+fn problem_codes(config: &IdentityConfig) -> Vec<String> {
+    inspect(Catalogue::shipped(), config, &project()).problems.into_iter().map(|it| it.code).collect()
 }
 
 #[test]
 fn a_project_as_this_tool_leaves_it_has_no_problem() {
-    assert_eq!(problem_codes(&with_providers(json!([google(), stored_vk()]))), <[&str; 0]>::default());
+    assert_eq!(problem_codes(&with_providers(json!([google(), stored_vk()]))), <[String; 0]>::default());
 }
 
 #[test]
 fn a_project_without_providers_has_no_problem_either() {
-    assert_eq!(problem_codes(&config(json!({"selfservice": {}}))), <[&str; 0]>::default());
+    assert_eq!(problem_codes(&config(json!({"selfservice": {}}))), <[String; 0]>::default());
 }
 
 #[test]
 fn providers_are_listed_in_their_order_with_what_is_set() {
     let vk = stored_vk_with(json!({"label": "ВКонтакте", "scope": ["email", 7, "phone"]}));
-    let status = inspect(&with_providers(json!([google(), vk])), &project());
+    let status = inspect(Catalogue::shipped(), &with_providers(json!([google(), vk])), &project());
     let callback = |id| format!("https://acme-1.projects.oryapis.com/self-service/methods/oidc/callback/{id}");
     assert_eq!(
         serde_json::to_value(&status.providers).unwrap(),
         json!([
-            {"id": "google", "provider": "google", "label": null, "client_id": "g", "scope": [],
-                "callback_url": callback("google"), "mapper": null, "drift": []},
-            {"id": "vk", "provider": "vk", "label": "ВКонтакте", "client_id": "51234567", "scope": ["email", "phone"],
-                "callback_url": callback("vk"), "mapper": "default",
-                "drift": [{"field": "scope", "live": "email phone", "template": "email"}]},
+            {"id": "google", "provider": "google", "client_id": "g",
+                "callback_url": callback("google"), "template": null, "mapper": null, "drift": []},
+            {"id": "vk", "provider": "vk", "label": "ВКонтакте", "client_id": "51234567", "scope": ["email", 7, "phone"],
+                "callback_url": callback("vk"), "template": "vk", "mapper": "default",
+                "drift": [{"field": "scope", "live": "email 7 phone", "template": "email"}]},
         ])
     );
 }
 
 #[test]
-fn a_provider_that_is_not_what_its_template_would_make_today_is_told_field_by_field() {
+fn a_provider_that_differs_from_its_template_is_shown_field_by_field() {
     let fields = |changed| {
-        let status = inspect(&with_providers(json!([stored_vk_with(changed)])), &project());
-        status.providers[0].drift.iter().map(|drift| drift.field).collect::<Vec<_>>()
+        let status = inspect(Catalogue::shipped(), &with_providers(json!([stored_vk_with(changed)])), &project());
+        status.providers[0].drift.iter().map(|drift| drift.field.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(fields(json!({})), <[&str; 0]>::default());
+    assert_eq!(fields(json!({})), <[String; 0]>::default());
     assert_eq!(fields(json!({"mapper_url": "https://acme.com/vk.jsonnet"})), ["mapper_url"]);
     assert_eq!(fields(json!({"scope": []})), ["scope"]);
     assert_eq!(fields(json!({"pkce": "auto"})), ["pkce"]);
@@ -52,14 +53,16 @@ fn a_provider_that_is_not_what_its_template_would_make_today_is_told_field_by_fi
 
 #[test]
 fn empty_texts_count_as_not_set() {
-    let status = inspect(&with_providers(json!([{"id": "a", "label": "", "client_id": ""}])), &project());
-    assert_eq!((&status.providers[0].label, &status.providers[0].client_id), (&None, &None));
+    let status =
+        inspect(Catalogue::shipped(), &with_providers(json!([{"id": "a", "label": "", "client_id": ""}])), &project());
+    assert!(status.providers[0].settings.is_empty());
 }
 
 #[test]
 fn the_list_through_which_the_session_hook_is_in_effect_is_told() {
     let session = json!([{"hook": "session"}]);
-    let through = |global, oidc| inspect(&with_hooks(global, oidc), &project()).session_hook_through;
+    let through =
+        |global, oidc| inspect(Catalogue::shipped(), &with_hooks(global, oidc), &project()).session_hook_through;
     assert_eq!(through(session.clone(), json!([])), Some(HookList::Global));
     assert_eq!(through(json!([]), session), Some(HookList::Oidc));
     assert_eq!(through(json!([]), json!([])), None);
@@ -69,7 +72,7 @@ fn the_list_through_which_the_session_hook_is_in_effect_is_told() {
 fn a_method_that_is_off_hides_the_buttons() {
     let off = with_oidc(json!({"enabled": false, "config": {"providers": [stored_vk()]}}));
     assert_eq!(problem_codes(&off), ["oidc_disabled"]);
-    assert!(!inspect(&off, &project()).oidc_enabled);
+    assert!(!inspect(Catalogue::shipped(), &off, &project()).oidc_enabled);
 }
 
 #[test]
@@ -80,30 +83,30 @@ fn a_session_hook_that_is_not_in_effect_is_a_problem() {
 #[test]
 fn global_hooks_that_social_sign_ups_skip_are_a_problem() {
     let config = with_hooks(json!([web_hook("crm.example.com")]), json!([{"hook": "session"}]));
-    let problems = inspect(&config, &project()).problems;
-    assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), ["global_hooks_skipped"]);
+    let problems = inspect(Catalogue::shipped(), &config, &project()).problems;
+    assert_eq!(problems.iter().map(|it| it.code.clone()).collect::<Vec<_>>(), ["global_hooks_skipped"]);
     assert_eq!(problems[0].message, "Social sign-ups skip these global hooks: web_hook to crm.example.com.");
 }
 
 #[test]
 fn forced_pkce_is_a_problem_of_vk_only() {
     let google = json!({"id": "google", "provider": "google", "pkce": "force"});
-    assert_eq!(problem_codes(&with_providers(json!([google]))), <[&str; 0]>::default());
+    assert_eq!(problem_codes(&with_providers(json!([google]))), <[String; 0]>::default());
     assert_eq!(problem_codes(&with_providers(json!([stored_vk_with(json!({"pkce": "force"}))]))), ["pkce_refused"]);
 }
 
 #[test]
 fn each_malformed_part_is_a_problem_with_its_place() {
-    let problems = inspect(&with_providers(json!([7, {}, stored_vk()])), &project()).problems;
-    assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), ["malformed", "malformed"]);
+    let problems = inspect(Catalogue::shipped(), &with_providers(json!([7, {}, stored_vk()])), &project()).problems;
+    assert_eq!(problems.iter().map(|it| it.code.clone()).collect::<Vec<_>>(), ["malformed", "malformed"]);
     assert_eq!(problems[0].message, "/selfservice/methods/oidc/config/providers/0: a provider must be an object.");
 }
 
 #[test]
 fn a_file_of_this_computer_is_a_problem_with_its_place() {
     let config = with_providers(json!([stored_vk_with(json!({"mapper_url": "file:///home/me/vk.jsonnet"}))]));
-    let problems = inspect(&config, &project()).problems;
-    assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), ["local_file"]);
+    let problems = inspect(Catalogue::shipped(), &config, &project()).problems;
+    assert_eq!(problems.iter().map(|it| it.code.clone()).collect::<Vec<_>>(), ["local_file"]);
     let place = "/selfservice/methods/oidc/config/providers/0/mapper_url";
     assert!(problems[0].message.starts_with(place), "{}", problems[0].message);
 }
@@ -112,6 +115,6 @@ fn a_file_of_this_computer_is_a_problem_with_its_place() {
 fn every_problem_says_what_to_do_about_it() {
     let off =
         with_oidc(json!({"enabled": false, "config": {"providers": [7, stored_vk_with(json!({"pkce": "force"}))]}}));
-    let problems = inspect(&off, &project()).problems;
+    let problems = inspect(Catalogue::shipped(), &off, &project()).problems;
     assert!(problems.len() >= 3 && problems.iter().all(|it| it.mend.ends_with('.')), "{problems:?}");
 }

@@ -8,7 +8,7 @@ use ory_social::domain::identity_config::IdentityConfig;
 use ory_social::domain::content::{HttpsUrl, Mapper};
 use ory_social::domain::provider::{ClientId, Label, ProviderId, Scope};
 use ory_social::domain::request::{
-    AddRequest, AfterRemoval, ClientSecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,
+    AddRequest, AfterRemoval, SecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,
     RotateSecretRequest, SessionHook,
 };
 use ory_social::domain::secret::Secret;
@@ -73,8 +73,8 @@ fn add(bytes: &mut Unstructured<'_>, id: Option<ProviderId>) -> Result<AddReques
     };
     let client_secret = match bytes.int_in_range(0..=2)? {
         0 => None,
-        1 => Some(ClientSecretIntent::WhereNeeded(canary())),
-        _ => Some(ClientSecretIntent::Replace(canary())),
+        1 => Some(SecretIntent::WhereNeeded(canary())),
+        _ => Some(SecretIntent::Replace(canary())),
     };
     let mapper = match bytes.int_in_range(0..=3)? {
         0 => Some(Mapper::Snippet(text(bytes)?)),

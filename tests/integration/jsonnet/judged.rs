@@ -1,6 +1,6 @@
 //! What is found in snippets that the engine has run: the words of its complaints are understood.
 
-use ory_social::domain::catalogue::template;
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::identity_schema::IdentitySchema;
 use ory_social::domain::mapper::{Check, Fault, Finding, FindingCode, check, samples_and_gaps};
 use serde_json::json;
@@ -9,8 +9,8 @@ use super::evaluator::evaluate;
 
 /// What is found in a snippet for VK, where the schema has an email address and a birth date.
 fn judge(snippet: &str) -> Vec<Finding> {
-    let template = template("vk").unwrap();
-    let samples = samples_and_gaps(&template);
+    let template = Catalogue::shipped().get("vk").unwrap();
+    let samples = samples_and_gaps(template);
     let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
     let ended = evaluate(snippet, &claims);
     // Read as in the tool, but for the place.
@@ -24,7 +24,7 @@ fn judge(snippet: &str) -> Vec<Finding> {
         json!({"email": {"type": "string", "format": "email"}, "birthdate": {"type": "string", "format": "date"}});
     let traits = json!({"type": "object", "properties": properties, "additionalProperties": false});
     let schema = IdentitySchema::parse(json!({"properties": {"traits": traits}}).to_string().as_bytes()).unwrap();
-    let Check { findings, .. } = check(snippet, &template, &samples, &evaluations, Some(&schema));
+    let Check { findings, .. } = check(snippet, template, &samples, &evaluations, Some(&schema));
     findings
 }
 

@@ -1,8 +1,9 @@
 //! The mappers of our templates, with every sample and every identity schema that they can meet.
 
-use ory_social::domain::catalogue::{Sample, Template, names, template};
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::identity_schema::IdentitySchema;
 use ory_social::domain::mapper::{FindingCode, Severity, check, fit, samples_and_gaps};
+use ory_social::domain::template::{Sample, Template};
 use serde_json::{Map, Value, json};
 
 use super::evaluator::evaluate;
@@ -36,18 +37,18 @@ fn outputs(snippet: &str, samples: &[Sample]) -> Vec<Value> {
     ended.results(claims.len()).into_iter().map(|it| it.unwrap_or_else(|| panic!("{ended:?}"))).collect()
 }
 
-fn templates() -> impl Iterator<Item = Template> {
-    names().map(|name| template(name).unwrap())
+fn templates() -> &'static [Template] {
+    Catalogue::shipped().templates()
 }
 
 #[test]
 fn a_fitted_mapper_has_no_error_with_any_schema_and_fills_all_that_it_can() {
     for template in templates() {
-        let samples = samples_and_gaps(&template);
+        let samples = samples_and_gaps(template);
         for mapper in template.mappers.iter().filter(|mapper| !mapper.fits.is_empty()) {
             for properties in schemas() {
                 let schema = schema_of(&properties);
-                let snippet = fit(template.mapper(Some(&mapper.name)).unwrap(), mapper, &schema);
+                let snippet = fit(mapper, &schema);
                 let outputs = outputs(&snippet, &samples);
                 let full = outputs[0].pointer("/identity/traits").unwrap();
                 for known in schema.traits().iter().filter(|known| mapper.fits.contains(&known.path)) {
@@ -55,7 +56,7 @@ fn a_fitted_mapper_has_no_error_with_any_schema_and_fills_all_that_it_can() {
                     assert!(full.pointer(&pointer).is_some(), "{} of {snippet}", known.path);
                 }
                 let evaluations: Vec<_> = outputs.into_iter().map(Ok).collect();
-                let check = check(&snippet, &template, &samples, &evaluations, Some(&schema));
+                let check = check(&snippet, template, &samples, &evaluations, Some(&schema));
                 assert!(check.findings.is_empty(), "{properties:?} {:?}", check.findings);
             }
         }
@@ -65,11 +66,11 @@ fn a_fitted_mapper_has_no_error_with_any_schema_and_fills_all_that_it_can() {
 #[test]
 fn every_mapper_of_a_template_works_with_every_sample() {
     for template in templates() {
-        let samples = samples_and_gaps(&template);
+        let samples = samples_and_gaps(template);
         for mapper in &template.mappers {
-            let snippet = template.mapper(Some(&mapper.name)).unwrap();
+            let snippet = &mapper.snippet;
             let evaluations: Vec<_> = outputs(snippet, &samples).into_iter().map(Ok).collect();
-            let check = check(snippet, &template, &samples, &evaluations, None);
+            let check = check(snippet, template, &samples, &evaluations, None);
             assert!(check.findings.is_empty(), "{} {:?}", mapper.name, check.findings);
         }
     }
@@ -77,14 +78,16 @@ fn every_mapper_of_a_template_works_with_every_sample() {
 
 #[test]
 fn a_sign_in_by_an_unverified_address_is_warned_of_whatever_its_case_was() {
-    for template in templates().filter(|template| template.claims.unverified.iter().any(|claim| claim == "email")) {
-        let samples = samples_and_gaps(&template);
+    for template in
+        templates().iter().filter(|template| template.claims.unverified.iter().any(|claim| claim == "email"))
+    {
+        let samples = samples_and_gaps(template);
         let identifier = json!({"ory.sh/kratos": {"credentials": {"password": {"identifier": true}}}});
         let schema = schema_of(json!({ "login": identifier }).as_object().unwrap());
         let snippet = "local claims = std.extVar('claims');
             { identity: { traits: { [if 'email' in claims then 'login']: std.asciiLower(claims.email) } } }";
         let evaluations: Vec<_> = outputs(snippet, &samples).into_iter().map(Ok).collect();
-        let findings = check(snippet, &template, &samples, &evaluations, Some(&schema)).findings;
+        let findings = check(snippet, template, &samples, &evaluations, Some(&schema)).findings;
         let [finding] = findings.as_slice() else { panic!("{findings:?}") };
         assert_eq!((finding.code, finding.severity()), (FindingCode::UnverifiedIdentifier, Severity::Warning));
     }

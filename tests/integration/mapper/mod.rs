@@ -61,7 +61,7 @@ fn with_a_project_it_is_shown_with_the_traits_that_the_project_has() {
 
 #[test]
 fn a_mapper_that_no_template_has_is_told_with_those_it_has() {
-    Lab::new().run("mapper show vk --template profil").ends_with(4).says("default, profile");
+    Lab::new().run("mapper show vk --template profil").ends_with(4).says("did you mean `profile`?");
 }
 
 #[test]

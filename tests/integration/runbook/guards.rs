@@ -79,7 +79,7 @@ fn a_configuration_that_is_asked_for_already_is_neither_pushed_nor_backed_up() {
     let lab = lab(2, VK);
     lab.run("apply --yes").succeeds();
     let (requests, backups) = (lab.emulator.requests().len(), lab.backups().len());
-    lab.run("apply --yes").succeeds().says("2 projects: 2 as asked already");
+    lab.run("apply --yes").succeeds().says("2 projects: 2 up to date");
     // `ory get` asks for the workspaces, the projects of one for its slug, and the project.
     assert_eq!((lab.pushes(), lab.backups().len(), backups), (2, 2, 2));
     assert!(lab.emulator.requests()[requests..].iter().all(|request| request.method == "GET"));

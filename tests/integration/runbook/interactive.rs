@@ -16,7 +16,7 @@ fn all_plans_are_shown_and_one_question_is_asked() {
     terminal.expect("brand-03, Brand 03 (prod): would change").answer("Apply to 2 projects? [y/N]:", "y");
     let ended = terminal.ends_with(0);
     assert_eq!(ended.screen.matches("[y/N]").count(), 1, "{}", ended.screen);
-    assert!(ended.screen.contains("3 projects: 2 done · 1 as asked already"), "{}", ended.screen);
+    assert!(ended.screen.contains("3 projects: 2 done · 1 up to date"), "{}", ended.screen);
     assert_eq!(done(&lab, 3), [1, 2, 3]);
 }
 
@@ -34,7 +34,7 @@ fn where_nothing_is_to_be_done_nothing_is_asked() {
     let lab = lab(2, VK);
     lab.run("apply --yes").succeeds();
     let ended = lab.terminal("apply").ends_with(0);
-    assert!(!ended.screen.contains("[y/N]") && ended.screen.contains("2 as asked already"), "{}", ended.screen);
+    assert!(!ended.screen.contains("[y/N]") && ended.screen.contains("2 up to date"), "{}", ended.screen);
 }
 
 #[test]

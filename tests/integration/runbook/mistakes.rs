@@ -15,7 +15,7 @@ projects:
     protect: no
     protect: true
     providers:
-      vk: { client_secret: CanaryCanaryCanary42, mapper: profil }
+      vk: { client_secret: CanaryCanaryCanary42, mapper: profile }
   - project: brand-01
     providers:
       vk: { client_id: 51234567, session_hook: yes }

@@ -3,7 +3,7 @@
 use super::{VK, change_by_a_colleague, done, endings, lab, runbook, slug};
 use crate::support::lab::{Lab, SECRET};
 
-/// Three brands of which one is as asked already, and a plan for the others.
+/// Three brands of which one is up to date, and a plan for the others.
 fn planned() -> Lab {
     let lab = lab(3, VK);
     lab.run("apply --yes --project brand-02").succeeds();

@@ -112,7 +112,7 @@ fn it_is_kept_nowhere_and_told_nowhere() {
 #[test]
 fn a_client_id_in_its_place_is_refused_and_a_key_of_the_wrong_kind_is_doubted() {
     let lab = lab(1, VK).with(VARIABLE, "51234567");
-    lab.run("apply --yes").ends_with(4).says("The client secret is a number");
+    lab.run("apply --yes").ends_with(4).says("This looks like an App ID");
     let lab = lab.with(VARIABLE, "vk1.a.0123456789");
     lab.run("apply --yes").succeeds().says("looks like the service key");
 }

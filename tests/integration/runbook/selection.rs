@@ -27,7 +27,7 @@ fn those_are_worked_on_that_are_named_and_no_others() {
 fn every_name_that_the_runbook_does_not_have_is_told_with_what_was_meant() {
     let lab = lab(4, VK);
     let run = lab.run("plan --project brand-2 --project shop --project brand-01").ends_with(2);
-    run.says("• brand-2: did you mean `brand-02`?").says("• shop: there is: brand-01, brand-02, brand-03, brand-04");
+    run.says("• brand-2: did you mean `brand-02`?").says("• shop: available: brand-01, brand-02, brand-03, brand-04");
     assert_eq!(lab.emulator.requests().len(), 0);
 }
 

@@ -92,7 +92,7 @@ fn what_is_undone_already_is_nothing_to_do() {
     let file = the_backup(&lab, STAGING);
     let words = format!("restore {} --project {STAGING} --yes", file.display());
     lab.run(&words).succeeds();
-    lab.run(&words).succeeds().says("nothing to do");
+    lab.run(&words).succeeds().says("up to date");
     assert_eq!(lab.pushes(), 2);
 }
 

@@ -58,7 +58,7 @@ fn the_questions_look_as_recorded() {
 fn the_command_for_a_script_finds_nothing_left_to_do() {
     let lab = Lab::new();
     let ended = at(Question::Apply, &lab).press("y").press(ENTER).answer(LOOK, "n").ends_with(0);
-    lab.run(&script(&ended, &lab)).succeeds().says("vk is as asked already; nothing to do.");
+    lab.run(&script(&ended, &lab)).succeeds().says("vk is up to date.");
     assert_eq!(lab.pushes(), 1);
 }
 
@@ -67,7 +67,7 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     for wrong in ["", "my app", "51 234", "0123", "51234567x"] {
-        terminal.press(wrong).press(ENTER).expect("✗ ").expect(CLIENT_ID);
+        terminal.press(wrong).press(ENTER).expect("✗ ").expect("App ID:");
     }
     terminal
         .press(" 51234567 ")
@@ -87,7 +87,7 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
     terminal.press(ENTER).expect("✗ The client secret is empty.");
     for (wrong, mistake) in [
         ("CanaryCanary Canary42", "✗ The client secret has a space or a line break inside"),
-        ("98765432198765", "✗ The client secret is a number, like the App ID of a VK app."),
+        ("98765432198765", "✗ This looks like an App ID, not the Protected key of a VK app."),
     ] {
         terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
     }
@@ -142,9 +142,9 @@ fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
     let before = (lab.stored(BLOG), lab.stored_secret(BLOG, "vk"));
     let mut terminal = lab.terminal(&format!("--project {BLOG}"));
     terminal.expect("VK is set up already, under the id vk.").answer("Press Enter when that is done:", "");
-    let ended = terminal.answer(CLIENT_ID, "").answer("Enter keeps the stored one", "").ends_with(0);
+    let ended = terminal.answer(CLIENT_ID, "").answer("Enter to keep the stored one", "").ends_with(0);
     assert_eq!((lab.stored(BLOG), lab.stored_secret(BLOG, "vk")), before);
-    assert_eq!((lab.pushes(), result(&ended).contains("nothing to do")), (0, true), "{}", ended.screen);
+    assert_eq!((lab.pushes(), result(&ended).contains("up to date")), (0, true), "{}", ended.screen);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
     let before = first_provider(&lab, BLOG);
     let mut terminal = lab.terminal(&format!("--project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "");
-    terminal.answer_hidden("Enter keeps the stored one", SECRET).answer("[y/N]:", "y");
+    terminal.answer_hidden("Enter to keep the stored one", SECRET).answer("[y/N]:", "y");
     let ended = terminal.answer(LOOK, "n").ends_with(0);
     let mut expected = before;
     expected["client_secret"] = json!(SECRET);
@@ -169,7 +169,7 @@ fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
     let lab = with_blog_app("59999999");
     let mut terminal = lab.terminal(&format!("--project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "59999999");
-    terminal.answer("Client secret (Protected key) (not shown):", "").expect("✗ The client secret is empty.");
+    terminal.answer("Protected key (not shown):", "").expect("✗ The client secret is empty.");
     terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").answer(LOOK, "n").ends_with(0);
     assert_eq!(first_provider(&lab, BLOG)["client_id"], json!("59999999"));
     assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
@@ -186,6 +186,6 @@ fn what_flags_say_is_not_asked() {
         .answer(APPLY, "y")
         .answer(LOOK, "n")
         .ends_with(0);
-    assert!(!ended.screen.contains("Project ›") && !ended.screen.contains(CLIENT_ID), "{}", ended.screen);
+    assert!(!ended.screen.contains("Project ›") && !ended.screen.contains("App ID:"), "{}", ended.screen);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }

@@ -8,8 +8,8 @@ mod surroundings;
 use crate::support::lab::{Lab, SECRET};
 use crate::support::terminal::{ENTER, Terminal};
 
-const CLIENT_ID: &str = "Client id (App ID)";
-const CLIENT_SECRET: &str = "Client secret (Protected key";
+const CLIENT_ID: &str = "App ID";
+const CLIENT_SECRET: &str = "Protected key (";
 const MAPPER: &str = "Mapper ";
 const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
 const LOOK: &str = "Look now whether the live login page does it? [Y/n]:";
@@ -45,14 +45,14 @@ fn at(question: Question, lab: &Lab) -> Terminal<'_> {
     if question == Question::AppIsMade {
         return terminal;
     }
-    terminal.press(ENTER).expect("Client id (App ID):");
+    terminal.press(ENTER).expect("App ID:");
     if question == Question::ClientId {
         return terminal;
     }
-    terminal.press("51234567").press(ENTER).expect("Client secret (Protected key) (not shown):");
+    terminal.press("51234567").press(ENTER).expect("Protected key (not shown):");
     match question {
         Question::Doubt => {
-            terminal.answer_hidden("", "short-and-odd").expect("Use it all the same? [y/N]:");
+            terminal.answer_hidden("", "short-and-odd").expect("Use it anyway? [y/N]:");
         }
         Question::Mapper => {
             terminal.answer_hidden("", SECRET).expect(MAPPER);

@@ -10,8 +10,8 @@ use crate::support::lab::{Lab, SECRET, SHOP, STAGING};
 use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, Terminal};
 
 const VK: Target = Target::Host("oauth.vk.com");
-const GO_ON: &str = "Go on all the same? [y/N]:";
-const TAKES: &str = "✓ VK takes the App ID, the Protected key and the callback URL.";
+const GO_ON: &str = "Continue anyway? [y/N]:";
+const TAKES: &str = "✓ VK accepts the App ID, the Protected key and the callback URL.";
 const CALLBACK: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com/self-service/methods/oidc/callback/vk";
 
 /// A terminal in which an app's id and secret are given.
@@ -42,7 +42,7 @@ fn stored_mapper(lab: &Lab) -> String {
 fn a_client_id_that_vk_does_not_know_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = with_app(&lab, "52999999");
-    terminal.expect("✗ VK knows no app with the App ID 52999999.").expect("client_id is incorrect");
+    terminal.expect("✗ VK has no app with the App ID 52999999.").expect("client_id is incorrect");
     terminal.answer(GO_ON, "").answer(CLIENT_ID, "51234567").expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
 }
@@ -51,9 +51,7 @@ fn a_client_id_that_vk_does_not_know_is_asked_for_again() {
 fn a_secret_that_vk_does_not_take_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
-    terminal
-        .answer_hidden("", "WrongWrongWrongWron9")
-        .expect("✗ VK does not take the Protected key of the app 51234567.");
+    terminal.answer_hidden("", "WrongWrongWrongWron9").expect("✗ VK rejected the Protected key of the app 51234567.");
     terminal.answer(GO_ON, "n").answer_hidden(CLIENT_SECRET, SECRET).expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
@@ -89,7 +87,7 @@ fn a_vk_that_can_not_be_reached_holds_nobody_up() {
     let lab = Lab::new();
     lab.emulator.fault_next(VK, usize::MAX, Fault::dropped());
     let mut terminal = with_app(&lab, "51234567");
-    terminal.expect("warning: It is not known whether VK takes the app 51234567.");
+    terminal.expect("warning: Can't tell whether VK accepts the app 51234567.");
     finish(&mut terminal, &lab, "51234567");
 }
 
@@ -186,7 +184,7 @@ fn the_login_page_is_looked_at_where_that_is_wanted() {
     let mut terminal = at(Question::Apply, &lab);
     let ended = terminal.press("y").press(ENTER).answer(LOOK, "").ends_with(0);
     let looked = &ended.screen[ended.screen.find(LOOK).unwrap()..];
-    assert!(looked.contains("has the button vk") && looked.contains("✓ VK has no objection"), "{looked}");
+    assert!(looked.contains("has the button vk") && looked.contains("✓ VK accepts the App ID"), "{looked}");
 }
 
 #[test]

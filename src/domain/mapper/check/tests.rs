@@ -1,12 +1,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::domain::catalogue::template;
+use crate::domain::fixtures::vk;
 use crate::domain::place::Place;
-
-fn vk() -> Template {
-    template("vk").unwrap()
-}
 
 /// A person of whom VK tells this.
 fn sample(name: &str, claims: Value) -> Sample {
@@ -34,7 +30,7 @@ fn traits(traits: Value) -> Evaluation {
 
 /// What is said of a mapper that makes this of [`people`].
 fn check_people(evaluations: &[Evaluation], schema: &IdentitySchema) -> Check {
-    check("{}", &vk(), &people(), evaluations, Some(schema))
+    check("{}", vk(), &people(), evaluations, Some(schema))
 }
 
 fn codes(check: &Check) -> Vec<FindingCode> {
@@ -120,7 +116,7 @@ fn a_trait_that_does_not_fit_is_an_error_that_does_not_quote_it() {
 
 #[test]
 fn without_a_schema_any_traits_will_do() {
-    let check = check("{}", &vk(), &people(), &[traits(json!({"whatever": 1}))], None);
+    let check = check("{}", vk(), &people(), &[traits(json!({"whatever": 1}))], None);
     assert_eq!(codes(&check), []);
 }
 
@@ -171,19 +167,19 @@ fn a_required_trait_that_nobody_or_not_everybody_fills_is_named() {
 #[test]
 fn the_samples_that_we_make_up_do_not_tell_what_people_lack() {
     let template = vk();
-    let samples = samples_and_gaps(&template);
+    let samples = samples_and_gaps(template);
     let evaluations: Vec<_> = samples
         .iter()
         .map(|sample| traits(if sample.name.contains("without") { json!({}) } else { json!({"sub": "1"}) }))
         .collect();
-    let check = check("{}", &template, &samples, &evaluations, Some(&schema(json!({"sub": {}}), json!(["sub"]))));
+    let check = check("{}", template, &samples, &evaluations, Some(&schema(json!({"sub": {}}), json!(["sub"]))));
     assert_eq!(codes(&check), []);
 }
 
 #[test]
 fn each_claim_that_people_may_lack_is_missing_in_a_sample_of_its_own() {
     let template = vk();
-    let samples = samples_and_gaps(&template);
+    let samples = samples_and_gaps(template);
     for claim in &template.claims.sometimes {
         let name = format!("full without {claim}");
         let sample = samples.iter().find(|sample| sample.name == name).unwrap();

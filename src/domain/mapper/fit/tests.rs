@@ -3,17 +3,12 @@ use proptest::sample::subsequence;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::catalogue::{Template, template};
+use crate::domain::fixtures::vk;
 
 const NAMES: [&str; 7] = ["email", "given_name", "family_name", "picture", "phone", "name", "gender"];
 
-fn vk() -> Template {
-    template("vk").unwrap()
-}
-
-fn profile(template: &Template) -> (&MapperFile, &'static str) {
-    let mapper = template.mappers.iter().find(|mapper| mapper.name == "profile").unwrap();
-    (mapper, template.mapper(Some("profile")).unwrap())
+fn profile() -> &'static MapperFile {
+    vk().mapper("profile").unwrap()
 }
 
 fn schema(properties: Value) -> IdentitySchema {
@@ -41,32 +36,29 @@ fn listed(snippet: &str) -> Vec<String> {
 
 #[test]
 fn the_list_gets_the_traits_that_both_know() {
-    let template = vk();
-    let (mapper, snippet) = profile(&template);
     let schema = schema(json!({"phone": {}, "picture": {}, "email": {}, "name": {"properties": {"last": {}}}}));
-    let fitted = fit(snippet, mapper, &schema);
+    let fitted = fit(profile(), &schema);
     assert!(fitted.contains("\nlocal traits = ['email', 'name.last', 'picture'];\n"), "{fitted}");
 }
 
 #[test]
 fn a_mapper_that_fits_any_schema_stays_as_it_is() {
-    let template = vk();
-    let snippet = "local traits = ['x'];\r\n{}";
-    assert_eq!(fit(snippet, &template.mappers[0], &schema(json!({"email": {}}))), snippet);
+    let snippet = "local traits = ['x'];\r\n{}".to_owned();
+    let mapper = MapperFile { snippet, ..vk().default_mapper().clone() };
+    assert_eq!(fit(&mapper, &schema(json!({"email": {}}))), mapper.snippet);
 }
 
 proptest! {
     #[test]
     fn a_fitted_mapper_fills_nothing_but_traits_of_the_schema(schema in any_schema()) {
-        let template = vk();
-        let (mapper, snippet) = profile(&template);
-        let fitted = fit(snippet, mapper, &schema);
+        let mapper = profile();
+        let fitted = fit(mapper, &schema);
         let known: Vec<_> = schema.traits().into_iter().map(|known| known.path).collect();
         for path in listed(&fitted) {
             prop_assert!(known.contains(&path) && mapper.fits.contains(&path), "{path}");
         }
-        prop_assert_eq!(fit(&fitted, mapper, &schema), fitted.clone());
+        prop_assert_eq!(fit(&MapperFile { snippet: fitted.clone(), ..mapper.clone() }, &schema), fitted.clone());
         let other_lines = |text: &str| text.lines().filter(|line| !line.starts_with(LIST)).collect::<Vec<_>>().join("\n");
-        prop_assert_eq!(other_lines(snippet), other_lines(&fitted));
+        prop_assert_eq!(other_lines(&mapper.snippet), other_lines(&fitted));
     }
 }

@@ -1,8 +1,9 @@
 use super::*;
-use crate::domain::catalogue::{names, template};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::fixtures::vk;
 
 fn lint_vk(snippet: &str) -> Vec<Finding> {
-    lint(snippet, &template("vk").unwrap())
+    lint(snippet, vk())
 }
 
 /// The findings of a snippet that begins with `local claims = std.extVar('claims');`.
@@ -16,10 +17,9 @@ fn codes(findings: &[Finding]) -> Vec<FindingCode> {
 
 #[test]
 fn the_mappers_of_our_templates_are_clean() {
-    for name in names() {
-        let template = template(name).unwrap();
+    for template in Catalogue::shipped().templates() {
         for mapper in &template.mappers {
-            assert_eq!(lint(template.mapper(Some(&mapper.name)).unwrap(), &template), [], "{name} {}", mapper.name);
+            assert_eq!(lint(&mapper.snippet, template), [], "{} {}", template.folder, mapper.name);
         }
     }
 }

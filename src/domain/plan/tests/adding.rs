@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
-    CANARY, CLIENT_ID, add_bare_vk, add_vk, apple, codes, config, default_mapper_url, fulfilled, google, label,
-    planned, provider_id, providers, refused, scopes, sent, stored_vk, with_oidc, with_providers,
+    CANARY, CLIENT_ID, add_bare_vk, add_vk, apple, asking, codes, config, default_mapper_url, fulfilled, google,
+    planned, provider_id, providers, refused, sent, stored_vk, with_oidc, with_providers,
 };
 use crate::domain::plan::{MissingPart, Refusal};
-use crate::domain::request::{AddRequest, ClientSecretIntent};
+use crate::domain::request::{AddRequest, SecretIntent};
 
 fn missing_parts(request: AddRequest) -> Vec<MissingPart> {
     match refused(&with_providers(json!([])), request) {
@@ -22,7 +22,7 @@ fn an_empty_project_gets_the_provider_the_switch_and_the_session_hook_and_nothin
     let empty = config(json!({"selfservice": {}}));
     assert_eq!(codes(&planned(&empty, add_vk())), ["provider_added", "oidc_enabled", "session_hook_added"]);
     let provider = json!({"id": "vk", "provider": "vk", "client_id": CLIENT_ID, "client_secret": CANARY,
-        "mapper_url": default_mapper_url(), "scope": ["email"], "pkce": "never"});
+        "scope": ["email"], "mapper_url": default_mapper_url(), "pkce": "never"});
     let expected = json!({"selfservice": {
         "methods": {"oidc": {"config": {"providers": [provider]}, "enabled": true}},
         "flows": {"registration": {"after": {"oidc": {"hooks": [{"hook": "session"}]}}}},
@@ -75,30 +75,28 @@ fn a_second_run_with_the_same_input_has_nothing_to_do() {
 fn what_is_named_goes_into_the_new_provider_instead_of_the_defaults_of_its_template() {
     let request = AddRequest {
         id: Some(provider_id("vk-shop")),
-        label: Some(label("Войти")),
-        scope: Some(scopes(&["email", "phone"])),
         mapper: Some(Mapper::Url(HttpsUrl::parse("https://acme.com/vk.jsonnet").unwrap())),
-        ..add_vk()
+        ..asking(json!({"label": "Войти", "scope": ["email", "phone"]}), add_vk())
     };
     let expected = json!([{"id": "vk-shop", "provider": "vk", "client_id": CLIENT_ID, "client_secret": null,
-        "label": "Войти", "mapper_url": "https://acme.com/vk.jsonnet", "scope": ["email", "phone"], "pkce": "never"}]);
+        "scope": ["email", "phone"], "label": "Войти", "mapper_url": "https://acme.com/vk.jsonnet", "pkce": "never"}]);
     assert_eq!(providers(&fulfilled(&with_providers(json!([])), request)).to_string(), expected.to_string());
 }
 
 #[test]
 fn a_secret_meant_to_replace_the_stored_one_serves_a_new_provider_as_well() {
-    let request = AddRequest {
-        client_secret: add_vk().client_secret.map(|it| ClientSecretIntent::Replace(it.secret().clone())),
-        ..add_vk()
-    };
+    let request =
+        AddRequest { secret: add_vk().secret.map(|it| SecretIntent::Replace(it.secret().clone())), ..add_vk() };
     assert_eq!(providers(&sent(&with_providers(json!([])), request))[0]["client_secret"], CANARY);
 }
 
 #[test]
 fn everything_that_a_new_provider_lacks_is_named_at_once() {
-    assert_eq!(missing_parts(add_bare_vk()), [MissingPart::ClientId, MissingPart::ClientSecret]);
-    assert_eq!(missing_parts(AddRequest { client_id: None, ..add_vk() }), [MissingPart::ClientId]);
-    assert_eq!(missing_parts(AddRequest { client_secret: None, ..add_vk() }), [MissingPart::ClientSecret]);
+    let id = || MissingPart::Setting { key: "client_id".into(), label: "App ID".into() };
+    let secret = || MissingPart::Secret { label: "Protected key".into() };
+    assert_eq!(missing_parts(add_bare_vk()), [id(), secret()]);
+    assert_eq!(missing_parts(AddRequest { secret: add_vk().secret, ..add_bare_vk() }), [id()]);
+    assert_eq!(missing_parts(AddRequest { secret: None, ..add_vk() }), [secret()]);
 }
 
 #[test]

@@ -35,8 +35,8 @@ fn vk_under_other_ids_is_not_guessed_at_but_named_together_with_the_default() {
         with_providers(json!([stored_vk_with(json!({"id": "shop"})), google(), stored_vk_with(json!({"id": "VK"}))]));
     let requests: [Request; 2] = [add_vk().into(), rotate_vk(None)];
     for request in requests {
-        let Refusal::OtherId { kind, existing, default } = refused(&others, request) else { panic!() };
-        assert_eq!((kind.as_str(), existing, default.as_str()), ("vk", vec!["shop".into(), "VK".into()], "vk"));
+        let Refusal::OtherId { provider, existing, default } = refused(&others, request) else { panic!() };
+        assert_eq!((provider.as_str(), existing, default.as_str()), ("VK", vec!["shop".into(), "VK".into()], "vk"));
     }
 }
 
@@ -44,21 +44,21 @@ fn vk_under_other_ids_is_not_guessed_at_but_named_together_with_the_default() {
 fn the_default_id_is_meant_where_it_exists_even_next_to_other_ids() {
     let both = with_providers(json!([stored_vk_with(json!({"id": "shop", "client_id": "1"})), stored_vk()]));
     let plan = planned(&both, add_vk());
-    assert_eq!((plan.provider_id.as_str(), plan.is_empty()), ("vk", true));
+    assert_eq!((plan.provider().unwrap().as_str(), plan.is_empty()), ("vk", true));
 }
 
 #[test]
 fn a_chosen_id_that_exists_is_updated_also_in_upper_case() {
     let other = with_providers(json!([stored_vk_with(json!({"id": "VK"}))]));
     let plan = planned(&other, add_vk_as("VK"));
-    assert_eq!((plan.provider_id.as_str(), plan.is_empty()), ("VK", true));
+    assert_eq!((plan.provider().unwrap().as_str(), plan.is_empty()), ("VK", true));
 }
 
 #[test]
 fn a_chosen_id_that_does_not_exist_becomes_a_second_provider_of_the_kind() {
     let other = with_providers(json!([stored_vk_with(json!({"id": "shop"}))]));
     let plan = planned(&other, add_vk_as("vk"));
-    assert_eq!((plan.provider_id.as_str(), codes(&plan)), ("vk", vec!["provider_added"]));
+    assert_eq!((plan.provider().unwrap().as_str(), codes(&plan)), ("vk", vec!["provider_added"]));
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::domain::fixtures::{
-    CANARY, add_bare_vk, add_vk, apple, canary, codes, config, fulfilled, google, label, patched, planned, providers,
+    CANARY, add_bare_vk, add_vk, apple, asking, canary, codes, config, fulfilled, google, patched, planned, providers,
     refused, remove_vk, rotate_vk, sent, stored_vk, stored_vk_with, undo, web_hook, with_hooks, with_oidc,
     with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::{Note, Refusal};
-use crate::domain::request::{AddRequest, ClientSecretIntent, Request, RestoreRequest, RestoreScope};
+use crate::domain::request::{AddRequest, Request, RestoreRequest, RestoreScope, SecretIntent};
 use crate::domain::session_hook::HookList;
 
 /// The configuration after a run, and the request to undo it.
@@ -20,7 +20,7 @@ fn after(before: &IdentityConfig, request: impl Into<Request>) -> (IdentityConfi
 
 fn whole(before: &IdentityConfig) -> RestoreRequest {
     let scope = RestoreScope::Whole;
-    RestoreRequest { before: before.clone(), scope, replaced_secrets: Vec::new(), client_secret: None }
+    RestoreRequest { before: before.clone(), scope, replaced_secrets: Vec::new(), secret: None }
 }
 
 fn edited(config: &IdentityConfig, edit: impl FnOnce(&mut Value)) -> IdentityConfig {
@@ -58,7 +58,7 @@ fn of_what_the_run_made_where_nothing_was_only_empty_containers_stay() {
 #[test]
 fn changed_fields_become_what_they_were_and_new_ones_go() {
     let before = with_providers(json!([stored_vk_with(json!({"scope": ["phone"]})), google()]));
-    let request = AddRequest { label: Some(label("VK")), scope: Some(vec![]), ..add_bare_vk() };
+    let request = asking(json!({"label": "VK", "scope": []}), add_bare_vk());
     let (today, request) = after(&before, request);
     assert_eq!(fulfilled(&today, request), *before.document());
 }
@@ -78,7 +78,7 @@ fn what_a_colleague_added_since_stays() {
 #[test]
 fn a_field_that_a_colleague_changed_since_stays_where_the_run_changed_another() {
     let before = with_providers(json!([stored_vk()]));
-    let (today, request) = after(&before, AddRequest { label: Some(label("VK")), ..add_bare_vk() });
+    let (today, request) = after(&before, asking(json!({"label": "VK"}), add_bare_vk()));
     let today = edited(&today, |document| {
         document["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["scope"] = json!(["phone"]);
     });
@@ -120,7 +120,7 @@ fn a_removed_provider_comes_back_with_the_given_secret_only() {
     let before = with_providers(json!([google(), stored_vk()]));
     let (today, request) = after(&before, remove_vk());
     assert!(matches!(refused(&today, request.clone()), Refusal::SecretUnknown { ids } if ids == ["vk"]));
-    let result = sent(&today, RestoreRequest { client_secret: Some(canary()), ..request });
+    let result = sent(&today, RestoreRequest { secret: Some(canary()), ..request });
     assert_eq!(providers(&result), &json!([google(), stored_vk_with(json!({"client_secret": CANARY}))]));
 }
 
@@ -135,7 +135,7 @@ fn asterisks_are_no_secret_to_bring_a_provider_back_with() {
 fn a_removed_provider_comes_back_even_where_the_list_is_gone_since() {
     let (today, request) = after(&with_providers(json!([stored_vk()])), remove_vk());
     let today = edited(&today, |document| document["selfservice"]["methods"]["oidc"] = Value::Null);
-    let result = fulfilled(&today, RestoreRequest { client_secret: Some(canary()), ..request });
+    let result = fulfilled(&today, RestoreRequest { secret: Some(canary()), ..request });
     assert_eq!(providers(&result), &json!([stored_vk()]));
 }
 
@@ -146,14 +146,14 @@ fn a_replaced_secret_needs_the_old_one() {
     assert!(matches!(refused(&today, request.clone()), Refusal::SecretUnknown { ids } if ids == ["vk"]));
     let whole = RestoreRequest { scope: RestoreScope::Whole, ..request.clone() };
     assert!(matches!(refused(&today, whole), Refusal::SecretUnknown { .. }));
-    let given = RestoreRequest { client_secret: Some(canary()), ..request };
+    let given = RestoreRequest { secret: Some(canary()), ..request };
     assert_eq!(providers(&sent(&today, given))[0]["client_secret"], json!(CANARY));
 }
 
 #[test]
 fn what_else_the_run_changed_is_undone_without_the_old_secret_and_that_is_said() {
-    let secret = Some(ClientSecretIntent::Replace(canary()));
-    let rotated = AddRequest { label: Some(label("VK")), client_secret: secret, ..add_vk() };
+    let secret = Some(SecretIntent::Replace(canary()));
+    let rotated = AddRequest { secret, ..asking(json!({"label": "VK"}), add_vk()) };
     let (today, request) = after(&with_providers(json!([stored_vk()])), rotated);
     let plan = planned(&today, request);
     assert_eq!((codes(&plan), plan.notes), (vec!["provider_field_changed"], vec![Note::ClientSecretNotRestored]));
@@ -176,7 +176,7 @@ fn a_key_of_a_secret_that_was_not_there_is_not_taken_away() {
     let mut vk = stored_vk();
     vk.as_object_mut().unwrap().remove("client_secret");
     let (today, request) = after(&with_providers(json!([vk])), rotate_vk(None));
-    let result = fulfilled(&today, RestoreRequest { client_secret: Some(canary()), ..request });
+    let result = fulfilled(&today, RestoreRequest { secret: Some(canary()), ..request });
     assert_eq!(providers(&result)[0].get("client_secret"), Some(&Value::Null));
 }
 
@@ -206,7 +206,7 @@ fn undoing_the_undoing_is_the_run_again() {
     let (today, request) = after(&before, add_vk());
     let (undone, again) = after(&today, request);
     assert_eq!(undone, before);
-    let result = fulfilled(&undone, RestoreRequest { client_secret: Some(canary()), ..again });
+    let result = fulfilled(&undone, RestoreRequest { secret: Some(canary()), ..again });
     assert_eq!(list(providers(&result)), list(providers(today.document())));
 }
 

@@ -4,31 +4,29 @@ use serde_json::{Value, json};
 
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
-    CANARY, add_bare_vk, add_vk, apple, canary, codes, default_mapper, fulfilled, google, label, planned, provider_at,
-    providers, refused, rotate_vk, scopes, sent, stored_vk, stored_vk_with, with_providers,
+    CANARY, add_bare_vk, add_vk, apple, asking, canary, codes, default_mapper, fulfilled, google, planned, provider_at,
+    providers, refused, rotate_vk, sent, stored_vk, stored_vk_with, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::{Note, Refusal};
-use crate::domain::provider::ClientId;
-use crate::domain::request::{AddRequest, ClientSecretIntent};
+use crate::domain::request::{AddRequest, SecretIntent};
 
 fn with_vk(keys: Value) -> IdentityConfig {
     with_providers(json!([google(), stored_vk_with(keys), apple()]))
 }
 
 fn replacing_the_secret() -> AddRequest {
-    AddRequest { client_secret: Some(ClientSecretIntent::Replace(canary())), ..add_vk() }
+    AddRequest { secret: Some(SecretIntent::Replace(canary())), ..add_vk() }
 }
 
-fn with_client_id(id: &str, client_secret: Option<ClientSecretIntent>) -> AddRequest {
-    AddRequest { client_id: Some(ClientId::parse(id).unwrap()), client_secret, ..add_bare_vk() }
+fn with_client_id(id: &str, secret: Option<SecretIntent>) -> AddRequest {
+    AddRequest { secret, ..asking(json!({"client_id": id}), add_bare_vk()) }
 }
 
 #[test]
 fn only_the_named_fields_change_and_the_rest_stays_in_its_order() {
     let before = with_vk(json!({"label": "VK", "organization_id": null, "x_unknown": [1e2, null]}));
-    let request =
-        AddRequest { label: Some(label("ВКонтакте")), scope: Some(scopes(&["phone"])), ..add_bare_vk() };
+    let request = asking(json!({"label": "ВКонтакте", "scope": ["phone"]}), add_bare_vk());
     let expected = stored_vk_with(
         json!({"label": "ВКонтакте", "organization_id": null, "x_unknown": [1e2, null], "scope": ["phone"]}),
     );
@@ -40,10 +38,8 @@ fn only_the_named_fields_change_and_the_rest_stays_in_its_order() {
 fn each_named_field_that_is_as_asked_is_no_change() {
     let before = with_vk(json!({"label": "VK"}));
     let request = AddRequest {
-        label: Some(label("VK")),
-        scope: Some(scopes(&["email"])),
         mapper: Some(Mapper::Snippet(default_mapper())),
-        ..add_vk()
+        ..asking(json!({"label": "VK", "scope": ["email"]}), add_vk())
     };
     assert!(planned(&before, request).is_empty());
 }
@@ -58,7 +54,7 @@ fn fields_that_are_not_named_are_not_brought_to_the_template() {
 fn a_field_without_a_value_is_set() {
     let before = with_vk(json!({"label": null, "mapper_url": null, "scope": null}));
     let mapper = Some(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()));
-    let request = AddRequest { label: Some(label("VK")), scope: Some(scopes(&["email"])), mapper, ..add_bare_vk() };
+    let request = AddRequest { mapper, ..asking(json!({"label": "VK", "scope": ["email"]}), add_bare_vk()) };
     let expected = stored_vk_with(json!({"label": "VK", "mapper_url": "https://acme.com/m"}));
     assert_eq!(providers(&fulfilled(&before, request))[1], expected);
 }
@@ -66,14 +62,14 @@ fn a_field_without_a_value_is_set() {
 #[test]
 fn the_order_of_scopes_means_nothing() {
     let before = with_vk(json!({"scope": ["phone", "email"]}));
-    let request = AddRequest { scope: Some(scopes(&["email", "phone"])), ..add_vk() };
+    let request = asking(json!({"scope": ["email", "phone"]}), add_vk());
     assert!(planned(&before, request).is_empty());
 }
 
 #[test]
 fn one_scope_more_or_less_is_a_change() {
     for stored in [json!(["email", "phone"]), json!([]), json!("email")] {
-        let request = AddRequest { scope: Some(scopes(&["email"])), ..add_vk() };
+        let request = asking(json!({"scope": ["email"]}), add_vk());
         assert_eq!(codes(&planned(&with_vk(json!({"scope": stored})), request)), ["provider_field_changed"]);
     }
 }
@@ -134,7 +130,7 @@ fn a_replaced_secret_is_the_only_place_that_the_plan_names() {
 
 #[test]
 fn another_client_id_takes_the_given_secret_along() {
-    let request = with_client_id("777", add_vk().client_secret);
+    let request = with_client_id("777", add_vk().secret);
     let expected = stored_vk_with(json!({"client_id": "777", "client_secret": CANARY}));
     assert_eq!(providers(&sent(&with_vk(json!({})), request))[1], expected);
 }
@@ -142,15 +138,15 @@ fn another_client_id_takes_the_given_secret_along() {
 #[test]
 fn another_client_id_without_a_secret_is_refused() {
     let refusal = refused(&with_vk(json!({})), with_client_id("777", None));
-    let Refusal::SecretForNewClientId { id, before, after } = refusal else { panic!("{refusal}") };
-    assert_eq!((id.as_str(), before.as_str(), after.as_str()), ("vk", "51234567", "777"));
+    let Refusal::SecretForOtherApp { id, label, before, after } = refusal else { panic!("{refusal}") };
+    assert_eq!([id, label, before, after], ["vk", "App ID", "51234567", "777"]);
 }
 
 #[test]
 fn forced_pkce_is_left_alone_with_a_note() {
     let plan = planned(&with_vk(json!({"pkce": "force"})), add_bare_vk());
     assert!(plan.is_empty());
-    assert_eq!(plan.notes, [Note::PkceForced]);
+    assert!(matches!(plan.notes.as_slice(), [Note::Trap { problem, .. }] if problem.contains("pkce: force")));
 }
 
 #[test]

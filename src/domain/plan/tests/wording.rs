@@ -4,11 +4,10 @@ use serde_json::json;
 
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::fixtures::{
-    CANARY, add_bare_vk, add_vk, config, label, planned, provider_id, refused, rotate_vk, scopes, stored_vk,
-    stored_vk_with, web_hook, with_hooks, with_providers,
+    CANARY, add_bare_vk, add_vk, asking, config, planned, provider_id, refused, rotate_vk, stored_vk, stored_vk_with,
+    web_hook, with_hooks, with_providers,
 };
 use crate::domain::plan::Plan;
-use crate::domain::provider::ClientId;
 use crate::domain::request::AddRequest;
 
 fn sentences(plan: &Plan) -> Vec<String> {
@@ -38,20 +37,17 @@ fn a_provider_whose_id_is_not_its_kind_is_named_with_both() {
 fn a_changed_field_is_told_with_what_it_was_and_what_it_becomes() {
     let before = with_providers(json!([stored_vk()]));
     let request = AddRequest {
-        client_id: Some(ClientId::parse("777").unwrap()),
-        label: Some(label("VK")),
         mapper: Some(Mapper::Snippet("{}".into())),
-        scope: Some(scopes(&["phone", "email"])),
-        ..add_vk()
+        ..asking(json!({"client_id": "777", "label": "VK", "scope": ["phone", "email"]}), add_vk())
     };
     assert_eq!(
         sentences(&planned(&before, request)),
         [
             "Change client_id of vk from 51234567 to 777.",
-            "Replace the stored client secret of vk.",
-            "Set label of vk to VK.",
-            "Change mapper_url of vk from the stored one to a snippet of 2 bytes.",
             "Change scope of vk from email to phone email.",
+            "Set label of vk to VK.",
+            "Replace the stored client secret of vk.",
+            "Change mapper_url of vk from the stored one to a snippet of 2 bytes.",
         ]
     );
 }
@@ -60,14 +56,14 @@ fn a_changed_field_is_told_with_what_it_was_and_what_it_becomes() {
 fn what_was_not_set_is_told_as_such() {
     let before = with_providers(json!([stored_vk_with(json!({"client_id": null, "mapper_url": null, "scope": []}))]));
     let mapper = Some(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()));
-    let request = AddRequest { mapper, scope: Some(scopes(&["email"])), ..add_vk() };
+    let request = AddRequest { mapper, ..asking(json!({"scope": ["email"]}), add_vk()) };
     assert_eq!(
         sentences(&planned(&before, request)),
         [
             "Set client_id of vk to 51234567.",
+            "Change scope of vk from nothing to email.",
             "Replace the stored client secret of vk.",
             "Set mapper_url of vk to https://acme.com/m.",
-            "Change scope of vk from nothing to email.",
         ]
     );
 }
@@ -94,9 +90,9 @@ fn no_sentence_note_refusal_or_debug_text_holds_the_secret() {
 
 #[test]
 fn a_refused_client_id_without_a_secret_is_told_with_both_ids() {
-    let request = AddRequest { client_id: Some(ClientId::parse("777").unwrap()), ..add_bare_vk() };
+    let request = asking(json!({"client_id": "777"}), add_bare_vk());
     assert_eq!(
         refused(&with_providers(json!([stored_vk()])), request).to_string(),
-        "the client id of \"vk\" would change from 51234567 to 777, and the stored secret belongs to the old one"
+        "the App ID of \"vk\" would change from 51234567 to 777, and the stored secret belongs to the old one"
     );
 }

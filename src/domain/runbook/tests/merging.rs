@@ -1,104 +1,71 @@
-use proptest::prelude::{Just, Strategy, any, prop_assert_eq, proptest};
-use proptest::{collection::vec, option, sample::select};
+use std::collections::BTreeMap;
 
-use super::super::file::{Providers, Settings};
+use proptest::prelude::{Strategy, prop_assert_eq, proptest};
+use proptest::sample::subsequence;
+
+use super::super::file::{ProviderText, Providers};
 use super::super::resolve::merge;
-use super::super::values::{Scopes, TemplateName};
 use super::*;
+use crate::domain::yaml::Content;
 
-fn at(path: &str) -> Location {
-    Location { place: Place { line: 1, column: 1 }, path: path.to_owned() }
+/// What a side says: its providers by their ids, each with some keys.
+type Side = Vec<(&'static str, Vec<&'static str>)>;
+
+fn side() -> impl Strategy<Value = Side> {
+    let keys = || subsequence(vec!["template", "client_id", "client_secret", "label", "mapper", "x"], 0..=6);
+    let ids = subsequence(vec!["a", "b", "c"], 0..=3).prop_shuffle();
+    (ids, [keys(), keys(), keys()]).prop_map(|(ids, keys)| ids.into_iter().zip(keys).collect())
 }
 
-fn field<T: Clone + std::fmt::Debug>(
-    path: &'static str,
-    values: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Option<Located<T>>> {
-    option::of(values.prop_map(move |value| Located { value, at: at(path) }))
+/// The side as providers; each value names its side.
+fn providers(side: &Side, name: &str) -> Providers {
+    let provider = |keys: &[&str]| keys.iter().map(|key| format!("{key}: {name}")).collect::<Vec<_>>().join(", ");
+    let lines: Vec<_> = side.iter().map(|(id, keys)| format!("{id}: {{{}}}", provider(keys))).collect();
+    let node = yaml::documents(&format!("{{{}}}", lines.join(", "))).unwrap().remove(0);
+    Providers::read(&Spot { at: Location::root(node.place), node: &node }, &mut Vec::new()).unwrap()
 }
 
-fn settings(path: &'static str) -> impl Strategy<Value = Settings> {
-    let texts = || select(vec!["1", "2", "3"]);
-    let scopes = vec(texts().prop_map(|text| Scope::parse(text).unwrap()), 0..2).prop_map(Scopes);
-    (
-        field(path, Just(TemplateName(Some("vk")))),
-        field(path, texts().prop_map(|text| ClientId::parse(text).unwrap())),
-        field(path, texts().prop_map(|text| SecretReference::File(text.into()))),
-        field(path, texts().prop_map(|text| Label::parse(text).unwrap())),
-        field(path, scopes),
-        field(path, texts().prop_map(|text| MapperReference::parse(text).unwrap())),
-        field(path, any::<bool>()),
-    )
-        .prop_map(|(template, client_id, client_secret, label, scope, mapper, session_hook)| Settings {
-            template,
-            client_id,
-            client_secret,
-            label,
-            scope,
-            mapper,
-            session_hook,
-        })
+/// Every key of a provider, with the side that it is from.
+fn keys(provider: &ProviderText) -> BTreeMap<String, String> {
+    let template = provider.template.iter().map(|template| ("template".to_owned(), template.value.0.clone().unwrap()));
+    let members = provider.members.iter().map(|member| match &member.spot().node.content {
+        Content::Plain(text) => (member.key.value.clone(), text.clone()),
+        _ => panic!("{}", member.key.value),
+    });
+    template.chain(members).collect()
 }
 
-fn providers(path: &'static str) -> impl Strategy<Value = Providers> {
-    let ids = proptest::sample::subsequence(vec!["a", "b", "c"], 0..=3).prop_shuffle();
-    (ids, vec(settings(path), 3)).prop_map(move |(ids, settings)| {
-        let id = |id: &str| Located { value: ProviderId::parse(id).unwrap(), at: at(path) };
-        Providers(ids.into_iter().map(id).zip(settings).collect())
-    })
-}
-
-fn find<'a>(providers: &'a Providers, id: &str) -> Option<&'a Settings> {
-    providers.0.iter().find(|(it, _)| it.value.as_str() == id).map(|(_, settings)| settings)
-}
-
-/// Every key with its value, as text.
-fn keys(settings: Option<&Settings>) -> Vec<(&'static str, Option<String>)> {
-    fn shown<T: std::fmt::Debug>(field: &Option<Located<T>>) -> Option<String> {
-        field.as_ref().map(|field| format!("{field:?}"))
-    }
-    let Some(settings) = settings else { return Vec::new() };
-    let Settings { template, client_id, client_secret, label, scope, mapper, session_hook } = settings;
-    vec![
-        ("template", shown(template)),
-        ("client_id", shown(client_id)),
-        ("client_secret", shown(client_secret)),
-        ("label", shown(label)),
-        ("scope", shown(scope)),
-        ("mapper", shown(mapper)),
-        ("session_hook", shown(session_hook)),
-    ]
+fn all(providers: &Providers) -> Vec<(String, BTreeMap<String, String>)> {
+    providers.0.iter().map(|(id, provider)| (id.value.to_string(), keys(provider))).collect()
 }
 
 proptest! {
     #[test]
-    fn merging_with_empty_defaults_changes_nothing(own in providers("own")) {
-        let merged = merge(own.clone(), &Providers::default());
-        prop_assert_eq!(format!("{merged:?}"), format!("{own:?}"));
+    fn merging_with_empty_defaults_changes_nothing(own in side()) {
+        let own = providers(&own, "own");
+        prop_assert_eq!(all(&merge(own.clone(), &Providers::default())), all(&own));
     }
 
     #[test]
-    fn merging_an_empty_project_gives_the_defaults(defaults in providers("defaults")) {
-        let merged = merge(Providers::default(), &defaults);
-        prop_assert_eq!(format!("{merged:?}"), format!("{defaults:?}"));
+    fn merging_an_empty_project_gives_the_defaults(defaults in side()) {
+        let defaults = providers(&defaults, "defaults");
+        prop_assert_eq!(all(&merge(Providers::default(), &defaults)), all(&defaults));
     }
 
     #[test]
-    fn each_key_is_the_projects_own_and_else_that_of_the_defaults(own in providers("own"), defaults in providers("defaults")) {
-        let merged = merge(own.clone(), &defaults);
-        for id in ["a", "b", "c"] {
-            let (ours, theirs) = (keys(find(&own, id)), keys(find(&defaults, id)));
-            let expected: Vec<_> = match (ours.is_empty(), theirs.is_empty()) {
-                (true, _) => theirs,
-                (_, true) => ours,
-                _ => ours.into_iter().zip(theirs).map(|((key, ours), (_, theirs))| (key, ours.or(theirs))).collect(),
-            };
-            prop_assert_eq!(keys(find(&merged, id)), expected);
+    fn each_key_is_the_projects_own_and_else_that_of_the_defaults(own in side(), defaults in side()) {
+        let (own, defaults) = (providers(&own, "own"), providers(&defaults, "defaults"));
+        let merged: BTreeMap<_, _> = all(&merge(own.clone(), &defaults)).into_iter().collect();
+        let mut expected: BTreeMap<_, _> = all(&defaults).into_iter().collect();
+        for (id, keys) in all(&own) {
+            expected.entry(id).or_default().extend(keys);
         }
+        prop_assert_eq!(merged, expected);
     }
 
     #[test]
-    fn every_provider_is_there_once_those_of_the_defaults_first(own in providers("own"), defaults in providers("defaults")) {
+    fn every_provider_is_there_once_those_of_the_defaults_first(own in side(), defaults in side()) {
+        let (own, defaults) = (providers(&own, "own"), providers(&defaults, "defaults"));
         let ids = |providers: &Providers| -> Vec<String> { providers.0.iter().map(|(id, _)| id.value.to_string()).collect() };
         let mut expected = ids(&defaults);
         expected.extend(ids(&own).into_iter().filter(|id| !ids(&defaults).contains(id)));
@@ -110,6 +77,6 @@ proptest! {
 fn a_secret_reference_is_replaced_as_a_whole() {
     let text = "version: 1\ndefaults: {providers: {vk: {client_secret: {env: A}}}}\n\
                 projects: [{project: a, providers: {vk: {client_secret: {file: b}}}}]";
-    let secret = read(text).projects[0].providers[0].client_secret.clone().unwrap().value;
+    let secret = read(text).projects[0].providers[0].secret.clone().unwrap().value;
     assert_eq!(secret, SecretReference::File("b".into()));
 }

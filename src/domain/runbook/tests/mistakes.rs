@@ -29,14 +29,14 @@ projects:
     assert_mistakes!(text, @r#"
     1:10: version: this version of ory-social reads version 1 of the format, and no other; write `version: 1`
     2:1: default: there is no such key; did you mean `defaults`?
-    4:14: projects[0].project: this is not a project id or slug: it has letters, digits and '-'; `ory list projects` shows both
+    4:14: projects[0].project: not a valid project id or slug: it has letters, digits and '-'; `ory list projects` shows both
     5:11: projects[0].name: this is a number, and it must be a text; put it in quotes
     6:14: projects[0].protect: this is one of the words for true and false in YAML 1.1, and it must be `true` or `false`; did you mean `true`?
     8:7: projects[0].providers: this is one of the words for true and false in YAML 1.1, and it must be a text; put it in quotes
     10:19: projects[0].providers.vk.template: there is no template of this name; did you mean `vk`?
     11:20: projects[0].providers.vk.client_id: this is a number, and it must be a text; put it in quotes
     12:24: projects[0].providers.vk.client_secret: a runbook never holds a secret: everybody who can read the file, or its history, would have it; write `{ env: NAME }`, `{ file: PATH }` or `{ stdin: true }`, and replace the secret if this file was shared
-    13:24: projects[0].providers.vk.scope[1]: this scope is there twice
+    13:24: projects[0].providers.vk.scope[1]: duplicate value
     14:9: projects[0].providers.vk.scope: this key is there twice; the first one is on line 13
     15:9: projects[0].providers.vk.sesion_hook: there is no such key; did you mean `session_hook`?
     16:5: projects[1]: `project` is missing
@@ -143,17 +143,17 @@ fn a_wrong_type_is_told_with_the_right_one() {
 #[test]
 fn values_are_checked_as_those_of_flags_are() {
     assert_mistakes!(&with_settings("client_id: 0x1z\nlabel: ''\nscope: [a b]\nmapper: http://acme.com/m.jsonnet"), @r#"
-    6:20: projects[0].providers.vk.client_id: this is not a client id: the App ID of VK is a number such as 51785433
-    7:16: projects[0].providers.vk.label: this is not a label: it has 1 to 100 characters on one line
-    8:17: projects[0].providers.vk.scope[0]: this is not a scope: a scope is one word, and several are given one by one
-    9:17: projects[0].providers.vk.mapper: this is no https:// address, and Ory fetches mappers from no other
+    6:20: projects[0].providers.vk.client_id: not a valid App ID: expected a number such as 51785433
+    7:16: projects[0].providers.vk.label: not a valid label: expected 1 to 100 characters on one line
+    8:17: projects[0].providers.vk.scope[0]: not a valid scope: expected words without spaces, quotes or backslashes, each listed once
+    9:17: projects[0].providers.vk.mapper: not an https:// address, and Ory fetches mappers from no other
     "#);
     assert_mistakes!("version: 1\nprojects: [{project: --help, workspace: '', name: ' ', providers: {a/b: {}, '': {}}}]", @r#"
-    2:22: projects[0].project: this is not a project id or slug: it has letters, digits and '-'; `ory list projects` shows both
+    2:22: projects[0].project: not a valid project id or slug: it has letters, digits and '-'; `ory list projects` shows both
     2:41: projects[0].workspace: this must be 1 to 100 characters on one line
     2:51: projects[0].name: this must be 1 to 100 characters on one line
-    2:68: projects[0].providers."a/b": this is not a provider id: use up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit
-    2:77: projects[0].providers."": this is not a provider id: use up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit
+    2:68: projects[0].providers."a/b": not a valid provider id: use up to 64 letters, digits, '-', '_' and '.', starting with a letter or digit
+    2:77: projects[0].providers."": not a valid provider id: use up to 64 letters, digits, '-', '_' and '.', starting with a letter or digit
     "#);
 }
 
@@ -163,11 +163,11 @@ fn a_name_that_is_nearly_right_is_answered_with_the_right_one() {
     6:9: projects[0].providers.vk.client-id: there is no such key; did you mean `client_id`?
     7:17: projects[0].providers.vk.mapper: the template vk has no mapper of this name; did you mean `profile`?
     8:9: projects[0].providers.vk.mapper_url: there is no such key; did you mean `mapper`?
-    9:9: projects[0].providers.vk.id: there is no such key; there is: template, client_id, client_secret, label, scope, mapper, session_hook
+    9:9: projects[0].providers.vk.id: there is no such key; available: template, client_secret, client_id, scope, label, requested_claims, organization_id, claims_source, additional_id_token_audiences, account_linking_mode, update_identity_on_login, aal2_acr_values, aal2_amr_values, fedcm_config_url, net_id_token_origin_header, mapper, session_hook
     "#);
     assert_mistakes!(&with_settings("template: vkk"), @"6:19: projects[0].providers.vk.template: there is no template of this name; did you mean `vk`?");
     assert_mistakes!(&with_settings("mapper: nothing-like-it"), @r#"
-    6:17: projects[0].providers.vk.mapper: the template vk has no mapper of this name; there is: default, profile
+    6:17: projects[0].providers.vk.mapper: the template vk has no mapper of this name; available: default, profile
     "#);
 }
 
@@ -184,7 +184,7 @@ fn a_mistake_of_the_defaults_is_told_once_however_many_projects_have_it() {
     let text =
         "version: 1\ndefaults: {providers: {vk: {mapper: x, client_id: y}}}\nprojects: [{project: a}, {project: b}]";
     assert_mistakes!(text, @r#"
-    2:37: defaults.providers.vk.mapper: the template vk has no mapper of this name; there is: default, profile
+    2:37: defaults.providers.vk.mapper: the template vk has no mapper of this name; available: default, profile
     2:51: defaults.providers.vk.client_id: this is one of the words for true and false in YAML 1.1, and it must be a text; put it in quotes
     "#);
 }
@@ -208,7 +208,7 @@ fn duplicate_keys_are_told_wherever_they_are() {
 #[test]
 fn a_merge_key_of_yaml_1_1_is_an_unknown_key() {
     assert_mistakes!("version: 1\nprojects:\n- project: a\n  providers:\n    vk: {<<: {label: x}}\n", @r#"
-    5:10: projects[0].providers.vk."<<": there is no such key; there is: template, client_id, client_secret, label, scope, mapper, session_hook
+    5:10: projects[0].providers.vk."<<": there is no such key; available: template, client_secret, client_id, scope, label, requested_claims, organization_id, claims_source, additional_id_token_audiences, account_linking_mode, update_identity_on_login, aal2_acr_values, aal2_amr_values, fedcm_config_url, net_id_token_origin_header, mapper, session_hook
     "#);
 }
 
@@ -228,6 +228,6 @@ fn aliases_that_explode_or_lead_nowhere_are_mistakes() {
 fn a_key_with_dots_or_spaces_is_quoted_in_the_path() {
     assert_mistakes!("version: 1\nprojects: [{project: a, providers: {vk-2.0: {template: vk, scope: x}}}]\nan odd key: 1", @r#"
     2:67: projects[0].providers."vk-2.0".scope: this is a text, and it must be a list
-    3:1: "an odd key": there is no such key; there is: version, defaults, projects
+    3:1: "an odd key": there is no such key; available: version, defaults, projects
     "#);
 }

@@ -5,7 +5,10 @@ mod schema;
 mod secrets;
 mod writing;
 
+use serde_json::Value;
+
 use super::*;
+use crate::domain::catalogue::Catalogue;
 
 /// The runbook of most tests: it has everything in it.
 pub(super) const SHOP: &str = r#"version: 1
@@ -27,13 +30,13 @@ projects:
 
 #[track_caller]
 pub(super) fn read(text: &str) -> Runbook {
-    Runbook::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    Runbook::parse(text, Catalogue::shipped()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 /// Every mistake on a line.
 #[track_caller]
 pub(super) fn mistakes(text: &str) -> Vec<String> {
-    Runbook::parse(text).unwrap_err().iter().map(Mistake::to_string).collect()
+    Runbook::parse(text, Catalogue::shipped()).unwrap_err().iter().map(Mistake::to_string).collect()
 }
 
 /// A runbook with one project, and these settings of its provider VK, one on a line.
@@ -53,5 +56,5 @@ pub(super) fn setting_mistake(settings: &str) -> String {
 /// Whether an editor with the schema finds nothing to complain about.
 pub(super) fn editor_accepts(text: &str) -> bool {
     let document: Value = yaml::parse(text).unwrap();
-    jsonschema::draft7::is_valid(&schema(), &document)
+    jsonschema::draft7::is_valid(&schema(Catalogue::shipped()), &document)
 }

@@ -9,11 +9,11 @@ fn a_project_gets_what_it_says_and_what_the_defaults_say() {
     assert_eq!(project.workspace.as_ref().unwrap().value.as_str(), "Acme");
     assert!(project.protect);
     let [vk] = project.providers.as_slice() else { panic!("{project:?}") };
-    assert_eq!((vk.id.value.as_str(), vk.template.provider.as_str()), ("vk", "vk"));
-    assert_eq!(vk.client_id.as_ref().unwrap().value.as_str(), "51234567");
-    assert_eq!(vk.client_secret.as_ref().unwrap().value, SecretReference::Env("SHOP_VK_SECRET".into()));
-    assert_eq!(vk.label.as_ref().unwrap().value.as_str(), "Войти через VK");
-    assert_eq!(vk.scope.as_ref().unwrap().value, [Scope::parse("email").unwrap()]);
+    assert_eq!((vk.id.value.as_str(), vk.template.folder.as_str()), ("vk", "vk"));
+    assert_eq!(vk.settings.text("client_id"), Some("51234567"));
+    assert_eq!(vk.secret.as_ref().unwrap().value, SecretReference::Env("SHOP_VK_SECRET".into()));
+    assert_eq!(vk.settings.text("label"), Some("Войти через VK"));
+    assert_eq!(vk.settings.get("scope"), Some(&serde_json::json!(["email"])));
     assert_eq!(vk.mapper.as_ref().unwrap().value, MapperReference::Named("profile".into()));
     assert_eq!(vk.session_hook, SessionHook::Ensure);
 }
@@ -22,7 +22,7 @@ fn a_project_gets_what_it_says_and_what_the_defaults_say() {
 fn every_value_knows_its_place_whether_it_is_of_the_project_or_of_the_defaults() {
     let runbook = read(SHOP);
     let vk = &runbook.projects[0].providers[0];
-    let secret = &vk.client_secret.as_ref().unwrap().at;
+    let secret = &vk.secret.as_ref().unwrap().at;
     assert_eq!(
         (secret.place, secret.path.as_str()),
         (Place { line: 13, column: 24 }, "projects[0].providers.vk.client_secret")
@@ -39,7 +39,7 @@ fn what_is_left_out_is_none_and_the_session_hook_is_wanted() {
     let (project, vk) = (&runbook.projects[0], &runbook.projects[0].providers[0]);
     assert!(!project.protect && project.name.is_none() && project.workspace.is_none());
     let request = vk.request(None, None);
-    assert!(request.client_id.is_none() && request.client_secret.is_none() && request.scope.is_none());
+    assert!(request.settings.is_empty() && request.secret.is_none());
     assert_eq!((request.id, request.session_hook), (Some(vk.id.value.clone()), SessionHook::Ensure));
 }
 
@@ -49,8 +49,8 @@ fn an_entry_with_its_mapper_and_secret_is_a_request_that_replaces_no_stored_secr
     let mapper = Mapper::Snippet("{}".into());
     let request =
         runbook.projects[0].providers[0].request(Some(mapper.clone()), Some(Secret::parse("s3cret").unwrap()));
-    assert!(matches!(request.client_secret, Some(ClientSecretIntent::WhereNeeded(_))));
-    assert_eq!((request.mapper, request.client_id.unwrap().as_str()), (Some(mapper), "51234567"));
+    assert!(matches!(request.secret, Some(SecretIntent::WhereNeeded(_))));
+    assert_eq!((request.mapper, request.settings.text("client_id")), (Some(mapper), Some("51234567")));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn empty_maps_and_lists_are_taken_as_they_are() {
     let runbook = read(text);
     let providers = runbook.projects.iter().map(|project| project.providers.len());
     assert_eq!(providers.collect::<Vec<_>>(), [0, 1, 0]);
-    assert_eq!(runbook.projects[1].providers[0].scope.as_ref().unwrap().value, []);
+    assert_eq!(runbook.projects[1].providers[0].settings.get("scope"), Some(&serde_json::json!([])));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn projects_may_share_settings_by_an_alias() {
     let text = "version: 1\nprojects:\n- project: a\n  providers: &shared\n    vk: {client_id: '1', client_secret: {stdin: true}}\n- project: b\n  providers: *shared\n";
     let runbook = read(text);
     let lines: Vec<_> =
-        runbook.projects.iter().map(|it| it.providers[0].client_id.as_ref().unwrap().at.place.line).collect();
+        runbook.projects.iter().map(|it| it.providers[0].secret.as_ref().unwrap().at.place.line).collect();
     assert_eq!(lines, [5, 5]);
 }
 

@@ -1,8 +1,10 @@
+use serde_json::{Value, json};
+
 use super::*;
 
 #[test]
 fn the_schema_is_one_of_draft_7() {
-    jsonschema::draft7::meta::validate(&schema()).unwrap();
+    jsonschema::draft7::meta::validate(&schema(Catalogue::shipped())).unwrap();
 }
 
 #[test]
@@ -15,8 +17,10 @@ fn every_key_is_described() {
             check(&property["additionalProperties"]);
         }
     }
-    check(&schema());
-    assert_eq!(schema()["properties"]["projects"]["items"]["required"], json!(["project"]));
+    let schema = schema(Catalogue::shipped());
+    check(&schema);
+    check(&schema["definitions"]["provider-vk"]);
+    assert_eq!(schema["properties"]["projects"]["items"]["required"], json!(["project"]));
 }
 
 #[test]

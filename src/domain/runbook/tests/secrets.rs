@@ -1,8 +1,9 @@
 use super::*;
+use crate::domain::catalogue::Catalogue;
 
 /// All that can come to light of a runbook that is wrong.
 fn told(text: &str) -> String {
-    let mistakes = Runbook::parse(text).unwrap_err();
+    let mistakes = Runbook::parse(text, Catalogue::shipped()).unwrap_err();
     let shown: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
     format!("{mistakes:?}\n{}\n{}", shown.join("\n"), serde_json::to_string(&mistakes).unwrap())
 }

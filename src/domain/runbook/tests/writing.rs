@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::fixtures::{google, project, stored_vk, stored_vk_with, with_providers};
 
 #[test]
@@ -22,7 +23,7 @@ fn every_setting_of_the_starter_that_is_commented_out_is_right_too() {
     };
     let lines: Vec<_> = starter().lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned())).collect();
     let production = &read(&lines.join("\n")).projects[1];
-    assert!(production.workspace.is_some() && production.providers[0].label.is_some());
+    assert!(production.workspace.is_some() && production.providers[0].settings.text("label").is_some());
     assert_eq!(production.providers[0].session_hook, SessionHook::LeaveAlone);
 }
 
@@ -31,7 +32,7 @@ fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
     let own =
         json!({"id": "no", "label": "Войти: «да»", "mapper_url": "base64://e30=", "client_id": "abc", "scope": []});
     let config = with_providers(json!([stored_vk(), google(), stored_vk_with(own)]));
-    insta::assert_snapshot!(from_project(&project(), &config), @r##"
+    insta::assert_snapshot!(from_project(Catalogue::shipped(), &project(), &config), @r##"
     # yaml-language-server: $schema=ory-social.schema.json
     #
     # What the project acme-1 has. What is left out here stays as it is there.
@@ -43,17 +44,17 @@ fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
         providers:
           vk:
             template: vk
-            client_id: "51234567"
             client_secret: { env: ACME_1_VK_SECRET }
+            client_id: "51234567"
             scope: [email]
             mapper: default
             session_hook: true
           "no":
             template: vk
-            # client_id: abc in the project does not look like one of VK
             client_secret: { env: ACME_1_NO_SECRET }
-            label: "Войти: «да»"
+            # client_id: the value in the project isn't one that a runbook accepts; it stays as it is
             scope: []
+            label: "Войти: «да»"
             # mapper: one of its own, which stays; to change it, save it as a .jsonnet file
             session_hook: true
         # Not in this runbook, and left alone:
@@ -63,7 +64,7 @@ fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
 
 #[test]
 fn a_project_without_providers_is_written_too() {
-    let text = from_project(&project(), &with_providers(json!([])));
+    let text = from_project(Catalogue::shipped(), &project(), &with_providers(json!([])));
     assert!(text.ends_with("    providers: {}\n"), "{text}");
     assert_eq!(read(&text).projects[0].providers.len(), 0);
 }
@@ -72,7 +73,7 @@ fn a_project_without_providers_is_written_too() {
 fn no_stored_secret_and_no_credential_of_an_address_is_written() {
     let secret =
         stored_vk_with(json!({"client_secret": "canary", "mapper_url": "https://u:canary@acme.com/m?token=canary"}));
-    let text = from_project(&project(), &with_providers(json!([secret])));
+    let text = from_project(Catalogue::shipped(), &project(), &with_providers(json!([secret])));
     assert!(!text.contains("canary"), "{text}");
 }
 
@@ -81,7 +82,7 @@ fn no_text_of_a_project_ends_its_comment() {
     let odd = json!({"id": "x\nversion: 7", "provider": "y\u{2028}\u{85}version: 7"});
     let mut summary = project();
     summary.slug = "a\nversion: 7".into();
-    let text = from_project(&summary, &with_providers(json!([odd])));
+    let text = from_project(Catalogue::shipped(), &summary, &with_providers(json!([odd])));
     read(&text);
     assert!(text.contains(r"# - x\nversion: 7, of the kind y\u{2028}\u{85}version: 7"), "{text}");
 }
@@ -89,10 +90,13 @@ fn no_text_of_a_project_ends_its_comment() {
 #[test]
 fn two_providers_never_share_the_variable_of_their_secret() {
     let provider = |id: &str| stored_vk_with(json!({"id": id}));
-    let text = from_project(&project(), &with_providers(json!([provider("a-b"), provider("a.b"), provider("A_B")])));
+    let text = from_project(
+        Catalogue::shipped(),
+        &project(),
+        &with_providers(json!([provider("a-b"), provider("a.b"), provider("A_B")])),
+    );
     let runbook = read(&text);
-    let variables: Vec<_> =
-        runbook.projects[0].providers.iter().map(|it| it.client_secret.clone().unwrap().value).collect();
+    let variables: Vec<_> = runbook.projects[0].providers.iter().map(|it| it.secret.clone().unwrap().value).collect();
     let expected = ["ACME_1_A_B_SECRET", "ACME_1_A_B_SECRET_2", "ACME_1_A_B_SECRET_3"];
     assert_eq!(variables, expected.map(|name| SecretReference::Env(name.into())));
 }

@@ -1,0 +1,126 @@
+//! The questions for the settings and the secret of a provider, whatever it is.
+
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::super::input;
+use super::super::session::Session;
+use crate::domain::identity_config::ProviderEntry;
+use crate::domain::secret::Secret;
+use crate::domain::template::{Field, SecretShape, Shape, Template, spelled};
+use crate::error::{Failure, Outcome};
+use crate::output::{capitalised, plain};
+use crate::system::prompt::Prompter;
+use crate::system::secret_source::{SecretSource, SecretSourceError};
+
+/// Asks for a setting. None: the one that the provider has stays.
+///
+/// # Errors
+/// When the person leaves.
+pub async fn field(
+    field: &Field,
+    existing: Option<ProviderEntry<'_>>,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<Option<Value>> {
+    let current = existing.and_then(|entry| entry.keys.get(&field.key)).filter(|value| !value.is_null());
+    if let (Shape::OneOf(words), None) = (&field.shape, current) {
+        let index = prompter.choose(&capitalised(&field.label), words.clone()).await?;
+        return Ok(Some(Value::String(words[index].clone())));
+    }
+    let question = match current {
+        Some(current) => format!("{} [{}]", capitalised(&field.label), plain(&spelled(current))),
+        None => capitalised(&field.label),
+    };
+    loop {
+        let answer = prompter.line(&question).await?;
+        if answer.is_empty() && current.is_some() {
+            return Ok(None);
+        }
+        match field.parse(&answer) {
+            Ok(value) => return Ok(Some(value)),
+            Err(_) if answer.is_empty() => {
+                session.screen.mistake(&format!("Enter the {}: {}.", field.label, field.expected()));
+            }
+            Err(error) => session.screen.mistake(&format!("{error}.")),
+        }
+    }
+}
+
+/// Asks for the secret. None: the stored one stays.
+///
+/// # Errors
+/// When the person leaves.
+pub async fn secret_or_stored(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Option<Secret>> {
+    let question = format!("{} (press Enter to keep the stored one)", question(template));
+    loop {
+        let answer = answer(template, &question, prompter).await?;
+        if answer.trim().is_empty() {
+            return Ok(None);
+        }
+        if let Some(secret) = usable(&answer, template, prompter, session).await? {
+            return Ok(Some(secret));
+        }
+    }
+}
+
+/// Asks for the secret until there is one.
+///
+/// # Errors
+/// When the person leaves.
+pub async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
+    let question = question(template);
+    loop {
+        let answer = answer(template, &question, prompter).await?;
+        if let Some(secret) = usable(&answer, template, prompter, session).await? {
+            return Ok(secret);
+        }
+    }
+}
+
+fn question(template: &Template) -> String {
+    match template.secret.shape {
+        SecretShape::OneWord => template.secret.label.clone(),
+        SecretShape::Pem => format!("File with the {}", template.secret.label),
+    }
+}
+
+/// A secret of several lines can't be typed; the answer is then the name of its file.
+async fn answer(template: &Template, question: &str, prompter: &Prompter) -> Outcome<Zeroizing<String>> {
+    match template.secret.shape {
+        SecretShape::OneWord => prompter.secret(question).await,
+        SecretShape::Pem => prompter.line(question).await.map(Zeroizing::new),
+    }
+}
+
+async fn usable(answer: &str, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Option<Secret>> {
+    let read = match template.secret.shape {
+        SecretShape::OneWord => Secret::parse(answer).map_err(|error| error.to_string()),
+        SecretShape::Pem => match SecretSource::File(answer.trim().into()).read(&session.interrupts).await {
+            Err(SecretSourceError::Interrupted(signal)) => return Err(Failure::interrupted(signal)),
+            read => read.map(|given| given.secret).map_err(|error| error.to_string()),
+        },
+    };
+    match read {
+        Ok(secret) => Ok(accepts(&secret, template, prompter, session).await?.then_some(secret)),
+        Err(error) => {
+            session.screen.mistake(&format!("{error}."));
+            Ok(None)
+        }
+    }
+}
+
+/// Whether the secret is one to go on with. What only looks unusual is left to the person.
+async fn accepts(secret: &Secret, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<bool> {
+    if let Err(failure) = input::check_secret(secret, template) {
+        session.screen.mistake(&failure.message);
+        return Ok(false);
+    }
+    match template.secret.doubt_about(secret, &template.name) {
+        None => Ok(true),
+        Some(doubt) => {
+            session.screen.warning(&doubt);
+            prompter.confirm("Use it anyway?").await
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! "Did you mean": for names that people type.
+
+/// The known name that was probably meant, or all of them.
+pub fn suggestion(name: &str, known: &[&str]) -> String {
+    match closest(name, known) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("available: {}", known.join(", ")),
+    }
+}
+
+/// The known name that was probably meant.
+pub fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    // The measure and the threshold are those of clap, which does the same for flags.
+    let close =
+        known.iter().map(|known| (strsim::jaro(name, known), *known)).filter(|(similarity, _)| *similarity > 0.7);
+    close.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, known)| known)
+}

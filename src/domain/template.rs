@@ -1,0 +1,243 @@
+//! What we know of a kind of provider, as data: a folder under `templates/`.
+
+mod claims;
+mod field;
+mod reading;
+mod secret_field;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+pub use self::claims::{Claims, Sample};
+use self::field::Pattern;
+pub use self::field::{Field, Role, Shape, spelled};
+pub use self::reading::{BrokenTemplate, Folder, common_fields};
+pub use self::secret_field::{SecretField, SecretShape};
+
+use super::identity_config::ProviderEntry;
+use super::preflight::Preflight;
+use super::provider::InvalidPart;
+use super::suggestion::suggestion;
+
+/// What we know of a kind of provider.
+#[derive(Debug)]
+pub struct Template {
+    /// The folder: the word on the command line and in runbooks.
+    pub folder: String,
+    /// The provider id that a new provider gets.
+    pub id: String,
+    /// Kratos' name for the kind (`provider` in the configuration). Several templates may share one.
+    pub kind: String,
+    /// The provider's name, for people.
+    pub name: String,
+    /// Keys that a new provider gets as they are, and that nobody sets.
+    pub preset: Map<String, Value>,
+    identity: Identity,
+    /// What the more specific templates of the same kind are recognized by.
+    rivals: Vec<Identity>,
+    /// The settings, those of the template first.
+    pub fields: Vec<Field>,
+    /// The setting that is a secret.
+    pub secret: SecretField,
+    /// The mappers; the first is the default.
+    pub mappers: Vec<MapperFile>,
+    /// What the provider tells about a person.
+    pub claims: Claims,
+    samples: Vec<Sample>,
+    /// How the provider is asked whether it accepts an app.
+    pub preflight: Option<Preflight>,
+    /// The app at the provider.
+    pub app: App,
+    /// What a person has to know before they start.
+    pub notice: Option<Notice>,
+    /// Values that break the sign-in.
+    pub traps: Vec<Trap>,
+}
+
+/// The values by which the entries of a template are recognized among those of its kind. None: the kind is enough.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+struct Identity(BTreeMap<String, Pattern>);
+
+impl Identity {
+    fn fits(&self, entry: ProviderEntry<'_>) -> bool {
+        self.0.iter().all(|(key, pattern)| entry.text(key).is_some_and(|value| pattern.fits(value)))
+    }
+}
+
+/// A mapper of a template.
+#[derive(Clone, Debug)]
+pub struct MapperFile {
+    /// Its name.
+    pub name: String,
+    /// What it makes of the claims, in a few words.
+    pub about: String,
+    /// The traits that it can fill, if it is to be fitted to an identity schema: see [`super::mapper::fit`].
+    pub fits: Vec<String>,
+    /// The Jsonnet.
+    pub snippet: String,
+}
+
+/// Where an app is made at the provider, and where the callback URL goes there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct App {
+    /// The page on which an app is made.
+    pub create_at: String,
+    /// What the provider calls the field for the callback URL.
+    pub callback_field: String,
+    /// What the provider calls the field for the bare domain, if it has one.
+    pub domain_field: Option<String>,
+}
+
+/// What a person has to know before they start.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// The text, in two or three sentences.
+    pub text: String,
+    /// Where there is more about it.
+    pub link: String,
+}
+
+/// A value that breaks the sign-in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trap {
+    key: String,
+    value: Value,
+    /// The stable name of the problem in JSON output.
+    pub code: String,
+    /// What is wrong, in a sentence.
+    pub problem: String,
+    /// What to do about it, in a sentence.
+    pub fix: String,
+}
+
+/// How an entry of a project relates to a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// It is the template's.
+    Exact,
+    /// It only shares the kind: another template's, or nobody's.
+    KindOnly,
+    /// It is something else.
+    No,
+}
+
+/// Why a text can't become a setting.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSetting {
+    /// No such key.
+    #[error("{provider} has no setting {key:?}; {hint}")]
+    Unknown {
+        /// The key.
+        key: String,
+        /// The provider's name.
+        provider: String,
+        /// What was probably meant.
+        hint: String,
+    },
+    /// The key is the secret's.
+    #[error("{0} is a secret, and a setting on the command line isn't")]
+    Secret(String),
+    /// The value does not fit.
+    #[error(transparent)]
+    Value(#[from] InvalidPart),
+}
+
+impl Template {
+    /// How `entry` relates to this template: by its kind, and by the keys that tell templates of one kind apart. The
+    /// template that asks for the most keys wins.
+    pub fn matches(&self, entry: ProviderEntry<'_>) -> Match {
+        if entry.kind() != self.kind {
+            return Match::No;
+        }
+        let rival = self.rivals.iter().any(|rival| rival.fits(entry));
+        if self.identity.fits(entry) && !rival { Match::Exact } else { Match::KindOnly }
+    }
+
+    /// Whether `entry` is this template's.
+    pub fn owns(&self, entry: ProviderEntry<'_>) -> bool {
+        self.matches(entry) == Match::Exact
+    }
+
+    /// Learns which other templates of its kind are more specific.
+    pub(super) fn meet<'a>(&mut self, others: impl Iterator<Item = &'a Self>) {
+        let rivals = others.filter(|other| other.kind == self.kind && other.identity.0.len() > self.identity.0.len());
+        self.rivals = rivals.map(|other| other.identity.clone()).collect();
+    }
+
+    /// The field with this key.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// The field that holds the app's id.
+    ///
+    /// # Panics
+    /// When there is none: the common fields have one.
+    #[expect(clippy::expect_used, reason = "templates/fields.yaml has one, and a test reads it")]
+    pub fn app_id(&self) -> &Field {
+        self.fields.iter().find(|field| field.role == Some(Role::AppId)).expect("a field with the app's ID")
+    }
+
+    /// The permissions among these settings, or those that a new provider asks for.
+    pub fn scope(&self, settings: &Map<String, Value>) -> Vec<String> {
+        let fields = self.fields.iter().filter(|field| field.role == Some(Role::Scope));
+        let words = fields.filter_map(|field| settings.get(&field.key).or(field.default.as_ref())?.as_array());
+        words.flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// Reads one setting.
+    ///
+    /// # Errors
+    /// When there is no such setting, or the value does not fit it. A secret is never quoted.
+    pub fn setting(&self, key: &str, text: &str) -> Result<Value, InvalidSetting> {
+        if super::redaction::PROVIDER_SECRET_KEYS.contains(&key) {
+            return Err(InvalidSetting::Secret(key.to_owned()));
+        }
+        match self.field(key) {
+            Some(field) => Ok(field.parse(text)?),
+            None => {
+                let known: Vec<_> = self.fields.iter().map(|field| field.key.as_str()).collect();
+                let (key, provider) = (key.to_owned(), self.name.clone());
+                Err(InvalidSetting::Unknown { hint: suggestion(&key, &known), key, provider })
+            }
+        }
+    }
+
+    /// What a new provider has where nothing else is said: the defaults of the fields, then what is preset.
+    pub fn defaults(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let defaults = self.fields.iter().filter_map(|field| Some((field.key.as_str(), field.default.as_ref()?)));
+        defaults.chain(self.preset.iter().map(|(key, value)| (key.as_str(), value)))
+    }
+
+    /// The values of `entry` that break the sign-in.
+    pub fn traps_in<'t>(&'t self, entry: ProviderEntry<'_>) -> impl Iterator<Item = &'t Trap> {
+        let caught: Vec<_> = self.traps.iter().filter(|trap| entry.keys.get(&trap.key) == Some(&trap.value)).collect();
+        caught.into_iter()
+    }
+
+    /// The mapper that a new provider gets.
+    pub fn default_mapper(&self) -> &MapperFile {
+        &self.mappers[0]
+    }
+
+    /// The mapper with this name.
+    pub fn mapper(&self, name: &str) -> Option<&MapperFile> {
+        self.mappers.iter().find(|mapper| mapper.name == name)
+    }
+
+    /// The names of the mappers.
+    pub fn mapper_names(&self) -> Vec<&str> {
+        self.mappers.iter().map(|mapper| mapper.name.as_str()).collect()
+    }
+
+    /// What the provider tells of some typical people.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+}

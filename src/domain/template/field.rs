@@ -1,0 +1,227 @@
+//! The settings of a provider, as a template describes them.
+
+use std::collections::HashSet;
+
+use regex_lite::Regex;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::domain::provider::InvalidPart;
+
+/// A setting of a provider: a key of its entry in the configuration.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Kratos' name for it.
+    pub key: String,
+    /// The provider's own word for it.
+    pub label: String,
+    /// What it is, in a few words.
+    pub help: String,
+    /// Whether no provider works without it.
+    pub required: bool,
+    /// What its values look like.
+    pub shape: Shape,
+    /// The value that a new provider gets where none is given.
+    pub default: Option<Value>,
+    /// What it means in OAuth, if that matters beyond the configuration.
+    pub role: Option<Role>,
+}
+
+/// What a field means in OAuth 2.0 (RFC 6749, section 4.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// `client_id`
+    AppId,
+    /// `scope`
+    Scope,
+}
+
+/// What the values of a field look like.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Shape {
+    /// Text on one line.
+    Text(TextRules),
+    /// An http or https address.
+    Url,
+    /// A list of words, in any order (RFC 6749, section 3.3: printable ASCII without space, quote and backslash).
+    Words,
+    /// One of these words.
+    OneOf(Vec<String>),
+    /// Any JSON object.
+    Json,
+}
+
+/// How a text looks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextRules {
+    pattern: Pattern,
+    expected: String,
+}
+
+/// A regular expression that compiles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Whether the text fits.
+    pub fn fits(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex_lite::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Regex::new(&text).map(Self)
+    }
+}
+
+/// A field as a template writes it. What it leaves out is as in the common field of the same key.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldText {
+    pub(super) key: String,
+    label: Option<String>,
+    help: Option<String>,
+    required: Option<bool>,
+    shape: Option<Shape>,
+    default: Option<Value>,
+    role: Option<Role>,
+}
+
+impl FieldText {
+    /// The field, with what it leaves out taken from `common`.
+    ///
+    /// # Errors
+    /// When something is missing, or the default does not fit.
+    pub(super) fn complete(self, common: Option<&Field>) -> Result<Field, String> {
+        let missing = |what: &str| format!("the field `{}` has no `{what}`", self.key);
+        let field = Field {
+            label: self.label.or(common.map(|it| it.label.clone())).ok_or_else(|| missing("label"))?,
+            help: self.help.or(common.map(|it| it.help.clone())).ok_or_else(|| missing("help"))?,
+            required: self.required.or(common.map(|it| it.required)).unwrap_or(false),
+            shape: self.shape.or(common.map(|it| it.shape.clone())).ok_or_else(|| missing("shape"))?,
+            default: self.default,
+            role: self.role.or(common.and_then(|it| it.role)),
+            key: self.key,
+        };
+        if let Some(default) = &field.default
+            && let Err(error) = field.check(default)
+        {
+            return Err(format!("the default of the field `{}`: {}", field.key, error.unquoted()));
+        }
+        Ok(field)
+    }
+}
+
+impl Field {
+    /// Reads a value from one piece of text: a flag, or an answer in the wizard.
+    ///
+    /// # Errors
+    /// When it does not have the field's shape.
+    pub fn parse(&self, text: &str) -> Result<Value, InvalidPart> {
+        let text = text.trim();
+        let value = match &self.shape {
+            Shape::Text(_) | Shape::Url | Shape::OneOf(_) => json!(text),
+            Shape::Words => {
+                let mut words: Vec<&str> = Vec::new();
+                for word in text.split([' ', ',']).filter(|word| !word.is_empty()) {
+                    if !words.contains(&word) {
+                        words.push(word);
+                    }
+                }
+                json!(words)
+            }
+            Shape::Json => serde_json::from_str(text).map_err(|_| self.invalid(text))?,
+        };
+        self.check(&value)?;
+        Ok(value)
+    }
+
+    /// Checks a value.
+    ///
+    /// # Errors
+    /// When it does not have the field's shape.
+    pub fn check(&self, value: &Value) -> Result<(), InvalidPart> {
+        let text = value.as_str().filter(|text| !text.chars().any(char::is_control));
+        let fits = match &self.shape {
+            Shape::Text(rules) => text.is_some_and(|text| rules.pattern.fits(text)),
+            Shape::Url => text.is_some_and(is_address),
+            Shape::OneOf(words) => text.is_some_and(|text| words.iter().any(|word| word == text)),
+            Shape::Words => value.as_array().is_some_and(|words| are_words(words)),
+            Shape::Json => value.is_object(),
+        };
+        if fits { Ok(()) } else { Err(self.invalid(&spelled(value))) }
+    }
+
+    /// What the field expects, in words.
+    pub fn expected(&self) -> String {
+        match &self.shape {
+            Shape::Text(rules) => rules.expected.clone(),
+            Shape::Url => "an address that starts with https:// or http://".to_owned(),
+            Shape::Words => "words without spaces, quotes or backslashes, each listed once".to_owned(),
+            Shape::OneOf(words) => format!("one of: {}", words.join(", ")),
+            Shape::Json => "a JSON object".to_owned(),
+        }
+    }
+
+    /// The JSON Schema of its values.
+    pub fn schema(&self) -> Value {
+        match &self.shape {
+            Shape::Text(rules) => json!({"type": "string", "pattern": rules.pattern.0.as_str()}),
+            Shape::Url => json!({"type": "string", "pattern": "^https?://"}),
+            Shape::Words => json!({"type": "array", "items": {"type": "string", "pattern": WORD}, "uniqueItems": true}),
+            Shape::OneOf(words) => json!({"type": "string", "enum": words}),
+            Shape::Json => json!({"type": "object"}),
+        }
+    }
+
+    /// Whether a stored value means the same.
+    pub fn same(&self, stored: Option<&Value>, wanted: &Value) -> bool {
+        match (&self.shape, stored) {
+            (Shape::Words, Some(Value::Array(stored))) => {
+                let wanted = wanted.as_array().map_or(&[][..], Vec::as_slice);
+                stored.iter().all(|it| wanted.contains(it)) && wanted.iter().all(|it| stored.contains(it))
+            }
+            (Shape::Words, None | Some(Value::Null)) => wanted.as_array().is_some_and(Vec::is_empty),
+            (_, stored) => stored == Some(wanted),
+        }
+    }
+
+    fn invalid(&self, value: &str) -> InvalidPart {
+        InvalidPart::new(&self.label, value, format!("expected {}", self.expected()))
+    }
+}
+
+const WORD: &str = r"^[!#-\[\]-~]{1,256}$";
+
+fn are_words(words: &[Value]) -> bool {
+    let allowed = |character: char| character.is_ascii_graphic() && !"\"\\".contains(character);
+    let is_word = |text: &str| (1..=256).contains(&text.len()) && text.chars().all(allowed);
+    let mut seen = HashSet::new();
+    words.iter().all(|word| word.as_str().is_some_and(|word| is_word(word) && seen.insert(word)))
+}
+
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+        && !text.contains(char::is_whitespace)
+}
+
+/// A value as people write it.
+pub fn spelled(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let words: Vec<_> = items.iter().map(spelled).collect();
+            if words.is_empty() { "nothing".to_owned() } else { words.join(" ") }
+        }
+        Value::Null => "nothing".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Reads a template from its files.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use thiserror::Error;
+
+use super::field::FieldText;
+use super::{App, Claims, Field, Identity, MapperFile, Notice, Sample, SecretField, Template, Trap};
+use crate::domain::preflight::Preflight;
+use crate::domain::provider::ProviderId;
+use crate::domain::redaction::PROVIDER_SECRET_KEYS;
+use crate::domain::yaml;
+
+/// The file that describes the provider.
+const PROVIDER: &str = "provider.yaml";
+
+/// A folder of a template, and the text of its files by their path in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Folder<'a> {
+    /// The folder's name.
+    pub name: &'a str,
+    /// The files.
+    pub files: &'a [(&'a str, &'a str)],
+}
+
+/// A template that can't be used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the template {name:?} can't be used: {}", .problems.join("; "))]
+pub struct BrokenTemplate {
+    /// The folder's name.
+    pub name: String,
+    /// Everything that is wrong with it.
+    pub problems: Vec<String>,
+}
+
+/// `provider.yaml`, as it is written. What each key means: docs/architecture.md.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProviderFile {
+    id: String,
+    kind: String,
+    name: String,
+    #[serde(default)]
+    preset: Map<String, Value>,
+    #[serde(default)]
+    identify_by: Identity,
+    #[serde(default)]
+    fields: Vec<FieldText>,
+    secret: SecretField,
+    mappers: Vec<MapperText>,
+    claims: Claims,
+    preflight: Option<Preflight>,
+    app: App,
+    notice: Option<Notice>,
+    #[serde(default)]
+    traps: Vec<Trap>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MapperText {
+    name: String,
+    file: String,
+    about: String,
+    #[serde(default)]
+    fits: Vec<String>,
+}
+
+/// The fields that every template has.
+static COMMON: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let texts: Vec<FieldText> = match yaml::parse(include_str!("../../../templates/fields.yaml")) {
+        Ok(texts) => texts,
+        Err(reason) => panic!("templates/fields.yaml: {reason}"),
+    };
+    let complete =
+        |text: FieldText| text.complete(None).unwrap_or_else(|reason| panic!("templates/fields.yaml: {reason}"));
+    texts.into_iter().map(complete).collect()
+});
+
+/// The settings that Kratos knows for every kind of provider.
+pub fn common_fields() -> &'static [Field] {
+    &COMMON
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// With everything that is wrong with it.
+    pub fn read(folder: &Folder<'_>) -> Result<Self, BrokenTemplate> {
+        let broken = |problems| BrokenTemplate { name: folder.name.to_owned(), problems };
+        let file = folder.file(PROVIDER).ok_or_else(|| broken(vec![format!("it has no {PROVIDER}")]))?;
+        let file: ProviderFile = yaml::parse(file).map_err(|reason| broken(vec![format!("{PROVIDER}: {reason}")]))?;
+        let mut problems = Vec::new();
+        let fields = fields(file.fields, &file.preset, &mut problems);
+        let mappers =
+            file.mappers.into_iter().filter_map(|mapper| noted(folder.mapper(mapper), &mut problems)).collect();
+        let samples = file.claims.samples.iter().filter_map(|name| noted(folder.sample(name), &mut problems)).collect();
+        let template = Self {
+            folder: folder.name.to_owned(),
+            id: file.id,
+            kind: file.kind,
+            name: file.name,
+            preset: file.preset,
+            identity: file.identify_by,
+            rivals: Vec::new(),
+            fields,
+            secret: file.secret,
+            mappers,
+            claims: file.claims,
+            samples,
+            preflight: file.preflight,
+            app: file.app,
+            notice: file.notice,
+            traps: file.traps,
+        };
+        problems.extend(template.problems());
+        if problems.is_empty() { Ok(template) } else { Err(broken(problems)) }
+    }
+
+    /// What its parts have against each other.
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if let Err(error) =
+            ProviderId::parse(&self.id).as_ref().map_or_else(|it| Err(it.clone()), |id| id.for_new_provider().map(drop))
+        {
+            problems.push(format!("`id`: {error}"));
+        }
+        if !PROVIDER_SECRET_KEYS.contains(&self.secret.key.as_str()) {
+            problems.push(format!("`secret.key` must be one of {}", PROVIDER_SECRET_KEYS.join(", ")));
+        }
+        if self.mappers.is_empty() {
+            problems.push("`mappers` is empty".to_owned());
+        }
+        let unknown = |key: &&String| self.field(key).is_none();
+        problems.extend(self.secret.belongs_to.iter().filter(unknown).map(|key| format!("there is no field `{key}`")));
+        problems
+    }
+}
+
+/// The template's own fields, completed, and then the common ones that nothing is preset for.
+fn fields(own: Vec<FieldText>, preset: &Map<String, Value>, problems: &mut Vec<String>) -> Vec<Field> {
+    let keys: HashSet<_> = own.iter().map(|field| field.key.clone()).collect();
+    let common = |key: &str| COMMON.iter().find(|field| field.key == key);
+    let mut fields: Vec<_> = own
+        .into_iter()
+        .filter_map(|field| {
+            let common = common(&field.key);
+            noted(field.complete(common), problems)
+        })
+        .collect();
+    let rest = COMMON.iter().filter(|field| !keys.contains(&field.key) && !preset.contains_key(&field.key));
+    fields.extend(rest.cloned());
+    fields
+}
+
+fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+    result.map_err(|problem| problems.push(problem)).ok()
+}
+
+impl Folder<'_> {
+    fn file(&self, name: &str) -> Option<&str> {
+        self.files.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
+    }
+
+    fn mapper(&self, text: MapperText) -> Result<MapperFile, String> {
+        let snippet = self.file(&text.file).ok_or_else(|| format!("there is no file {}", text.file))?;
+        Ok(MapperFile { name: text.name, about: text.about, fits: text.fits, snippet: snippet.to_owned() })
+    }
+
+    fn sample(&self, name: &str) -> Result<Sample, String> {
+        let file = format!("claims/{name}.json");
+        let text = self.file(&file).ok_or_else(|| format!("there is no file {file}"))?;
+        Sample::parse(name, text).ok_or_else(|| format!("{file} is not a JSON object"))
+    }
+}

@@ -1,0 +1,74 @@
+//! What a template knows of the secret of an app.
+
+use serde::Deserialize;
+
+use super::field::Pattern;
+use crate::domain::secret::Secret;
+
+/// The one setting that is a secret.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretField {
+    /// Kratos' name for it: one of [`crate::domain::redaction::PROVIDER_SECRET_KEYS`].
+    pub key: String,
+    /// The provider's own word for it.
+    pub label: String,
+    /// What it looks like.
+    pub shape: SecretShape,
+    /// The fields that it goes with: another value there needs another secret.
+    pub belongs_to: Vec<String>,
+    usual: Option<Look>,
+    #[serde(default)]
+    mistaken: Vec<Look>,
+    #[serde(default)]
+    refused: Vec<Look>,
+}
+
+/// What a secret looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretShape {
+    /// One word.
+    OneWord,
+    /// A PEM block of several lines.
+    Pem,
+}
+
+/// A look that values have, and what they are.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Look {
+    pattern: Pattern,
+    is: String,
+}
+
+impl SecretField {
+    /// Why this value surely isn't the secret, in a sentence that quotes none of it.
+    pub fn objection(&self, secret: &Secret, provider: &str) -> Option<String> {
+        let label = &self.label;
+        match self.shape {
+            SecretShape::Pem if !secret.is_pem() => {
+                return Some(format!(
+                    "The {label} of {provider} is a PEM block that starts with `-----BEGIN`. This isn't one."
+                ));
+            }
+            SecretShape::OneWord if secret.is_pem() => {
+                return Some(format!("This is a PEM block, not the {label} of a {provider} app."));
+            }
+            SecretShape::Pem | SecretShape::OneWord => {}
+        }
+        let look = self.refused.iter().find(|look| look.pattern.fits(secret.expose()))?;
+        Some(format!("This looks like {}, not the {label} of a {provider} app.", look.is))
+    }
+
+    /// What looks odd about this secret, without quoting it. Providers publish no formats, so it is a warning only.
+    pub fn doubt_about(&self, secret: &Secret, provider: &str) -> Option<String> {
+        let fits = |look: &&Look| look.pattern.fits(secret.expose());
+        let label = &self.label;
+        if let Some(mistaken) = self.mistaken.iter().find(fits) {
+            return Some(format!("This looks like {}, not like the {label} of a {provider} app.", mistaken.is));
+        }
+        let usual = self.usual.as_ref().filter(|look| !fits(look))?;
+        Some(format!("A {provider} {label} usually has {}. This one doesn't.", usual.is))
+    }
+}

@@ -1,0 +1,48 @@
+//! What a request makes of a provider.
+
+use serde_json::Value;
+
+use super::callback::CallbackUrl;
+use super::identity_config::ProviderEntry;
+use super::project::Project;
+use super::provider::ProviderId;
+use super::request::AddRequest;
+
+/// A provider as a request would have it.
+pub struct Wanted<'a> {
+    /// Its id.
+    pub id: String,
+    /// What the project has of it.
+    pub existing: Option<ProviderEntry<'a>>,
+    /// Its callback URL.
+    pub callback: CallbackUrl,
+    /// The id of its app, if it is known.
+    pub app_id: Option<String>,
+    /// The permissions that it asks for.
+    pub scope: Vec<String>,
+}
+
+impl AddRequest {
+    /// The provider as this request would have it in a project.
+    pub fn wanted_in<'a>(&self, project: &'a Project) -> Wanted<'a> {
+        let (template, config) = (self.template, &project.identity_config);
+        let id = self.id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
+        let existing = config.provider(id).filter(|entry| template.owns(*entry));
+        let mut settings = existing.map(|entry| entry.keys.clone()).unwrap_or_default();
+        settings.extend(self.settings.iter().map(|(key, value)| (key.to_owned(), value.clone())));
+        Wanted {
+            id: id.to_owned(),
+            existing,
+            callback: CallbackUrl::of(id, config, &project.summary),
+            app_id: settings.get(&template.app_id().key).and_then(Value::as_str).map(str::to_owned),
+            scope: template.scope(&settings),
+        }
+    }
+
+    /// Whether `entry` stays the same app, so that its stored secret still fits.
+    pub fn keeps_app_of(&self, entry: ProviderEntry<'_>) -> bool {
+        let asked = |key: &String| Some((self.template.field(key)?, self.settings.get(key)?));
+        let mut asked = self.template.secret.belongs_to.iter().filter_map(asked);
+        asked.all(|(field, wanted)| field.same(entry.keys.get(&field.key), wanted))
+    }
+}
