@@ -1,6 +1,10 @@
 //! How a run ends when it does not end well: what happened, why, and what to do next.
 
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
+
+use crate::domain::text::capitalised;
 
 /// A run that did not do what was asked.
 #[derive(Clone, Debug)]
@@ -15,6 +19,8 @@ pub struct Failure {
     pub quotes: Vec<String>,
     /// What to do next, best first.
     pub hints: Vec<String>,
+    /// The error that caused it, whose words the message repeats.
+    cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
@@ -98,7 +104,19 @@ impl FailureKind {
 impl Failure {
     /// A failure of this kind, with nothing but a message.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new() }
+        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new(), cause: None }
+    }
+
+    /// A failure whose message is that of its cause.
+    pub fn of(kind: FailureKind, cause: impl Error + Send + Sync + 'static) -> Self {
+        let message = capitalised(&format!("{cause}."));
+        Self { cause: Some(Arc::new(cause)), ..Self::new(kind, message) }
+    }
+
+    /// A failure whose message is what failed, and then the words of the cause.
+    pub fn because(kind: FailureKind, what: impl fmt::Display, cause: impl Error + Send + Sync + 'static) -> Self {
+        let message = format!("{what}: {cause}.");
+        Self { cause: Some(Arc::new(cause)), ..Self::new(kind, message) }
     }
 
     /// We were asked to stop before anything was sent.
@@ -137,7 +155,26 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+}
 
 /// The result of anything that can end a run.
 pub type Outcome<T> = Result<T, Failure>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_repeats_the_words_of_its_cause_and_keeps_it() {
+        let cause = || std::io::Error::other("the disk is full");
+        let failure = Failure::because(FailureKind::Failed, "The plan could not be written", cause());
+        assert_eq!(failure.to_string(), "The plan could not be written: the disk is full.");
+        assert_eq!(failure.source().map(ToString::to_string).as_deref(), Some("the disk is full"));
+        assert_eq!(Failure::of(FailureKind::Failed, cause()).to_string(), "The disk is full.");
+        assert!(Failure::new(FailureKind::Failed, "Something else.").source().is_none());
+    }
+}

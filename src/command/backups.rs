@@ -21,7 +21,7 @@ pub fn run(command: BackupsCommand, flags: &CommonFlags, environment: &Environme
     };
     let wanted = flags.project.first().cloned().or_else(|| environment.text(PROJECT));
     let backups = list(&Backups::below(folder), wanted.as_deref())
-        .map_err(|error| Failure::new(FailureKind::Failed, format!("The backups can't be listed: {error}.")))?;
+        .map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
     print(&BackupsReport { backups }, screen);
     Ok(())
 }

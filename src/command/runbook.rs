@@ -174,25 +174,26 @@ impl<'a> Open<'a> {
 }
 
 fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {
-    let unwritten = |error: &dyn std::fmt::Display| {
-        let message = format!("The plan could not be written to {}: {error}.", out.display());
-        Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")
-    };
-    let text = serde_json::to_string_pretty(&report.reviewed(state::now())).map_err(|error| unwritten(&error))?;
-    let mut file = std::fs::File::create_new(out).map_err(|error| unwritten(&error))?;
-    file.write_all(text.as_bytes()).map_err(|error| unwritten(&error))
+    let text = format!("{:#}", serde_json::json!(report.reviewed(state::now())));
+    let written = std::fs::File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| {
+        let what = format!("The plan could not be written to {}", out.display());
+        Failure::because(FailureKind::Failed, what, error)
+            .hint("--out takes the name of a new file in a folder that exists")
+    })
 }
 
 fn read_plan(path: &Path) -> Outcome<ReviewedPlan> {
-    let failure = |reason: String| {
-        Failure::new(FailureKind::Invalid, format!("The plan {} {reason}.", path.display()))
-            .hint("`ory-social plan --out FILE` makes one")
-    };
+    let what = |verb: &str| format!("The plan {} can't be {verb}", path.display());
     let mut text = String::new();
-    let file = std::fs::File::open(path).map_err(|error| failure(format!("can't be read: {error}")))?;
-    let read = file.take(LARGEST_PLAN).read_to_string(&mut text);
-    read.map_err(|error| failure(format!("can't be read: {error}")))?;
-    ReviewedPlan::parse(&text).map_err(|error| failure(format!("can't be used: {error}")))
+    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST_PLAN).read_to_string(&mut text));
+    let plan = match read {
+        Ok(_) => {
+            ReviewedPlan::parse(&text).map_err(|error| Failure::because(FailureKind::Invalid, what("used"), error))
+        }
+        Err(error) => Err(Failure::because(FailureKind::Invalid, what("read"), error)),
+    };
+    plan.map_err(|failure| failure.hint("`ory-social plan --out FILE` makes one"))
 }
 
 /// What ends a run in a failure.

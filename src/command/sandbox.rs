@@ -29,8 +29,8 @@ pub async fn run(
 ) -> Conclusion {
     let network = Network::sample();
     let key = Network::SAMPLE_KEY.to_owned();
-    let emulator = Rc::new(Emulator::start(network).await.map_err(|error| broken(&error))?);
-    let home = private_folder().map_err(|error| broken(&error))?;
+    let emulator = Rc::new(Emulator::start(network).await.map_err(broken)?);
+    let home = private_folder().map_err(broken)?;
     let environment = Environment::of_process();
     screen.line(
         "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
@@ -71,6 +71,6 @@ fn variables(emulator: &Emulator, home: &Path) -> Vec<(String, String)> {
     variables
 }
 
-fn broken(error: &std::io::Error) -> Failure {
-    Failure::new(FailureKind::Failed, format!("The sandbox could not be set up: {error}."))
+fn broken(error: std::io::Error) -> Failure {
+    Failure::because(FailureKind::Failed, "The sandbox could not be set up", error)
 }

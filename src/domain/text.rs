@@ -16,6 +16,12 @@ fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// The text with its first letter in upper case: messages of errors begin in lower case.
+pub fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
 /// The value as one word of a POSIX shell.
 pub fn shell_word(value: &str) -> String {
     let harmless = |character: char| character.is_ascii_alphanumeric() || "-_./:@".contains(character);

@@ -1,14 +1,8 @@
 //! Texts as they are shown.
 
-pub use crate::domain::text::plain;
+pub use crate::domain::text::{capitalised, plain};
 
 use crate::domain::project::ProjectSummary;
-
-/// The text with its first letter in upper case: errors of the parts below begin in lower case.
-pub fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
 
 /// A project in a few words.
 pub fn describe(project: &ProjectSummary) -> String {

@@ -38,7 +38,6 @@ pub fn interrupts() -> Outcome<interrupt::Interrupts> {
     interrupt::Interrupts::listen().map_err(no_runtime)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn no_runtime(error: std::io::Error) -> Failure {
-    Failure::new(FailureKind::Failed, format!("ory-social could not start: {error}."))
+    Failure::because(FailureKind::Failed, "ory-social could not start", error)
 }

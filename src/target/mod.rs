@@ -67,7 +67,6 @@ impl Target {
 
 /// The document as it is written, with the secrets in it.
 pub(crate) fn wire(patched: &Patched) -> Outcome<Zeroizing<Vec<u8>>> {
-    patched.to_wire().map_err(|error| {
-        Failure::new(FailureKind::Failed, format!("The configuration can't be written as JSON: {error}."))
-    })
+    let failed = |error| Failure::because(FailureKind::Failed, "The configuration can't be written as JSON", error);
+    patched.to_wire().map_err(failed)
 }

@@ -40,5 +40,5 @@ impl OryNetwork {
 }
 
 fn by_id(project: &ProjectSummary) -> Outcome<ProjectReference> {
-    ProjectReference::parse(&project.id).map_err(|error| Failure::new(FailureKind::Failed, format!("{error}.")))
+    ProjectReference::parse(&project.id).map_err(|error| Failure::of(FailureKind::Failed, error))
 }
