@@ -4,6 +4,7 @@
 mod add;
 mod bad_input;
 mod callback_url;
+mod cases;
 mod conflicts;
 mod docs;
 mod doctor;

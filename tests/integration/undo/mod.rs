@@ -37,12 +37,12 @@ fn colleague(lab: &Lab, project: &str, change: impl FnOnce(&mut Value)) {
 }
 
 /// The folder of all backups.
-fn backups(lab: &Lab) -> PathBuf {
+pub fn backups(lab: &Lab) -> PathBuf {
     lab.home().join(".local/state/ory-social/backups")
 }
 
 /// The backups of a project in this folder, oldest first.
-fn backups_in(folder: &Path, lab: &Lab, project: &str) -> Vec<PathBuf> {
+pub fn backups_in(folder: &Path, lab: &Lab, project: &str) -> Vec<PathBuf> {
     let id = lab.emulator.inspect(|network| network.project(project).unwrap().id.clone());
     let mut files: Vec<_> = std::fs::read_dir(folder.join(id))
         .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
