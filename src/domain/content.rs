@@ -70,7 +70,8 @@ impl fmt::Display for Mapper {
 /// `https://storage.googleapis.com/<bucket>/<SHA-512 of the content, hex>.<ending>`
 /// (ory/terraform-provider-ory#284), so one side may be inline and the other a hash.
 pub fn same_content(one: &str, other: &str) -> bool {
-    one == other || matches_hash(one, other) || matches_hash(other, one)
+    let is_same_inline = || decode_inline(one).is_some_and(|content| decode_inline(other) == Some(content));
+    one == other || is_same_inline() || matches_hash(one, other) || matches_hash(other, one)
 }
 
 fn matches_hash(inline: &str, url: &str) -> bool {
@@ -82,7 +83,12 @@ fn matches_hash(inline: &str, url: &str) -> bool {
 
 /// The content of a `base64://…` URL.
 pub fn decode_inline(url: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(url.strip_prefix(INLINE)?).ok()
+    decode_base64(url.strip_prefix(INLINE)?)
+}
+
+/// Standard base64 as Go decodes it: line breaks are skipped, and `base64` puts one after every 76 characters.
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text.replace(['\r', '\n'], "")).ok()
 }
 
 /// The SHA-512 that a storage URL of Ory Network names.
@@ -112,11 +118,22 @@ mod tests {
     }
 
     #[test]
+    fn inline_content_is_read_across_line_breaks() {
+        for url in ["base64://e30=", "base64://e3\n0=", "base64://e30=\r\n"] {
+            assert_eq!(decode_inline(url), Some(b"{}".to_vec()), "{url:?}");
+        }
+        for url in ["base64://e30", "base64://e3 0=", "base64://?", "e30="] {
+            assert_eq!(decode_inline(url), None, "{url:?}");
+        }
+    }
+
+    #[test]
     fn what_ory_stored_is_recognised_by_its_hash() {
         let sent = Mapper::Snippet("local c = 1; c".into()).to_mapper_url();
         assert!(same_content(&sent, &stored("local c = 1; c")));
         assert!(same_content(&stored("local c = 1; c"), &sent));
         assert!(!same_content(&sent, &stored("local c = 2; c")));
+        assert!(same_content(&sent, &sent.replace("base64://", "base64://\n")));
     }
 
     #[test]
