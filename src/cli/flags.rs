@@ -235,7 +235,7 @@ pub struct MapperTestFlags {
     /// The provider id in the project, where it is not the provider's name
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
-    /// A JSON file with claims to try instead of the samples; repeat it for several
+    /// A JSON file with claims, or a captured test sign-in, to try instead of the samples (- for stdin); repeatable
     #[arg(long, value_name = "FILE")]
     pub claims: Vec<PathBuf>,
     /// A JSON file with the identity schema to check against [default: that of --project]

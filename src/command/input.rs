@@ -1,7 +1,7 @@
 //! From flags and variables to valid parts of a request. All mistakes are reported at once.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::Read;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
@@ -117,9 +117,25 @@ pub fn snippet(path: &Path) -> Result<String, String> {
     if path.is_dir() {
         return Err("is a folder, not a file".to_owned());
     }
+    text_in(File::open(path).map_err(unreadable)?)
+}
+
+/// What is on standard input.
+pub async fn stdin(session: &Session) -> Outcome<String> {
+    let reading = tokio::task::spawn_blocking(|| text_in(std::io::stdin().lock()));
+    tokio::select! {
+        interruption = session.interrupts.raised() => Err(Failure::interrupted(interruption.signal)),
+        read = reading => match read {
+            Ok(Ok(text)) => Ok(text),
+            Ok(Err(reason)) => Err(Failure::new(FailureKind::Invalid, format!("Standard input {reason}."))),
+            Err(_) => Err(Failure::new(FailureKind::Failed, "Standard input could not be read.")),
+        },
+    }
+}
+
+fn text_in(source: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_MAPPER + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    source.take(MAX_MAPPER + 1).read_to_end(&mut bytes).map_err(|error| format!("can't be read: {error}"))?;
     if bytes.len() as u64 > MAX_MAPPER {
         return Err("is over 1 MiB".to_owned());
     }

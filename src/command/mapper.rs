@@ -11,7 +11,7 @@ use super::view::InView;
 use crate::cli::{MapperCommand, MapperTestFlags};
 use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_schema::IdentitySchema;
-use crate::domain::mapper::{self, Origin};
+use crate::domain::mapper::{self, Loaded, Origin};
 use crate::domain::plan::{Found, find};
 use crate::domain::project::Project;
 use crate::domain::template::{Sample, Template};
@@ -56,7 +56,7 @@ async fn show(provider: &str, name: Option<String>, session: &Session) -> Conclu
 async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     let template = input::template(&flags.provider, session)?;
     let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
-    let samples = samples(&flags, template)?;
+    let samples = samples(&flags, template, session).await?;
     let given_schema = flags.schema.as_deref().map(schema_file).transpose()?;
     let given = flags.mapper.as_deref().map(|name| input::mapper(name, template)).transpose().map_err(invalid)?;
     let project = match given {
@@ -71,8 +71,8 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
             SchemaInView::Hidden(reason.to_owned())
         }
     };
-    let snippet = match (given, &project) {
-        (Some(choice), _) => given_snippet(choice, schema.known(), downloads, session).await?,
+    let mapper = match (given, &project) {
+        (Some(choice), _) => given_mapper(choice, schema.known(), downloads, session).await?,
         (None, Some(project)) => {
             let id = input::provider_id(flags.id.as_deref())?;
             let found = find(&project.identity_config, template, id.as_ref());
@@ -84,11 +84,11 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         }
         (None, None) => return Err(invalid("no mapper is named".to_owned()).into()),
     };
-    let check = proof::check(session, &snippet, template, &samples, schema.known()).await?;
+    let check = proof::check(session, &mapper, template, &samples, schema.known()).await?;
     if let SchemaInView::Hidden(reason) = schema {
         session.screen.note(&reason);
     }
-    let told = |finding| proof::told(finding, &check.findings, &snippet);
+    let told = |finding| proof::told(finding, &check.findings, &mapper.snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
     let message = "With this mapper, sign-ins would fail.";
     let failure = check.fails().then(|| Failure::new(FailureKind::Invalid, message));
@@ -97,16 +97,23 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
 }
 
 /// The samples of the provider, and for each claim that people may lack one without it; or the given claims.
-fn samples(flags: &MapperTestFlags, template: &Template) -> Outcome<Vec<Sample>> {
+async fn samples(flags: &MapperTestFlags, template: &Template, session: &Session) -> Outcome<Vec<Sample>> {
     if flags.claims.is_empty() {
         return Ok(mapper::samples_and_gaps(template));
     }
-    let read = |path: &std::path::PathBuf| {
-        let text = input::snippet(path).map_err(|reason| format!("the claims {} {reason}", path.display()))?;
-        let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Sample::parse(&name, &text).ok_or(format!("the claims {} are no JSON object", path.display()))
-    };
-    flags.claims.iter().map(|path| read(path).map_err(invalid)).collect()
+    let mut samples = Vec::new();
+    for path in &flags.claims {
+        let text = if path.as_os_str() == "-" {
+            input::stdin(session).await?
+        } else {
+            input::snippet(path).map_err(|reason| invalid(format!("the claims {} {reason}", path.display())))?
+        };
+        let name = path.file_stem().filter(|_| path.as_os_str() != "-");
+        let name = name.map_or("stdin".to_owned(), |name| name.to_string_lossy().into_owned());
+        let sample = mapper::given_claims(&name, &text);
+        samples.push(sample.map_err(|problem| invalid(format!("the claims {} {problem}", path.display())))?);
+    }
+    Ok(samples)
 }
 
 fn schema_file(path: &Path) -> Outcome<IdentitySchema> {
@@ -114,23 +121,28 @@ fn schema_file(path: &Path) -> Outcome<IdentitySchema> {
     IdentitySchema::parse(text.as_bytes()).map_err(|error| invalid(format!("{}: {error}", path.display())))
 }
 
-async fn given_snippet(
+async fn given_mapper(
     choice: MapperChoice,
     schema: Option<&IdentitySchema>,
     downloads: Asking,
     session: &Session,
-) -> Outcome<String> {
+) -> Outcome<Loaded> {
     match choice {
-        MapperChoice::Given(Mapper::Snippet(snippet)) => Ok(snippet),
-        MapperChoice::Given(Mapper::Url(url)) => snippet_at(&url, downloads, session).await,
-        MapperChoice::Template(file) => Ok(schema.map_or(file.snippet.clone(), |schema| mapper::fit(file, schema))),
+        MapperChoice::Given(Mapper::Snippet(snippet)) => Ok(Loaded::inline(snippet)),
+        MapperChoice::Given(Mapper::Url(url)) => {
+            Ok(Loaded { snippet: snippet_at(&url, downloads, session).await?, url: url.as_str().to_owned() })
+        }
+        MapperChoice::Template(file) => {
+            Ok(Loaded::inline(schema.map_or(file.snippet.clone(), |schema| mapper::fit(file, schema))))
+        }
     }
 }
 
 async fn decode(id: &str, session: &Session) -> Conclusion {
     let project = open::project(session).await?;
-    let (snippet, origin) = live(id, &project, Asking::Anyone, session).await?;
-    let report = DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet };
+    let (mapper, origin) = live(id, &project, Asking::Anyone, session).await?;
+    let report =
+        DecodedReport { project: project.summary, provider_id: id.to_owned(), origin, snippet: mapper.snippet };
     print(&report, session.screen);
     Ok(())
 }
@@ -139,18 +151,20 @@ async fn decode(id: &str, session: &Session) -> Conclusion {
 ///
 /// # Errors
 /// When there is none, or it can't be read.
-pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Session) -> Outcome<(String, Origin)> {
+pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Session) -> Outcome<(Loaded, Origin)> {
     let Some(entry) = project.identity_config.provider(id) else {
         return Err(invalid(format!("the project has no provider {id}"))
             .hint("`ory-social status` lists the ones there are; --id names another"));
     };
     let Some(url) = entry.text("mapper_url") else { return Err(invalid(format!("the provider {id} has no mapper"))) };
     if let Some(content) = content::decode_inline(url) {
-        return Ok((String::from_utf8_lossy(&content).into_owned(), Origin::Inline));
+        let snippet = String::from_utf8_lossy(&content).into_owned();
+        return Ok((Loaded { snippet, url: url.to_owned() }, Origin::Inline));
     }
     let address = HttpsUrl::parse(url).map_err(|error| invalid(format!("the mapper of {id}: {error}")))?;
     let snippet = snippet_at(&address, downloads, session).await?;
-    Ok((snippet.clone(), Origin::of_download(url, snippet.as_bytes())))
+    let origin = Origin::of_download(url, snippet.as_bytes());
+    Ok((Loaded { snippet, url: url.to_owned() }, origin))
 }
 
 async fn snippet_at(url: &HttpsUrl, downloads: Asking, session: &Session) -> Outcome<String> {

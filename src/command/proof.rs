@@ -7,7 +7,7 @@ use crate::cli::ProofFlags;
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
-use crate::domain::mapper::{self, Check, Finding, FindingCode, Severity};
+use crate::domain::mapper::{self, Check, Finding, FindingCode, Loaded, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::request::{AddRequest, Request};
 use crate::domain::template::{MapperFile, Sample, Template};
@@ -131,18 +131,19 @@ pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<
 /// When it can't be tried at all, or we are asked to stop.
 pub async fn check(
     session: &Session,
-    snippet: &str,
+    mapper: &Loaded,
     template: &Template,
     samples: &[Sample],
     schema: Option<&IdentitySchema>,
 ) -> Outcome<Check> {
     let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
-    let evaluations = evaluate(snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
-        EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
-        failure => Failure::new(FailureKind::Failed, format!("The mapper could not be tried: {failure}."))
-            .hint("--no-mapper-check goes on without"),
-    })?;
-    Ok(mapper::check(snippet, template, samples, &evaluations, schema))
+    let evaluations =
+        evaluate(&mapper.snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
+            EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
+            failure => Failure::new(FailureKind::Failed, format!("The mapper could not be tried: {failure}."))
+                .hint("--no-mapper-check goes on without"),
+        })?;
+    Ok(mapper::check(mapper, template, samples, &evaluations, schema))
 }
 
 /// The mapper that is meant, fitted to the identity schema if it is one that can be.
@@ -227,24 +228,24 @@ async fn prove_one(
     downloads: Asking,
     proven: &mut Proven,
 ) -> Conclusion {
-    let snippet = match &request.mapper {
-        Some(Mapper::Snippet(snippet)) => snippet.clone(),
+    let mapper = match &request.mapper {
+        Some(Mapper::Snippet(snippet)) => Loaded::inline(snippet.clone()),
         Some(Mapper::Url(url)) => match snippet_at(session, url, downloads).await? {
-            InView::Known(snippet) => snippet,
+            InView::Known(snippet) => Loaded { snippet, url: url.as_str().to_owned() },
             InView::Hidden(unseen) => {
                 proven.unseen.push(unseen);
                 return Ok(());
             }
         },
-        None => request.template.default_mapper().snippet.clone(),
+        None => Loaded::inline(request.template.default_mapper().snippet.clone()),
     };
     let schema = schema(session, config, downloads).await?;
     let samples = mapper::samples_and_gaps(request.template);
-    let check = check(session, &snippet, request.template, &samples, schema.known()).await?;
+    let check = check(session, &mapper, request.template, &samples, schema.known()).await?;
     if check.fails() {
-        return Err(unproven(refusal(&snippet, &check), &check.findings, &[]));
+        return Err(unproven(refusal(&mapper.snippet, &check), &check.findings, &[]));
     }
-    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &snippet)));
+    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &mapper.snippet)));
     proven.findings.extend(check.findings);
     if let SchemaInView::Hidden(reason) = schema {
         proven.unseen.push(reason);

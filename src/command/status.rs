@@ -30,8 +30,8 @@ pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
 async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: &Session) -> Outcome<Vec<Problem>> {
     let owner = provider.template.as_deref().and_then(|name| session.catalogue.get(name).ok());
     let Some(template) = owner.filter(|_| provider.mapper.is_none()) else { return Ok(Vec::new()) };
-    let snippet = match mapper::live(&provider.id, project, Asking::Anyone, session).await {
-        Ok((snippet, _)) => snippet,
+    let mapper = match mapper::live(&provider.id, project, Asking::Anyone, session).await {
+        Ok((mapper, _)) => mapper,
         Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => return Err(failure),
         Err(failure) => {
             session.screen.note(&failure.message);
@@ -39,7 +39,7 @@ async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: 
         }
     };
     let schema = proof::schema(session, &project.identity_config, Asking::Anyone).await?;
-    let check = proof::check(session, &snippet, template, &samples_and_gaps(template), schema.known()).await?;
+    let check = proof::check(session, &mapper, template, &samples_and_gaps(template), schema.known()).await?;
     let mendable = check.findings.iter().filter(|finding| !finding.code.is_inherent());
     Ok(mendable.map(|finding| mapper_problem(&provider.id, finding)).collect())
 }

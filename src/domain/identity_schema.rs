@@ -1,21 +1,36 @@
-//! The identity schema of a project: which traits an identity may and must have.
+//! The identity schema of a project: which traits an identity may and must have, as Kratos judges it. Kratos has a fork of
+//! santhosh-tekuri/jsonschema for that (ory/jsonschema v3.0.9-0.20250317235931); this is written after it.
 
+mod budget;
+mod compile;
+mod extension;
+mod formats;
+mod node;
+mod number;
+mod outline;
+mod patterns;
 mod presets;
+mod trait_path;
+mod validate;
 
-use std::collections::BTreeSet;
-
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Validator, draft7};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use thiserror::Error;
 
+pub use self::budget::Endless;
+pub use self::trait_path::TraitPath;
+
+use self::budget::Budget;
+use self::node::Program;
+use self::outline::Outline;
+use self::validate::{Error as Flaw, Path, Problem, Validator};
 use super::content::{HttpsUrl, decode_inline};
 use super::identity_config::IdentityConfig;
 
-/// How deep `$ref` is followed: a schema may refer to itself.
-const DEEPEST: usize = 12;
-/// The most traits that are listed: a schema that refers to itself in many places has more than can be counted.
-const MOST: usize = 1000;
+/// The largest schema that Kratos reads, in bytes (ory/kratos, `schema/prevalidate.go`).
+const LARGEST: usize = 1024 * 1024;
+
+/// How many flaws of one kind are collected.
+const MOST_FLAWS: usize = 200;
 
 /// Where the identity schema of new identities is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,41 +50,45 @@ pub enum SchemaError {
     /// The schema is where we can't get it.
     #[error("the identity schema {0:?} is of a kind that is not known here")]
     Unknown(String),
-    /// The schema is no JSON Schema.
-    #[error("the identity schema is not valid: {0}")]
-    Invalid(String),
+    /// It is no JSON at all.
+    #[error("the identity schema isn't valid JSON: {0}")]
+    NotJson(String),
 }
 
-/// An identity schema (JSON Schema, draft 7).
+/// An identity schema.
 #[derive(Debug)]
-pub struct IdentitySchema {
-    document: Value,
-    validator: Validator,
+pub struct IdentitySchema(Result<Usable, String>);
+
+#[derive(Debug)]
+struct Usable {
+    program: Program,
+    outline: Outline,
 }
 
-/// A trait that has no traits in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trait {
-    /// Its name; with a dot, as `name.first`, where it is inside of another.
-    pub path: String,
-    /// Whether an identity must have it.
-    pub required: bool,
-    /// Whether people sign in with it (`ory.sh/kratos`, `credentials.*.identifier`).
-    pub identifier: bool,
+/// What Kratos would say of some traits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Traits that people will be asked for.
+    pub missing: Vec<TraitPath>,
+    /// Traits that the schema rules out: people are sent in circles.
+    pub unknown: Vec<TraitPath>,
+    /// Traits that the schema does not describe, although it describes others. Kratos stores them.
+    pub undeclared: Vec<TraitPath>,
+    /// Traits that do not fit.
+    pub misfits: Vec<Misfit>,
+    /// What the schema says of everything but the traits: no mapper and no person can do anything about it.
+    pub hopeless: Vec<String>,
+    /// Texts that people will sign in with, and the traits that they are in.
+    pub identifiers: Vec<(TraitPath, String)>,
 }
 
-/// What is wrong with some traits.
+/// A trait that is there and does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Misfit {
-    /// The schema has no such trait.
-    UnknownTrait(String),
-    /// The trait is there and its value does not fit.
-    Value {
-        /// The trait.
-        path: String,
-        /// What does not fit. The value is not quoted.
-        problem: String,
-    },
+pub struct Misfit {
+    /// The trait; empty for the traits as a whole.
+    pub path: TraitPath,
+    /// Why it does not fit. The value is not quoted.
+    pub problem: String,
 }
 
 /// Where the schema of new identities is: `identity.default_schema_id` names one of `identity.schemas`.
@@ -94,132 +113,137 @@ pub fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
 }
 
 impl IdentitySchema {
-    /// Takes the text as an identity schema.
+    /// Reads an identity schema. Kratos may reject it all the same: see [`Self::rejection`].
     ///
     /// # Errors
-    /// When it is no JSON, no JSON Schema of draft 7, or has no traits.
+    /// When it is no JSON.
     pub fn parse(bytes: &[u8]) -> Result<Self, SchemaError> {
-        let invalid = |reason: String| SchemaError::Invalid(reason);
-        let document: Value = serde_json::from_slice(bytes).map_err(|error| invalid(error.to_string()))?;
-        draft7::meta::validate(&document).map_err(|error| invalid(error.masked().to_string()))?;
-        let options = draft7::options().should_validate_formats(true);
-        let validator = options.build(&document).map_err(|error| invalid(error.masked().to_string()))?;
-        let schema = Self { document, validator };
-        match schema.properties(schema.traits_node(), 0) {
-            Some(_) => Ok(schema),
-            None => Err(invalid("it has no properties.traits".to_owned())),
+        let document: Value = serde_json::from_slice(bytes).map_err(|error| SchemaError::NotJson(error.to_string()))?;
+        if bytes.len() > LARGEST {
+            return Ok(Self(Err("it is larger than 1 MiB".to_owned())));
         }
+        Ok(Self(compile::compile(&document).and_then(|program| {
+            let outline = outline::outline(&program).map_err(|endless| endless.to_string())?;
+            Ok(Usable { program, outline })
+        })))
     }
 
-    fn traits_node(&self) -> &Value {
-        self.document.pointer("/properties/traits").unwrap_or(&Value::Null)
+    /// Why Kratos would let nobody sign up with this schema, whatever the traits are.
+    pub fn rejection(&self) -> Option<&str> {
+        self.0.as_ref().err().map(String::as_str)
     }
 
-    /// All traits that have no traits in them.
-    pub fn traits(&self) -> Vec<Trait> {
-        let mut traits = Vec::new();
-        self.collect(self.traits_node(), "", Need::Required, &[], &mut traits);
-        traits
+    /// All traits that have no traits in them, as far as they are listed.
+    pub fn traits(&self) -> Vec<TraitPath> {
+        self.0.as_ref().map(|usable| usable.outline.traits()).unwrap_or_default()
     }
 
-    fn collect<'a>(
-        &'a self,
-        node: &'a Value,
-        prefix: &str,
-        need: Need,
-        ancestors: &[&'a Value],
-        traits: &mut Vec<Trait>,
-    ) {
-        let node = self.resolved(node, 0);
-        let ancestors = [ancestors, &[node]].concat();
-        let required: Vec<_> = node.get("required").and_then(Value::as_array).into_iter().flatten().collect();
-        for (name, inner) in self.properties(node, 0).into_iter().flatten() {
-            if traits.len() == MOST {
-                return;
+    /// Whether the schema lists a trait, and this value fits it.
+    pub fn accepts(&self, path: &TraitPath, value: &Value) -> bool {
+        let fits = |verdict: Verdict| {
+            !verdict.unknown.contains(path) && !verdict.misfits.iter().any(|misfit| misfit.path.is_within(path))
+        };
+        self.traits().contains(path) && self.judge(&path.alone(value.clone())).is_ok_and(fits)
+    }
+
+    /// Holds traits against the schema. Nothing can be said of them if Kratos rejects the schema itself.
+    ///
+    /// # Errors
+    /// When it takes too many steps.
+    pub fn judge(&self, traits: &Value) -> Result<Verdict, Endless> {
+        self.0.as_ref().map_or(Ok(Verdict::default()), |usable| usable.judge(traits))
+    }
+}
+
+impl Usable {
+    fn judge(&self, traits: &Value) -> Result<Verdict, Endless> {
+        let mut budget = Budget::new(budget::JUDGING);
+        let mut validator = Validator::new(&self.program, &mut budget);
+        let flaws = validator.errors(&json!({ "traits": traits }))?;
+        let mut verdict = Verdict::default();
+        for identifier in std::mem::take(&mut validator.identifiers) {
+            let path = within_traits(&identifier.path).unwrap_or_default();
+            verdict.identifiers.push((TraitPath::of(&path), identifier.text));
+        }
+        flaws.into_iter().for_each(|flaw| verdict.add(flaw));
+        self.undeclared(traits, &TraitPath::default(), &mut verdict);
+        verdict.missing.extend(self.missing_within(traits)?);
+        for list in [&mut verdict.missing, &mut verdict.unknown] {
+            list.sort();
+            list.dedup();
+        }
+        Ok(verdict)
+    }
+
+    /// What is missing of the objects that are not there: the registration page puts an empty one in the place of each, and
+    /// then asks for what it must have.
+    fn missing_within(&self, traits: &Value) -> Result<Vec<TraitPath>, Endless> {
+        let (mut filled, mut added) = (traits.clone(), Vec::new());
+        for path in self.outline.demanding() {
+            if path.fill(&mut filled, json!({})) {
+                added.push(path);
             }
-            let path = joined(prefix, name);
-            let is_required = need == Need::Required && required.iter().any(|key| key.as_str() == Some(name));
-            let inner = self.resolved(inner, 0);
-            let is_endless =
-                ancestors.len() > DEEPEST || ancestors.iter().any(|ancestor| std::ptr::eq(*ancestor, inner));
-            if inner.get("properties").is_some() && !is_endless {
-                let need = if is_required { Need::Required } else { Need::Optional };
-                self.collect(inner, &path, need, &ancestors, traits);
+        }
+        if added.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut budget = Budget::new(budget::JUDGING);
+        let flaws = Validator::new(&self.program, &mut budget).errors(&json!({ "traits": filled }))?;
+        let mut verdict = Verdict::default();
+        flaws.into_iter().for_each(|flaw| verdict.add(flaw));
+        let is_added = |path: &TraitPath| added.iter().any(|added| path.parent().is_within(added));
+        Ok(verdict.missing.into_iter().filter(is_added).collect())
+    }
+
+    fn undeclared(&self, value: &Value, path: &TraitPath, verdict: &mut Verdict) {
+        for (name, inner) in value.as_object().into_iter().flatten() {
+            let path = path.with(name);
+            if self.outline.is_undeclared(&path) && !verdict.rules_out(&path) {
+                add(&mut verdict.undeclared, || path);
             } else {
-                traits.push(Trait { path, required: is_required, identifier: is_identifier(inner) });
-            }
-        }
-    }
-
-    /// What a schema refers to within the same document, else itself.
-    fn resolved<'a>(&'a self, node: &'a Value, depth: usize) -> &'a Value {
-        let target = node.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-        match target.and_then(|pointer| self.document.pointer(pointer)) {
-            Some(target) if depth < DEEPEST => self.resolved(target, depth + 1),
-            _ => node,
-        }
-    }
-
-    fn properties<'a>(&'a self, node: &'a Value, depth: usize) -> Option<&'a Map<String, Value>> {
-        if depth > DEEPEST { None } else { self.resolved(node, depth).get("properties")?.as_object() }
-    }
-
-    /// What of these traits does not fit. That a required trait is missing is no misfit: Kratos asks the person for it.
-    pub fn misfits(&self, traits: &Value) -> Vec<Misfit> {
-        let (mut misfits, mut unknown) = (Vec::new(), BTreeSet::new());
-        self.unknown(self.traits_node(), traits, "", &mut unknown, 0);
-        for error in self.validator.iter_errors(&json!({ "traits": traits })) {
-            let path = error.instance_path().to_string();
-            let path = path.strip_prefix("/traits").unwrap_or(&path).trim_start_matches('/').replace('/', ".");
-            match error.kind() {
-                ValidationErrorKind::Required { .. } => {}
-                ValidationErrorKind::AdditionalProperties { unexpected } => {
-                    unknown.extend(unexpected.iter().map(|name| joined(&path, name)));
-                }
-                _ => misfits.push(Misfit::Value { path, problem: error.masked_with("its value").to_string() }),
-            }
-        }
-        unknown.into_iter().map(Misfit::UnknownTrait).chain(misfits).collect()
-    }
-
-    /// A trait that the schema does not know makes people go in circles at registration, whether or not the schema says
-    /// `additionalProperties: false`.
-    fn unknown(&self, node: &Value, traits: &Value, prefix: &str, found: &mut BTreeSet<String>, depth: usize) {
-        let (Some(properties), Some(traits)) = (self.properties(node, depth), traits.as_object()) else { return };
-        if is_open(self.resolved(node, depth)) {
-            return;
-        }
-        for (name, value) in traits {
-            let path = joined(prefix, name);
-            match properties.get(name) {
-                Some(inner) => self.unknown(inner, value, &path, found, depth + 1),
-                None => _ = found.insert(path),
+                self.undeclared(inner, &path, verdict);
             }
         }
     }
 }
 
-/// Whether an identity must have what is inside.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Need {
-    Required,
-    Optional,
+impl Verdict {
+    /// Whether a trait is unknown, or may be one of those that were too many.
+    fn rules_out(&self, path: &TraitPath) -> bool {
+        self.unknown.len() == MOST_FLAWS || self.unknown.contains(path)
+    }
+
+    fn add(&mut self, flaw: Flaw) {
+        let Some(path) = within_traits(&flaw.path) else {
+            return add(&mut self.hopeless, || flaw.problem.to_string());
+        };
+        match flaw.problem {
+            Problem::Missing(name) => add(&mut self.missing, || TraitPath::of(&path).with(&name)),
+            Problem::Forbidden(name) => add(&mut self.unknown, || TraitPath::of(&path).with(&name)),
+            Problem::Value(problem) => add(&mut self.misfits, || Misfit { path: TraitPath::of(&path), problem }),
+        }
+    }
 }
 
-/// Whether a schema allows names that its `properties` do not list, so that we can't tell which are known.
-fn is_open(node: &Value) -> bool {
-    let describes_others = node.get("additionalProperties").is_some_and(Value::is_object);
-    describes_others || ["patternProperties", "allOf", "anyOf", "oneOf", "if"].iter().any(|key| node.get(key).is_some())
+/// More of one kind are nobody's help.
+fn add<T>(list: &mut Vec<T>, item: impl FnOnce() -> T) {
+    if list.len() < MOST_FLAWS {
+        list.push(item());
+    }
 }
 
-fn joined(prefix: &str, name: &str) -> String {
-    if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") }
+/// The path within the traits, if it leads there.
+fn within_traits(path: &Path) -> Option<Vec<&str>> {
+    let mut names = path.names();
+    (names.first() == Some(&"traits")).then(|| names.split_off(1))
 }
 
-fn is_identifier(node: &Value) -> bool {
-    let credentials = node.pointer("/ory.sh~1kratos/credentials").and_then(Value::as_object);
-    let methods = credentials.into_iter().flat_map(Map::values);
-    methods.filter_map(|method| method.get("identifier")).any(|identifier| identifier.as_bool() == Some(true))
+/// Whether a value fits a schema that is about anything.
+#[cfg(test)]
+pub(crate) fn fits(schema: &Value, value: &Value) -> bool {
+    let mut budget = Budget::new(budget::READING);
+    let program = compile::compile(schema).unwrap();
+    Validator::new(&program, &mut budget).errors(value) == Ok(Vec::new())
 }
 
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! The Jsonnet snippet that turns a provider's claims into an identity, and the two forms in which Ory shows it.
 
+mod bounds;
 mod check;
 mod evaluation;
 mod finding;
 mod fit;
+mod given_claims;
 mod known;
 mod lint;
+mod loaded;
 mod origin;
+mod output;
 mod reference;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
@@ -14,7 +18,9 @@ pub use self::evaluation::{Evaluation, Fault};
 pub use self::finding::{Finding, FindingCode, Severity};
 pub use self::fit::fit;
 use self::fit::fit_to;
+pub use self::given_claims::given_claims;
 pub use self::known::known;
 pub use self::lint::lint;
+pub use self::loaded::Loaded;
 pub use self::origin::Origin;
 pub use self::reference::MapperReference;

@@ -7,7 +7,7 @@ use super::super::proof::{self, MapperCheck, Proof, SchemaInView};
 use super::super::session::Session;
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::identity_schema::IdentitySchema;
-use crate::domain::mapper::{self, Check, Finding, Severity};
+use crate::domain::mapper::{self, Check, Finding, Loaded, Severity};
 use crate::domain::project::Project;
 use crate::domain::template::{MapperFile, Template};
 use crate::error::Outcome;
@@ -75,7 +75,7 @@ async fn candidates(
             // Without the schema it can't be fitted.
             None => continue,
         };
-        let check = proof::check(session, &snippet, template, samples, schema).await?;
+        let check = proof::check(session, &Loaded::inline(snippet), template, samples, schema).await?;
         candidates.push(Candidate { file, check });
     }
     candidates.sort_by_key(|candidate| candidate.check.fails());
@@ -117,7 +117,8 @@ async fn ask_file(
                 continue;
             }
         };
-        let check = proof::check(session, &snippet, template, &mapper::samples_and_gaps(template), schema).await?;
+        let samples = mapper::samples_and_gaps(template);
+        let check = proof::check(session, &Loaded::inline(snippet.clone()), template, &samples, schema).await?;
         if wanted == MapperCheck::Skipped || !check.fails() {
             session.screen.done(&format!("Mapper: {answer}"));
             return Ok(Some(MapperChoice::Given(Mapper::Snippet(snippet))));

@@ -1,18 +1,15 @@
 //! Whether what a mapper makes of the samples is an identity that the project can have.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::finding::{Finding, FindingCode, Severity};
 use super::lint::lint;
-use super::{Evaluation, Fault};
-use crate::domain::identity_schema::{IdentitySchema, Misfit, Trait};
+use super::{Evaluation, Fault, Loaded, bounds, output};
+use crate::domain::identity_schema::{IdentitySchema, TraitPath, Verdict};
 use crate::domain::template::{Sample, Template};
 
-/// What of `identity` Kratos takes (ory/kratos, selfservice/strategy/oidc).
-const OUTPUTS: [&str; 5] = ["traits", "metadata_public", "metadata_admin", "verified_addresses", "region"];
-
-/// How many misfits of a sample are told.
-const MOST_MISFITS: usize = 20;
+/// How many misfits of a sample are told, and how many traits are listed.
+const MOST_TOLD: usize = 20;
 
 /// What came of a mapper's samples.
 #[derive(Clone, Debug)]
@@ -57,17 +54,20 @@ pub fn samples_and_gaps(template: &Template) -> Vec<Sample> {
 /// Judges a mapper by its text and by what it makes of `samples`. Without an identity schema, it is not known which
 /// traits fit.
 pub fn check(
-    snippet: &str,
+    mapper: &Loaded,
     template: &Template,
     samples: &[Sample],
     evaluations: &[Evaluation],
     schema: Option<&IdentitySchema>,
 ) -> Check {
-    let mut judge =
-        Judge { template, schema, traits: schema.map(IdentitySchema::traits), findings: lint(snippet, template) };
+    let mut judge = Judge { template, schema, findings: lint(&mapper.snippet, template), gaps: Vec::new() };
+    judge.rejection();
     let mut results = Vec::new();
     for (sample, evaluation) in samples.iter().zip(evaluations) {
         let before = judge.errors();
+        if let Some(problem) = bounds::too_much_input(mapper, &sample.claims) {
+            judge.note(Finding::new(FindingCode::TooLarge, problem), sample);
+        }
         let identity = match evaluation {
             Ok(output) => judge.identity(sample, output),
             Err(fault) => {
@@ -78,7 +78,7 @@ pub fn check(
         let identity = identity.filter(|_| judge.errors() == before).cloned();
         results.push(SampleResult { sample: sample.name.clone(), identity });
     }
-    judge.gaps(&results, template.samples().len());
+    judge.missing(&results, template.samples().len());
     let mut findings = judge.findings;
     findings.sort_by_key(|finding| finding.severity() == Severity::Warning);
     Check { results, findings }
@@ -87,9 +87,11 @@ pub fn check(
 /// Collects findings.
 struct Judge<'a> {
     template: &'a Template,
+    /// None, too, once it is known that nobody can sign up with it.
     schema: Option<&'a IdentitySchema>,
-    traits: Option<Vec<Trait>>,
     findings: Vec<Finding>,
+    /// What the person of a sample will be asked for.
+    gaps: Vec<(String, TraitPath)>,
 }
 
 impl Judge<'_> {
@@ -111,8 +113,20 @@ impl Judge<'_> {
         }
     }
 
+    fn rejection(&mut self) {
+        if let Some(reason) = self.schema.and_then(IdentitySchema::rejection) {
+            let message = format!("Kratos rejects the identity schema, so every sign-up fails: {reason}.");
+            self.findings.push(Finding::new(FindingCode::SchemaRejected, message));
+            self.schema = None;
+        }
+    }
+
     /// The identity in a mapper's result.
     fn identity<'o>(&mut self, sample: &Sample, output: &'o Value) -> Option<&'o Value> {
+        if let Some(problem) = bounds::too_much_output(output) {
+            self.note(Finding::new(FindingCode::TooLarge, problem), sample);
+            return None;
+        }
         let identity = output.get("identity");
         let Some(traits) = identity.and_then(|identity| identity.get("traits")).filter(|traits| traits.is_object())
         else {
@@ -120,88 +134,137 @@ impl Judge<'_> {
             self.note(Finding::new(FindingCode::NoTraits, message), sample);
             return None;
         };
-        for key in keys(identity).filter(|key| !OUTPUTS.contains(key)) {
-            let message = format!("Ory does not look at `identity.{key}`. It takes {}.", OUTPUTS.join(", "));
-            self.note(Finding::new(FindingCode::IgnoredOutput, message), sample);
+        for (code, message) in output::problems(output) {
+            self.note(Finding::new(code, message), sample);
         }
-        self.fit(traits, sample);
-        self.unverified(identity, traits, sample);
+        match self.schema.map(|schema| schema.judge(traits)) {
+            None => {}
+            Some(Ok(verdict)) => self.fit(verdict, sample),
+            Some(Err(endless)) => {
+                let message = format!("Kratos can't use the identity schema: {endless}.");
+                self.note(Finding::new(FindingCode::SchemaRejected, message), sample);
+                self.schema = None;
+            }
+        }
+        self.unverified_addresses(identity, sample);
         identity
     }
 
-    fn fit(&mut self, traits: &Value, sample: &Sample) {
-        let Some(schema) = self.schema else { return };
-        for misfit in schema.misfits(traits).into_iter().take(MOST_MISFITS) {
-            let finding = match misfit {
-                Misfit::UnknownTrait(path) => {
-                    let known: Vec<_> = self.traits.iter().flatten().map(|known| known.path.as_str()).collect();
-                    let message = format!(
-                        "The identity schema has no trait {path}, so people who sign up would be sent in circles. It has {}.",
-                        known.join(", ")
-                    );
-                    Finding::new(FindingCode::UnknownTrait, message)
-                }
-                Misfit::Value { path, problem } => {
-                    let message = format!("The trait {path} does not fit the identity schema: {problem}.");
-                    Finding::new(FindingCode::TraitMisfit, message)
-                }
-            };
-            self.note(finding, sample);
+    fn fit(&mut self, verdict: Verdict, sample: &Sample) {
+        let known = self.known();
+        for path in verdict.unknown.iter().take(MOST_TOLD) {
+            let message = format!(
+                "The identity schema has no trait {path}, so people who sign up would be sent in circles. It has {known}."
+            );
+            self.note(Finding::new(FindingCode::UnknownTrait, message), sample);
         }
+        for misfit in verdict.misfits.iter().take(MOST_TOLD) {
+            let subject = match misfit.path.to_string() {
+                all if all.is_empty() => "The traits do".to_owned(),
+                one => format!("The trait {one} does"),
+            };
+            let message = format!("{subject} not fit the identity schema: {}.", misfit.problem);
+            self.note(Finding::new(FindingCode::TraitMisfit, message), sample);
+        }
+        for problem in verdict.hopeless.iter().take(MOST_TOLD) {
+            let message = format!(
+                "Nobody can sign up with the identity schema: {problem}, and Kratos holds nothing but `traits` against it."
+            );
+            self.note(Finding::new(FindingCode::SchemaRejected, message), sample);
+        }
+        for path in verdict.undeclared.iter().take(MOST_TOLD) {
+            let message = format!(
+                "The identity schema does not list the trait {path}. It allows any, so Kratos stores it. It lists {known}."
+            );
+            self.note(Finding::new(FindingCode::UndeclaredTrait, message), sample);
+        }
+        self.unverified_identifiers(&verdict.identifiers, sample);
+        self.gaps.extend(verdict.missing.into_iter().map(|path| (sample.name.clone(), path)));
     }
 
-    /// What becomes of claims that nobody vouches for.
-    fn unverified(&mut self, identity: Option<&Value>, traits: &Value, sample: &Sample) {
-        let (name, mut found) = (&self.template.name, Vec::new());
-        for claim in &self.template.claims.unverified {
-            let Some(value) = sample.claims.get(claim) else { continue };
-            let identifiers = self.traits.iter().flatten().filter(|known| known.identifier);
-            for identifier in identifiers.filter(|known| at(traits, &known.path) == Some(value)) {
+    /// The traits that the schema lists, for people.
+    fn known(&self) -> String {
+        let traits = self.schema.map(IdentitySchema::traits).unwrap_or_default();
+        let mut names: Vec<_> = traits.iter().take(MOST_TOLD).map(ToString::to_string).collect();
+        if traits.len() > MOST_TOLD {
+            names.push(format!("{} more", traits.len() - MOST_TOLD));
+        }
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    }
+
+    /// The claims of a sample that nobody vouches for, and their values.
+    fn unverified(&self, sample: &Sample) -> Vec<(String, String)> {
+        let value = |claim: &String| sample.claims.get(claim).and_then(Value::as_str);
+        let claims = self.template.claims.unverified.iter();
+        claims.filter_map(|claim| Some((claim.clone(), alike(value(claim)?)))).collect()
+    }
+
+    fn unverified_identifiers(&mut self, identifiers: &[(TraitPath, String)], sample: &Sample) {
+        let name = &self.template.name;
+        let mut found = Vec::new();
+        for (claim, value) in self.unverified(sample) {
+            for (path, _) in identifiers.iter().filter(|(_, text)| alike(text).contains(&value)) {
                 let message = format!(
-                    "{name} does not say whether the {claim} is verified, and people sign in with the trait {}. Who has a foreign \
-                     address in their {name} account could claim that address here before, or instead of, its owner.",
-                    identifier.path
+                    "{name} does not say whether the {claim} is verified, and people sign in with the trait {path}. Someone who \
+                     puts another person's address on their {name} account could take over that address here."
                 );
                 found.push(Finding::new(FindingCode::UnverifiedIdentifier, message));
             }
-            let addresses = identity.and_then(|identity| identity.get("verified_addresses")).and_then(Value::as_array);
-            if addresses.into_iter().flatten().any(|address| address.get("value") == Some(value)) {
-                let message = format!(
-                    "{name} does not say whether the {claim} is verified: leave it out of `verified_addresses`, else whoever \
-                     enters a foreign address there owns it here."
-                );
-                found.push(Finding::new(FindingCode::UnverifiedAddress, message));
-            }
         }
+        found.dedup();
         found.into_iter().for_each(|finding| self.note(finding, sample));
     }
 
-    /// Required traits that people will be asked for. Only the first `samples` results are typical people.
-    fn gaps(&mut self, results: &[SampleResult], samples: usize) {
-        let identities: Vec<_> =
-            results.iter().take(samples).filter_map(|it| Some((it, it.identity.as_ref()?))).collect();
-        let required = self.traits.iter().flatten().filter(|known| known.required);
-        let mut found = Vec::new();
-        for path in required.map(|known| &known.path) {
-            let is_filled = |identity: &Value| identity.get("traits").and_then(|traits| at(traits, path)).is_some();
-            let unfilled: Vec<_> = identities.iter().filter(|(_, identity)| !is_filled(identity)).collect();
-            if unfilled.is_empty() {
+    fn unverified_addresses(&mut self, identity: Option<&Value>, sample: &Sample) {
+        let addresses = identity.and_then(|identity| identity.get("verified_addresses")).and_then(Value::as_array);
+        let texts = addresses.into_iter().flatten().filter_map(Value::as_object).flat_map(|address| address.values());
+        let verified: Vec<_> = texts.filter_map(Value::as_str).map(alike).collect();
+        for (claim, value) in self.unverified(sample) {
+            if verified.contains(&value) {
+                let message = format!(
+                    "{} does not say whether the {claim} is verified: leave it out of `verified_addresses`, or anyone who puts \
+                     another person's address there owns it here.",
+                    self.template.name
+                );
+                self.note(Finding::new(FindingCode::UnverifiedAddress, message), sample);
+            }
+        }
+    }
+
+    /// Traits that people will be asked for. Only the first `samples` results are typical people.
+    fn missing(&mut self, results: &[SampleResult], samples: usize) {
+        let typical: Vec<_> = results.iter().take(samples).filter(|it| it.identity.is_some()).collect();
+        let mut paths: Vec<_> = self.gaps.iter().map(|(_, path)| path.clone()).collect();
+        paths.sort();
+        paths.dedup();
+        for path in paths {
+            let lacks = |result: &&&SampleResult| self.gaps.contains(&(result.sample.clone(), path.clone()));
+            let samples: Vec<_> = typical.iter().filter(lacks).map(|result| result.sample.clone()).collect();
+            if samples.is_empty() {
                 continue;
             }
-            let who = if unfilled.len() == identities.len() {
+            let who = if samples.len() == typical.len() {
                 format!("The mapper makes no {path} of what {} sends: everyone", self.template.name)
             } else {
                 format!("{} does not always send what becomes {path}: people without it", self.template.name)
             };
             let message = format!("{who} will be asked for it on the registration page, which has to show that field.");
-            let samples = unfilled.iter().map(|(result, _)| result.sample.clone()).collect();
-            found.push(Finding { samples, ..Finding::new(FindingCode::RequiredTraitMissing, message) });
+            self.findings.push(Finding { samples, ..Finding::new(FindingCode::RequiredTraitMissing, message) });
         }
-        self.findings.extend(found);
     }
 }
 
+/// An address as Kratos compares it: case and white space around it do not count.
+fn alike(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
 fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding {
+    if *fault == Fault::too_large() {
+        let message = "The result has more than 256 KiB, and Kratos reads no more. Larger results also make other people's \
+                       sign-ups fail for minutes. Leave something out.";
+        return Finding::new(FindingCode::TooLarge, message);
+    }
     let field = fault.message.strip_prefix("unknown field \"").and_then(|rest| rest.strip_suffix('"'));
     let lacked = field.filter(|field| template.claims.sometimes.iter().any(|claim| claim == field));
     match lacked.filter(|claim| sample.claims.get(claim).is_none()) {
@@ -215,15 +278,6 @@ fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding
         }
         None => Finding::new(FindingCode::EvaluationFailed, format!("It can't be evaluated: {fault}.")).at(fault.place),
     }
-}
-
-fn keys(value: Option<&Value>) -> impl Iterator<Item = &str> {
-    value.and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str)
-}
-
-/// The trait at a path such as `name.first`.
-fn at<'v>(traits: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('.').try_fold(traits, |value, name| value.get(name))
 }
 
 #[cfg(test)]

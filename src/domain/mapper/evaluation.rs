@@ -19,6 +19,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A result that is more than Kratos reads by far.
+    pub fn too_large() -> Self {
+        Self::nowhere("its result has more than 256 KiB")
+    }
+
     /// A fault of the snippet as a whole.
     pub fn nowhere(message: impl Into<String>) -> Self {
         Self { message: message.into(), place: None }

@@ -32,6 +32,14 @@ pub enum FindingCode {
     UnknownTrait,
     /// It fills a trait with something that does not fit.
     TraitMisfit,
+    /// A part of its result beside the traits has a type that Kratos rejects.
+    OutputMisfit,
+    /// It is, or makes, more than Kratos reads.
+    TooLarge,
+    /// It uses something that Kratos' version of Jsonnet lacks.
+    TooNew,
+    /// Kratos can't use the identity schema, whatever the mapper does.
+    SchemaRejected,
     /// It reads a claim that the provider never sends.
     ClaimNeverSent,
     /// It holds something that looks like a secret.
@@ -44,6 +52,10 @@ pub enum FindingCode {
     UnverifiedAddress,
     /// Its result has parts that Kratos does not look at.
     IgnoredOutput,
+    /// It fills a trait that the identity schema, which allows any, does not list.
+    UndeclaredTrait,
+    /// It writes to Kratos' log.
+    Trace,
 }
 
 /// How bad a finding is.
@@ -80,19 +92,25 @@ impl Finding {
 
 impl FindingCode {
     /// Every kind, errors first.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Import,
         Self::EvaluationFailed,
         Self::UnguardedClaim,
         Self::NoTraits,
         Self::UnknownTrait,
         Self::TraitMisfit,
+        Self::OutputMisfit,
+        Self::TooLarge,
+        Self::TooNew,
+        Self::SchemaRejected,
         Self::ClaimNeverSent,
         Self::LooksLikeSecret,
         Self::RequiredTraitMissing,
         Self::UnverifiedIdentifier,
         Self::UnverifiedAddress,
         Self::IgnoredOutput,
+        Self::UndeclaredTrait,
+        Self::Trace,
     ];
 
     /// Whether it comes with the provider, however the mapper is written: nobody can mend it.
@@ -108,13 +126,19 @@ impl FindingCode {
             | Self::UnguardedClaim
             | Self::NoTraits
             | Self::UnknownTrait
-            | Self::TraitMisfit => Severity::Error,
+            | Self::TraitMisfit
+            | Self::OutputMisfit
+            | Self::TooLarge
+            | Self::TooNew
+            | Self::SchemaRejected => Severity::Error,
             Self::ClaimNeverSent
             | Self::LooksLikeSecret
             | Self::RequiredTraitMissing
             | Self::UnverifiedIdentifier
             | Self::UnverifiedAddress
-            | Self::IgnoredOutput => Severity::Warning,
+            | Self::IgnoredOutput
+            | Self::UndeclaredTrait
+            | Self::Trace => Severity::Warning,
         }
     }
 
@@ -127,12 +151,18 @@ impl FindingCode {
             Self::NoTraits => "no_traits",
             Self::UnknownTrait => "unknown_trait",
             Self::TraitMisfit => "trait_misfit",
+            Self::OutputMisfit => "output_misfit",
+            Self::TooLarge => "too_large",
+            Self::TooNew => "too_new",
+            Self::SchemaRejected => "schema_rejected",
             Self::ClaimNeverSent => "claim_never_sent",
             Self::LooksLikeSecret => "looks_like_secret",
             Self::RequiredTraitMissing => "required_trait_missing",
             Self::UnverifiedIdentifier => "unverified_identifier",
             Self::UnverifiedAddress => "unverified_address",
             Self::IgnoredOutput => "ignored_output",
+            Self::UndeclaredTrait => "undeclared_trait",
+            Self::Trace => "trace",
         }
     }
 }

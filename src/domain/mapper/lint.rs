@@ -39,6 +39,10 @@ enum Note<'a> {
     Import,
     /// The claim of this name is read or asked for.
     Claim(&'a str),
+    /// `std.` and this name.
+    Standard(&'a str),
+    /// A number such as `1_000`.
+    Underscore,
     /// A string or a comment.
     Text(&'a str),
     /// A variable, parameter or field has a string as its value.
@@ -69,6 +73,14 @@ fn finding(note: &Note<'_>, template: &Template) -> Option<Finding> {
             Some(Finding::new(FindingCode::Import, message))
         }
         Note::Claim(claim) => unsent(claim, template),
+        Note::Standard("isNull") => Some(too_new("std.isNull")),
+        Note::Standard("trace") => {
+            let message = "std.trace writes people's data into Ory's log and, now and then, breaks somebody else's sign-in or \
+                           shows up in its error. Take it out.";
+            Some(Finding::new(FindingCode::Trace, message))
+        }
+        Note::Standard(_) => None,
+        Note::Underscore => Some(too_new("numbers such as 1_000")),
         Note::Text(text) => holds_key(text).then(secret),
         Note::Named { name, value } => {
             let is_secret = KEY_NAMES.contains(&name.to_lowercase().as_str()) && value.len() >= SHORTEST_PASSWORD;
@@ -92,6 +104,12 @@ fn unsent(claim: &str, template: &Template) -> Option<Finding> {
         _ => format!("There is no claim {claim}. {name} sends {}.", sent(claims)),
     };
     Some(Finding::new(FindingCode::ClaimNeverSent, message))
+}
+
+/// Newer versions of Jsonnet have it, ours too.
+fn too_new(what: &str) -> Finding {
+    let message = format!("Kratos runs go-jsonnet 0.21.0, which lacks {what}: the sign-in would fail there.");
+    Finding::new(FindingCode::TooNew, message)
 }
 
 fn sent(claims: &Claims) -> String {

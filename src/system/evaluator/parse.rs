@@ -7,8 +7,8 @@ use crate::domain::mapper::{Evaluation, Fault};
 use crate::domain::place::Place;
 use crate::system::process::Finished;
 
-/// The largest result, in bytes, that Kratos takes (ory/x, jsonnetsecure).
-const MOST: usize = 512 * 1024;
+/// The largest result, in bytes, that is read here: on one line it is shorter than as Kratos gets it.
+const MOST: usize = 256 * 1024;
 
 /// An evaluation for each sample, up to the one that broke the process.
 pub(super) fn evaluations(finished: &Finished, samples: usize, separator: &str) -> Vec<Evaluation> {
@@ -27,7 +27,7 @@ fn one(line: &str, complaint: &str) -> Evaluation {
         return Err(fault(complaint));
     }
     if line.len() > MOST {
-        return Err(Fault::nowhere(format!("its result is larger than {} KiB, and Kratos takes no more", MOST / 1024)));
+        return Err(Fault::too_large());
     }
     serde_json::from_str::<Value>(line).map_err(|_| Fault::nowhere("its result is nested too deeply"))
 }

@@ -34,6 +34,11 @@ pub const DIFFERENCES: &[Difference] = &[
     of("std.foldl over a string", "an error", "goes over its letters"),
     of("std.foldr over a string", "an error", "goes over its letters"),
     of("std.id", "is not there", "is there"),
+    of("digits with underscores", "`1_000_000` is a million, and a finding", "an error"),
+    of("std.isNull", "is there, and a finding", "is not there"),
+    of("std.range", "from 3 to 1 is an empty array", "from 3 to 1 is an error"),
+    of("std.parseYaml of nothing", "null", "an error"),
+    of("bit operations beyond 53 bits", "an error", "the number is rounded"),
 ];
 
 /// The differences as `docs/mapper.md` shows them.

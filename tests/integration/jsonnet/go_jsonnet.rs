@@ -9,7 +9,7 @@ use super::snippets::Snippet;
 use crate::support::python::python_package;
 
 /// The package has the version of the engine.
-pub const VERSION: &str = "0.22.0";
+pub const VERSION: &str = "0.21.0";
 
 /// Reads snippets from stdin, and writes the result of each with each of its claims, or null.
 const SCRIPT: &str = r#"

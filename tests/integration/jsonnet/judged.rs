@@ -2,7 +2,7 @@
 
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::identity_schema::IdentitySchema;
-use ory_social::domain::mapper::{Check, Fault, Finding, FindingCode, check, samples_and_gaps};
+use ory_social::domain::mapper::{Check, Fault, Finding, FindingCode, Loaded, check, samples_and_gaps};
 use serde_json::json;
 
 use super::evaluator::evaluate;
@@ -24,7 +24,8 @@ fn judge(snippet: &str) -> Vec<Finding> {
         json!({"email": {"type": "string", "format": "email"}, "birthdate": {"type": "string", "format": "date"}});
     let traits = json!({"type": "object", "properties": properties, "additionalProperties": false});
     let schema = IdentitySchema::parse(json!({"properties": {"traits": traits}}).to_string().as_bytes()).unwrap();
-    let Check { findings, .. } = check(snippet, template, &samples, &evaluations, Some(&schema));
+    let mapper = Loaded::inline(snippet.to_owned());
+    let Check { findings, .. } = check(&mapper, template, &samples, &evaluations, Some(&schema));
     findings
 }
 

@@ -2,7 +2,7 @@
 
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::identity_schema::IdentitySchema;
-use ory_social::domain::mapper::{FindingCode, Severity, check, fit, samples_and_gaps};
+use ory_social::domain::mapper::{FindingCode, Loaded, Severity, check, fit, samples_and_gaps};
 use ory_social::domain::template::{Sample, Template};
 use serde_json::{Map, Value, json};
 
@@ -51,12 +51,13 @@ fn a_fitted_mapper_has_no_error_with_any_schema_and_fills_all_that_it_can() {
                 let snippet = fit(mapper, &schema);
                 let outputs = outputs(&snippet, &samples);
                 let full = outputs[0].pointer("/identity/traits").unwrap();
-                for known in schema.traits().iter().filter(|known| mapper.fits.contains(&known.path)) {
-                    let pointer = format!("/{}", known.path.replace('.', "/"));
-                    assert!(full.pointer(&pointer).is_some(), "{} of {snippet}", known.path);
+                for known in schema.traits().iter().map(ToString::to_string).filter(|known| mapper.fits.contains(known))
+                {
+                    let pointer = format!("/{}", known.replace('.', "/"));
+                    assert!(full.pointer(&pointer).is_some(), "{known} of {snippet}");
                 }
                 let evaluations: Vec<_> = outputs.into_iter().map(Ok).collect();
-                let check = check(&snippet, template, &samples, &evaluations, Some(&schema));
+                let check = check(&Loaded::inline(snippet.clone()), template, &samples, &evaluations, Some(&schema));
                 assert!(check.findings.is_empty(), "{properties:?} {:?}", check.findings);
             }
         }
@@ -70,7 +71,7 @@ fn every_mapper_of_a_template_works_with_every_sample() {
         for mapper in &template.mappers {
             let snippet = &mapper.snippet;
             let evaluations: Vec<_> = outputs(snippet, &samples).into_iter().map(Ok).collect();
-            let check = check(snippet, template, &samples, &evaluations, None);
+            let check = check(&Loaded::inline(snippet.clone()), template, &samples, &evaluations, None);
             assert!(check.findings.is_empty(), "{} {:?}", mapper.name, check.findings);
         }
     }
@@ -87,7 +88,8 @@ fn a_sign_in_by_an_unverified_address_is_warned_of_whatever_its_case_was() {
         let snippet = "local claims = std.extVar('claims');
             { identity: { traits: { [if 'email' in claims then 'login']: std.asciiLower(claims.email) } } }";
         let evaluations: Vec<_> = outputs(snippet, &samples).into_iter().map(Ok).collect();
-        let findings = check(snippet, template, &samples, &evaluations, Some(&schema)).findings;
+        let mapper = Loaded::inline(snippet.to_owned());
+        let findings = check(&mapper, template, &samples, &evaluations, Some(&schema)).findings;
         let [finding] = findings.as_slice() else { panic!("{findings:?}") };
         assert_eq!((finding.code, finding.severity()), (FindingCode::UnverifiedIdentifier, Severity::Warning));
     }

@@ -102,13 +102,27 @@ fn given_claims_are_tried_in_the_place_of_the_samples() {
 }
 
 #[test]
+fn claims_are_read_from_stdin_and_from_a_captured_test_sign_in() {
+    let lab = Lab::new();
+    let flow = json!({"test_context": {"debug_payload": {"jsonnet_input": {"sub": "7", "email": "me@example.org"}}}});
+    for given in [json!({"sub": "7", "email": "me@example.org", "nickname": ""}), flow] {
+        let run = lab.run_with_stdin("mapper test default --claims - --format json", &given.to_string()).succeeds();
+        let identity = json!({"traits": {"email": "me@example.org"}});
+        assert_eq!(run.json()["results"], json!([{"sample": "stdin", "identity": identity}]));
+    }
+    let failed = json!({"test_context": {"debug_payload": {"error": {"step": "token_exchange"}}}});
+    let run = lab.run_with_stdin("mapper test default --claims -", &failed.to_string());
+    run.ends_with(4).says("it failed at the step token_exchange");
+}
+
+#[test]
 fn claims_and_schemas_that_are_none_are_told_apart_from_the_mapper() {
     let lab = Lab::new();
     let list = lab.file("list.json", "[1]");
     lab.run(&format!("mapper test default --claims {}", list.display())).ends_with(4).says("are no JSON object");
     let nowhere = "mapper test default --schema nowhere.json";
     lab.run(nowhere).ends_with(4).says("The schema nowhere.json can't be read");
-    lab.run(&format!("mapper test default --schema {}", list.display())).ends_with(4).says("schema is not valid");
+    lab.run(&format!("mapper test default --schema {}", list.display())).ends_with(4).says("not a valid schema at #");
 }
 
 #[test]

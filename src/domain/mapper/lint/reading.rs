@@ -56,6 +56,11 @@ fn text<'a>(token: &Token<'a, 'a>, snippet: &'a str, spans: &SpanManager) -> Opt
             let (_, start, end) = spans.get_span(token.span);
             snippet.get(start..end)?
         }
+        TokenKind::Number(_) => {
+            let (_, start, end) = spans.get_span(token.span);
+            let is_underscored = snippet.get(start..end).is_some_and(|digits| digits.contains('_'));
+            return is_underscored.then_some((token.span, Note::Underscore));
+        }
         _ => return None,
     };
     Some((token.span, Note::Text(text)))

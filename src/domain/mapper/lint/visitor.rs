@@ -38,6 +38,7 @@ impl<'a> Visitor<'a> {
 
     fn look(&mut self, expr: &'a Expr<'a>) {
         self.reads.extend(member(expr));
+        self.notes.extend(of_std(expr).map(|name| (expr.span, Note::Standard(name))));
         match expr.kind {
             ExprKind::Import(inner) | ExprKind::ImportStr(inner) | ExprKind::ImportBin(inner) => {
                 self.notes.push((expr.span, Note::Import));

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::identity_schema;
 
 /// The runbook of most tests: it has everything in it.
 pub(super) const SHOP: &str = r#"version: 1
@@ -56,5 +57,5 @@ pub(super) fn setting_mistake(settings: &str) -> String {
 /// Whether an editor with the schema finds nothing to complain about.
 pub(super) fn editor_accepts(text: &str) -> bool {
     let document: Value = yaml::parse(text).unwrap();
-    jsonschema::draft7::is_valid(&schema(Catalogue::shipped()), &document)
+    identity_schema::fits(&schema(Catalogue::shipped()), &document)
 }

@@ -62,5 +62,5 @@ fn a_result_that_kratos_would_not_take_is_a_fault() {
     let found =
         |length: usize| evaluations(&finished(&format!("\"{}\"\n", "x".repeat(length - 2)), SEPARATOR), 1, SEPARATOR);
     assert!(found(MOST)[0].is_ok());
-    assert_eq!(found(MOST + 1), [Err(Fault::nowhere("its result is larger than 512 KiB, and Kratos takes no more"))]);
+    assert_eq!(found(MOST + 1), [Err(Fault::too_large())]);
 }
