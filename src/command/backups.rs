@@ -33,7 +33,7 @@ fn list(backups: &Backups, wanted: Option<&str>) -> std::io::Result<Listed> {
     let mut found = Vec::new();
     for project in backups.projects()? {
         for path in backups.list(&project)? {
-            let read = state::read_backup(&path).map_err(|failure| explain::backup(&path, &failure).message);
+            let read = state::read_backup(&path).map_err(|failure| explain::backup(&path, failure).message);
             let slug = read.as_ref().map_or("", |backup: &Backup| backup.project.slug.as_str());
             if wanted.is_none_or(|wanted| project.starts_with(wanted) || slug.starts_with(wanted)) {
                 found.push((path, read));

@@ -89,11 +89,11 @@ pub fn misfit(error: &DoesNotFit) -> Failure {
 }
 
 /// A backup that can't be used.
-pub fn backup(path: &Path, failure: &BackupFailure) -> Failure {
-    let (kind, reason) = match failure {
-        BackupFailure::Unreadable(error) => (FailureKind::Failed, error.to_string()),
-        BackupFailure::Invalid(error) => (FailureKind::Invalid, error.to_string()),
+pub fn backup(path: &Path, failure: BackupFailure) -> Failure {
+    let what = format!("The backup {} can't be used", path.display());
+    let failure = match failure {
+        BackupFailure::Unreadable(error) => Failure::because(FailureKind::Failed, what, error),
+        BackupFailure::Invalid(error) => Failure::because(FailureKind::Invalid, what, error),
     };
-    let failure = Failure::new(kind, format!("The backup {} can't be used: {reason}.", path.display()));
     failure.hint("`ory-social backups list` shows the ones there are; nothing was changed")
 }

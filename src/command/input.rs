@@ -43,8 +43,7 @@ pub enum MapperChoice {
 
 /// The template that a command names.
 pub fn template(name: &str, session: &Session) -> Outcome<&'static Template> {
-    let unknown = |error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}.")));
-    session.catalogue.get(name).map_err(unknown)
+    session.catalogue.get(name).map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
 /// The kind of provider, and its id if that is given.
@@ -54,9 +53,7 @@ pub fn which(flags: &WhichProvider, session: &Session) -> Outcome<(&'static Temp
 
 /// The id that a flag names.
 pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
-    id.map(ProviderId::parse)
-        .transpose()
-        .map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
+    id.map(ProviderId::parse).transpose().map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
 /// Reads the flags of `add`.
@@ -167,7 +164,7 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
     }
     let given = source.read(&session.interrupts).await.map_err(|error| match error {
         SecretSourceError::Interrupted(signal) => Failure::interrupted(signal),
-        error => Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))),
+        error => Failure::of(FailureKind::Invalid, error),
     })?;
     if given.trimmed {
         session.screen.note("The line break or space around the client secret is not part of it and was left out.");

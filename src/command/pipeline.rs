@@ -248,7 +248,8 @@ fn write_file(path: &std::path::Path, patched: &Patched) -> Outcome<()> {
     }
     let bytes = target::wire(patched)?;
     write_private(path, &bytes).map_err(|error| {
-        let message = format!("{} could not be written: {error}.", path.display());
-        Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")
+        let what = format!("{} could not be written", path.display());
+        Failure::because(FailureKind::Failed, what, error)
+            .hint("--out takes the name of a new file in a folder that exists")
     })
 }

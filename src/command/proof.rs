@@ -140,7 +140,7 @@ pub async fn check(
     let evaluations =
         evaluate(&mapper.snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
             EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
-            failure => Failure::new(FailureKind::Failed, format!("The mapper could not be tried: {failure}."))
+            failure => Failure::because(FailureKind::Failed, "The mapper could not be tried", failure)
                 .hint("--no-mapper-check goes on without"),
         })?;
     Ok(mapper::check(mapper, template, samples, &evaluations, schema))

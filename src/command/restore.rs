@@ -40,8 +40,7 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     let scope = if flags.whole {
         RestoreScope::Whole
     } else {
-        let after =
-            backup.after().map_err(|error| Failure::new(FailureKind::Invalid, format!("The backup: {error}.")))?;
+        let after = backup.after().map_err(|error| Failure::because(FailureKind::Invalid, "The backup", error))?;
         RestoreScope::Run { after }
     };
     let replaced_secrets = backup.replaced_secrets();
@@ -54,15 +53,14 @@ pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
 }
 
 fn read(path: &Path) -> Outcome<Backup> {
-    state::read_backup(path).map_err(|failure| explain::backup(path, &failure))
+    state::read_backup(path).map_err(|failure| explain::backup(path, failure))
 }
 
 fn newest(project: &Project, folder: Option<&Path>, session: &Session) -> Outcome<PathBuf> {
     let state = state::folder(&session.environment).map(|folder| folder.join("backups"));
     let folder = folder.map(Path::to_owned).or(state);
     let paths = folder.map_or(Ok(Vec::new()), |folder| Backups::below(folder).list(&project.summary.id));
-    let paths =
-        paths.map_err(|error| Failure::new(FailureKind::Failed, format!("The backups can't be listed: {error}.")))?;
+    let paths = paths.map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
     paths.into_iter().next().ok_or_else(|| {
         let message = format!("There is no backup of {}.", describe(&project.summary));
         Failure::new(FailureKind::Invalid, message).hint("`ory-social backups list` shows the ones there are")

@@ -105,7 +105,7 @@ impl Session {
             }
         };
         let parse = |name: String| ProjectReference::parse(&name);
-        name.map(parse).transpose().map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))
+        name.map(parse).transpose().map_err(|error| Failure::of(FailureKind::Usage, error))
     }
 
     /// Awaits an answer, with a sign that something is going on.

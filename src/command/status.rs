@@ -2,7 +2,7 @@
 
 use super::proof::{self, Asking};
 use super::session::Session;
-use super::{mapper, open};
+use super::{input, mapper, open};
 use crate::domain::mapper::samples_and_gaps;
 use crate::domain::project::Project;
 use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem};
@@ -28,8 +28,8 @@ pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
 
 /// What is wrong with a mapper that is not one of ours. That it can't be read, as when there is no network, is told only.
 async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: &Session) -> Outcome<Vec<Problem>> {
-    let owner = provider.template.as_deref().and_then(|name| session.catalogue.get(name).ok());
-    let Some(template) = owner.filter(|_| provider.mapper.is_none()) else { return Ok(Vec::new()) };
+    let (Some(name), None) = (&provider.template, &provider.mapper) else { return Ok(Vec::new()) };
+    let template = input::template(name, session)?;
     let mapper = match mapper::live(&provider.id, project, Asking::Anyone, session).await {
         Ok((mapper, _)) => mapper,
         Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => return Err(failure),

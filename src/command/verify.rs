@@ -46,7 +46,7 @@ pub struct Subject {
 pub async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let (template, id) = input::which(&flags.which, session)?;
     let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
-    let app_id = app_id.map_err(|error| Failure::new(FailureKind::Invalid, format!("{error}.")))?;
+    let app_id = app_id.map_err(|error| Failure::of(FailureKind::Invalid, error))?;
     let client_id = app_id.as_ref().and_then(Value::as_str).map(str::to_owned);
     let subject = match (flags.public_url, session.named_project()?) {
         (Some(url), None) => {

@@ -20,8 +20,8 @@ pub async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
     match command {
         RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session)?,
         RunbookCommand::Init { out, from_project: Some(project) } => {
-            let reference = ProjectReference::parse(&project)
-                .map_err(|error| Failure::new(FailureKind::Usage, format!("{error}.")))?;
+            let reference =
+                ProjectReference::parse(&project).map_err(|error| Failure::of(FailureKind::Usage, error))?;
             let account = open::account(session, Vec::new())?;
             open::sign_in(&account, session).await?;
             let project = account.target(reference).read().await?.project;
@@ -39,8 +39,9 @@ pub async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
 fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
     let written = File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| {
-        let message = format!("The runbook could not be written to {}: {error}.", out.display());
-        Failure::new(FailureKind::Failed, message).hint("--out takes the name of a new file in a folder that exists")
+        let what = format!("The runbook could not be written to {}", out.display());
+        Failure::because(FailureKind::Failed, what, error)
+            .hint("--out takes the name of a new file in a folder that exists")
     })?;
     session.screen.done(&format!("The runbook is in {}.", out.display()));
     write_schema(&out.with_file_name(runbook::SCHEMA_FILE), session);

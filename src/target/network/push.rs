@@ -148,8 +148,9 @@ impl Attempt<'_> {
     }
 
     async fn look(&self) -> Sight {
-        let Ok(reference) = by_id(&self.project.summary) else { return Sight::Otherwise };
-        let workspace = self.account.workspace().await.ok().flatten();
+        let (Ok(reference), Ok(workspace)) = (by_id(&self.project.summary), self.account.workspace().await) else {
+            return Sight::Otherwise;
+        };
         match self.account.ory.get_project(&reference, workspace).await {
             Ok(now) if self.can_be_seen() && self.is_there(&now.identity_config) => Sight::AsSent,
             Ok(now) if now.identity_config == self.project.identity_config => Sight::AsBefore,
