@@ -57,6 +57,9 @@ pub struct CommonFlags {
     /// The Ory CLI to use [env: ORY_SOCIAL_ORY] [default: ory on the PATH]
     #[arg(long, global = true, value_name = "PATH", help_heading = "General")]
     pub ory: Option<PathBuf>,
+    /// A folder with a provider template of your own; repeat it for several
+    #[arg(long, global = true, value_name = "FOLDER", help_heading = "General")]
+    pub template: Vec<PathBuf>,
     /// How long one call of the Ory CLI may take, in seconds
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, help_heading = "General",
           value_parser = clap::value_parser!(u64).range(1..=3600))]

@@ -156,14 +156,14 @@ pub enum MapperCommand {
     #[command(after_help = "\
 Examples:
   ory-social mapper show vk
-  ory-social mapper show vk --template profile --project acme-shop > vk.jsonnet")]
+  ory-social mapper show vk --mapper profile --project acme-shop > vk.jsonnet")]
     Show {
         /// The provider
         #[arg(default_value = "vk")]
         provider: String,
         /// The name of the mapper
         #[arg(long, value_name = "NAME")]
-        template: Option<String>,
+        mapper: Option<String>,
     },
     /// Try a mapper on samples of what the provider tells, and check what comes of it
     #[command(after_help = "\

@@ -24,7 +24,7 @@ use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, 
 /// When a file or the project can't be read, or the mapper has an error in it.
 pub async fn run(command: MapperCommand, session: &Session) -> Conclusion {
     match command {
-        MapperCommand::Show { provider, template } => show(&provider, template, session).await,
+        MapperCommand::Show { provider, mapper } => show(&provider, mapper, session).await,
         MapperCommand::Test(flags) => test(flags, session).await,
         MapperCommand::Decode { id } => decode(&id, session).await,
     }

@@ -21,11 +21,13 @@ mod sandbox;
 mod script;
 mod session;
 mod status;
+mod templates;
 mod verify;
 mod view;
 mod wizard;
 
 use crate::cli::{Cli, Command, CommonFlags, ProjectCommand};
+use crate::error::Outcome;
 use crate::output::{Conclusion, Screen};
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
@@ -44,12 +46,12 @@ pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Conclusion
             Ok(())
         }
         Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
-        Some(Command::Project(command)) => on_project(command, &session(common, screen, interrupts)).await,
-        None => on_project(wizard_command(), &session(common, screen, interrupts)).await,
+        Some(Command::Project(command)) => on_project(command, &session(common, screen, interrupts)?).await,
+        None => on_project(wizard_command(), &session(common, screen, interrupts)?).await,
     }
 }
 
-fn session(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Session {
+fn session(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Session> {
     Session::new(Network::Real, Environment::of_process(), flags, screen, interrupts)
 }
 

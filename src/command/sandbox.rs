@@ -52,7 +52,7 @@ pub async fn run(
     let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
     let environment = environment.with(GATEWAY, gateway);
-    let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts);
+    let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts)?;
     on_project(command.unwrap_or_else(wizard_command), &session).await
 }
 

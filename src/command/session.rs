@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::templates;
 use crate::cli::CommonFlags;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::project::ProjectReference;
@@ -50,17 +51,21 @@ pub struct Session {
 
 impl Session {
     /// A session of the person at this terminal.
+    ///
+    /// # Errors
+    /// When a template that the flags name can't be used.
     pub fn new(
         network: Network,
         environment: Environment,
         flags: CommonFlags,
         screen: Screen,
         interrupts: Interrupts,
-    ) -> Self {
+    ) -> Outcome<Self> {
         let prompter = Prompter::if_interactive(interrupts.clone());
         let http = Http::new(&environment, interrupts.clone());
-        let (events, downloaded, catalogue) = (Events::on(screen), Rc::default(), Catalogue::shipped());
-        Self { catalogue, environment, http, screen, prompter, interrupts, events, network, flags, downloaded }
+        let (events, downloaded) = (Events::on(screen), Rc::default());
+        let catalogue = templates::catalogue(&flags.template)?;
+        Ok(Self { catalogue, environment, http, screen, prompter, interrupts, events, network, flags, downloaded })
     }
 
     /// A session for one of several projects that are worked on in parallel. It asks no questions, and what it has to say

@@ -59,9 +59,16 @@ impl Catalogue {
     /// The templates that come with the program, and these.
     ///
     /// # Errors
-    /// When some of them are broken.
+    /// When some of them are broken, or have the name of another one.
     pub fn shipped_and(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
-        Self::of(&[SHIPPED, folders].concat())
+        let all = [SHIPPED, folders].concat();
+        let twice = |(index, folder): &(usize, &Folder<'_>)| all[..*index].iter().any(|it| it.name == folder.name);
+        let duplicates = all.iter().enumerate().filter(twice).map(|(_, folder)| BrokenTemplate {
+            name: folder.name.to_owned(),
+            problems: vec!["another template has this name; rename the folder".to_owned()],
+        });
+        let duplicates: Vec<_> = duplicates.collect();
+        if duplicates.is_empty() { Self::of(&all) } else { Err(duplicates) }
     }
 
     /// All templates.

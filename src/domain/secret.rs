@@ -86,6 +86,15 @@ mod tests {
     }
 
     #[test]
+    fn the_lines_of_a_pem_block_are_kept_and_half_a_block_is_refused() {
+        let pem = "-----BEGIN PRIVATE KEY-----\nMIGH AgEA\n-----END PRIVATE KEY-----";
+        assert_eq!(Secret::parse(&format!("\n{pem}\n")).unwrap().expose(), pem);
+        for broken in [&pem[..40], &format!("{pem}\n{pem}"), &pem.replace("MIGH", "MI\u{7}GH")] {
+            assert_eq!(Secret::parse(broken).unwrap_err(), SecretError::BrokenPem, "{broken}");
+        }
+    }
+
+    #[test]
     fn debug_prints_a_placeholder() {
         let printed = format!("{:?}", Secret::parse("canary-5d41402a").unwrap());
         assert!(!printed.contains("canary"), "{printed}");

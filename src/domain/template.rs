@@ -241,3 +241,6 @@ impl Template {
         &self.samples
     }
 }
+
+#[cfg(test)]
+mod tests;

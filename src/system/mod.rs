@@ -9,6 +9,7 @@ pub mod process;
 pub mod prompt;
 pub mod secret_source;
 pub mod state;
+pub mod template_folder;
 pub mod wire_file;
 
 use tokio::runtime::{Builder, Runtime};

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
 mod add;
+mod added_provider;
 mod bad_input;
 mod callback_url;
 mod cases;
@@ -23,6 +24,7 @@ mod sign_in;
 mod signals;
 mod status;
 mod support;
+mod template;
 mod undo;
 mod verify;
 mod wizard;

@@ -143,7 +143,11 @@ impl Resolver<'_> {
                 }
                 None => {
                     let mistake = member.key.at.mistake("there is no such key");
-                    self.mistakes.push(mistake.hint(suggestion(key, &keys(template))));
+                    let hint = match PROVIDER_SECRET_KEYS.contains(&key) {
+                        true => format!("the secret of {} is `{}`", template.name, template.secret.key),
+                        false => suggestion(key, &keys(template)),
+                    };
+                    self.mistakes.push(mistake.hint(hint));
                 }
             },
         }

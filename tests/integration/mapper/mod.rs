@@ -47,7 +47,7 @@ fn a_mapper_of_a_template_is_shown_as_it_is_and_without_ory() {
     let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
     let run = lab.run("mapper show vk").succeeds();
     assert_eq!(run.stdout, include_str!("../../../templates/vk/mapper.jsonnet"));
-    let json = lab.run("mapper show --template profile --format json").succeeds().json();
+    let json = lab.run("mapper show --mapper profile --format json").succeeds().json();
     assert_eq!((&json["command"], &json["name"]), (&json!("mapper show"), &json!("profile")));
     assert_eq!(json["snippet"], json!(include_str!("../../../templates/vk/mapper-profile.jsonnet")));
 }
@@ -55,13 +55,13 @@ fn a_mapper_of_a_template_is_shown_as_it_is_and_without_ory() {
 #[test]
 fn with_a_project_it_is_shown_with_the_traits_that_the_project_has() {
     let lab = with_schema(&schema());
-    let run = lab.run("mapper show vk --template profile --project acme").succeeds();
+    let run = lab.run("mapper show vk --mapper profile --project acme").succeeds();
     assert!(run.stdout.contains("local traits = ['email', 'given_name'];"), "{run}");
 }
 
 #[test]
 fn a_mapper_that_no_template_has_is_told_with_those_it_has() {
-    Lab::new().run("mapper show vk --template profil").ends_with(4).says("did you mean `profile`?");
+    Lab::new().run("mapper show vk --mapper profil").ends_with(4).says("did you mean `profile`?");
 }
 
 #[test]

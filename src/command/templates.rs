@@ -1,0 +1,44 @@
+//! The templates of a run: those that come with the program, and those that a person brings along.
+
+use std::path::PathBuf;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::template::Folder;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::template_folder;
+
+/// All templates of a run.
+///
+/// # Errors
+/// When one of these folders has no template that can be used, with everything that is wrong with it.
+pub fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
+    if folders.is_empty() {
+        return Ok(Catalogue::shipped());
+    }
+    let mut read = Vec::new();
+    for folder in folders {
+        let path = folder.canonicalize().map_err(|error| unusable(format!("{}: {error}", folder.display())))?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.ok_or_else(|| unusable(format!("{}: it has no name", folder.display())))?;
+        read.push((name, template_folder::read(&path).map_err(unusable)?));
+    }
+    let files: Vec<Vec<_>> = read
+        .iter()
+        .map(|(_, files)| files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
+        .collect();
+    let folders: Vec<_> = read.iter().zip(&files).map(|((name, _), files)| Folder { name, files }).collect();
+    match Catalogue::shipped_and(&folders) {
+        // Everything holds on to its template, to the end of the run.
+        Ok(catalogue) => Ok(Box::leak(Box::new(catalogue))),
+        Err(broken) => {
+            let message = "A template can't be used. Nothing was changed.".to_owned();
+            let problems =
+                broken.iter().flat_map(|it| it.problems.iter().map(move |problem| format!("{}: {problem}", it.name)));
+            Err(problems.fold(Failure::new(FailureKind::Invalid, message), Failure::detail))
+        }
+    }
+}
+
+fn unusable(reason: String) -> Failure {
+    Failure::new(FailureKind::Invalid, "A template can't be used. Nothing was changed.").detail(reason)
+}

@@ -1,0 +1,126 @@
+use serde_json::{Map, json};
+
+use super::*;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::fixtures::vk;
+use crate::domain::secret::Secret;
+
+const MAPPER: (&str, &str) = ("mapper.jsonnet", "{ identity: { traits: {} } }");
+const SAMPLE: (&str, &str) = ("claims/full.json", r#"{"sub": "1"}"#);
+
+/// A template of the kind `generic`, with these lines at the end of its file.
+fn generic(more: &str) -> String {
+    format!(
+        "id: sso\nkind: generic\nname: SSO\nsecret: {{ key: client_secret, label: secret, shape: one_word, belongs_to: [client_id] }}\n\
+         mappers: [{{ name: default, file: mapper.jsonnet, about: x }}]\n\
+         claims: {{ always: [sub], sometimes: [], unverified: [], samples: [full] }}\n\
+         app: {{ create_at: https://sso.example, callback_field: Callback }}\n{more}"
+    )
+}
+
+fn catalogue(templates: &[(&str, &str)]) -> Result<Catalogue, Vec<BrokenTemplate>> {
+    let files: Vec<_> = templates.iter().map(|(_, text)| [("provider.yaml", *text), MAPPER, SAMPLE]).collect();
+    let folders: Vec<_> = templates.iter().zip(&files).map(|((name, _), files)| Folder { name, files }).collect();
+    Catalogue::of(&folders)
+}
+
+fn problems(text: &str) -> Vec<String> {
+    catalogue(&[("sso", text)]).unwrap_err().remove(0).problems
+}
+
+fn entry(keys: &Map<String, Value>) -> ProviderEntry<'_> {
+    ProviderEntry { index: 0, keys }
+}
+
+#[test]
+fn every_shipped_template_has_mappers_that_read_claims_and_samples_to_try_them_on() {
+    for template in Catalogue::shipped().templates() {
+        assert!(template.mappers.iter().all(|it| it.snippet.contains("std.extVar('claims')")), "{}", template.folder);
+        assert!(template.samples().len() >= 2, "{}", template.folder);
+    }
+}
+
+#[test]
+fn an_unknown_provider_is_answered_with_the_one_that_was_meant() {
+    let unknown = Catalogue::shipped().get("vkk").unwrap_err().to_string();
+    assert_eq!(unknown, "there is no provider \"vkk\"; did you mean `vk`?");
+}
+
+#[test]
+fn the_more_specific_template_owns_an_entry_and_the_other_only_shares_its_kind() {
+    let twitch = generic("identify_by: { issuer_url: '^https://id\\.twitch\\.tv/' }\n");
+    let known = catalogue(&[("generic", &generic("")), ("twitch", &twitch)]).unwrap();
+    let matches = |keys: Value| {
+        let keys = keys.as_object().unwrap().clone();
+        ["generic", "twitch"].map(|name| known.get(name).unwrap().matches(entry(&keys)))
+    };
+    let of = |issuer: &str| json!({"id": "x", "provider": "generic", "issuer_url": issuer});
+    assert_eq!(matches(of("https://id.twitch.tv/oauth2")), [Match::KindOnly, Match::Exact]);
+    assert_eq!(matches(of("https://sso.acme.example")), [Match::Exact, Match::KindOnly]);
+    assert_eq!(matches(json!({"id": "x", "provider": "vk"})), [Match::No, Match::No]);
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_template_is_said_at_once() {
+    let text = generic("fields: [{ key: realm }, { key: scope, default: [a a] }]\n")
+        .replace("id: sso", "id: SSO")
+        .replace("belongs_to: [client_id]", "belongs_to: [app]")
+        .replace("file: mapper.jsonnet", "file: other.jsonnet");
+    let found = problems(&text).join("\n");
+    for words in [
+        "`realm` has no `label`",
+        "the default of the field `scope`",
+        "no file other.jsonnet",
+        "`id`: ",
+        "no field `app`",
+    ] {
+        assert!(found.contains(words), "{words}: {found}");
+    }
+}
+
+#[test]
+fn a_pattern_that_does_not_compile_and_a_key_that_means_nothing_are_refused() {
+    assert!(problems(&generic("identify_by: { issuer_url: '(' }\n"))[0].starts_with("provider.yaml: "));
+    assert!(problems(&generic("labels: []\n"))[0].starts_with("provider.yaml: "));
+}
+
+#[test]
+fn a_vk_app_id_is_a_number_without_leading_zeros() {
+    let app_id = vk().app_id();
+    assert_eq!(app_id.parse(" 51234567\n").unwrap(), json!("51234567"));
+    for text in ["", "0123", "-5", "5e3", "51 234", "12345678901234567890", "abc"] {
+        assert!(app_id.parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn words_are_given_in_any_order_once_each_and_without_quotes() {
+    let scope = vk().field("scope").unwrap();
+    assert_eq!(scope.parse("email,photos email").unwrap(), json!(["email", "photos"]));
+    assert!(scope.same(Some(&json!(["b", "a"])), &json!(["a", "b"])) && !scope.same(Some(&json!(["a"])), &json!([])));
+    for wrong in [json!(["a b"]), json!(["a", "a"]), json!(["\""]), json!("a"), json!([1])] {
+        assert!(scope.check(&wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_text_has_no_line_break_and_a_url_a_host() {
+    assert!(vk().field("label").unwrap().check(&json!("a\nb")).is_err());
+    let url = vk().field("fedcm_config_url").unwrap();
+    assert!(url.check(&json!("https://acme.example/fedcm.json")).is_ok());
+    for wrong in ["https://", "ftp://acme.example", "https://a b", "javascript:alert(1)"] {
+        assert!(url.check(&json!(wrong)).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn only_an_unusual_secret_raises_a_doubt_and_the_doubt_does_not_quote_it() {
+    let (secret, name) = (&vk().secret, &vk().name);
+    let doubt = |text: &str| secret.doubt_about(&Secret::parse(text).unwrap(), name);
+    assert_eq!(doubt("AbCdEfGhIj0123456789"), None);
+    assert!(doubt("vk1.a.canary").unwrap().contains("service key"));
+    assert!(doubt(&"a".repeat(41)).unwrap().contains("service key"));
+    assert!(!doubt("canary").unwrap().contains("canary"));
+    let objection = secret.objection(&Secret::parse("51234567").unwrap(), name).unwrap();
+    assert_eq!(objection, "This looks like an App ID, not the Protected key of a VK app.");
+}

@@ -1,0 +1,49 @@
+//! Reads the files of a template from disk.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// The most files that a template has: a few mappers, and a sample for each kind of person.
+const MOST_FILES: usize = 100;
+
+/// The longest file, in bytes.
+const LONGEST: u64 = 1024 * 1024;
+
+/// The text of every file of a template, by its path below the folder.
+///
+/// # Errors
+/// When one can't be read, is too long or isn't text, with its path.
+pub fn read(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let mut files = Vec::new();
+    collect(folder, "", &mut files)?;
+    Ok(files)
+}
+
+fn collect(folder: &Path, below: &str, files: &mut Vec<(String, String)>) -> Result<(), String> {
+    let failed = |path: &Path, error: &io::Error| format!("{} can't be read: {error}", path.display());
+    for entry in fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
+        let path = entry.map_err(|error| failed(folder, &error))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let known = path.extension().is_some_and(|ending| ending == "yaml" || ending == "jsonnet" || ending == "json");
+        if path.is_dir() && below.is_empty() {
+            collect(&path, &format!("{name}/"), files)?;
+        } else if known && path.is_file() {
+            if files.len() == MOST_FILES {
+                return Err(format!("{} has more than {MOST_FILES} files", folder.display()));
+            }
+            files.push((format!("{below}{name}"), text(&path)?));
+        }
+    }
+    Ok(())
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(format!("{} is over 1 MiB", path.display()));
+    }
+    String::from_utf8(bytes).map_err(|_| format!("{} isn't UTF-8 text", path.display()))
+}

@@ -1,0 +1,55 @@
+//! A folder under `templates/` is all that a new provider takes: the example of CONTRIBUTING.md, in a copy of the project.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::docs::document;
+use crate::support::page::blocks;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Copies what the program is made of.
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let name = entry.unwrap().file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+    } else {
+        std::fs::copy(from, to).unwrap();
+    }
+}
+
+/// The folder in which this test was built, so that nothing but the program itself is built again.
+fn target() -> PathBuf {
+    let executable = std::env::current_exe().unwrap();
+    executable.ancestors().find(|folder| folder.ends_with("debug")).unwrap().parent().unwrap().to_owned()
+}
+
+#[test]
+fn the_example_for_contributors_is_the_template_that_is_tested() {
+    let page = document("CONTRIBUTING.md");
+    let example = blocks(&page).into_iter().find(|block| block.language == "yaml").unwrap();
+    let template = std::fs::read_to_string(root().join("tests/templates/github/provider.yaml")).unwrap();
+    assert_eq!(example.text, template);
+}
+
+#[test]
+fn a_folder_alone_adds_a_provider() {
+    let project = tempfile::tempdir().unwrap();
+    for part in
+        ["Cargo.toml", "Cargo.lock", "build.rs", "src", "templates", "tests/integration/main.rs", "tests/bench/main.rs"]
+    {
+        std::fs::create_dir_all(project.path().join(part).parent().unwrap()).unwrap();
+        copy(&root().join(part), &project.path().join(part));
+    }
+    copy(&root().join("tests/templates/github"), &project.path().join("templates/github"));
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--lib", "--offline", "--locked", "--quiet", "--", "template", "the_mappers_of_our_templates"]);
+    let output = cargo.current_dir(project.path()).env("CARGO_TARGET_DIR", target()).output().unwrap();
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && stdout.contains("test result: ok."), "{stdout}\n{stderr}");
+}
