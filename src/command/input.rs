@@ -20,7 +20,7 @@ use crate::domain::template::{MapperFile, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
-use crate::system::secret_source::{SecretSource, SecretSourceError};
+use crate::system::secret_source::{SecretSource, SecretSourceError, stdin_is_terminal};
 
 /// The longest mapper that is read, in bytes.
 const MAX_MAPPER: u64 = 1024 * 1024;
@@ -162,6 +162,9 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
              --client-secret-stdin and --client-secret-file do not show it.",
         );
     }
+    if matches!(source, SecretSource::Stdin) && stdin_is_terminal() {
+        return typed_secret(session).await.map(Some);
+    }
     let given = source.read(&session.interrupts).await.map_err(|error| match error {
         SecretSourceError::Interrupted(signal) => Failure::interrupted(signal),
         error => Failure::of(FailureKind::Invalid, error),
@@ -170,6 +173,17 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
         session.screen.note("The line break or space around the client secret is not part of it and was left out.");
     }
     Ok(Some(given.secret))
+}
+
+/// A secret from standard input, where that is the keyboard.
+async fn typed_secret(session: &Session) -> Outcome<Secret> {
+    let Some(prompter) = &session.prompter else {
+        let message = "Standard input is a terminal, which would show the client secret.";
+        return Err(Failure::new(FailureKind::Usage, message)
+            .hint("pipe it in, for example `… --client-secret-stdin < vk.secret`"));
+    };
+    let typed = prompter.secret("Client secret").await?;
+    Secret::parse(&typed).map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
 }
 
 /// Whether a flag or the variable gives a client secret.

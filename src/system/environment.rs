@@ -62,6 +62,11 @@ const READ: [&str; 19] = [
     NO_PROXY[1],
 ];
 
+/// Whether the terminal knows no escape sequences, as the shell of an editor.
+pub fn terminal_is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|name| name == "dumb")
+}
+
 /// The value of a variable that a runbook names as the home of a client secret. An empty one counts as not set.
 pub fn secret(name: &str) -> Option<Zeroizing<Vec<u8>>> {
     std::env::var_os(name).map(|value| Zeroizing::new(value.into_encoded_bytes())).filter(|value| !value.is_empty())

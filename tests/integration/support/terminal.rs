@@ -12,13 +12,14 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::OwnedFd;
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{LocalModes, Winsize, tcgetattr};
+use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr};
 
 use super::lab::{Lab, SECRET};
 
 pub const ENTER: &str = "\r";
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_D: &str = "\x04";
+pub const CTRL_Z: &str = "\x1a";
 pub const ESC: &str = "\x1b";
 
 /// How long the person waits for anything. Machines under load are slow; only a failure takes this long.
@@ -107,6 +108,33 @@ impl<'lab> Terminal<'lab> {
         self
     }
 
+    /// Pastes a text, as a terminal does that was asked to mark it.
+    #[track_caller]
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        let output = String::from_utf8_lossy(&self.output);
+        assert!(output.rfind("\x1b[?2004h") > output.rfind("\x1b[?2004l"), "nobody asked for marks: {output:?}");
+        self.press(&format!("\x1b[200~{text}\x1b[201~"))
+    }
+
+    /// Something that must never be seen, however it gets in.
+    pub fn never_shows(&mut self, secret: &str) -> &mut Self {
+        self.hidden.push(secret.to_owned());
+        self
+    }
+
+    /// Stops the program, and does to the terminal what shells do before they take it and give it back.
+    pub fn stop_and_continue(&mut self) -> &mut Self {
+        self.signal(Signal::STOP);
+        let mut modes = tcgetattr(&self.user).unwrap();
+        modes.local_modes.insert(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
+        tcsetattr(&self.user, OptionalActions::Now, &modes).unwrap();
+        self.signal(Signal::CONT)
+    }
+
+    pub fn echoes(&self) -> bool {
+        tcgetattr(&self.user).unwrap().local_modes.contains(LocalModes::ECHO)
+    }
+
     pub fn signal(&mut self, signal: Signal) -> &mut Self {
         let id = Pid::from_raw(self.child.id().try_into().unwrap()).unwrap();
         kill_process(id, signal).unwrap();
@@ -124,6 +152,8 @@ impl<'lab> Terminal<'lab> {
         let modes = tcgetattr(&self.user).unwrap().local_modes;
         assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG), "{modes:?}");
         assert!(self.cursor_is_shown(), "{:?}", String::from_utf8_lossy(&self.output));
+        let output = String::from_utf8_lossy(&self.output);
+        assert!(output.rfind("\x1b[?2004l") >= output.rfind("\x1b[?2004h"), "pastes stay in brackets: {output:?}");
         for secret in &self.hidden {
             assert!(!ended.screen.contains(secret), "{secret} is shown: {}", ended.screen);
         }
@@ -206,6 +236,8 @@ fn drawn(output: &str) -> Vec<String> {
         match (is_code, action) {
             (true, "A") => row -= count.parse().unwrap_or(1),
             (true, "B") => row += count.parse().unwrap_or(1),
+            (true, "C") => column += count.parse().unwrap_or(1),
+            (true, "D") => column -= count.parse().unwrap_or(1),
             (true, "K") => lines[row].truncate(if count == "2" { 0 } else { column }),
             (true, _) => {}
             (false, _) => {

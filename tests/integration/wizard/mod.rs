@@ -4,6 +4,7 @@ mod answers;
 mod leaving;
 mod proving;
 mod surroundings;
+mod typing;
 
 use crate::support::lab::{Lab, SECRET};
 use crate::support::terminal::{ENTER, Terminal};

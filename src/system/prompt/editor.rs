@@ -1,0 +1,157 @@
+//! A line that is being typed.
+
+use zeroize::Zeroizing;
+
+use super::keys::Key;
+use crate::domain::secret::MAX_BYTES;
+
+/// More than any answer has. It is reserved at once, so that a secret is never copied to a larger place.
+const CAPACITY: usize = 2 * MAX_BYTES;
+
+/// Which lines of a pasted text belong to the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pasted {
+    /// The first: what follows is often a secret, and would be shown.
+    FirstLine,
+    /// All, so that the check of the answer sees what was pasted.
+    Everything,
+}
+
+/// The text before and after the cursor.
+pub struct Editor {
+    text: Zeroizing<Vec<u8>>,
+    cursor: usize,
+    pasted: Pasted,
+    /// Whether the rest of what is being pasted is left out.
+    ignoring: bool,
+}
+
+impl Editor {
+    pub fn new(pasted: Pasted) -> Self {
+        Self { text: Zeroizing::new(Vec::with_capacity(CAPACITY)), cursor: 0, pasted, ignoring: false }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub fn before_cursor(&self) -> &[u8] {
+        &self.text[..self.cursor]
+    }
+
+    pub fn after_cursor(&self) -> &[u8] {
+        &self.text[self.cursor..]
+    }
+
+    /// The text, if it is UTF-8.
+    pub fn into_text(mut self) -> Option<Zeroizing<String>> {
+        match String::from_utf8(std::mem::take(&mut *self.text)) {
+            Ok(text) => Some(Zeroizing::new(text)),
+            Err(error) => {
+                drop(Zeroizing::new(error.into_bytes()));
+                None
+            }
+        }
+    }
+
+    /// Does what a key does to a line. Keys that do something else are left to the caller.
+    pub fn press(&mut self, key: Key) {
+        match key {
+            Key::Byte(byte) => self.insert(byte),
+            Key::PastedLineBreak if self.pasted == Pasted::Everything => self.insert(b'\n'),
+            Key::PastedLineBreak => self.ignoring = !self.text.is_empty(),
+            Key::PasteEnd => self.ignoring = false,
+            Key::Left => self.cursor = self.left_of_cursor(),
+            Key::Right => self.cursor = self.right_of_cursor(),
+            Key::Home => self.cursor = 0,
+            Key::End => self.cursor = self.text.len(),
+            Key::Backspace => self.erase(self.left_of_cursor()..self.cursor),
+            Key::Delete | Key::DeleteOrEnd => self.erase(self.cursor..self.right_of_cursor()),
+            Key::EraseWord => self.erase(self.start_of_word()..self.cursor),
+            Key::EraseToStart => self.erase(0..self.cursor),
+            Key::EraseToEnd => self.erase(self.cursor..self.text.len()),
+            Key::Enter | Key::Stop(_) | Key::Suspend => {}
+        }
+    }
+
+    fn insert(&mut self, byte: u8) {
+        if !self.ignoring && self.text.len() < CAPACITY {
+            self.text.insert(self.cursor, byte);
+            self.cursor += 1;
+        }
+    }
+
+    fn erase(&mut self, range: std::ops::Range<usize>) {
+        self.cursor = range.start;
+        self.text.drain(range);
+    }
+
+    fn left_of_cursor(&self) -> usize {
+        self.before_cursor().iter().rposition(|byte| starts_character(*byte)).unwrap_or(0)
+    }
+
+    fn right_of_cursor(&self) -> usize {
+        let rest = self.after_cursor().iter().skip(1);
+        self.text.len().min(self.cursor + 1 + rest.take_while(|byte| !starts_character(**byte)).count())
+    }
+
+    fn start_of_word(&self) -> usize {
+        let before = self.before_cursor();
+        let end = before.iter().rposition(|byte| *byte != b' ').unwrap_or(0);
+        before[..end].iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1)
+    }
+}
+
+/// Whether a byte of UTF-8 is the first of its character.
+fn starts_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::prompt::keys::Keyboard;
+
+    fn typed(pasted: Pasted, bytes: &[u8]) -> Option<String> {
+        let (mut keyboard, mut editor) = (Keyboard::default(), Editor::new(pasted));
+        bytes.iter().filter_map(|byte| keyboard.byte(*byte)).for_each(|key| editor.press(key));
+        editor.into_text().map(|text| (*text).clone())
+    }
+
+    #[test]
+    fn keys_edit_the_line() {
+        for (keys, expected) in [
+            ("234\x1b[H1\x1b[F5", "12345"),
+            ("134\x1b[D\x1b[D2\x1bOF5", "12345"),
+            ("12x\x7f3", "123"),
+            ("x12\x01\x1b[3~\x1b[3~", "2"),
+            ("Ляж\x1b[D\x7fе", "Леж"),
+            ("one two  \x17three", "one three"),
+            ("wrong\x15right", "right"),
+            ("rightwrong\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x0b", "right"),
+            ("\x7f\x1b[D\x1b[C\x1b[3~\x17\x0b\x15", ""),
+        ] {
+            assert_eq!(typed(Pasted::FirstLine, keys.as_bytes()).as_deref(), Some(expected), "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_pasted_text_an_answer_that_is_shown_takes_the_first_line() {
+        let keys = b"\x1b[200~\n51234567\nsecret\n\x1b[201~8";
+        assert_eq!(typed(Pasted::FirstLine, keys).as_deref(), Some("512345678"));
+        assert_eq!(typed(Pasted::Everything, keys).as_deref(), Some("\n51234567\nsecret\n8"));
+    }
+
+    #[test]
+    fn a_text_that_is_not_utf_8_is_no_answer() {
+        assert_eq!(typed(Pasted::Everything, b"secret\xd0"), None);
+    }
+
+    #[test]
+    fn a_secret_is_never_moved_and_its_excess_is_noticed() {
+        let mut editor = Editor::new(Pasted::Everything);
+        let place = editor.text.as_ptr();
+        (0..3 * MAX_BYTES).for_each(|_| editor.press(Key::Byte(b'x')));
+        assert_eq!((editor.text.as_ptr(), editor.text.len() > MAX_BYTES), (place, true));
+    }
+}

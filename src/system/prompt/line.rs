@@ -1,0 +1,187 @@
+//! A question, and the line that is typed behind it.
+
+use std::io;
+
+use console::measure_text_width;
+use rustix::process::{Signal, kill_current_process_group};
+use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
+
+use super::editor::{Editor, Pasted};
+use super::keys::{Key, Keyboard};
+use super::terminal::{KeyMode, Pasting, write};
+use crate::domain::text::plain;
+
+/// Fewer columns than this behind a question are not enough to type in.
+const NARROW: usize = 20;
+
+/// What becomes of a question.
+pub enum Answer {
+    Text(Zeroizing<String>),
+    NotText,
+    EndOfInput,
+    Stopped(i32),
+}
+
+/// A line at the terminal. Only the first line of what is pasted is shown; what is taken whole is hidden.
+pub struct Line {
+    mode: KeyMode,
+    editor: Editor,
+    question: String,
+    pasted: Pasted,
+}
+
+impl Line {
+    /// Shows the question.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask(question: &str, pasted: Pasted) -> io::Result<Self> {
+        let mode = KeyMode::enter(Pasting::InBrackets)?;
+        let line = Self { mode, editor: Editor::new(pasted), question: format!("{question}: "), pasted };
+        line.show_question();
+        Ok(line)
+    }
+
+    /// Waits for Enter, the end of input or a key that stops us.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub async fn answer(mut self, mut continued: tokio::signal::unix::Signal) -> io::Result<Answer> {
+        let mut keyboard = Keyboard::default();
+        let mut reading = spawn_blocking(next_byte);
+        loop {
+            let byte = tokio::select! {
+                Some(()) = continued.recv() => {
+                    self.resume()?;
+                    continue;
+                }
+                byte = &mut reading => byte.ok().flatten(),
+            };
+            let Some(byte) = byte else { return Ok(Answer::EndOfInput) };
+            match keyboard.byte(byte) {
+                Some(Key::Enter) => return Ok(self.editor.into_text().map_or(Answer::NotText, Answer::Text)),
+                Some(Key::Stop(signal)) => return Ok(Answer::Stopped(signal.as_raw())),
+                Some(Key::DeleteOrEnd) if self.editor.is_empty() => return Ok(Answer::EndOfInput),
+                Some(Key::Suspend) => self.suspend()?,
+                Some(key) => self.press(key),
+                None => {}
+            }
+            reading = spawn_blocking(next_byte);
+        }
+    }
+
+    /// Stops the job, as Ctrl-Z does elsewhere. It goes on here after `fg`, or at once where there is no shell to go to.
+    fn suspend(&self) -> io::Result<()> {
+        self.mode.leave();
+        write("\n");
+        kill_current_process_group(Signal::TSTP)?;
+        self.resume()
+    }
+
+    fn resume(&self) -> io::Result<()> {
+        self.mode.set()?;
+        write("\r\x1b[K");
+        self.show_question();
+        self.redraw();
+        Ok(())
+    }
+
+    fn press(&mut self, key: Key) {
+        let was_at_end = self.editor.after_cursor().is_empty();
+        let before = self.editor.before_cursor().len();
+        self.editor.press(key);
+        if self.pasted == Pasted::Everything {
+            return;
+        }
+        let Some(text) = text_before_cursor(&self.editor) else { return };
+        let fits = self.room() > measure_text_width(&text);
+        match text.chars().next_back() {
+            Some(last) if was_at_end && fits && self.editor.before_cursor().len() > before => {
+                write(last.encode_utf8(&mut [0; 4]));
+            }
+            _ => self.redraw(),
+        }
+    }
+
+    fn show_question(&self) {
+        use std::io::Write as _;
+        let bold = anstyle::Style::new().bold();
+        // The terminal may be gone; there is nobody to tell then.
+        let _ = write!(anstream::stderr().lock(), "{bold}{}{bold:#}", plain(&self.question));
+        if columns() > NARROW && columns() - measure_text_width(&self.question) % columns() < NARROW {
+            write("\n");
+        }
+    }
+
+    /// The column in which the answer begins.
+    fn start(&self) -> usize {
+        let start = measure_text_width(&self.question) % columns();
+        if columns() - start < NARROW { 0 } else { start }
+    }
+
+    /// The columns for the answer, one of them for the cursor behind it.
+    fn room(&self) -> usize {
+        columns() - self.start()
+    }
+
+    /// Draws the part of the answer around the cursor that fits behind the question.
+    fn redraw(&self) {
+        if self.pasted == Pasted::Everything {
+            return;
+        }
+        let room = self.room() - 1;
+        let (left, right) = (shown(self.editor.before_cursor()), shown(self.editor.after_cursor()));
+        let left = end_of(&left, room);
+        let right = console::truncate_str(&right, room - measure_text_width(left), "");
+        write("\r");
+        move_cursor(self.start(), 'C');
+        write(&format!("\x1b[K{left}{right}"));
+        move_cursor(measure_text_width(&right), 'D');
+    }
+}
+
+fn move_cursor(columns: usize, direction: char) {
+    if columns > 0 {
+        write(&format!("\x1b[{columns}{direction}"));
+    }
+}
+
+/// The end of a text that fits into so many columns.
+fn end_of(text: &str, columns: usize) -> &str {
+    let mut left = columns;
+    let fits = |(_, character): &(usize, char)| {
+        let width = measure_text_width(character.encode_utf8(&mut [0; 4]));
+        left.checked_sub(width).map(|rest| left = rest).is_some()
+    };
+    text.char_indices().rev().take_while(fits).last().map_or("", |(start, _)| &text[start..])
+}
+
+fn columns() -> usize {
+    usize::from(console::Term::stderr().size().1).max(2)
+}
+
+fn shown(text: &[u8]) -> String {
+    plain(&String::from_utf8_lossy(text))
+}
+
+/// What is to be shown before the cursor, unless a character is not complete yet.
+fn text_before_cursor(editor: &Editor) -> Option<String> {
+    match str::from_utf8(editor.before_cursor()) {
+        Err(error) if error.error_len().is_none() => None,
+        _ => Some(shown(editor.before_cursor())),
+    }
+}
+
+/// Waits for the next byte that is typed; nothing if the terminal is gone. What follows stays with the terminal, for the
+/// next question to discard.
+fn next_byte() -> Option<u8> {
+    let mut byte = [0];
+    loop {
+        match rustix::io::read(io::stdin(), &mut byte) {
+            Ok(1) => return Some(byte[0]),
+            Err(rustix::io::Errno::INTR) => {}
+            _ => return None,
+        }
+    }
+}
