@@ -1,5 +1,8 @@
 //! `ory-social backups`
 
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
 use super::explain;
 use crate::cli::{BackupsCommand, CommonFlags};
 use crate::domain::backup::Backup;
@@ -26,19 +29,18 @@ pub fn run(command: BackupsCommand, flags: &CommonFlags, environment: &Environme
     Ok(())
 }
 
-type Listed = Vec<(std::path::PathBuf, Result<Backup, String>)>;
+type Listed = Vec<(PathBuf, Result<Backup, String>)>;
 
 /// The backups of the projects whose id begins so or whose slug does.
 fn list(backups: &Backups, wanted: Option<&str>) -> std::io::Result<Listed> {
-    let mut found = Vec::new();
-    for project in backups.projects()? {
-        for path in backups.list(&project)? {
-            let read = state::read_backup(&path).map_err(|failure| explain::backup(&path, failure).message);
-            let slug = read.as_ref().map_or("", |backup: &Backup| backup.project.slug.as_str());
-            if wanted.is_none_or(|wanted| project.starts_with(wanted) || slug.starts_with(wanted)) {
-                found.push((path, read));
-            }
-        }
-    }
-    Ok(found)
+    let read = |path: PathBuf| {
+        let read = state::read_backup(&path).map_err(|failure| explain::backup(&path, failure).message);
+        (path, read)
+    };
+    let fits = |path: &Path, read: &Result<Backup, String>| {
+        let id = path.parent().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
+        let slug = read.as_ref().map_or("", |backup| backup.project.slug.as_str());
+        wanted.is_none_or(|wanted| id.starts_with(wanted) || slug.starts_with(wanted))
+    };
+    Ok(backups.list_all()?.into_iter().map(read).filter(|(path, read)| fits(path, read)).collect())
 }

@@ -1,5 +1,6 @@
 //! What is kept on this computer: backups, and locks that keep two runs apart.
 
+use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
+use rustix::fs::OFlags;
 
 use super::environment::{Environment, HOME, STATE_HOME};
 use crate::domain::backup::{Backup, NotABackup};
@@ -74,32 +76,55 @@ impl Backups {
         let path = folder.join(name);
         file.persist_noclobber(&path)?;
         File::open(&folder)?.sync_all()?;
-        for old in self.list(&backup.project.id)?.iter().skip(KEPT) {
+        let others = self.list(&backup.project.id)?;
+        for old in others.iter().skip(KEPT).filter(|path| is_backup_of(path, &backup.project.id)) {
             fs::remove_file(old)?;
         }
         Ok(path)
     }
 
-    /// The backups of a project, newest first.
+    /// The backups of a project, newest first. What is not named as ours is left alone.
     ///
     /// # Errors
     /// When the folder can't be read.
     pub fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
         let mut paths = entries(&self.root.join(project_id))?;
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        paths.retain(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_name_of_backup));
         paths.sort_unstable_by(|one, other| other.cmp(one));
         Ok(paths)
     }
 
-    /// The ids of the projects that have backups.
+    /// The backups of all projects, newest first.
     ///
     /// # Errors
-    /// When the folder can't be read.
-    pub fn projects(&self) -> io::Result<Vec<String>> {
-        let mut paths = entries(&self.root)?;
-        paths.sort_unstable();
-        Ok(paths.iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect())
+    /// When a folder can't be read.
+    pub fn list_all(&self) -> io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for folder in entries(&self.root)?.iter().filter(|path| path.is_dir()) {
+            paths.extend(self.list(folder.file_name().and_then(OsStr::to_str).unwrap_or_default())?);
+        }
+        paths.sort_unstable_by(|one, other| other.file_name().cmp(&one.file_name()).then_with(|| one.cmp(other)));
+        Ok(paths)
     }
+}
+
+/// Whether a file is named as [`Backups::keep`] does: `2026-11-26T101112.345Z-add.json`
+fn is_name_of_backup(name: &str) -> bool {
+    const TIME: &[u8] = b"0000-00-00T000000.000Z-";
+    let Some((time, rest)) = name.as_bytes().split_at_checked(TIME.len()) else { return false };
+    let fits = |(actual, expected): (&u8, &u8)| match expected {
+        b'0' => actual.is_ascii_digit(),
+        other => actual == other,
+    };
+    let command = rest.strip_suffix(b".json").unwrap_or_default();
+    time.iter().zip(TIME).all(fits)
+        && !command.is_empty()
+        && command.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'-')
+}
+
+/// Whether a file may be removed because newer backups took its place.
+fn is_backup_of(path: &Path, project_id: &str) -> bool {
+    read_backup(path).is_ok_and(|backup| backup.project.id == project_id)
 }
 
 /// Reads a backup.
@@ -155,7 +180,7 @@ impl ProjectLock {
         let folder = state.join("locks");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let path = folder.join(format!("{project_id}.lock"));
-        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
+        let file = open_lock(&path)?;
         let mut waiting = Some(waiting);
         loop {
             match file.try_lock() {
@@ -179,6 +204,18 @@ impl ProjectLock {
     /// be left, the lock is one all the same.
     fn note_the_time(&self) {
         let _ = self.file.write_at(b"\n", 0).and_then(|_| self.file.set_modified(SystemTime::now()));
+    }
+}
+
+/// Opens the file of a lock, and nothing else that may be there: a link would be written through, and a FIFO waits for
+/// somebody to read from it.
+fn open_lock(path: &Path) -> io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let mut options = OpenOptions::new();
+    let file = options.create(true).truncate(false).write(true).mode(0o600).custom_flags(flags).open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::other("it is not a regular file")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -31,8 +31,8 @@ impl WireFile {
 
     fn try_parents(bytes: &[u8]) -> (Option<(PathBuf, Self)>, Vec<io::Error>) {
         let mut failures = Vec::new();
-        for parent in parents() {
-            match Self::create_in(&parent, bytes) {
+        for (parent, expected) in parents() {
+            match expected.check(&parent).and_then(|()| Self::create_in(&parent, bytes)) {
                 Ok(file) => return (Some((parent, file)), failures),
                 Err(error) => failures.push(io::Error::new(error.kind(), format!("{}: {error}", parent.display()))),
             }
@@ -55,13 +55,53 @@ impl WireFile {
     }
 }
 
+/// What a folder has to be so that nobody else can swap a file in it.
+#[derive(Clone, Copy)]
+enum Expected {
+    /// Ours alone, as the XDG Base Directory Specification says of `XDG_RUNTIME_DIR`.
+    Private,
+    /// Ours or root's; and sticky, where anyone may write to it.
+    Shared,
+}
+
+impl Expected {
+    fn check(self, folder: &Path) -> io::Result<()> {
+        let metadata = std::fs::metadata(folder)?;
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let us = rustix::process::geteuid().as_raw();
+        self.refusal(metadata.uid(), metadata.mode(), us)
+            .map_or(Ok(()), |reason| Err(io::Error::new(io::ErrorKind::PermissionDenied, reason)))
+    }
+
+    fn refusal(self, owner: u32, mode: u32, us: u32) -> Option<&'static str> {
+        match self {
+            Self::Private if owner != us => Some("it belongs to someone else"),
+            Self::Shared if owner != us && owner != 0 => Some("it belongs to someone else"),
+            Self::Private if mode & 0o077 != 0 => Some("others may use it; its mode must be 0700"),
+            Self::Shared if mode & 0o002 != 0 && mode & 0o1000 == 0 => {
+                Some("anyone may replace files in it; it isn't sticky")
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Folders that a temporary file may go to, best first: `XDG_RUNTIME_DIR` is in memory and private, and `/dev/shm`, on
 /// Linux, is in memory. `ory` splits the path at commas, so a folder with one in its name can't be used (measured with
 /// ory 1.3.3).
-fn parents() -> Vec<PathBuf> {
-    let named = ["XDG_RUNTIME_DIR", "TMPDIR"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
-    let candidates = named.chain(["/dev/shm", "/tmp"].map(PathBuf::from));
-    candidates.filter(|folder| folder.is_absolute() && !folder.as_os_str().as_encoded_bytes().contains(&b',')).collect()
+fn parents() -> Vec<(PathBuf, Expected)> {
+    let named = |variable, expected| Some((PathBuf::from(std::env::var_os(variable)?), expected));
+    let known = |folder: &str| Some((PathBuf::from(folder), Expected::Shared));
+    let candidates = [
+        named("XDG_RUNTIME_DIR", Expected::Private),
+        named("TMPDIR", Expected::Shared),
+        known("/dev/shm"),
+        known("/tmp"),
+    ];
+    let fits = |folder: &Path| folder.is_absolute() && !folder.as_os_str().as_encoded_bytes().contains(&b',');
+    candidates.into_iter().flatten().filter(|(folder, _)| fits(folder)).collect()
 }
 
 /// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
@@ -117,6 +157,23 @@ mod tests {
         let path = file.path();
         std::panic::catch_unwind(move || panic!("with {} in hand", file.path().display())).unwrap_err();
         assert!(!path.parent().unwrap().exists());
+    }
+
+    #[test]
+    fn a_folder_in_which_someone_else_could_swap_the_file_is_not_used() {
+        let (us, root, other) = (1000, 0, 1001);
+        for (expected, owner, mode, is_used) in [
+            (Expected::Private, us, 0o40700, true),
+            (Expected::Private, us, 0o40750, false),
+            (Expected::Private, other, 0o40700, false),
+            (Expected::Private, root, 0o40700, false),
+            (Expected::Shared, us, 0o40755, true),
+            (Expected::Shared, root, 0o41777, true),
+            (Expected::Shared, root, 0o40777, false),
+            (Expected::Shared, other, 0o41777, false),
+        ] {
+            assert_eq!(expected.refusal(owner, mode, us).is_none(), is_used, "{owner} {mode:o}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use ory_social::sandbox::Network;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::support::fifo;
 use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
 
 const WAITING: &str = "Another run on this computer is changing this project; waiting for it.";
@@ -95,6 +96,25 @@ fn a_run_on_another_project_does_not_wait() {
     let _lock = locked(&lab, SHOP);
     let run = lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
     assert!(!run.stderr.contains(WAITING), "{run}");
+}
+
+#[test]
+fn a_lock_that_is_a_planted_link_is_not_written_through() {
+    let lab = Lab::new();
+    let (lock, target) = (lock_of(&lab, STAGING), lab.file("target", "mine"));
+    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(&target, &lock).unwrap();
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("can't be kept waiting");
+    assert_eq!(std::fs::read_to_string(target).unwrap(), "mine");
+}
+
+#[test]
+fn a_lock_that_is_a_fifo_holds_nobody_up() {
+    let lab = Lab::new();
+    let lock = lock_of(&lab, STAGING);
+    std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    fifo(&lock);
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("can't be kept waiting");
 }
 
 #[test]

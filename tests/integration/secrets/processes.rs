@@ -1,7 +1,8 @@
 //! What others on this computer can see of a run while `ory` makes the change. Only Linux shows it to us.
 #![cfg(target_os = "linux")]
 
-use std::os::unix::fs::MetadataExt as _;
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use ory_social::sandbox::{Fault, Target};
@@ -41,15 +42,16 @@ fn neither_we_nor_ory_write_core_dumps() {
 
 #[test]
 fn the_file_for_ory_is_ours_alone_in_memory_where_there_is_some_and_gone_afterwards() {
-    for runtime in ["run", "nowhere"] {
+    for (runtime, mode) in [("run", 0o700), ("run", 0o755), ("nowhere", 0o700)] {
         let lab = Lab::new();
         std::fs::create_dir(lab.home().join("run")).unwrap();
+        std::fs::set_permissions(lab.home().join("run"), Permissions::from_mode(mode)).unwrap();
         let folder = lab.home().join(runtime);
         let lab = lab.with("XDG_RUNTIME_DIR", folder);
         while_it_pushes(&lab, |lab| {
             let file = file_of(&the_real_ory(lab));
             let (inner, outer) = (file.parent().unwrap(), file.parent().unwrap().parent().unwrap());
-            assert_eq!(outer, lab.home().join(if runtime == "run" { "run" } else { "tmp" }));
+            assert_eq!(outer, lab.home().join(if (runtime, mode) == ("run", 0o700) { "run" } else { "tmp" }));
             let [file_facts, folder_facts] =
                 [file.as_path(), inner].map(|path| std::fs::symlink_metadata(path).unwrap());
             assert!(file_facts.is_file() && folder_facts.is_dir());

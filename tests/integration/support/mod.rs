@@ -7,3 +7,8 @@ pub mod real_ory;
 pub mod running;
 pub mod shell;
 pub mod terminal;
+
+/// Makes a FIFO, which nobody writes to.
+pub fn fifo(path: &std::path::Path) {
+    assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+}

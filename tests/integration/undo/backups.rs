@@ -105,6 +105,24 @@ fn the_twenty_newest_are_kept_of_each_project() {
 }
 
 #[test]
+fn files_of_your_own_beside_the_backups_are_neither_removed_nor_listed() {
+    let lab = with_vk(STAGING);
+    let ours = the_backup(&lab, STAGING);
+    let mut own = vec![backups(&lab).join("README.json"), ours.with_file_name("notes.json")];
+    // Named as ours, and older than all of them, but not what we write.
+    own.push(ours.with_file_name("1999-01-01T000000.000Z-add.json"));
+    own.iter().for_each(|path| std::fs::write(path, "{}").unwrap());
+    for number in 0..20 {
+        let copy = ours.with_file_name(format!("2000-01-01T0000{number:02}.000Z-add.json"));
+        std::fs::copy(&ours, copy).unwrap();
+    }
+    label_vk(&lab, STAGING, "Last");
+    assert!(own.iter().all(|path| path.exists()), "{own:?}");
+    let list = lab.run("backups list").succeeds();
+    assert!(!list.stdout.contains("notes") && !list.stdout.contains("README"), "{list}");
+}
+
+#[test]
 fn without_a_home_ory_itself_does_not_run_and_that_is_explained() {
     let lab = Lab::new().without("HOME");
     lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(1).says("next: set HOME to your folder");
@@ -170,6 +188,16 @@ fn the_list_shows_what_each_run_changed_newest_first() {
     let lab = with_vk(STAGING);
     label_vk(&lab, STAGING, "VK");
     assert_screen!("backups_list", lab.run("backups list").succeeds());
+}
+
+#[test]
+fn the_list_is_newest_first_across_projects() {
+    let lab = with_vk(STAGING);
+    label_vk(&lab, BLOG, "VKontakte");
+    label_vk(&lab, STAGING, "VKontakte");
+    let list = lab.run("backups list --format json").succeeds().json();
+    let listed: Vec<_> = list["backups"].as_array().unwrap().iter().map(|it| &it["project"]["slug"]).collect();
+    assert_eq!(listed, [STAGING, BLOG, STAGING]);
 }
 
 #[test]
