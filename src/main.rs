@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ory_social::cli::{self, Cli};
-use ory_social::output::{Conclusion, Screen};
+use ory_social::output::{Conclusion, Screen, stdout};
 use ory_social::system::evaluator;
 use ory_social::{command, system};
 
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     };
     let screen = cli.common.screen();
     match run(cli, screen) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => stdout::exit_code(screen),
         Err(unsuccessful) => unsuccessful.print(screen),
     }
 }

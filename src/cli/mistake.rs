@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Cli;
 use crate::error::{Failure, FailureKind};
-use crate::output::{Color, Detail, Format, Screen, Unsuccessful};
+use crate::output::{Color, Detail, Format, Screen, Unsuccessful, stdout};
 
 /// Reads the command line.
 ///
@@ -16,9 +16,8 @@ use crate::output::{Color, Detail, Format, Screen, Unsuccessful};
 pub fn parse() -> Result<Cli, ExitCode> {
     Cli::try_parse().map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            // A closed pipe, as of `| head`, is no failure of ours.
-            let _ = error.print();
-            ExitCode::SUCCESS
+            stdout::note(error.print());
+            stdout::exit_code(screen(Format::Text))
         }
         _ => report(&error),
     })
@@ -40,8 +39,12 @@ fn report(error: &clap::Error) -> ExitCode {
         return ExitCode::from(FailureKind::Usage.exit_code());
     };
     let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
-    let format = if json { Format::Json } else { Format::Text };
-    Unsuccessful::from(failure).print(Screen::new(format, Color::Auto, Detail::Results))
+    Unsuccessful::from(failure).print(screen(if json { Format::Json } else { Format::Text }))
+}
+
+/// The screen of a run whose flags aren't known.
+fn screen(format: Format) -> Screen {
+    Screen::new(format, Color::Auto, Detail::Results)
 }
 
 /// Whether the command line, which can't be parsed, asks for JSON.

@@ -13,7 +13,7 @@ mod runbook;
 mod screen;
 mod status;
 mod stderr;
-mod stdout;
+pub mod stdout;
 mod style;
 mod verified;
 mod words;

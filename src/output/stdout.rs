@@ -1,18 +1,57 @@
-//! Lines on stdout.
+//! stdout, where the result goes.
 
 use std::fmt;
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::OnceLock;
 
+use super::screen::Screen;
 use super::words::broken;
+use crate::error::{Failure, FailureKind};
 
-/// Writes a line to stdout, as `println!` does; but where the reader has gone, as with `| head`, it does not panic.
+/// What a shell makes of SIGPIPE, which ends most programs whose reader has gone.
+const READER_HAS_GONE: u8 = 141;
+
+/// Why the result couldn't be written. What is going on has to come to its end first, so it is told then.
+static FAILURE: OnceLock<io::Error> = OnceLock::new();
+
+/// Writes a line to stdout, as `println!` does, but doesn't panic where that fails: [`exit_code`] tells it.
 macro_rules! say {
     ($($text:tt)*) => { $crate::output::stdout::write(format_args!($($text)*)) };
 }
 pub(super) use say;
 
 pub(super) fn write(line: fmt::Arguments<'_>) {
-    let _ = writeln!(anstream::stdout().lock(), "{line}");
+    if FAILURE.get().is_none() {
+        note(writeln!(anstream::stdout().lock(), "{line}"));
+    }
+}
+
+/// Writes bytes as they are.
+pub fn write_bytes(bytes: &[u8]) {
+    note(io::stdout().write_all(bytes));
+}
+
+/// Remembers the first failure to write.
+pub fn note(written: io::Result<()>) {
+    if let Err(error) = written {
+        let _ = FAILURE.set(error);
+    }
+}
+
+/// The exit code of a run that went well. If its result couldn't be written, it didn't; but where the reader has gone, as
+/// `head` does, there is nobody to tell.
+pub fn exit_code(screen: Screen) -> ExitCode {
+    note(io::stdout().flush());
+    match FAILURE.get() {
+        None => ExitCode::SUCCESS,
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(READER_HAS_GONE),
+        Some(error) => {
+            let failure = Failure::new(FailureKind::Failed, format!("The result can't be written: {error}."));
+            screen.failure(&failure);
+            ExitCode::from(failure.kind.exit_code())
+        }
+    }
 }
 
 /// The text after `first`, in lines that fit the terminal, if stdout is one.

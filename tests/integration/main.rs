@@ -22,6 +22,7 @@ mod sandbox;
 mod secrets;
 mod sign_in;
 mod signals;
+mod standard_output;
 mod status;
 mod support;
 mod template;
