@@ -1,17 +1,22 @@
 //! `ory-social completions`
 
-use std::io::Write as _;
-
 use clap::CommandFactory as _;
+use clap_complete::Shell;
 
 use crate::cli::Cli;
+use crate::output::stdout;
 
 /// Prints a completion script.
-pub fn run(shell: clap_complete::Shell) {
+pub fn run(shell: Shell) {
     let mut command = Cli::command();
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
-    // A closed pipe, as of `| head`, is no failure of ours.
-    let _ = std::io::stdout().write_all(&script);
+    stdout::write_bytes(&if shell == Shell::Bash { repaired(script) } else { script });
+}
+
+/// clap_complete since 4.6.1 writes the name of a program with a hyphen in two ways, so that completion ends after the
+/// first word (clap-rs/clap#6421).
+fn repaired(script: Vec<u8>) -> Vec<u8> {
+    String::from_utf8_lossy(&script).replace("ory__subcmd__social", "ory__social").into_bytes()
 }
