@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::callback::CallbackUrl;
-use super::redaction::HIDDEN;
+use super::redaction::hide;
 use super::secret::Secret;
 
 /// The most that is quoted of a provider's words, in characters.
@@ -112,7 +112,7 @@ impl Preflight {
 
     /// Judges the answer to an exchange. The provider may have repeated the secret; that is not quoted.
     pub fn judge_exchange(&self, status: u16, body: &[u8], secret: &Secret) -> Judgement {
-        self.judge_answer(Step::Token, status, body, |words| words.replace(secret.expose(), HIDDEN))
+        self.judge_answer(Step::Token, status, body, |words| hide(&words, [secret.expose()]))
     }
 
     fn judge_answer(&self, step: Step, status: u16, body: &[u8], hide: impl Fn(String) -> String) -> Judgement {
@@ -160,6 +160,7 @@ fn words_of_error(answer: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::fixtures::vk;
+    use crate::domain::redaction::HIDDEN;
 
     fn judged(step: Step, error: &str, description: &str) -> Verdict {
         let body = serde_json::json!({"error": error, "error_description": description}).to_string();

@@ -1,9 +1,13 @@
 //! What is hidden in everything that is shown: secrets, and inline content by its size.
 
+mod spelling;
+
 use serde_json::{Value, json};
 
 use super::content;
 use super::pointer::Pointer;
+
+pub(crate) use self::spelling::hide;
 
 /// Shown in place of a secret.
 pub const HIDDEN: &str = "(hidden)";
@@ -43,6 +47,29 @@ pub(crate) fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> V
             Value::Object(shown.collect())
         }
         _ => value.clone(),
+    }
+}
+
+/// The credentials in a document, where Ory shows them. Those under five bytes are too common as a part of other words.
+pub(crate) fn credentials(document: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    collect(document, &Pointer::root(), &mut found);
+    found.retain(|credential| credential.len() > 4);
+    found
+}
+
+fn collect<'a>(value: &'a Value, at: &Pointer, found: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => {
+            found.extend(holds_secret(at).then_some(text.as_str()));
+            let users = text.split("//").skip(1).filter_map(|rest| Some(&rest[..user_info(rest)?]));
+            found.extend(users.filter_map(|user| user.split_once(':')).map(|(_, password)| password));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), found));
+        }
+        Value::Object(members) => members.iter().for_each(|(key, member)| collect(member, &at.key(key), found)),
+        _ => {}
     }
 }
 

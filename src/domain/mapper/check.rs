@@ -80,6 +80,7 @@ pub fn check(
     }
     judge.missing(&results, template.samples().len());
     let mut findings = judge.findings;
+    keep_secrets_from_messages(&mut findings);
     findings.sort_by_key(|finding| finding.severity() == Severity::Warning);
     Check { results, findings }
 }
@@ -277,6 +278,18 @@ fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding
             Finding::new(FindingCode::UnguardedClaim, message).at(fault.place)
         }
         None => Finding::new(FindingCode::EvaluationFailed, format!("It can't be evaluated: {fault}.")).at(fault.place),
+    }
+}
+
+/// The engine may quote what stands in a line with a secret: `error key` prints it from anywhere.
+fn keep_secrets_from_messages(findings: &mut [Finding]) {
+    let secret = findings.iter().find(|finding| finding.code == FindingCode::LooksLikeSecret);
+    let Some(place) = secret.and_then(|finding| finding.place) else { return };
+    for finding in findings.iter_mut().filter(|finding| finding.code == FindingCode::EvaluationFailed) {
+        finding.message = format!(
+            "It can't be evaluated. The reason isn't shown because it may quote line {}, which looks like it has a secret.",
+            place.line
+        );
     }
 }
 

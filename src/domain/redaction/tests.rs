@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{HIDDEN, masked, shown};
+use super::{HIDDEN, credentials, masked, shown};
 use crate::domain::fixtures::CANARY;
 use crate::domain::pointer::Pointer;
 
@@ -100,4 +100,18 @@ fn texts_without_a_user_or_a_query_are_shown_as_they_are() {
     for same in ["https://[::1]:4433/@ory", "https://acme.com:443/@ory/m", "us@acme.com", "Sign in?", "//"] {
         assert_eq!(text(same), same);
     }
+}
+
+#[test]
+fn the_credentials_that_an_ory_without_masks_shows_are_known() {
+    let config = json!({
+        "courier": {"smtp": {"connection_uri": "smtps://user:canary-0@mail.acme.com:465/"}},
+        "secrets": {"cookie": ["canary-1", "no"]},
+        "selfservice": {"methods": {"oidc": {"config": {"providers": [{"client_secret": "canary-2", "client_id": "id-12345"}]}}}},
+    });
+    let found = credentials(&config);
+    for canary in ["canary-0", "canary-1", "canary-2"] {
+        assert!(found.contains(&canary), "{found:?}");
+    }
+    assert!(!found.contains(&"id-12345") && !found.contains(&"no"), "{found:?}");
 }

@@ -5,7 +5,7 @@
 pub struct Complaint {
     /// What it means.
     pub kind: ComplaintKind,
-    /// Its words.
+    /// Its words, whole: what has to be hidden in them is hidden before they are cut.
     pub words: String,
 }
 
@@ -95,6 +95,14 @@ impl ComplaintKind {
 }
 
 impl Complaint {
+    /// As much of its words as is worth quoting.
+    pub fn quote(&self) -> String {
+        match self.words.char_indices().nth(MAX_QUOTE) {
+            Some((end, _)) => format!("{}…", &self.words[..end]),
+            None => self.words.clone(),
+        }
+    }
+
     /// Reads what `ory` wrote to stderr.
     pub fn read(stderr: &[u8]) -> Self {
         let words = without_usage(&String::from_utf8_lossy(stderr));
@@ -127,10 +135,7 @@ fn without_usage(stderr: &str) -> String {
     if words.ends_with("see error above.") && words.contains('{') {
         return words.lines().last().unwrap_or(words).to_owned();
     }
-    match words.char_indices().nth(MAX_QUOTE) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.to_owned(),
-    }
+    words.to_owned()
 }
 
 #[cfg(test)]

@@ -2,15 +2,13 @@
 
 use std::pin::pin;
 
-use zeroize::Zeroizing;
-
 use super::{Account, by_id};
 use crate::domain::apply::Patched;
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::Plan;
 use crate::domain::project::Project;
-use crate::domain::redaction::HIDDEN;
+use crate::domain::redaction::{credentials, hide};
 use crate::domain::verify::{Verification, verify};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::describe;
@@ -100,15 +98,14 @@ impl Attempt<'_> {
             Err(OryFailure::Complained { complaint, .. }) => std::slice::from_mut(&mut complaint.words),
             Err(_) => &mut [],
         };
-        for edit in self.plan.edits() {
-            let NewValue::Secret(secret) = &edit.value else { continue };
-            // As it is, as it stands in JSON, and in JSON that is quoted in JSON.
-            let once = Zeroizing::new(escaped(secret.expose()));
-            let twice = Zeroizing::new(escaped(&once));
-            for spelling in [twice.as_str(), once.as_str(), secret.expose()] {
-                words.iter_mut().for_each(|text| *text = text.replace(spelling, HIDDEN));
-            }
-        }
+        let new = self.plan.edits().filter_map(|edit| match &edit.value {
+            NewValue::Secret(secret) => Some(secret.expose()),
+            _ => None,
+        });
+        // An Ory that shows what it stores may quote that too.
+        let documents = [&self.project.identity_config, self.patched.config()].map(IdentityConfig::document);
+        let secrets: Vec<_> = new.chain(documents.into_iter().flat_map(credentials)).collect();
+        words.iter_mut().for_each(|text| *text = hide(text, secrets.iter().copied()));
         answer
     }
 
@@ -199,11 +196,6 @@ impl Attempt<'_> {
     }
 }
 
-/// The text as it stands between the quotes of a JSON string.
-fn escaped(text: &str) -> String {
-    text.replace('\\', r"\\").replace('"', "\\\"")
-}
-
 /// Whether Ory itself said that it did not do it.
 fn was_refused(failure: &OryFailure) -> bool {
     use ComplaintKind::{
@@ -252,16 +244,4 @@ fn after_not_made(failure: &OryFailure, project_id: &str) -> String {
     format!(
         "it is not in effect; should Ory still be at it, `ory-social status --project {project_id}` shows it in a minute"
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn a_secret_with_quotes_is_found_as_it_stands_in_json() {
-        let secret = r#"Ab"c\d"#;
-        let once = serde_json::to_string(secret).unwrap();
-        assert_eq!(format!("\"{}\"", escaped(secret)), once);
-    }
 }

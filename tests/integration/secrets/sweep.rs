@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use ory_social::sandbox::{Fault, Target};
+use serde_json::json;
 
 use super::ALL;
 use crate::support::lab::{Lab, SECRET};
+use crate::support::real_ory::real_ory;
 
 /// How each command is run.
 const WAYS: [&str; 4] = ["", "--format json", "-vv", "-vv --format json"];
@@ -64,6 +66,49 @@ fn an_answer_that_repeats_it_is_quoted_without_it() {
             assert_eq!((files_with_it(&lab), lab.backups().len()), (Vec::new(), 1));
         }
     });
+}
+
+/// What Ory answers when it refuses a configuration for this reason.
+fn refusal(reason: &str) -> String {
+    let message = "The request was malformed or contained invalid parameters";
+    json!({"error": {"code": 400, "status": "Bad Request", "reason": reason, "message": message}}).to_string()
+}
+
+#[test]
+fn an_answer_that_repeats_it_in_another_spelling_or_at_its_end_is_quoted_without_it() {
+    let secret = r#"Canary&<42>/"+1"#;
+    let spellings = [
+        r#"Canary\u0026\u003c42\u003e/\"+1"#,
+        "Canary&amp;&lt;42&gt;/&#34;+1",
+        "Canary%26%3C42%3E%2F%22%2B1",
+        r#"Canary&<42>\/\"+1"#,
+    ];
+    for (spelling, padding) in spellings.into_iter().zip([0, 530, 540, 545]) {
+        let lab = Lab::new();
+        let answer = refusal(&format!("{}{spelling}", "x".repeat(padding)));
+        lab.emulator.fault_next(Target::Update, usize::MAX, Fault::answer(400, &answer));
+        let words = "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes";
+        let run = lab.run_with_stdin(words, secret).ends_with(6);
+        assert!(!run.to_string().contains("Canary"), "{run}");
+    }
+}
+
+#[test]
+fn an_ory_that_shows_what_it_stores_is_quoted_without_the_secrets_of_others() {
+    let lab = Lab::new();
+    let shown = r#"s/"client_secret":null/"client_secret":"CanaryOfGoogle"/g"#;
+    let real = real_ory().display().to_string();
+    let words = format!("answer=$({real} \"$@\")\ncode=$?\nprintf '%s\\n' \"$answer\" | sed '{shown}'\nexit $code");
+    let ory = lab.program("ory", &words);
+    let lab = lab.with("ORY_SOCIAL_ORY", ory);
+    lab.emulator.fault_next(
+        Target::Update,
+        usize::MAX,
+        Fault::answer(400, &refusal("S[CanaryOfGoogle] is not allowed")),
+    );
+    let run = lab.add("--project acme-shop-prod --client-id 51234567");
+    assert!(run.code != 0 && !run.to_string().contains("CanaryOfGoogle"), "{run}");
+    run.says("S[(hidden)] is not allowed");
 }
 
 /// `Lab` fails each run that prints the canary.

@@ -10,13 +10,13 @@ type Meaning = (FailureKind, &'static str, &'static str);
 /// What a complaint about `ory <command>` means.
 pub(super) fn failure(command: &str, complaint: &Complaint) -> Failure {
     let meaning = match complaint.kind {
-        ComplaintKind::NotSignedIn => return not_signed_in(&complaint.words),
-        ComplaintKind::TooOld => return too_old(None).quote(complaint.words.clone()),
+        ComplaintKind::NotSignedIn => return not_signed_in(&complaint.quote()),
+        ComplaintKind::TooOld => return too_old(None).quote(complaint.quote()),
         ComplaintKind::Other => return other(command, complaint),
         kind => about_access(kind, command).or_else(|| about_service(kind, command)),
     };
     match meaning {
-        Some((kind, message, hint)) => Failure::new(kind, message).quote(complaint.words.clone()).hint(hint),
+        Some((kind, message, hint)) => Failure::new(kind, message).quote(complaint.quote()).hint(hint),
         None => other(command, complaint),
     }
 }
@@ -87,5 +87,5 @@ fn other(command: &str, complaint: &Complaint) -> Failure {
     } else {
         "with -v you see the command to run by hand"
     };
-    Failure::new(FailureKind::Failed, format!("`ory {command}` failed.")).quote(complaint.words.clone()).hint(hint)
+    Failure::new(FailureKind::Failed, format!("`ory {command}` failed.")).quote(complaint.quote()).hint(hint)
 }
