@@ -167,6 +167,7 @@ impl Subject {
                 Look::Right { destination } => return Ok(destination),
                 Look::Wrong(problems) => (wrong(&problems), Some(problems)),
                 Look::NoAnswer(reason) => (unanswered(&self.public_url, &reason), None),
+                Look::Impossible(reason) => return Err(unanswered(&self.public_url, &reason).into()),
             };
             delay = delays.next().unwrap_or(delay);
             if began.elapsed() + delay > wait {

@@ -1,5 +1,7 @@
 //! Texts that others wrote, made fit for the place where they are shown.
 
+use std::borrow::Cow;
+
 /// The text with control characters replaced by `�`: a project's name or an error of the API must not be able to
 /// move the cursor, recolour the screen or turn the reading direction.
 pub fn plain(text: &str) -> String {
@@ -11,9 +13,35 @@ pub fn is_strange(character: char) -> bool {
     character != '\n' && (character.is_control() || is_invisible(character))
 }
 
-/// Marks and overrides of the reading direction, and zero-width characters.
+/// Marks and overrides of the reading direction, and what takes no place: zero-width characters, soft hyphens,
+/// annotations and tags.
 fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// The longest text that is shown whole, in characters.
+const LONGEST: usize = 4000;
+
+/// The text, or its beginning if it is too long to be read, with how much was left out.
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => {
+            let rest = text[end..].chars().count();
+            Cow::Owned(format!("{}… ({rest} more characters)", &text[..end]))
+        }
+    }
 }
 
 /// The text with its first letter in upper case: messages of errors begin in lower case.
@@ -39,6 +67,20 @@ mod tests {
     fn escape_sequences_are_disarmed_and_ordinary_text_is_not_touched() {
         assert_eq!(plain("a\u{1b}[2Jb\r\u{7}\u{9b}c\u{202e}"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}\u{fffd}c\u{fffd}");
         assert_eq!(plain("Лавка «Acme» – 店\nzweite Zeile"), "Лавка «Acme» – 店\nzweite Zeile");
+    }
+
+    #[test]
+    fn what_takes_no_place_is_disarmed_too() {
+        for invisible in "\u{ad}\u{61c}\u{180e}\u{2060}\u{2065}\u{fff9}\u{fffb}\u{e0001}\u{e0041}".chars() {
+            assert_eq!(plain(&format!("a{invisible}b")), "a\u{fffd}b", "{invisible:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_read_is_cut() {
+        assert_eq!(shortened("Лавка"), "Лавка");
+        let text = shortened(&"й".repeat(5000)).into_owned();
+        assert!(text.ends_with("й… (1000 more characters)") && text.chars().count() < 4100, "{text}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::screen::Screen;
 use super::stdout::say;
 use crate::domain::plan::{Change, Plan};
 use crate::domain::project::ProjectSummary;
+use crate::domain::text::{is_strange, shortened};
 use crate::error::Failure;
 
 /// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
@@ -107,7 +108,23 @@ pub(super) fn head(command: &str, members: Members) -> Value {
 }
 
 fn print_object(object: &Value) {
-    say!("{object:#}");
+    say!("{}", disarmed(&format!("{object:#}")));
+}
+
+/// The same JSON in which characters that are not to be seen, or act on a terminal, are escaped: serde leaves all but
+/// those under U+0020 as they are.
+fn disarmed(json: &str) -> String {
+    let mut disarmed = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_strange(character) {
+            let units =
+                character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            disarmed.push_str(&units);
+        } else {
+            disarmed.push(character);
+        }
+    }
+    disarmed
 }
 
 pub(super) fn changes(plan: &Plan) -> Value {
@@ -129,7 +146,7 @@ pub(super) fn error(failure: &Failure) -> Value {
         "exit_code": failure.kind.exit_code(),
         "message": failure.message,
         "details": failure.details,
-        "quotes": failure.quotes,
+        "quotes": failure.quotes.iter().map(|words| shortened(words)).collect::<Vec<_>>(),
         "hints": failure.hints,
     })
 }
@@ -137,4 +154,17 @@ pub(super) fn error(failure: &Failure) -> Value {
 /// A project, within an object.
 pub(super) fn project(project: &ProjectSummary) -> Value {
     json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_to_be_seen_is_escaped_and_stays_the_same_value() {
+        let object = json!({"Лавка": "a\u{9b}b\u{202e}c\u{e0041}d\u{7f}"});
+        let text = disarmed(&format!("{object:#}"));
+        assert_eq!(text, "{\n  \"Лавка\": \"a\\u009bb\\u202ec\\udb40\\udc41d\\u007f\"\n}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), object);
+    }
 }

@@ -10,6 +10,7 @@ use super::stderr::{self, fitted};
 use super::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
 use super::words::{capitalised, plain};
 use crate::domain::diff::DiffLine;
+use crate::domain::text::shortened;
 use crate::error::{Failure, FailureKind};
 
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
@@ -90,7 +91,7 @@ impl Screen {
 
     /// Somebody else's words.
     pub fn quote(self, words: &str) {
-        for line in words.lines() {
+        for line in shortened(words).lines() {
             self.write(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
         }
     }

@@ -3,6 +3,7 @@
 pub use crate::domain::text::{capitalised, plain};
 
 use crate::domain::project::ProjectSummary;
+use crate::domain::text::shortened;
 
 /// A project in a few words.
 pub fn describe(project: &ProjectSummary) -> String {
@@ -16,7 +17,7 @@ pub fn describe(project: &ProjectSummary) -> String {
 /// Where there is no terminal, lines stay as long as they are, so that they can be searched.
 pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {
     let indent = " ".repeat(textwrap::core::display_width(first));
-    let text = plain(text);
+    let text = plain(&shortened(text));
     let Some(width) = width else { return format!("{first}{}", text.replace('\n', &format!("\n{indent}"))) };
     let options = textwrap::Options::new(width)
         .initial_indent(first)

@@ -12,15 +12,22 @@ pub mod state;
 pub mod template_folder;
 pub mod wire_file;
 
+use std::os::unix::net::UnixStream;
+
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Failure, FailureKind, Outcome};
+
+/// The files that have to be free, two in each pair: where there are fewer, tokio panics.
+const SPARE_PAIRS: usize = 4;
 
 /// The runtime on which everything waits: one thread is enough to wait on.
 ///
 /// # Errors
 /// When the system gives us none.
 pub fn runtime() -> Outcome<Runtime> {
+    let spare: std::io::Result<Vec<_>> = (0..SPARE_PAIRS).map(|_| UnixStream::pair()).collect();
+    drop(spare.map_err(no_runtime)?);
     Builder::new_current_thread().enable_all().build().map_err(no_runtime)
 }
 

@@ -99,3 +99,17 @@ fn a_hostile_project_name_cannot_write_to_the_terminal() {
     let run = lab.run(&format!("status --project {STAGING} --color always")).succeeds();
     assert!(!run.stdout.contains("\u{1b}[2J") && run.stdout.contains("Evil"), "{run}");
 }
+
+#[test]
+fn too_few_files_are_told_and_nothing_panics() {
+    let lab = Lab::new();
+    for files in [6, 7, 8, 10, 14] {
+        let limited = format!("ulimit -n {files}; exec \"$0\" status --project {STAGING}");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &limited, env!("CARGO_BIN_EXE_ory-social")]).env_clear().envs(lab.variables());
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!stderr.contains("panicked"), "{files}: {stderr}");
+        assert!(output.status.success() || stderr.contains("error: "), "{files}: {stderr}");
+    }
+}

@@ -212,6 +212,22 @@ fn a_public_address_in_a_private_network_is_not_asked() {
 }
 
 #[test]
+fn an_address_that_can_never_be_asked_is_not_waited_for() {
+    let lab = lab();
+    for url in ["https://db.internal", "https://2130706433"] {
+        lab.emulator.edit(|network| {
+            let config = &mut network.project_mut(STAGING).unwrap().identity_config;
+            config["serve"]["public"]["base_url"] = json!(url);
+        });
+        let run = lab.run(&format!("verify --project {STAGING} --wait 60")).ends_with(7);
+        assert!(!run.stderr.contains("Not yet"), "{run}");
+        run.says("is an address inside of a private network");
+    }
+    let run = lab.run("verify --public-url nowhere --wait 60").ends_with(7);
+    assert!(!run.stderr.contains("Not yet"), "{run}");
+}
+
+#[test]
 fn a_change_that_spreads_late_is_waited_for_and_that_is_told() {
     let lab = Lab::new();
     lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(2)));

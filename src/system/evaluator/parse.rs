@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::child::{SNIPPET, TOO_MUCH};
 use crate::domain::mapper::{Evaluation, Fault};
 use crate::domain::place::Place;
+use crate::domain::text::shortened;
 use crate::system::process::Finished;
 
 /// The largest result, in bytes, that is read here: on one line it is shorter than as Kratos gets it.
@@ -43,7 +44,7 @@ fn fault(complaint: &str) -> Fault {
         let (line, column) = place.strip_prefix(SNIPPET)?.strip_prefix(':')?.split_once(':')?;
         Some(Place { line: line.parse().ok()?, column: column.trim().parse().ok()? })
     });
-    Fault { message: message.unwrap_or("it can't be evaluated").to_owned(), place }
+    Fault { message: shortened(message.unwrap_or("it can't be evaluated")).into_owned(), place }
 }
 
 #[cfg(test)]

@@ -31,10 +31,12 @@ impl Reach {
         if uri.scheme_str() != Some("https") {
             return Err(HttpFailure::BadAddress(uri.to_string().chars().take(80).collect()));
         }
-        match host.parse::<IpAddr>() {
-            Ok(address) if is_private(address) => Err(HttpFailure::Private(host.to_owned())),
-            _ => Ok(()),
-        }
+        // With a proxy it is the proxy that looks the name up, so the name itself is all that can be checked.
+        let is_private = match host.parse::<IpAddr>() {
+            Ok(address) => is_private(address),
+            Err(_) => is_private_name(host),
+        };
+        if is_private { Err(HttpFailure::Private(host.to_owned())) } else { Ok(()) }
     }
 
     /// An agent that goes no farther.
@@ -62,9 +64,26 @@ impl Resolver for PublicOnly {
     }
 }
 
-fn embedded(address: Ipv6Addr) -> Ipv4Addr {
-    let [.., a, b, c, d] = address.octets();
-    Ipv4Addr::new(a, b, c, d)
+/// Names that only a private network knows: single words, those that are reserved for it (RFC 6761, RFC 8375 and ICANN's
+/// `internal`), and IPv4 addresses in the spellings that a resolver understands, such as `2130706433` and `0x7f.1`.
+fn is_private_name(host: &str) -> bool {
+    const RESERVED: [&str; 6] = ["localhost", "local", "internal", "localdomain", "home.arpa", "lan"];
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    let is_below = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    let is_number = |label: &str| label.starts_with("0x") || label.bytes().all(|byte| byte.is_ascii_digit());
+    !host.contains('.') || RESERVED.into_iter().any(is_below) || host.rsplit('.').next().is_some_and(is_number)
+}
+
+/// The address of version 4 within one of version 6: as a network that speaks only IPv6 writes it (RFC 6052), as 6to4
+/// does (RFC 3056), or as in the beginning (RFC 4291, 2.5.5.1).
+fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [a, b, c, .., y, z] = address.segments();
+    let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+    match address.segments() {
+        [0x64, 0xff9b, ..] | [0, 0, 0, 0, 0, 0, ..] => Some(v4(y, z)),
+        _ if a == 0x2002 => Some(v4(b, c)),
+        _ => None,
+    }
 }
 
 fn is_private(address: IpAddr) -> bool {
@@ -81,14 +100,15 @@ fn is_private(address: IpAddr) -> bool {
                 || shared
                 || benchmarks
         }
-        // The last is how a network that speaks only IPv6 writes the addresses of version 4 (RFC 6052).
         IpAddr::V6(v6) => {
             v6.is_loopback()
                 || v6.is_unspecified()
                 || v6.is_unique_local()
                 || v6.is_unicast_link_local()
                 || v6.is_multicast()
-                || v6.segments().starts_with(&[0x64, 0xff9b]) && is_private(embedded(v6).into())
+                // fec0::/10, private until RFC 3879
+                || v6.segments()[0] & 0xffc0 == 0xfec0
+                || embedded(v6).is_some_and(|v4| is_private(v4.into()))
         }
     }
 }
@@ -104,6 +124,7 @@ mod tests {
     #[test]
     fn an_address_of_a_configuration_must_be_encrypted_and_public() {
         assert!(allows("https://storage.googleapis.com/b/x.json") && allows("https://8.8.8.8/x"));
+        assert!(allows("https://internal.acme.example/x") && allows("https://1e100.example./x"));
         assert!(allows("https://[2606:4700::1111]/x") && allows("https://[64:ff9b::808:808]/x"));
         for url in [
             "http://storage.googleapis.com/x",
@@ -117,6 +138,18 @@ mod tests {
             "https://0.0.0.1/x",
             "https://224.0.0.1/x",
             "https://[64:ff9b::a01:203]/x",
+            "https://[fec0::1]/x",
+            "https://[2002:7f00:1::]/x",
+            "https://[::127.0.0.1]/x",
+            "https://localhost/x",
+            "https://LOCALHOST./x",
+            "https://db.internal/x",
+            "https://printer.local/x",
+            "https://intranet/x",
+            "https://2130706433/x",
+            "https://0x7f000001/x",
+            "https://127.1/x",
+            "https://0177.0.0.1/x",
         ] {
             assert!(!allows(url), "{url}");
         }

@@ -190,6 +190,10 @@ fn what_looks_like_a_secret_is_warned_of_and_never_quoted() {
     for run in both(&lab, &bad) {
         assert!(!run.ends_with(4).says("without a guard").to_string().contains("NeverQuoteThisKey"));
     }
+    // Nor by the engine, which quotes it from another line.
+    for run in both(&lab, &format!("{key}\nerror 'no ' + key")) {
+        assert!(!run.ends_with(4).says("The reason isn't shown").to_string().contains("NeverQuoteThisKey"));
+    }
 }
 
 #[test]
@@ -242,4 +246,18 @@ fn for_scripts_a_stopped_mapper_is_one_json_object_with_the_findings() {
     let finding = &json["mapper_findings"][0];
     assert_eq!((&finding["code"], &finding["line"]), (&json!("unguarded_claim"), &json!(2)));
     assert_eq!((&json["ok"], &json["error"]["exit_code"]), (&json!(false), &json!(4)));
+}
+
+#[test]
+fn what_is_too_long_to_be_read_is_cut() {
+    let lab = with_schema(&open_schema());
+    for (snippet, code) in [
+        ("error std.repeat('x', 100000)".to_owned(), 4),
+        (with_traits("email: 'a@b.example', given_name: std.repeat('x', 100000)"), 0),
+    ] {
+        let file = lab.file("long.jsonnet", &snippet);
+        let run = lab.run(&format!("mapper test {} --project acme", file.display())).ends_with(code);
+        assert!(run.stdout.len() + run.stderr.len() < 60_000, "{}", run.stdout.len() + run.stderr.len());
+        run.says("more characters)");
+    }
 }
