@@ -4,6 +4,8 @@ mod turn;
 
 pub use self::turn::Turn;
 
+use std::time::Instant;
+
 use super::options::{Consent, Destination, Options};
 use super::proof::{self, Asking, Proof, Proven};
 use super::session::{Network, Session};
@@ -46,6 +48,8 @@ pub struct Draft {
     patched: Patched,
     proven: Proven,
     diff: Vec<DiffLine>,
+    /// When the configuration was last seen to be as it was read.
+    seen_at: Instant,
 }
 
 impl<'a> Pipeline<'a> {
@@ -145,8 +149,13 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When no backup can be kept, or Ory does not do it.
-    pub async fn send(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
+    pub async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
+        if let Err(failure) = self.look_once_more(&mut draft).await {
+            // Of what was not sent, no backup is kept.
+            backup.iter().for_each(|path| drop(std::fs::remove_file(path)));
+            return Err(failure.into());
+        }
         let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await?;
         let mut report = self.report(draft, request, Ending::Applied);
         report.ory_warnings = written.warnings;
@@ -173,7 +182,8 @@ impl<'a> Pipeline<'a> {
         let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
         let shown = !plan.is_empty() && !matches!(self.options.destination, Destination::Ory(Consent::Given));
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
-        Ok(Draft { snapshot, plan, patched, proven, diff })
+        let seen_at = snapshot.read_at;
+        Ok(Draft { snapshot, plan, patched, proven, diff, seen_at })
     }
 
     fn sentences(&self, draft: &Draft) {

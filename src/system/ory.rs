@@ -99,6 +99,16 @@ pub enum OryFailure {
     },
 }
 
+impl OryFailure {
+    /// What a complaint means.
+    pub fn kind(&self) -> Option<ComplaintKind> {
+        match self {
+            Self::Complained { complaint, .. } => Some(complaint.kind),
+            _ => None,
+        }
+    }
+}
+
 /// What a push was answered with.
 #[derive(Clone, Debug)]
 pub struct Updated {

@@ -49,6 +49,20 @@ impl WireFile {
         Ok(file)
     }
 
+    /// Removes it. That it can't be is told, which dropping it can't do.
+    ///
+    /// # Errors
+    /// When something is left.
+    pub fn remove(self) -> io::Result<()> {
+        let path = self.folder.path().to_owned();
+        match self.folder.close() {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where it is. The name ends in `.json`, without which `ory` refuses it.
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("identity-config.json")

@@ -1,7 +1,7 @@
 //! The moments before a push: consent, the lock, the last look, and the backup.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Draft, Pipeline};
 use crate::command::explain;
@@ -46,7 +46,7 @@ impl Pipeline<'_> {
                 return Err(Failure::new(FailureKind::Declined, "Nothing was changed.").into());
             }
             let (lock, _) = self.lock(&draft).await?;
-            let Some(snapshot) = self.moved(&draft).await? else { return Ok((draft, lock)) };
+            let Some(snapshot) = self.moved(&mut draft).await? else { return Ok((draft, lock)) };
             drop(lock);
             screen.warning("The configuration changed meanwhile; here is what would be changed now.");
             draft = self.draft(snapshot, request).await?;
@@ -70,22 +70,27 @@ impl Pipeline<'_> {
     ///
     /// # Errors
     /// When there is a conflict, the project can't be read, or we are asked to stop.
-    pub async fn take_turn(&self, draft: Draft) -> Outcome<Turn> {
+    pub async fn take_turn(&self, mut draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
         self.target.wait_for_pace().await?;
-        if wait == Wait::None && draft.snapshot.read_at.elapsed() <= FRESH {
+        if wait == Wait::None && draft.seen_at.elapsed() <= FRESH {
             return Ok(Turn::Now(Box::new(draft), lock));
         }
-        match self.moved(&draft).await? {
+        match self.moved(&mut draft).await? {
             None => Ok(Turn::Now(Box::new(draft), lock)),
             Some(snapshot) if wait == Wait::Waited => Ok(Turn::Overtaken(Box::new(snapshot), lock)),
-            Some(Snapshot { project: now, .. }) => {
-                let (before, now) = (&draft.snapshot.project.identity_config, now.identity_config);
-                let message = "The configuration changed while this was running. Nothing was changed.";
-                let failure = Failure::new(FailureKind::Conflict, message).hint("run the same command again");
-                let places = differing_paths(before.document(), now.document());
-                Err(places.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
-            }
+            Some(now) => Err(conflict(&draft, &now)),
+        }
+    }
+
+    /// Makes sure that the configuration is not older when the backup is on the disk, which may take its time.
+    pub(super) async fn look_once_more(&self, draft: &mut Draft) -> Outcome<()> {
+        if draft.seen_at.elapsed() <= FRESH {
+            return Ok(());
+        }
+        match self.moved(draft).await? {
+            None => Ok(()),
+            Some(now) => Err(conflict(draft, &now)),
         }
     }
 
@@ -132,8 +137,17 @@ impl Pipeline<'_> {
     }
 
     /// The configuration as it is now, if it is another than the draft was made on.
-    async fn moved(&self, draft: &Draft) -> Outcome<Option<Snapshot>> {
+    async fn moved(&self, draft: &mut Draft) -> Outcome<Option<Snapshot>> {
         let now = self.target.read_again(&draft.snapshot).await?;
+        draft.seen_at = Instant::now();
         Ok((now.project.identity_config != draft.snapshot.project.identity_config).then_some(now))
     }
+}
+
+/// What others did since the draft was made.
+fn conflict(draft: &Draft, now: &Snapshot) -> Failure {
+    let [before, now] = [&draft.snapshot, now].map(|snapshot| snapshot.project.identity_config.document());
+    let message = "The configuration changed while this was running. Nothing was changed.";
+    let failure = Failure::new(FailureKind::Conflict, message).hint("run the same command again");
+    differing_paths(before, now).iter().fold(failure, |failure, place| failure.detail(place.to_string()))
 }

@@ -138,11 +138,19 @@ impl Work<'_> {
         let others = self.loaded.projects.iter().filter(|other| !std::ptr::eq(*other, entry));
         for other in others.filter(|other| project.summary.may_be(&other.project.value)) {
             let silent = session.for_one_of_many(Events::to_line(session.screen, Rc::new(|_| ())));
-            let found = self.target(other, &silent).read().await;
-            if found.is_ok_and(|found| found.project.summary.id == project.summary.id) {
-                let message =
-                    format!("this is the same project as {}, on line {}", name(other), other.project.at.place.line);
-                return Err(self.mistaken(&[entry.project.at.mistake(message)]));
+            let place = format!("{}, on line {}", name(other), other.project.at.place.line);
+            match self.target(other, &silent).read().await {
+                Ok(found) if found.project.summary.id == project.summary.id => {
+                    let message = format!("this is the same project as {place}");
+                    return Err(self.mistaken(&[entry.project.at.mistake(message)]));
+                }
+                // No such project is another one.
+                Err(mut failure) if !matches!(self.goal, Goal::Show) && failure.kind != FailureKind::Invalid => {
+                    let message = format!("It can't be checked that this isn't the same project as {place}");
+                    failure.message = format!("{message}: {} Nothing was changed.", failure.message);
+                    return Err(failure);
+                }
+                _ => {}
             }
         }
         Ok(())

@@ -34,40 +34,44 @@ pub enum ComplaintKind {
     Network,
     /// It does not know what we asked: it is too old.
     TooOld,
+    /// It has no home for its session.
+    NoHome,
+    /// An answer of the API, with a message and a reason, that is none of the known ones.
+    Unexplained,
     /// Anything else.
     Other,
 }
 
-/// What is looked for in the words, in this order. The words of `ory` itself were recorded with ory 1.3.3; those of
-/// the API are the standard ones of Ory's error library (github.com/ory/herodot).
+/// The message lines of Ory's APIs (github.com/ory/herodot), and of what stands before them. Only a whole line counts:
+/// what follows may quote a configuration, in which any words can be.
+const MESSAGES: &[(&str, ComplaintKind)] = &[
+    ("the request could not be authorized", ComplaintKind::CredentialsRefused),
+    ("the requested action was forbidden", ComplaintKind::Forbidden),
+    ("unable to locate the resource", ComplaintKind::NotFound),
+    ("the requested resource could not be found", ComplaintKind::NotFound),
+    ("the request was malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
+    ("the resource could not be created due to a conflict", ComplaintKind::Conflict),
+    ("too many requests", ComplaintKind::TooManyRequests),
+    ("rate limit exceeded", ComplaintKind::TooManyRequests),
+    ("an internal server error occurred", ComplaintKind::ServerError),
+    ("internal server error", ComplaintKind::ServerError),
+    ("bad gateway", ComplaintKind::ServerError),
+    ("service unavailable", ComplaintKind::ServerError),
+    ("gateway timeout", ComplaintKind::ServerError),
+];
+
+/// What is looked for in the words of `ory` itself, in this order; recorded with ory 1.3.3.
 const SIGNS: &[(&str, ComplaintKind)] = &[
     ("please authenticate the CLI", ComplaintKind::NotSignedIn),
     ("re-authenticate to continue", ComplaintKind::NotSignedIn),
     ("you have to authenticate the Ory CLI", ComplaintKind::NotSignedIn),
     ("401 Unauthorized", ComplaintKind::CredentialsRefused),
-    ("could not be authorized", ComplaintKind::CredentialsRefused),
     ("No valid session credentials", ComplaintKind::CredentialsRefused),
     ("no workspaces were found", ComplaintKind::CredentialsRefused),
-    ("requested action was forbidden", ComplaintKind::Forbidden),
     ("is not unique, please use more characters", ComplaintKind::Ambiguous),
     ("Found more than one workspace", ComplaintKind::Ambiguous),
     ("No project found with slug", ComplaintKind::NotFound),
     ("No workspace found with", ComplaintKind::NotFound),
-    ("Unable to locate the resource", ComplaintKind::NotFound),
-    ("requested resource could not be found", ComplaintKind::NotFound),
-    ("oo many requests", ComplaintKind::TooManyRequests),
-    ("oo Many Requests", ComplaintKind::TooManyRequests),
-    ("rate limit", ComplaintKind::TooManyRequests),
-    ("rate-limit", ComplaintKind::TooManyRequests),
-    ("nternal server error", ComplaintKind::ServerError),
-    ("nternal Server Error", ComplaintKind::ServerError),
-    ("ervice unavailable", ComplaintKind::ServerError),
-    ("ervice Unavailable", ComplaintKind::ServerError),
-    ("ad Gateway", ComplaintKind::ServerError),
-    ("ateway Timeout", ComplaintKind::ServerError),
-    ("malformed or contained invalid parameters", ComplaintKind::ConfigurationRefused),
-    ("due to a conflict", ComplaintKind::Conflict),
-    ("409 Conflict", ComplaintKind::Conflict),
     ("Failed to execute API request", ComplaintKind::Network),
     ("undefined response type", ComplaintKind::Network),
     ("unexpected end of JSON input", ComplaintKind::Network),
@@ -82,6 +86,7 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("EOF", ComplaintKind::Network),
     ("unknown flag", ComplaintKind::TooOld),
     ("unknown command", ComplaintKind::TooOld),
+    ("$HOME is not defined", ComplaintKind::NoHome),
 ];
 
 /// The most of somebody else's words that is worth quoting, in characters.
@@ -90,7 +95,7 @@ const MAX_QUOTE: usize = 600;
 impl ComplaintKind {
     /// Whether the same request may go well a moment later.
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::TooManyRequests | Self::ServerError | Self::Network)
+        matches!(self, Self::TooManyRequests | Self::ServerError | Self::Network | Self::Unexplained | Self::Other)
     }
 }
 
@@ -105,17 +110,34 @@ impl Complaint {
 
     /// Reads what `ory` wrote to stderr.
     pub fn read(stderr: &[u8]) -> Self {
-        let words = without_usage(&String::from_utf8_lossy(stderr));
-        let kind = SIGNS.iter().find(|(sign, _)| words.contains(sign)).map_or(ComplaintKind::Other, |(_, kind)| *kind);
-        Self { kind, words }
+        let text = String::from_utf8_lossy(stderr);
+        let text = text.trim();
+        if let Some(kind) = kind_of_message(text.lines().next().unwrap_or_default()) {
+            return Self { kind, words: text.to_owned() };
+        }
+        let words = without_usage(text);
+        let is_its_own = words != text || words.lines().count() < 2;
+        let kind = SIGNS.iter().find(|(sign, _)| is_its_own && words.contains(sign)).map(|(_, kind)| *kind);
+        let unknown = if is_its_own { ComplaintKind::Other } else { ComplaintKind::Unexplained };
+        Self { kind: kind.unwrap_or(unknown), words }
     }
+}
+
+/// What the first line of an answer of the API means, if it is a known one, with or without a status before it.
+fn kind_of_message(line: &str) -> Option<ComplaintKind> {
+    let line = line.trim().to_ascii_lowercase();
+    let line = line.trim_start_matches(|character: char| character.is_ascii_digit()).trim_start();
+    let is =
+        |message: &str| line.strip_prefix(message).is_some_and(|rest| rest.is_empty() || rest.starts_with([',', '.']));
+    MESSAGES.iter().find(|(message, _)| is(message)).map(|(_, kind)| *kind)
 }
 
 /// The words alone: `ory` prints `Error: <words>`, its usage text, and the words once more; or, for an error of the
 /// API, a message line and a reason line.
 fn without_usage(stderr: &str) -> String {
-    let words = match stderr.split_once("Error: ") {
-        Some((_, rest)) => rest.split("\nUsage:\n").next().unwrap_or(rest).split("\nRun 'ory").next().unwrap_or(rest),
+    let own = stderr.strip_prefix("Error: ").or_else(|| Some(stderr.split_once("\nError: ")?.1));
+    let words = match own {
+        Some(rest) => rest.split("\nUsage:\n").next().unwrap_or(rest).split("\nRun 'ory").next().unwrap_or(rest),
         None => stderr,
     };
     let words = words.trim();
@@ -176,6 +198,30 @@ mod tests {
         ];
         for (stderr, kind) in cases {
             assert_eq!(Complaint::read(stderr.as_bytes()).kind, *kind, "{stderr}");
+        }
+    }
+
+    #[test]
+    fn a_reason_that_quotes_other_answers_is_not_taken_for_them() {
+        for (stderr, kind) in [
+            (
+                "The request was malformed or contained invalid parameters\nhttps://acme.com/Bad Gateway rate-limit",
+                ComplaintKind::ConfigurationRefused,
+            ),
+            (
+                "The configuration is odd\nNo project found with slug x, please authenticate the CLI",
+                ComplaintKind::Unexplained,
+            ),
+            (
+                "An internal server error occurred, please contact the system administrator\nUnable to locate the resource",
+                ComplaintKind::ServerError,
+            ),
+            ("Unable to locate the resource pool\nupstream", ComplaintKind::Unexplained),
+            ("Too many requests, please slow down\n", ComplaintKind::TooManyRequests),
+            ("502 Bad Gateway\n", ComplaintKind::ServerError),
+            ("Something new\n", ComplaintKind::Other),
+        ] {
+            assert_eq!(Complaint::read(stderr.as_bytes()).kind, kind, "{stderr}");
         }
     }
 

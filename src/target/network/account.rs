@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::sync::OnceCell;
 
 use super::{OryNetwork, explain};
-use crate::domain::project::{ProjectReference, Workspace};
+use crate::domain::project::{Project, ProjectReference, Workspace};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
@@ -63,11 +63,31 @@ impl Account {
         Target::Network(OryNetwork { account: self, project })
     }
 
-    pub(super) async fn read(&self, project: &ProjectReference) -> Outcome<Snapshot> {
+    pub(super) async fn read(&self, named: &ProjectReference) -> Outcome<Snapshot> {
         let read_at = Instant::now();
         let workspace = self.workspace().await?;
-        let project = self.waiting("Reading the project…", self.ory.get_project(project, workspace)).await?;
+        let project = self.waiting("Reading the project…", self.get(named, workspace)).await?;
+        let found = &project.summary;
+        if !found.may_be(named) {
+            let (named, found) = (named.as_str(), &found.id);
+            let message = format!("Ory was asked for the project {named}, and answered with {found}.");
+            return Err(Failure::new(FailureKind::Failed, format!("{message} Nothing was changed.")));
+        }
         Ok(Snapshot { project, read_at })
+    }
+
+    /// For `ory` a whole slug that is also the beginning of another one means both (measured with ory 1.3.3).
+    async fn get(&self, project: &ProjectReference, workspace: Option<&str>) -> Result<Project, OryFailure> {
+        let ambiguous = match self.ory.get_project(project, workspace).await {
+            Err(failure) if failure.kind() == Some(ComplaintKind::Ambiguous) => failure,
+            answer => return answer,
+        };
+        let listed = self.ory.list_projects(workspace).await?;
+        let exact = listed.iter().find(|listed| listed.slug == project.as_str());
+        match exact.and_then(|exact| ProjectReference::parse(&exact.id).ok()) {
+            Some(id) => self.ory.get_project(&id, workspace).await,
+            None => Err(ambiguous),
+        }
     }
 
     /// The id of the workspace that is named. A workspace key needs none.

@@ -1,6 +1,7 @@
 //! Sends a changed configuration to Ory, and finds out what became of it.
 
 use std::pin::pin;
+use std::time::{Duration, Instant};
 
 use super::{Account, by_id};
 use crate::domain::apply::Patched;
@@ -13,11 +14,17 @@ use crate::domain::verify::{Verification, verify};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::describe;
 use crate::system::ory::{ComplaintKind, OryFailure, RETRY_DELAYS, Updated};
+use crate::system::process::ProcessFailure;
 use crate::system::wire_file::WireFile;
 use crate::target::{Written, wire};
 
-/// Pushes the changed configuration and checks Ory's answer. After a failure the configuration is read again, and only
-/// if the change was not made, and Ory was merely busy, it is pushed once more.
+/// How long a change is looked for whose push was not answered: Ory may still be at it, and a read after a write may show
+/// what was before (field notes of the Terraform provider, ory/terraform-provider-ory#190).
+const LOOKING: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Pushes the changed configuration and checks Ory's answer. Only what Ory refused because it was busy is pushed once more,
+/// and only onto the configuration that was read. Where there is no answer, the change is looked for.
 ///
 /// # Errors
 /// When we were asked to stop already, Ory rejects it, or it is not known whether it is in effect.
@@ -29,31 +36,23 @@ pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patc
         let message = format!("No temporary file could be written: {error}. Nothing was changed.");
         Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder")
     })?;
-    let attempt = Attempt { account, project, plan, patched };
-    let mut tries = 0;
-    loop {
-        let failure = match attempt.update(&file).await {
-            Ok(updated) => return attempt.check(updated),
-            Err(failure) => failure,
-        };
-        let verdict = attempt.settle(&failure).await;
-        let again = tries < more_tries(&failure, account) && account.interrupts.latest().is_none();
-        if !(matches!(verdict, Verdict::NotMade) && again) {
-            return attempt.conclude(verdict, &failure).await;
-        }
-        tries += 1;
-        account.events.note("The change was not made, for Ory was busy; trying once more.");
-    }
+    let outcome = Attempt { account, project, plan, patched }.run(&file).await;
+    let Err(error) = file.remove() else { return outcome };
+    let left = format!("The temporary file with it, which may hold the client secret, can't be removed: {error}.");
+    Err(match outcome {
+        Ok(_) => Failure::new(FailureKind::Failed, format!("The change was made. {left}")),
+        Err(failure) => failure.detail(left),
+    })
 }
 
 /// What became of a push that ended in a failure.
 enum Verdict {
     /// It is in effect all the same.
     Made,
-    /// It is not, and the configuration is as it was just now.
+    /// Ory refused it.
     NotMade,
-    /// It is not, but whether the configuration is as it was, nobody can tell, or it is not.
-    Outdated,
+    /// Ory was too busy for it, and the configuration is as it was just now.
+    Again,
     /// Nobody can tell.
     Unknown,
 }
@@ -77,6 +76,23 @@ struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    async fn run(&self, file: &WireFile) -> Outcome<Written> {
+        let mut tries = 0;
+        loop {
+            let failure = match self.update(file).await {
+                Ok(updated) => return self.check(updated),
+                Err(failure) => failure,
+            };
+            let verdict = self.settle(&failure).await;
+            let may_try = tries <= self.account.ory.patience() && self.account.interrupts.latest().is_none();
+            if !(matches!(verdict, Verdict::Again) && may_try) {
+                return self.conclude(verdict, &failure).await;
+            }
+            tries += 1;
+            self.account.events.note("The change was not made, for Ory was busy; trying once more.");
+        }
+    }
+
     async fn update(&self, file: &WireFile) -> Result<Updated, OryFailure> {
         let project = &self.project.summary;
         let progress = self.account.events.progress(&format!("Changing {}…", describe(project)));
@@ -118,29 +134,34 @@ impl Attempt<'_> {
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
     }
 
-    /// Reads the configuration again. What Ory itself refused was not made. In any other case a change that can't be seen
-    /// is looked for once more, for Ory may still be at it, and a read right after a write may show what was before. After
-    /// a look that ends in another try, that follows at once: others change the configuration too.
+    /// Finds out what became of the push. Only a refusal of Ory proves that it was not made.
     async fn settle(&self, failure: &OryFailure) -> Verdict {
         // The signal that may have ended the push must not end the reading too.
         self.account.interrupts.acknowledge();
-        let refused = was_refused(failure);
-        if !refused {
-            match self.look().await {
-                Sight::AsSent => return Verdict::Made,
-                Sight::AsBefore if self.can_be_seen() => {}
-                _ => return Verdict::Unknown,
-            }
+        if !was_refused(failure) {
+            return if self.can_be_seen() && self.shows_up().await { Verdict::Made } else { Verdict::Unknown };
         }
-        let may_pass = !refused || was_busy(failure);
-        if may_pass && self.account.ory.pause("get project", RETRY_DELAYS[1]).await.is_err() {
-            return if refused { Verdict::Outdated } else { Verdict::Unknown };
+        if !was_too_often(failure) || self.account.ory.pause("get project", RETRY_DELAYS[1]).await.is_err() {
+            return Verdict::NotMade;
         }
+        // The next push follows at once: others change the configuration too.
         match self.look().await {
             Sight::AsSent => Verdict::Made,
-            Sight::AsBefore => Verdict::NotMade,
-            Sight::Otherwise if refused => Verdict::Outdated,
-            Sight::Otherwise => Verdict::Unknown,
+            Sight::AsBefore => Verdict::Again,
+            Sight::Otherwise => Verdict::NotMade,
+        }
+    }
+
+    /// Whether the change can be seen within [`LOOKING`].
+    async fn shows_up(&self) -> bool {
+        let began = Instant::now();
+        loop {
+            if let Sight::AsSent = self.look().await {
+                return true;
+            }
+            if began.elapsed() >= LOOKING || self.account.ory.pause("get project", LOOK_EVERY).await.is_err() {
+                return false;
+            }
         }
     }
 
@@ -174,9 +195,7 @@ impl Attempt<'_> {
                 self.account.events.note(&format!("{} The change is in effect all the same.", explained.message));
                 Ok(Written::default())
             }
-            Verdict::NotMade | Verdict::Outdated => {
-                Err(not_made(explained, after_not_made(failure, &self.project.summary.id)))
-            }
+            Verdict::NotMade | Verdict::Again => Err(not_made(explained)),
             Verdict::Unknown => {
                 let unknown = self.unknown().quote(explained.message);
                 Err(explained.quotes.into_iter().fold(unknown, Failure::quote))
@@ -196,52 +215,30 @@ impl Attempt<'_> {
     }
 }
 
-/// Whether Ory itself said that it did not do it.
+/// Whether it was certainly not done: Ory said so, or nothing was sent.
 fn was_refused(failure: &OryFailure) -> bool {
-    use ComplaintKind::{
-        Ambiguous, ConfigurationRefused, Conflict, CredentialsRefused, Forbidden, NotFound, NotSignedIn,
-        TooManyRequests, TooOld,
-    };
-    let OryFailure::Complained { complaint, .. } = failure else { return false };
-    match complaint.kind {
-        Ambiguous | ConfigurationRefused | Conflict | CredentialsRefused | Forbidden | NotFound | NotSignedIn
-        | TooManyRequests | TooOld => true,
-        ComplaintKind::ServerError | ComplaintKind::Network | ComplaintKind::Other => false,
-    }
-}
-
-/// How often such a push is worth another try.
-fn more_tries(failure: &OryFailure, account: &Account) -> usize {
     match failure {
-        OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooManyRequests => {
-            1 + account.ory.patience()
+        OryFailure::Complained { complaint, .. } => {
+            !matches!(complaint.kind, ComplaintKind::ServerError | ComplaintKind::Network | ComplaintKind::Other)
         }
-        failure if was_busy(failure) => 1,
-        _ => 0,
+        OryFailure::Process { reason, .. } => matches!(
+            reason,
+            ProcessFailure::NotFound(_) | ProcessFailure::NotExecutable(_) | ProcessFailure::CouldNotStart { .. }
+        ),
+        OryFailure::Unusable { .. } => false,
     }
 }
 
-/// Whether the same push may go well a moment later: after 429 and 5xx only.
-fn was_busy(failure: &OryFailure) -> bool {
-    let OryFailure::Complained { complaint, .. } = failure else { return false };
-    matches!(complaint.kind, ComplaintKind::TooManyRequests | ComplaintKind::ServerError)
+/// Whether the same push may go well a moment later.
+fn was_too_often(failure: &OryFailure) -> bool {
+    failure.kind() == Some(ComplaintKind::TooManyRequests)
 }
 
-fn not_made(mut explained: Failure, hint: String) -> Failure {
+fn not_made(mut explained: Failure) -> Failure {
     explained.message = format!("The change was not made: {}", explained.message);
     explained.hints.retain(|hint| hint != "try again");
     if explained.kind == FailureKind::Failed {
-        explained.hints.insert(0, hint);
+        explained.hints.insert(0, "nothing was changed, so the same command can be run again".to_owned());
     }
     explained
-}
-
-/// What to do after a push that is not in effect. Without a refusal, Ory may still be at it when we look.
-fn after_not_made(failure: &OryFailure, project_id: &str) -> String {
-    if was_refused(failure) {
-        return "nothing was changed, so the same command can be run again".to_owned();
-    }
-    format!(
-        "it is not in effect; should Ory still be at it, `ory-social status --project {project_id}` shows it in a minute"
-    )
 }

@@ -67,9 +67,14 @@ const fn same(code: i32, says: &'static str, trouble: Trouble, maker: Maker) -> 
     row(trouble, maker, ends(code, says), ends(code, says), ends(code, says))
 }
 
+/// Nothing says that a change was not made.
+const fn lost(says: &'static str, trouble: Trouble, maker: Maker) -> Row {
+    row(trouble, maker, ends(1, says), ends(1, says), ends(7, says))
+}
+
 /// The listing only tells whether `ory` is signed in, and what it prints is not read.
 const fn unread(trouble: Trouble) -> Row {
-    row(trouble, Program, ends(0, ""), ends(1, UNUSABLE), ends(1, UNUSABLE))
+    row(trouble, Program, ends(0, ""), ends(1, UNUSABLE), ends(7, UNUSABLE))
 }
 
 #[rustfmt::skip]
@@ -80,26 +85,26 @@ pub const MATRIX: &[Row] = &[
     row(Status(404), Network, ends(4, NO_WORKSPACE), ends(4, NO_PROJECT), ends(4, NO_PROJECT)),
     row(Status(409), Network, ends(1, CONFLICT), ends(1, CONFLICT), ends(6, CONFLICT)),
     same(1, BUSY, Status(429), Network),
-    same(1, FAILED, Status(500), Network),
-    same(1, NETWORK, Gateway, Network),
-    same(1, NETWORK, Portal, Network),
-    same(1, NETWORK, Dropped, Network),
-    same(1, UNFINISHED, Silence, Network),
-    same(1, NETWORK, Garbage, Network),
-    same(1, NETWORK, Truncated, Network),
-    same(1, NETWORK, Braces, Network),
+    lost(FAILED, Status(500), Network),
+    lost(NETWORK, Gateway, Network),
+    lost(NETWORK, Portal, Network),
+    lost(NETWORK, Dropped, Network),
+    lost(UNFINISHED, Silence, Network),
+    lost(NETWORK, Garbage, Network),
+    lost(NETWORK, Truncated, Network),
+    lost(NETWORK, Braces, Network),
     // `ory` takes the first for an empty list, prints the second as `null`, and crashes on the third.
-    row(Nothing, Network, ends(4, NO_PROJECT), ends(1, UNUSABLE), ends(1, CRASHED)),
-    same(1, UNFINISHED, Killed, Network),
-    same(1, UNFINISHED, Flood, Network),
+    row(Nothing, Network, ends(4, NO_PROJECT), ends(1, UNUSABLE), ends(7, CRASHED)),
+    lost(UNFINISHED, Killed, Network),
+    lost(UNFINISHED, Flood, Network),
     unread(Portal),
     unread(Garbage),
     unread(Truncated),
     unread(Braces),
     unread(Nothing),
-    same(1, UNFINISHED, Silence, Program),
-    same(1, UNFINISHED, Killed, Program),
-    same(1, UNFINISHED, Flood, Program),
+    lost(UNFINISHED, Silence, Program),
+    lost(UNFINISHED, Killed, Program),
+    lost(UNFINISHED, Flood, Program),
     done(Gateway, Network, ends(0, NETWORK)),
     done(Portal, Network, ends(0, NETWORK)),
     done(Dropped, Network, ends(0, NETWORK)),
@@ -122,7 +127,7 @@ pub fn table() -> String {
         let done = if row.done { ", after the change was made" } else { "" };
         format!("| {}{done} | {maker} | {} |\n", row.trouble.name(), cells.join(" | "))
     });
-    let counts = [1, 3, 4, 6, 0].map(|code| {
+    let counts = [1, 3, 4, 6, 7, 0].map(|code| {
         let cells = MATRIX.iter().flat_map(|row| [row.list, row.get, row.update]).flatten();
         (code, cells.filter(|expected| expected.code == code).count())
     });
@@ -137,6 +142,7 @@ fn cell(row: &Row, verb: Verb) -> String {
         (None, _) => String::new(),
         (Some(Expected { code: 0, .. }), Verb::Update) => "0, applied".to_owned(),
         (Some(Expected { code: 0, .. }), _) => "0, goes on".to_owned(),
+        (Some(Expected { code: 7, .. }), Verb::Update) => "7, unknown".to_owned(),
         (Some(Expected { code, .. }), Verb::Update) => format!("{code}, not applied"),
         (Some(Expected { code, .. }), _) => code.to_string(),
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use ory_social::domain::backup::Backup;
 use ory_social::sandbox::{Emulator, Fault, Network, Target};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::matrix::{Expected, MATRIX, Row};
 pub use self::trouble::with_fake;
@@ -71,12 +71,81 @@ fn a_busy_network_is_asked_up_to_three_times_and_that_is_told() {
 
 #[test]
 fn a_change_that_a_busy_network_refused_is_sent_once_more() {
-    for trouble in [Trouble::Status(429), Trouble::Status(500)] {
+    let lab = Lab::new();
+    lab.emulator.fault_next(Verb::Update.target(), 1, Trouble::Status(429).fault());
+    lab.add(ADD).succeeds().says("trying once more");
+    assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (2, Some(SECRET)));
+}
+
+#[test]
+fn a_change_that_may_have_been_made_is_never_sent_twice() {
+    for trouble in [Trouble::Status(500), Trouble::Gateway] {
         let lab = Lab::new();
         lab.emulator.fault_next(Verb::Update.target(), 1, trouble.fault());
-        lab.add(ADD).succeeds().says("trying once more");
-        assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (2, Some(SECRET)));
+        let start = Instant::now();
+        lab.add(ADD).ends_with(7).says("it is not known whether it is in effect");
+        assert_eq!((lab.pushes(), start.elapsed() >= Duration::from_secs(10)), (1, true), "{trouble:?}");
     }
+}
+
+#[test]
+fn a_change_whose_answer_was_lost_is_found_behind_reads_that_are_stale() {
+    let lab = Lab::new();
+    lab.emulator.lose_next_answer(502, "<html>");
+    // The first is ours, before the push.
+    let stale = r#"case "$*" in 'get project'*)
+        [ -e old ] || "$real" "$@" > old; echo x >> reads
+        if [ "$(wc -l < reads)" -le 3 ]; then cat old; exit 0; fi;; esac"#;
+    let lab = with_fake(lab, stale);
+    lab.add(ADD).succeeds().says("The change is in effect all the same.");
+    assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (1, Some(SECRET)));
+}
+
+#[test]
+fn a_reason_that_quotes_a_configuration_is_a_refusal_whatever_it_says() {
+    for reason in
+        ["https://acme.com/502 Bad Gateway", "rate-limit", "No project found with slug", "please authenticate the CLI"]
+    {
+        let lab = Lab::new();
+        let answer = json!({"error": {"code": 422, "message": "The hook is odd", "reason": reason}}).to_string();
+        lab.emulator.fault_next(Target::Update, 1, Fault::answer(422, &answer));
+        lab.add(ADD).ends_with(6).says(reason);
+        assert_eq!(lab.pushes(), 1);
+    }
+}
+
+#[test]
+fn words_that_nobody_knows_are_asked_again_while_reading_and_mean_nothing_else() {
+    let lab = Lab::new();
+    let answer = json!({"error": {"code": 500, "message": "Upstream hiccup", "reason": "No project found with slug"}});
+    lab.emulator.fault_next(Target::Get, 1, Fault::answer(500, &answer.to_string()));
+    lab.run(&format!("status --project {STAGING}")).succeeds().says("Upstream hiccup; trying again.");
+}
+
+#[test]
+fn an_answer_about_another_project_is_refused() {
+    let lab = Lab::new();
+    let id = lab.emulator.inspect(|network| network.project(STAGING).unwrap().id.clone());
+    let other = format!("f{}", &id[1..]);
+    let lab = with_fake(
+        lab,
+        &format!(r#"case "$*" in 'get project'*) "$real" "$@" | sed 's/"id":"{id}"/"id":"{other}"/'; exit 0;; esac"#),
+    );
+    let run = lab.add(&format!("--project {id} --client-id 51234567")).ends_with(1);
+    run.says(&format!("Ory was asked for the project {id}, and answered with {other}. Nothing was changed."));
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn a_file_with_the_secret_that_can_not_be_removed_is_told() {
+    let temporary = tempfile::tempdir().unwrap();
+    // In the place of its folder there is a file.
+    let swap = r#"case "$*" in update*) "$real" "$@"; code=$?
+        for word; do last=$word; done; folder=$(dirname "$last"); mv "$folder" "$folder.moved"; : > "$folder"; exit $code;; esac"#;
+    let lab = with_fake(Lab::new().with("TMPDIR", temporary.path()), swap);
+    let run = lab.add(ADD).ends_with(1);
+    run.says("The change was made. The temporary file with it, which may hold the client secret, can't be removed: ");
+    assert_eq!(lab.pushes(), 1);
 }
 
 #[test]
@@ -158,6 +227,9 @@ fn says(run: &Run, verb: Verb, expected: Expected) -> bool {
             run.stderr.contains(&words) && run.stderr.contains("The change is in effect all the same.")
         }
         (0, _) => true,
+        (7, Verb::Update) => {
+            run.error().contains("it is not known whether it is in effect") && run.stderr.contains(&words)
+        }
         (_, Verb::Update) => run.error().starts_with(&format!("The change was not made: {words}")),
         _ => run.error().starts_with(&words),
     }

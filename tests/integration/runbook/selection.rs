@@ -3,6 +3,7 @@
 use ory_social::sandbox::{Network, Project};
 
 use super::{VARIABLE, VK, brands, done, endings, lab};
+use crate::faults::with_fake;
 use crate::support::lab::{Lab, SECRET};
 
 fn with_projects(network: Network, references: &[&str]) -> Lab {
@@ -43,17 +44,28 @@ fn two_entries_that_turn_out_to_be_one_project_change_nothing() {
 }
 
 #[test]
+fn where_it_can_not_be_seen_that_two_entries_are_two_projects_nothing_is_pushed() {
+    let lab = with_projects(brands(1), &["b7d9e0f1-0000-4000-8000-000000000001", "brand-01"]);
+    let lab = with_fake(lab, r#"case "$*" in 'get project brand-01 '*) echo 'Bad Gateway' >&2; exit 1;; esac"#);
+    let run = lab.run("apply --yes").ends_with(1);
+    assert_eq!(lab.pushes(), 0);
+    run.says("It can't be checked that this isn't the same project as brand-01, on line 5: Ory Network failed.");
+}
+
+#[test]
 fn an_entry_that_is_not_chosen_counts_too() {
     let lab = with_projects(brands(1), &["brand-01", "b7d9e0f1-0000-4000-8000-000000000001"]);
     lab.run("plan --project brand-01").ends_with(4).says("this is the same project as");
 }
 
 #[test]
-fn a_reference_that_fits_two_projects_fails_and_the_entry_that_fits_one_of_them_is_worked_on() {
+fn a_whole_slug_that_is_the_beginning_of_another_means_its_project() {
     let other = Project::new("brand-01-shop", brands(1).projects()[0].identity_config.clone());
     let lab = with_projects(brands(1).with_project(other), &["brand-01", "brand-01-shop"]);
-    let run = lab.run("plan --format json").ends_with(4).says("More than one project fits.");
-    assert_eq!(endings(&run), ["failed", "planned"]);
+    let run = lab.run("plan --format json").succeeds();
+    assert_eq!(endings(&run), ["planned", "planned"]);
+    assert_eq!(run.json()["projects"][0]["project"]["slug"], "brand-01");
+    lab.run("status --project brand-0").ends_with(4).says("More than one project fits.");
 }
 
 #[test]

@@ -56,7 +56,8 @@ fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
     // Where nothing was to be changed, no change was rejected.
     let refused = if command.starts_with("update") { FailureKind::Rejected } else { FailureKind::Failed };
     Some(match kind {
-        ComplaintKind::ConfigurationRefused => {
+        ComplaintKind::Unexplained if !command.starts_with("update") => return None,
+        ComplaintKind::ConfigurationRefused | ComplaintKind::Unexplained => {
             (refused, "Ory refused the request.", "mend what it names, and try again")
         }
         ComplaintKind::Conflict => (
@@ -82,7 +83,7 @@ fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
 }
 
 fn other(command: &str, complaint: &Complaint) -> Failure {
-    let hint = if complaint.words.contains("$HOME is not defined") {
+    let hint = if complaint.kind == ComplaintKind::NoHome {
         "set HOME to your folder: `ory` keeps its session there"
     } else {
         "with -v you see the command to run by hand"
