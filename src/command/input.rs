@@ -170,7 +170,7 @@ pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option
         error => Failure::of(FailureKind::Invalid, error),
     })?;
     if given.trimmed {
-        session.screen.note("The line break or space around the client secret is not part of it and was left out.");
+        session.screen.note("The space around the client secret isn't part of it and was left out.");
     }
     Ok(Some(given.secret))
 }

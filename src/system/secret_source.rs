@@ -32,14 +32,16 @@ pub enum SecretSource {
 pub struct GivenSecret {
     /// The secret.
     pub secret: Secret,
-    /// Whether there was white space around it: the line break of `echo`, as a rule.
+    /// Whether there was white space around it, beside the line break with which files end.
     pub trimmed: bool,
 }
 
 impl GivenSecret {
     fn parse(text: &str) -> Result<Self, SecretError> {
         let secret = Secret::parse(text)?;
-        Ok(Self { trimmed: secret.expose().len() < text.len(), secret })
+        let line = text.strip_suffix('\n').unwrap_or(text);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        Ok(Self { trimmed: secret.expose().len() < line.len(), secret })
     }
 }
 

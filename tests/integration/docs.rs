@@ -8,8 +8,9 @@ use ory_social::cli::Cli;
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::runbook::Runbook;
 
-use crate::support::lab::{Lab, SHOP};
+use crate::support::lab::Lab;
 use crate::support::page::blocks;
+use crate::support::shell::{sh, with_tools};
 
 pub fn document(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
@@ -68,12 +69,11 @@ fn the_help_of_every_command_has_examples() {
 fn the_transcript_in_the_readme_is_what_the_sandbox_prints() {
     let readme = document("README.md");
     let block = readme.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let shown: Vec<_> = block.lines().filter(|line| !line.starts_with("$ ") && !line.starts_with("    --")).collect();
-    let lab = Lab::new();
-    let words = format!("sandbox add vk --project {SHOP} --client-id 51234567 --client-secret-stdin --yes");
-    let run = lab.run_with_stdin(&words, "AbCdEfGhIj0123456789").succeeds();
-    let printed: Vec<_> = run.stderr.lines().chain(run.stdout.lines()).collect();
-    assert_eq!(shown, printed);
+    let end = block.match_indices('\n').map(|(end, _)| end).find(|end| !block[..*end].ends_with('\\')).unwrap();
+    let command = block[..end].strip_prefix("$ ").unwrap();
+    let lab = with_tools(Lab::new()).without("ORY_SOCIAL_ORY");
+    let run = sh(&lab, &format!("{{ {command}\n}} 2>&1")).succeeds();
+    assert_eq!(block, format!("$ {command}\n{}", run.stdout));
 }
 
 #[test]

@@ -51,9 +51,11 @@ fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() 
 }
 
 #[test]
-fn a_line_break_after_it_is_left_out_and_that_is_said() {
-    for (stdin, is_said) in [(SECRET.to_owned(), false), (format!("{SECRET}\n"), true), (format!("{SECRET}\r\n"), true)]
+fn white_space_around_it_is_left_out_and_more_than_a_line_break_is_told() {
+    for (around, is_said) in
+        [(["", ""], false), (["", "\n"], false), (["", "\r\n"], false), (["", " \n"], true), (["\n", ""], true)]
     {
+        let stdin = around.join(SECRET);
         let lab = Lab::new();
         let run = lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), &stdin).succeeds();
         assert_eq!(run.stderr.contains("was left out"), is_said, "{run}");
@@ -69,7 +71,7 @@ fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
         ("", "The client secret is empty"),
         ("two words", "a space or a line break inside"),
         ("two\nlines", "a space or a line break inside"),
-        ("51234567", "is a number, like the App ID"),
+        ("51234567", "looks like an App ID"),
         (huge.as_str(), "no provider issues one over"),
     ] {
         lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), secret).ends_with(4).says(words);
