@@ -94,6 +94,7 @@ pub fn backup(path: &Path, failure: BackupFailure) -> Failure {
     let failure = match failure {
         BackupFailure::Unreadable(error) => Failure::because(FailureKind::Failed, what, error),
         BackupFailure::Invalid(error) => Failure::because(FailureKind::Invalid, what, error),
+        BackupFailure::Interrupted(signal) => return Failure::interrupted(signal),
     };
     failure.hint("`ory-social backups list` shows the ones there are; nothing was changed")
 }

@@ -1,7 +1,5 @@
 //! From flags and variables to valid parts of a request. All mistakes are reported at once.
 
-use std::fs::File;
-use std::io::Read;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
@@ -20,6 +18,7 @@ use crate::domain::template::{MapperFile, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
+use crate::system::input_file::{self, ReadFailure};
 use crate::system::secret_source::{SecretSource, SecretSourceError, stdin_is_terminal};
 
 /// The longest mapper that is read, in bytes.
@@ -57,8 +56,12 @@ pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
 }
 
 /// Reads the flags of `add`.
-pub fn parts(flags: &AddFlags, template: &'static Template) -> Outcome<Parts> {
+pub async fn parts(flags: &AddFlags, template: &'static Template, session: &Session) -> Outcome<Parts> {
     let mut mistakes = Vec::new();
+    let mapper = match &flags.mapper {
+        Some(name) => Some(mapper(name, template, session).await?),
+        None => None,
+    };
     let settings = flags.settings();
     let mut setting = |(key, text): &(&str, String)| {
         Some(((*key).to_owned(), note(Some(template.setting(key, text)), &mut mistakes)?))
@@ -67,7 +70,7 @@ pub fn parts(flags: &AddFlags, template: &'static Template) -> Outcome<Parts> {
     let parts = Parts {
         id: note(flags.id.as_deref().map(ProviderId::parse), &mut mistakes),
         settings,
-        mapper: note(flags.mapper.as_deref().map(|name| mapper(name, template)), &mut mistakes),
+        mapper: note(mapper, &mut mistakes),
     };
     match mistakes.len() {
         0 => Ok(parts),
@@ -83,22 +86,35 @@ fn note<T, E: ToString>(value: Option<Result<T, E>>, mistakes: &mut Vec<String>)
     value?.map_err(|error| mistakes.push(error.to_string())).ok()
 }
 
-/// A mapper: an https URL, a `.jsonnet` file, or a name of the template.
-pub fn mapper(name: &str, template: &'static Template) -> Result<MapperChoice, String> {
-    let reference = MapperReference::parse(name).map_err(|error| error.to_string())?;
-    if let MapperReference::Named(name) = &reference {
-        template_mapper(name, template)?;
-    }
-    chosen(reference, template, Path::new("")).map_err(|reason| format!("the mapper {name} {reason}"))
+/// A mapper: an https URL, a `.jsonnet` file, or a name of the template; or why it can't be used.
+pub async fn mapper(
+    name: &str,
+    template: &'static Template,
+    session: &Session,
+) -> Outcome<Result<MapperChoice, String>> {
+    let reference = match MapperReference::parse(name) {
+        Ok(MapperReference::Named(name)) => return Ok(template_mapper(&name, template).map(MapperChoice::Template)),
+        Ok(reference) => reference,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let chosen = chosen(reference, template, Path::new(""), session).await?;
+    Ok(chosen.map_err(|reason| format!("the mapper {name} {reason}")))
 }
 
 /// The mapper that is referred to, or why its file can't be used. A relative file is looked for below `folder`.
-pub fn chosen(reference: MapperReference, template: &'static Template, folder: &Path) -> Result<MapperChoice, String> {
-    match reference {
+pub async fn chosen(
+    reference: MapperReference,
+    template: &'static Template,
+    folder: &Path,
+    session: &Session,
+) -> Outcome<Result<MapperChoice, String>> {
+    Ok(match reference {
         MapperReference::Url(url) => Ok(MapperChoice::Given(Mapper::Url(url))),
-        MapperReference::File(path) => Ok(MapperChoice::Given(Mapper::Snippet(snippet(&folder.join(path))?))),
+        MapperReference::File(path) => {
+            snippet(&folder.join(path), session).await?.map(|snippet| MapperChoice::Given(Mapper::Snippet(snippet)))
+        }
         MapperReference::Named(name) => template_mapper(&name, template).map(MapperChoice::Template),
-    }
+    })
 }
 
 /// The mapper of the template with this name.
@@ -109,38 +125,32 @@ pub fn template_mapper(name: &str, template: &'static Template) -> Result<&'stat
 }
 
 /// The content of a `.jsonnet` file, or why it can't be used.
-pub fn snippet(path: &Path) -> Result<String, String> {
-    let unreadable = |error| format!("can't be read: {error}");
+pub async fn snippet(path: &Path, session: &Session) -> Outcome<Result<String, String>> {
     if path.is_dir() {
-        return Err("is a folder, not a file".to_owned());
+        return Ok(Err("is a folder, not a file".to_owned()));
     }
-    text_in(File::open(path).map_err(unreadable)?)
+    text_in(input_file::read(path, MAX_MAPPER, &session.interrupts).await)
 }
 
 /// What is on standard input.
 pub async fn stdin(session: &Session) -> Outcome<String> {
-    let reading = tokio::task::spawn_blocking(|| text_in(std::io::stdin().lock()));
-    tokio::select! {
-        interruption = session.interrupts.raised() => Err(Failure::interrupted(interruption.signal)),
-        read = reading => match read {
-            Ok(Ok(text)) => Ok(text),
-            Ok(Err(reason)) => Err(Failure::new(FailureKind::Invalid, format!("Standard input {reason}."))),
-            Err(_) => Err(Failure::new(FailureKind::Failed, "Standard input could not be read.")),
-        },
-    }
+    let text = text_in(input_file::read_stdin(MAX_MAPPER, &session.interrupts).await)?;
+    text.map_err(|reason| Failure::new(FailureKind::Invalid, format!("Standard input {reason}.")))
 }
 
-fn text_in(source: impl Read) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    source.take(MAX_MAPPER + 1).read_to_end(&mut bytes).map_err(|error| format!("can't be read: {error}"))?;
-    if bytes.len() as u64 > MAX_MAPPER {
-        return Err("is over 1 MiB".to_owned());
-    }
-    let snippet = String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
-    if snippet.trim().is_empty() {
-        return Err("is empty".to_owned());
-    }
-    Ok(snippet)
+/// The text of a file, or why it can't be used.
+fn text_in(read: Result<Vec<u8>, ReadFailure>) -> Outcome<Result<String, String>> {
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(ReadFailure::Interrupted(signal)) => return Err(Failure::interrupted(signal)),
+        Err(ReadFailure::TooLarge) => return Ok(Err("is over 1 MiB".to_owned())),
+        Err(ReadFailure::Unreadable(error)) => return Ok(Err(format!("can't be read: {error}"))),
+    };
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) if text.trim().is_empty() => Err("is empty".to_owned()),
+        Ok(text) => Ok(text),
+        Err(_) => Err("is not UTF-8 text".to_owned()),
+    })
 }
 
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.

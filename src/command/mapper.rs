@@ -57,8 +57,14 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     let template = input::template(&flags.provider, session)?;
     let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
     let samples = samples(&flags, template, session).await?;
-    let given_schema = flags.schema.as_deref().map(schema_file).transpose()?;
-    let given = flags.mapper.as_deref().map(|name| input::mapper(name, template)).transpose().map_err(invalid)?;
+    let given_schema = match &flags.schema {
+        Some(path) => Some(schema_file(path, session).await?),
+        None => None,
+    };
+    let given = match &flags.mapper {
+        Some(name) => Some(input::mapper(name, template, session).await?.map_err(invalid)?),
+        None => None,
+    };
     let project = match given {
         Some(_) => named_project(session).await?,
         None => Some(open::project(session).await?),
@@ -106,7 +112,8 @@ async fn samples(flags: &MapperTestFlags, template: &Template, session: &Session
         let text = if path.as_os_str() == "-" {
             input::stdin(session).await?
         } else {
-            input::snippet(path).map_err(|reason| invalid(format!("the claims {} {reason}", path.display())))?
+            let text = input::snippet(path, session).await?;
+            text.map_err(|reason| invalid(format!("the claims {} {reason}", path.display())))?
         };
         let name = path.file_stem().filter(|_| path.as_os_str() != "-");
         let name = name.map_or("stdin".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -116,8 +123,10 @@ async fn samples(flags: &MapperTestFlags, template: &Template, session: &Session
     Ok(samples)
 }
 
-fn schema_file(path: &Path) -> Outcome<IdentitySchema> {
-    let text = input::snippet(path).map_err(|reason| invalid(format!("the schema {} {reason}", path.display())))?;
+async fn schema_file(path: &Path, session: &Session) -> Outcome<IdentitySchema> {
+    let text = input::snippet(path, session)
+        .await?
+        .map_err(|reason| invalid(format!("the schema {} {reason}", path.display())))?;
     IdentitySchema::parse(text.as_bytes()).map_err(|error| invalid(format!("{}: {error}", path.display())))
 }
 

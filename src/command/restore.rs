@@ -20,7 +20,13 @@ use crate::system::state::{self, Backups};
 /// When there is no backup to work with, or the pipeline fails.
 pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     input::require(session, &flags.ending, None)?;
-    let named = flags.backup.as_deref().map(read).transpose()?;
+    let named = match &flags.backup {
+        Some(path) => {
+            let read = state::read_named_backup(path, &session.interrupts).await;
+            Some(read.map_err(|failure| explain::backup(path, failure))?)
+        }
+        None => None,
+    };
     let secret = input::any_secret(flags.secret, session).await?;
     let target = open::target(session).await?;
     let snapshot = target.read().await?;

@@ -8,7 +8,7 @@ mod secrets;
 
 pub use self::file::run as runbook;
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use tokio::sync::OnceCell;
@@ -25,6 +25,7 @@ use crate::domain::plan::LocalFiles;
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude};
+use crate::system::input_file::{self, ReadFailure};
 use crate::system::state;
 use crate::target::Account;
 
@@ -84,7 +85,10 @@ pub async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
     if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
         return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]).into());
     }
-    let given = flags.plan.as_deref().map(read_plan).transpose()?;
+    let given = match &flags.plan {
+        Some(path) => Some(read_plan(path, session).await?),
+        None => None,
+    };
     let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
     let reviewed = match given {
@@ -123,7 +127,7 @@ fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
 impl<'a> Open<'a> {
     /// Reads the runbook, and makes sure that `ory` is signed in.
     async fn new(flags: &'a RunbookFlags, session: &Session) -> Outcome<Self> {
-        let loaded = load(&flags.file, session)?;
+        let loaded = load(&flags.file, session).await?;
         let account = open::account(session, loaded.secret_variables.clone())?;
         open::sign_in(&account, session).await?;
         Ok(Self { flags, loaded, account })
@@ -183,17 +187,20 @@ fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {
     })
 }
 
-fn read_plan(path: &Path) -> Outcome<ReviewedPlan> {
+async fn read_plan(path: &Path, session: &Session) -> Outcome<ReviewedPlan> {
     let what = |verb: &str| format!("The plan {} can't be {verb}", path.display());
-    let mut text = String::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST_PLAN).read_to_string(&mut text));
-    let plan = match read {
-        Ok(_) => {
+    let hint = "`ory-social plan --out FILE` makes one";
+    let bytes = input_file::read(path, LARGEST_PLAN, &session.interrupts).await.map_err(|error| match error {
+        ReadFailure::Interrupted(signal) => Failure::interrupted(signal),
+        error => Failure::because(FailureKind::Invalid, what("read"), error).hint(hint),
+    })?;
+    let plan = match String::from_utf8(bytes) {
+        Ok(text) => {
             ReviewedPlan::parse(&text).map_err(|error| Failure::because(FailureKind::Invalid, what("used"), error))
         }
         Err(error) => Err(Failure::because(FailureKind::Invalid, what("read"), error)),
     };
-    plan.map_err(|failure| failure.hint("`ory-social plan --out FILE` makes one"))
+    plan.map_err(|failure| failure.hint(hint))
 }
 
 /// What ends a run in a failure.

@@ -3,6 +3,7 @@
 pub mod environment;
 pub mod evaluator;
 pub mod http;
+pub mod input_file;
 pub mod interrupt;
 pub mod ory;
 pub mod process;

@@ -11,12 +11,15 @@ use jiff::Timestamp;
 use rustix::fs::OFlags;
 
 use super::environment::{Environment, HOME, STATE_HOME};
+use super::input_file::{self, ReadFailure};
+use super::interrupt::Interrupts;
 use crate::domain::backup::{Backup, NotABackup};
 
 /// How many backups are kept of a project.
 const KEPT: usize = 20;
 /// The largest backup that is read, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
+const TOO_LARGE: NotABackup = NotABackup::Malformed("it is far too large");
 
 /// The folder of the backups: `<root>/<project id>/<time>-<command>.json`
 #[derive(Clone, Debug)]
@@ -31,6 +34,8 @@ pub enum BackupFailure {
     Unreadable(io::Error),
     /// It is no backup to work with.
     Invalid(NotABackup),
+    /// We were asked to stop.
+    Interrupted(i32),
 }
 
 /// Our folder below the one that the XDG rules name, if there is one.
@@ -127,19 +132,43 @@ fn is_backup_of(path: &Path, project_id: &str) -> bool {
     read_backup(path).is_ok_and(|backup| backup.project.id == project_id)
 }
 
-/// Reads a backup.
+/// Reads one of the backups in a folder. A FIFO of that name is none, and nothing waits for it.
 ///
 /// # Errors
 /// When the file can't be read or is no backup to work with.
 pub fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
-    // Not by the size that the file names: a device has none, and no end.
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(BackupFailure::Unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(BackupFailure::Unreadable)?;
+    let read = || {
+        let flags = OFlags::NONBLOCK.bits().cast_signed();
+        let file = regular(OpenOptions::new().read(true).custom_flags(flags).open(path)?)?;
+        let mut bytes = Vec::new();
+        file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    backup(&read().map_err(BackupFailure::Unreadable)?)
+}
+
+/// Reads the file that a person names as a backup.
+///
+/// # Errors
+/// When the file can't be read or is no backup to work with, or we are asked to stop.
+pub async fn read_named_backup(path: &Path, interrupts: &Interrupts) -> Result<Backup, BackupFailure> {
+    let bytes = input_file::read(path, LARGEST, interrupts).await.map_err(|failure| match failure {
+        ReadFailure::Unreadable(error) => BackupFailure::Unreadable(error),
+        ReadFailure::TooLarge => BackupFailure::Invalid(TOO_LARGE),
+        ReadFailure::Interrupted(signal) => BackupFailure::Interrupted(signal),
+    })?;
+    backup(&bytes)
+}
+
+fn backup(bytes: &[u8]) -> Result<Backup, BackupFailure> {
     if bytes.len() as u64 > LARGEST {
-        return Err(BackupFailure::Invalid(NotABackup::Malformed("it is far too large")));
+        return Err(BackupFailure::Invalid(TOO_LARGE));
     }
-    Backup::from_json(&bytes).map_err(BackupFailure::Invalid)
+    Backup::from_json(bytes).map_err(BackupFailure::Invalid)
+}
+
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -213,10 +242,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let mut options = OpenOptions::new();
     let file = options.create(true).truncate(false).write(true).mode(0o600).custom_flags(flags).open(path)?;
-    match file.metadata()?.is_file() {
-        true => Ok(file),
-        false => Err(io::Error::other("it is not a regular file")),
-    }
+    regular(file)
 }
 
 /// Whether a run has had the lock after `since`.

@@ -12,6 +12,7 @@ mod docs;
 mod doctor;
 mod errors;
 mod faults;
+mod input_files;
 mod jsonnet;
 mod mapper;
 mod preflight;

@@ -208,14 +208,14 @@ impl Work<'_> {
         let config = &project.identity_config;
         let before = mistakes.len();
         let secret = self.secret(provider, project, session, mistakes).await?;
-        let choice = provider.mapper.as_ref().map(|reference| {
-            let chosen = input::chosen(reference.value.clone(), provider.template, self.loaded.folder());
-            chosen.map_err(|reason| reference.at.mistake(format!("the mapper {reason}")))
-        });
-        let choice = choice.transpose().unwrap_or_else(|mistake| {
-            mistakes.push(mistake);
-            None
-        });
+        let mut choice = None;
+        if let Some(reference) = &provider.mapper {
+            let folder = self.loaded.folder();
+            match input::chosen(reference.value.clone(), provider.template, folder, session).await? {
+                Ok(chosen) => choice = Some(chosen),
+                Err(reason) => mistakes.push(reference.at.mistake(format!("the mapper {reason}"))),
+            }
+        }
         if mistakes.len() > before {
             return Ok(None);
         }

@@ -46,8 +46,8 @@ impl Loaded {
 ///
 /// # Errors
 /// When it can't be read, with all mistakes in it, or when it has no such project.
-pub fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
-    let text = input::snippet(file).map_err(|reason| {
+pub async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
+    let text = input::snippet(file, session).await?.map_err(|reason| {
         Failure::new(FailureKind::Invalid, format!("The runbook {} {reason}.", file.display()))
             .hint("name another one with --file; `ory-social runbook init` writes one to begin with")
     })?;

@@ -110,7 +110,7 @@ async fn ask_file(
         if answer.is_empty() {
             return Ok(None);
         }
-        let snippet = match input::snippet(Path::new(&answer)) {
+        let snippet = match input::snippet(Path::new(&answer), session).await? {
             Ok(snippet) => snippet,
             Err(reason) => {
                 session.screen.mistake(&format!("The file {answer} {reason}."));
