@@ -79,6 +79,12 @@ pub fn refusal(refusal: &Refusal) -> Failure {
         Refusal::SecretUnknown { .. } => {
             failure.hint("add these providers again one by one with `ory-social add`; nothing was changed")
         }
+        Refusal::ChangedSince { what } => {
+            let mut failure = failure;
+            failure.kind = FailureKind::Conflict;
+            let failure = what.iter().fold(failure, |failure, what| failure.detail(what));
+            failure.hint("`ory-social restore --whole` puts it back, and undoes everything else that was changed since")
+        }
         Refusal::InvalidId(_) | Refusal::Unfit(_) => failure,
     }
 }

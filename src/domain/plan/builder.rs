@@ -34,6 +34,29 @@ impl PlanBuilder {
         }
     }
 
+    /// What was left alone because somebody else changed it since.
+    pub(super) fn changed_since(&self) -> Vec<String> {
+        let what = |note: &Note| match note {
+            Note::ChangedSince { what } => Some(what.clone()),
+            _ => None,
+        };
+        self.notes.iter().filter_map(what).collect()
+    }
+
+    /// Adds values to the last change.
+    ///
+    /// # Errors
+    /// When a value has no place.
+    pub(super) fn extend_last(&mut self, values: Vec<(Pointer, NewValue)>) -> Result<(), Refusal> {
+        let Some(last) = self.changes.last_mut() else { return Ok(()) };
+        for (at, value) in values {
+            let edit = Edit { at, value };
+            edit::make(&mut self.draft, &edit)?;
+            last.edits.push(edit);
+        }
+        Ok(())
+    }
+
     /// Adds a change. Each value goes to its place, with the containers that are missing on the way there.
     ///
     /// # Errors

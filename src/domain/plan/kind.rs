@@ -70,8 +70,16 @@ pub enum Note {
     ClientSecretKept,
     /// The session hook is not in effect, and was asked to be left alone.
     SessionHookLeftOut,
-    /// The old secret can't be put back: nobody has it.
-    ClientSecretNotRestored,
+    /// The old secrets can't be put back: nobody has them.
+    SecretsNotRestored {
+        /// The ids of the providers.
+        ids: Vec<String>,
+    },
+    /// Something that an undone run changed is not as it left it.
+    ChangedSince {
+        /// What it is.
+        what: String,
+    },
     /// Social sign-in stays on: it has other providers.
     OtherProvidersLeft,
     /// The session hook is in effect through the global hooks, which are not ours to change.
@@ -149,8 +157,20 @@ impl fmt::Display for Note {
             Self::SessionHookLeftOut => {
                 "Without the session hook, people who sign up through a provider have to sign in once more."
             }
-            Self::ClientSecretNotRestored => {
-                "The old client secret can't be put back, for Ory never showed it. `ory-social rotate-secret` sets one."
+            Self::SecretsNotRestored { ids } => {
+                let ids = ids.join(", ");
+                return write!(
+                    formatter,
+                    "The old client secret can't be put back because Ory never showed it: {ids}. What is stored belongs to another \
+                     app or was replaced, and sign-ins may fail until `ory-social rotate-secret` sets the one that fits."
+                );
+            }
+            Self::ChangedSince { what } => {
+                return write!(
+                    formatter,
+                    "{what} was changed since, so it stays as it is. `ory-social restore --whole` puts it back, and undoes \
+                     everything else that was changed since."
+                );
             }
             Self::OtherProvidersLeft => "Social sign-in stays on: other providers use it.",
             Self::SessionHookIsGlobal => "The session hook stays: it is one of the global hooks.",

@@ -67,6 +67,12 @@ pub enum Refusal {
         /// The ids of the providers.
         ids: Vec<String>,
     },
+    /// Nothing of an undone run is as it left it.
+    #[error("nothing is left to undo: what that run changed was changed again since")]
+    ChangedSince {
+        /// What was changed again.
+        what: Vec<String>,
+    },
     /// A value has no place in the configuration.
     #[error(transparent)]
     Unfit(#[from] DoesNotFit),

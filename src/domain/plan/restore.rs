@@ -1,20 +1,18 @@
 //! Undoing an earlier run on top of today's configuration.
 //!
 //! Three documents tell what to do: the one before that run, the one after it, and today's. What differs between the
-//! first two becomes again what it was; all else stays as it is today. Providers are told apart by their id and hooks by
-//! their content, so that what others added meanwhile stays.
-//!
-//! Two things do not become what they were, and do no harm: a provider that comes back is the last of the list, and an
-//! object or list that the run made for something else stays, empty.
+//! first two becomes again what it was, where it still is as the run left it. What others changed since stays, and is told.
+//! Providers are told apart by their id and hooks by their content. A provider that comes back is the last of the list.
+
+mod values;
 
 use serde_json::{Map, Value};
 
 use super::builder::PlanBuilder;
 use super::provider::{StoredSecret, append, replace_secret, stored_secret};
 use super::{ChangeKind, LocalFiles, Note, Refusal};
-use crate::domain::difference::differing_paths;
 use crate::domain::edit::NewValue;
-use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer, providers_pointer};
+use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::pointer::Pointer;
 use crate::domain::provider::ProviderId;
 use crate::domain::redaction::PROVIDER_SECRET_KEYS;
@@ -22,6 +20,13 @@ use crate::domain::redaction::shown;
 use crate::domain::request::{RestoreRequest, RestoreScope};
 use crate::domain::secret::Secret;
 use crate::domain::session_hook::HookList;
+
+/// What a run changed, and what became of it since.
+struct Undoing<'a> {
+    before: &'a IdentityConfig,
+    after: &'a IdentityConfig,
+    today: &'a IdentityConfig,
+}
 
 /// Plans what undoes the run, and returns the ids of the providers that it is about.
 pub(super) fn plan_restore(
@@ -36,26 +41,43 @@ pub(super) fn plan_restore(
         RestoreScope::Run { after } => after,
         RestoreScope::Whole => today,
     };
-    let ids = remove_added(builder, before, after)?;
-    restore_removed(builder, before, after, request)?;
-    restore_fields(builder, before, after)?;
+    let undoing = Undoing { before, after, today };
+    let ids = remove_added(builder, &undoing)?;
+    restore_removed(builder, &undoing, request)?;
+    restore_fields(builder, &undoing)?;
     restore_hooks(builder, before, after)?;
-    restore_values(builder, before, after)?;
-    restore_secrets(builder, before, after, request)?;
+    values::restore_enabled(builder, &undoing)?;
+    values::restore_values(builder, &undoing)?;
+    restore_secrets(builder, &undoing, request)?;
+    values::remove_residue(builder, &undoing)?;
+    let changed_since = builder.changed_since();
+    if !builder.changes_something() && !changed_since.is_empty() {
+        return Err(Refusal::ChangedSince { what: changed_since });
+    }
     Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())
 }
 
+/// Whether both are the same app at the provider.
+fn is_same_app(one: ProviderEntry<'_>, other: ProviderEntry<'_>) -> bool {
+    (one.kind(), one.text("client_id")) == (other.kind(), other.text("client_id"))
+}
+
+fn changed_since(builder: &mut PlanBuilder, what: impl Into<String>) {
+    builder.note(Note::ChangedSince { what: what.into() });
+}
+
 /// Removes the providers that the run added. Returns the ids of all that it added, removed or changed.
-fn remove_added(
-    builder: &mut PlanBuilder,
-    before: &IdentityConfig,
-    after: &IdentityConfig,
-) -> Result<Vec<String>, Refusal> {
+fn remove_added(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<Vec<String>, Refusal> {
+    let Undoing { before, after, .. } = undoing;
     let mut ids: Vec<String> = Vec::new();
     for entry in after.providers().filter(|entry| before.provider(entry.id()).is_none()) {
-        if let Some(added) = builder.draft().provider(entry.id()) {
-            let removal = vec![(added.pointer(), NewValue::Removed)];
-            builder.change(ChangeKind::ProviderRemoved { id: entry.id().to_owned() }, removal)?;
+        match builder.draft().provider(entry.id()) {
+            Some(added) if is_same_app(entry, added) => {
+                let removal = vec![(added.pointer(), NewValue::Removed)];
+                builder.change(ChangeKind::ProviderRemoved { id: entry.id().to_owned() }, removal)?;
+            }
+            Some(_) => changed_since(builder, format!("The app of {}", entry.id())),
+            None => {}
         }
         ids.push(entry.id().to_owned());
     }
@@ -65,15 +87,15 @@ fn remove_added(
 }
 
 /// Adds the providers again that the run removed. Each needs its secret, which no backup has.
-fn restore_removed(
-    builder: &mut PlanBuilder,
-    before: &IdentityConfig,
-    after: &IdentityConfig,
-    request: &RestoreRequest,
-) -> Result<(), Refusal> {
-    let gone = |entry: &ProviderEntry<'_>| after.provider(entry.id()).is_none();
-    let missing: Vec<_> =
-        before.providers().filter(gone).filter(|it| builder.draft().provider(it.id()).is_none()).collect();
+fn restore_removed(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
+    let Undoing { before, after, .. } = undoing;
+    let gone = before.providers().filter(|entry| after.provider(entry.id()).is_none());
+    let (there, missing): (Vec<_>, Vec<_>) = gone.partition(|it| builder.draft().provider(it.id()).is_some());
+    for entry in there {
+        if builder.draft().provider(entry.id()).is_some_and(|now| !is_same_app(entry, now)) {
+            changed_since(builder, format!("The app of {}", entry.id()));
+        }
+    }
     let hidden = missing.iter().filter(|it| readable_secret(**it).is_none());
     let hidden: Vec<String> = hidden.map(|it| it.id().to_owned()).collect();
     if hidden.len() > 1 || (hidden.len() == 1 && request.secret.is_none()) {
@@ -103,27 +125,40 @@ fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
 }
 
 /// Puts back the keys that the run changed of providers that are there still.
-fn restore_fields(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
-    for old in before.providers() {
-        let Some(new) = after.provider(old.id()) else { continue };
+fn restore_fields(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
+    for old in undoing.before.providers() {
+        let Some(new) = undoing.after.provider(old.id()) else { continue };
         let keys = old.keys.keys().chain(new.keys.keys().filter(|key| !old.keys.contains_key(*key)));
         let changed = keys.filter(|key| old.keys.get(*key) != new.keys.get(*key));
         // What Ory does not show is no difference, and dropping its key is not documented.
         for key in changed.filter(|key| !PROVIDER_SECRET_KEYS.contains(&key.as_str())) {
-            restore_field(builder, old, key)?;
+            restore_field(builder, old, new, key)?;
         }
     }
     Ok(())
 }
 
-fn restore_field(builder: &mut PlanBuilder, old: ProviderEntry<'_>, key: &str) -> Result<(), Refusal> {
-    let Some(now) = builder.draft().provider(old.id()) else { return Ok(()) };
+fn restore_field(
+    builder: &mut PlanBuilder,
+    old: ProviderEntry<'_>,
+    new: ProviderEntry<'_>,
+    key: &str,
+) -> Result<(), Refusal> {
+    let id = old.id();
+    let Some(now) = builder.draft().provider(id) else {
+        changed_since(builder, format!("The provider {id}"));
+        return Ok(());
+    };
     let (at, value, now) = (now.pointer().key(key), old.keys.get(key), now.keys.get(key));
     if value == now {
         return Ok(());
     }
+    if !values::are_same(new.keys.get(key), now) {
+        changed_since(builder, format!("The {key} of {id}"));
+        return Ok(());
+    }
     let kind = ChangeKind::ProviderFieldChanged {
-        id: old.id().to_owned(),
+        id: id.to_owned(),
         field: key.to_owned(),
         before: words(now, &at),
         after: words(value, &at).unwrap_or_else(|| "nothing".to_owned()),
@@ -139,28 +174,31 @@ fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
     }
 }
 
-/// Puts back the secrets that the run replaced: one that Ory showed, else the given one.
-fn restore_secrets(
-    builder: &mut PlanBuilder,
-    before: &IdentityConfig,
-    after: &IdentityConfig,
-    request: &RestoreRequest,
-) -> Result<(), Refusal> {
+/// Puts back the secrets that the run replaced: one that Ory showed, else the given one. A secret belongs to an app, so
+/// one that stays beside the id of another is told.
+fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
     let draft = builder.draft().clone();
-    for old in before.providers().filter(|old| after.provider(old.id()).is_some()) {
+    for old in undoing.before.providers() {
+        let (Some(new), Some(now)) = (undoing.after.provider(old.id()), draft.provider(old.id())) else { continue };
         let key = old.secret_key();
-        let replaced = after.provider(old.id()).and_then(|new| new.text(key)) != old.text(key);
-        if let (true, Some(secret), Some(now)) = (replaced, readable_secret(old), draft.provider(old.id())) {
+        if let (true, Some(secret)) = (new.text(key) != old.text(key), readable_secret(old)) {
             replace_secret(builder, now, key, &secret)?;
         }
     }
-    let hidden = |id: &&String| before.provider(id).is_some_and(|old| readable_secret(old).is_none());
-    let places: Vec<_> = request.replaced_secrets.iter().filter(hidden).filter_map(|id| draft.provider(id)).collect();
-    match (places.as_slice(), &request.secret) {
+    // The app is the one of before again, and what is stored is the secret of another, or a newer one of its own.
+    let is_unknown = |now: &ProviderEntry<'_>| {
+        let old = undoing.before.provider(now.id()).filter(|old| is_same_app(*old, *now));
+        let other_app = undoing.today.provider(now.id()).is_some_and(|today| !is_same_app(today, *now));
+        let replaced = request.replaced_secrets.iter().any(|id| id == now.id());
+        old.is_some_and(|old| readable_secret(old).is_none()) && (other_app || replaced)
+    };
+    let unknown: Vec<_> = draft.providers().filter(is_unknown).collect();
+    let ids = || unknown.iter().map(|now| now.id().to_owned()).collect();
+    match (unknown.as_slice(), &request.secret) {
         ([], _) => {}
         ([now], Some(secret)) => replace_secret(builder, *now, now.secret_key(), secret)?,
-        (_, None) if builder.changes_something() => builder.note(Note::ClientSecretNotRestored),
-        _ => return Err(Refusal::SecretUnknown { ids: places.iter().map(|now| now.id().to_owned()).collect() }),
+        (_, None) if builder.changes_something() => builder.note(Note::SecretsNotRestored { ids: ids() }),
+        _ => return Err(Refusal::SecretUnknown { ids: ids() }),
     }
     Ok(())
 }
@@ -188,64 +226,4 @@ fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &Ide
         None => NewValue::Removed,
     };
     builder.change(ChangeKind::HooksRestored, vec![(at, value)])
-}
-
-/// Puts back whatever else the run changed, the switch of social sign-in first.
-fn restore_values(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
-    let enabled = oidc_pointer().key("enabled");
-    if enabled.find(before.document()) != enabled.find(after.document()) {
-        let kind = if before.oidc_enabled() { ChangeKind::OidcEnabled } else { ChangeKind::OidcDisabled };
-        restore_value(builder, before, enabled.clone(), kind)?;
-    }
-    let apart = [providers_pointer(), HookList::Oidc.pointer(), enabled];
-    let places = differing_paths(before.document(), after.document()).into_iter();
-    let mut places: Vec<_> = places.flat_map(|place| places_beside(&apart, place, before, after)).collect();
-    places.dedup();
-    for at in places {
-        restore_value(builder, before, at.clone(), ChangeKind::ValueRestored { at })?;
-    }
-    Ok(())
-}
-
-/// The places that make up `place`, but for those that are put back apart. A list is put back as a whole: the places of
-/// its elements move when one goes.
-fn places_beside(apart: &[Pointer], place: Pointer, before: &IdentityConfig, after: &IdentityConfig) -> Vec<Pointer> {
-    if apart.iter().any(|known| known.covers(&place)) {
-        return Vec::new();
-    }
-    if !apart.iter().any(|known| place.covers(known)) {
-        return vec![outside_of_lists(&place, before)];
-    }
-    let keys = |config: &IdentityConfig| {
-        let members = place.find(config.document()).and_then(Value::as_object);
-        members.map(|members| members.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
-    };
-    let mut members = keys(before);
-    members.extend(keys(after).into_iter().filter(|key| !members.contains(key)).collect::<Vec<_>>());
-    members.iter().flat_map(|key| places_beside(apart, place.key(key), before, after)).collect()
-}
-
-fn outside_of_lists(place: &Pointer, config: &IdentityConfig) -> Pointer {
-    let mut at = Pointer::root();
-    for step in place.steps() {
-        if at.find(config.document()).is_some_and(Value::is_array) {
-            break;
-        }
-        at = at.key(&step);
-    }
-    at
-}
-
-fn restore_value(
-    builder: &mut PlanBuilder,
-    before: &IdentityConfig,
-    at: Pointer,
-    kind: ChangeKind,
-) -> Result<(), Refusal> {
-    let old = at.find(before.document());
-    if old != at.find(builder.draft().document()) {
-        let value = old.map_or(NewValue::Removed, |value| NewValue::Json(value.clone()));
-        builder.change(kind, vec![(at, value)])?;
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ mod restore;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::lab::{Lab, SECRET};
 
@@ -57,16 +57,6 @@ fn the_backup(lab: &Lab, project: &str) -> PathBuf {
     let mut files = backups_in(&backups(lab), lab, project);
     assert_eq!(files.len(), 1, "{files:?}");
     files.remove(0)
-}
-
-/// The document without the places that differ after an undone addition, where there was nothing before.
-fn without_empty_lists(mut config: Value) -> Value {
-    for place in [PROVIDERS, OIDC_HOOKS] {
-        if let Some(list) = config.pointer_mut(place).filter(|list| list.is_null() || **list == json!([])) {
-            *list = json!("empty");
-        }
-    }
-    config
 }
 
 /// Runs it with the secret on stdin.

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::{
     OIDC_HOOKS, PROVIDERS, add_vk, backups, backups_in, colleague, label_vk, the_backup, with_secret, with_vk,
-    without_empty_lists,
 };
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
@@ -23,7 +22,7 @@ fn it_undoes_the_newest_run() {
     let before = lab.stored(SHOP);
     add_vk(&lab, SHOP);
     let run = lab.run(&format!("restore --project {SHOP} --yes")).succeeds();
-    assert_eq!(without_empty_lists(lab.stored(SHOP)), without_empty_lists(before));
+    assert_eq!(lab.stored(SHOP), before);
     assert_screen!("restore_after_add", run);
 }
 
@@ -64,7 +63,7 @@ fn the_whole_configuration_comes_back_if_asked() {
     add_vk(&lab, SHOP);
     colleague(&lab, SHOP, |config| config["cookies"] = json!({"path": "/shop"}));
     lab.run(&format!("restore --project {SHOP} --whole --yes")).succeeds();
-    assert_eq!(without_empty_lists(lab.stored(SHOP)), without_empty_lists(before));
+    assert_eq!(lab.stored(SHOP), before);
 }
 
 #[test]
@@ -74,6 +73,46 @@ fn a_named_backup_is_undone_although_another_is_newer() {
     label_vk(&lab, STAGING, "VK");
     lab.run(&format!("restore {} --project {STAGING} --yes", first.display())).succeeds();
     assert_eq!(lab.provider_ids(STAGING), [""; 0]);
+}
+
+#[test]
+fn where_nothing_was_nothing_is_again_however_it_was_spelled() {
+    for whole in ["", "--whole"] {
+        for selfservice in [
+            json!({"methods": {"password": {"enabled": true}}}),
+            json!({"methods": {"oidc": {"enabled": false, "config": {"providers": []}}}, "flows": {}}),
+        ] {
+            let lab = Lab::new();
+            colleague(&lab, STAGING, |config| config["selfservice"] = selfservice);
+            let before = lab.stored(STAGING);
+            add_vk(&lab, STAGING);
+            lab.run(&format!("restore --project {STAGING} --yes {whole}")).succeeds();
+            assert_eq!(lab.stored(STAGING), before);
+        }
+    }
+}
+
+#[test]
+fn what_a_colleague_changed_again_stays_and_is_told_with_the_choice() {
+    let lab = Lab::new();
+    colleague(&lab, BLOG, |config| config.pointer_mut(PROVIDERS).unwrap()[0]["label"] = json!("Old"));
+    label_vk(&lab, BLOG, "Ours");
+    colleague(&lab, BLOG, |config| config.pointer_mut(PROVIDERS).unwrap()[0]["label"] = json!("Theirs"));
+    let run = lab.run(&format!("restore --project {BLOG} --yes")).ends_with(5);
+    run.says("• The label of vk").says("`ory-social restore --whole` puts it back");
+    assert_eq!(lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["label"], json!("Theirs"));
+    lab.run(&format!("restore --project {BLOG} --yes --whole")).succeeds();
+    assert_eq!(lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["label"], json!("Old"));
+}
+
+#[test]
+fn the_whole_configuration_beside_the_secret_of_another_app_is_told() {
+    let lab = Lab::new();
+    label_vk(&lab, BLOG, "Ours");
+    lab.add(&format!("--project {BLOG} --client-id 59999999")).succeeds();
+    let first = backups_in(&backups(&lab), &lab, BLOG).remove(0);
+    let run = lab.run(&format!("restore {} --project {BLOG} --yes --whole", first.display())).succeeds();
+    run.says("The old client secret can't be put back because Ory never showed it: vk.");
 }
 
 #[test]

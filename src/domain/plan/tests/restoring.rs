@@ -8,7 +8,7 @@ use crate::domain::fixtures::{
     with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::plan::{Note, Refusal};
+use crate::domain::plan::{Note, Plan, Refusal};
 use crate::domain::request::{AddRequest, Request, RestoreRequest, RestoreScope, SecretIntent};
 use crate::domain::session_hook::HookList;
 
@@ -48,11 +48,97 @@ fn an_addition_is_undone_to_the_letter() {
 }
 
 #[test]
-fn of_what_the_run_made_where_nothing_was_only_empty_containers_stay() {
-    let (today, request) = after(&config(json!({"selfservice": {}})), add_vk());
-    let oidc = json!({"config": {"providers": []}});
-    let flows = json!({"registration": {"after": {"oidc": {}}}});
-    assert_eq!(fulfilled(&today, request), json!({"selfservice": {"methods": {"oidc": oidc}, "flows": flows}}));
+fn of_what_the_run_made_where_nothing_was_nothing_stays_however_nothing_was_spelled() {
+    for selfservice in [
+        json!({}),
+        json!({"methods": null, "flows": {}}),
+        json!({"methods": {"oidc": null}, "flows": {"registration": {"after": {"oidc": null}}}}),
+        json!({"methods": {"oidc": {"config": {}, "enabled": false}}, "flows": {"registration": {"after": {"oidc": {"hooks": null}}}}}),
+        json!({"methods": {"oidc": {"config": {"providers": null}}}, "flows": {"registration": {"after": {"oidc": {"hooks": []}}}}}),
+    ] {
+        let before = config(json!({"selfservice": selfservice}));
+        let (today, request) = after(&before, add_vk());
+        assert_eq!(fulfilled(&today, whole(&before)), *before.document());
+        assert_eq!(fulfilled(&today, request), *before.document());
+    }
+}
+
+/// What a plan says was changed since.
+fn changed_since(plan: &Plan) -> Vec<&str> {
+    let mut told = Vec::new();
+    for note in &plan.notes {
+        if let Note::ChangedSince { what } = note {
+            told.push(what.as_str());
+        }
+    }
+    told
+}
+
+#[test]
+fn social_sign_in_stays_on_for_a_provider_that_a_colleague_added_since() {
+    let (today, request) = after(&with_oidc(json!({"enabled": false, "config": {"providers": []}})), add_vk());
+    let today = edited(&today, |document| {
+        let providers = document.pointer_mut("/selfservice/methods/oidc/config/providers").unwrap();
+        providers.as_array_mut().unwrap().push(google());
+    });
+    let plan = planned(&today, request);
+    assert!(plan.notes.contains(&Note::OtherProvidersLeft), "{:?}", plan.notes);
+    assert!(!codes(&plan).contains(&"oidc_disabled"));
+    assert_eq!(providers(patched(&today, &plan).config().document()), &json!([google()]));
+}
+
+#[test]
+fn an_app_that_a_colleague_put_in_the_place_of_ours_stays() {
+    let (today, request) = after(&with_providers(json!([google()])), add_vk());
+    let today = edited(&today, |document| {
+        document["selfservice"]["methods"]["oidc"]["config"]["providers"][1]["client_id"] = json!("59999999");
+    });
+    assert!(matches!(refused(&today, request), Refusal::ChangedSince { what } if what == ["The app of vk"]));
+}
+
+#[test]
+fn a_field_that_was_changed_again_since_is_told_and_stays() {
+    let before = with_providers(json!([stored_vk()]));
+    let (today, request) = after(&before, asking(json!({"label": "VK", "scope": ["phone"]}), add_bare_vk()));
+    let today = edited(&today, |document| {
+        document["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["label"] = json!("Colleague's");
+    });
+    let plan = planned(&today, request);
+    assert_eq!((changed_since(&plan), codes(&plan)), (vec!["The label of vk"], vec!["provider_field_changed"]));
+    assert_eq!(providers(patched(&today, &plan).config().document())[0]["label"], json!("Colleague's"));
+}
+
+#[test]
+fn where_all_of_it_was_changed_again_since_that_is_the_answer() {
+    let before = with_providers(json!([stored_vk()]));
+    let (today, request) = after(&before, asking(json!({"label": "VK"}), add_bare_vk()));
+    let today = edited(&today, |document| {
+        document["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["label"] = json!("Colleague's");
+    });
+    assert!(matches!(refused(&today, request), Refusal::ChangedSince { what } if what == ["The label of vk"]));
+}
+
+#[test]
+fn a_list_that_was_changed_after_a_whole_restore_is_not_overwritten_by_undoing_it() {
+    let document = |list: Value, other: &str| config(json!({"selfservice": {}, "list": list, "other": other}));
+    let (before, today) = (document(json!([1]), "a"), document(json!([2, 3]), "b"));
+    let (restored, request) = after(&today, whole(&before));
+    let colleague = edited(&restored, |document| document["list"] = json!([1, 4]));
+    let plan = planned(&colleague, request);
+    assert_eq!(changed_since(&plan), ["/list"]);
+    let result = patched(&colleague, &plan).config().document().clone();
+    assert_eq!((&result["list"], &result["other"]), (&json!([1, 4]), &json!("b")));
+}
+
+#[test]
+fn every_secret_that_would_stay_beside_the_id_of_another_app_is_named() {
+    let entry = |id: &str, client_id: &str| stored_vk_with(json!({"id": id, "client_id": client_id}));
+    let before = with_providers(json!([entry("vk", "1"), entry("vk-2", "2"), entry("vk-3", "3")]));
+    let today = with_providers(json!([entry("vk", "9"), entry("vk-2", "8"), entry("vk-3", "3")]));
+    let plan = planned(&today, whole(&before));
+    assert_eq!(plan.notes, [Note::SecretsNotRestored { ids: vec!["vk".to_owned(), "vk-2".to_owned()] }]);
+    let both = RestoreRequest { secret: Some(canary()), ..whole(&before) };
+    assert!(matches!(refused(&today, both), Refusal::SecretUnknown { ids } if ids == ["vk", "vk-2"]));
 }
 
 #[test]
@@ -156,7 +242,10 @@ fn what_else_the_run_changed_is_undone_without_the_old_secret_and_that_is_said()
     let rotated = AddRequest { secret, ..asking(json!({"label": "VK"}), add_vk()) };
     let (today, request) = after(&with_providers(json!([stored_vk()])), rotated);
     let plan = planned(&today, request);
-    assert_eq!((codes(&plan), plan.notes), (vec!["provider_field_changed"], vec![Note::ClientSecretNotRestored]));
+    assert_eq!(
+        (codes(&plan), plan.notes),
+        (vec!["provider_field_changed"], vec![Note::SecretsNotRestored { ids: vec!["vk".to_owned()] }])
+    );
 }
 
 #[test]
