@@ -82,6 +82,10 @@ fn unicode(is_negated: bool, rest: &mut Chars<'_>) -> Result<String, &'static st
     if !is_word || name.is_empty() || is_short_script(&name) {
         return Err(RANGE);
     }
+    // Surrogates are in no text, and `regex` has no name for them.
+    if ["cs", "surrogate"].contains(&name.as_str()) {
+        return Ok(format!("[{}\\x00-\\x{{10ffff}}]", if is_negated { "" } else { "^" }));
+    }
     // Go knows general categories and scripts, and the `regex` crate other properties, too.
     let is_special = ["any", "ascii", "assigned"].contains(&name.as_str());
     let kinds: &[&str] = if is_special { &[""] } else { &["gc=", "sc="] };
