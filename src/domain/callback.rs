@@ -5,9 +5,13 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::go_url;
 use super::identity_config::{IdentityConfig, oidc_pointer};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
+
+/// Where Kratos has what belongs to social sign-in.
+const METHOD: &str = "/self-service/methods/oidc";
 
 /// The callback URL of a provider in a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,20 +23,20 @@ impl CallbackUrl {
     /// (selfservice/strategy/oidc/provider_config.go): `pkce: force` leaves out the id, and an organization has
     /// a path of its own.
     pub fn of(id: &str, config: &IdentityConfig, project: &ProjectSummary) -> Self {
-        let base = base_url(config, project);
         let key = |key| config.provider(id).and_then(|entry| entry.text(key));
-        Self(match (key("pkce"), key("organization_id")) {
-            (Some("force"), _) => format!("{base}/self-service/methods/oidc/callback"),
+        let path = match (key("pkce"), key("organization_id")) {
+            (Some("force"), _) => METHOD.to_owned() + "/callback",
             (_, Some(organization)) if !organization.is_empty() => {
-                format!("{base}/self-service/methods/oidc/organization/{organization}/callback/{id}")
+                format!("{METHOD}/organization/{organization}/callback/{id}")
             }
-            _ => format!("{base}/self-service/methods/oidc/callback/{id}"),
-        })
+            _ => format!("{METHOD}/callback/{id}"),
+        };
+        Self(go_url::append_path(&base_url(config, project), &path))
     }
 
     /// The callback URL of a provider in a Kratos with this public address.
     pub fn below(public_url: &str, id: &str) -> Self {
-        Self(format!("{}/self-service/methods/oidc/callback/{id}", public_url.trim_end_matches('/')))
+        Self(go_url::append_path(public_url, &format!("{METHOD}/callback/{id}")))
     }
 
     /// The host alone, which some providers want as "base domain".
@@ -73,7 +77,7 @@ pub fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
 fn base_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
     let configured = config.get(&oidc_pointer().keys(&["config", "base_redirect_uri"]));
     match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {
-        Some(url) => url.trim_end_matches('/').to_owned(),
+        Some(url) => url.to_owned(),
         None => public_url(config, project),
     }
 }

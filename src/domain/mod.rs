@@ -10,6 +10,7 @@ pub mod difference;
 pub mod doctor;
 pub mod edit;
 pub mod fingerprint;
+pub(crate) mod go_url;
 pub mod identity_config;
 pub mod identity_schema;
 pub mod live;

@@ -7,6 +7,7 @@ use super::*;
 
 mod kratos;
 mod shapes;
+mod urls;
 
 fn parse(document: &Value) -> Result<IdentitySchema, SchemaError> {
     IdentitySchema::parse(document.to_string().as_bytes())
