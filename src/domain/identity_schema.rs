@@ -155,6 +155,29 @@ impl IdentitySchema {
     }
 }
 
+/// A schema of Kratos' own.
+pub(crate) struct TrustedSchema(Program);
+
+impl TrustedSchema {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(crate) fn read(document: Value) -> Result<Self, String> {
+        compile::trusted(document).map(Self)
+    }
+
+    /// The first thing in a value that does not fit: its place as a JSON pointer, and why.
+    ///
+    /// # Errors
+    /// When it takes too many steps.
+    pub(crate) fn flaw(&self, value: &Value) -> Result<Option<(String, String)>, Endless> {
+        let mut budget = Budget::new(budget::READING);
+        let flaw = Validator::new(&self.0, &mut budget).errors(value)?.into_iter().next();
+        Ok(flaw.map(|flaw| (flaw.path.pointer(), flaw.problem.to_string())))
+    }
+}
+
 impl Usable {
     fn judge(&self, traits: &Value) -> Result<Verdict, Endless> {
         let mut budget = Budget::new(budget::JUDGING);

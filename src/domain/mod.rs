@@ -13,6 +13,7 @@ pub mod fingerprint;
 pub(crate) mod go_url;
 pub mod identity_config;
 pub mod identity_schema;
+pub(crate) mod kratos_rules;
 pub mod live;
 pub mod mapper;
 pub mod place;

@@ -27,11 +27,11 @@ mod in_process;
 mod masking;
 mod network;
 mod project;
-mod provider_rules;
 mod refusal;
 mod routes;
 mod self_service;
 mod spread;
+mod stored_secrets;
 mod vk;
 
 pub use emulator::{Emulator, Fault, Target};

@@ -63,9 +63,4 @@ impl Refusal {
     pub(super) fn missing(path: &str, key: &str) -> Self {
         Self::invalid(path, &format!("missing properties: \"{key}\""))
     }
-
-    /// A key that the schema does not know where it allows no others.
-    pub(super) fn unknown_key(path: &str, key: &str) -> Self {
-        Self::invalid(path, &format!("additionalProperties \"{key}\" not allowed"))
-    }
 }

@@ -28,8 +28,8 @@ pub(super) fn compile(document: &Value) -> Result<Program, Rejection> {
     Compiler::new(resource, Extensions::Kratos).run()
 }
 
-/// Compiles one of our own metaschemas.
-fn trusted(document: Value) -> Result<Program, Rejection> {
+/// Compiles a schema that is a part of the program.
+pub(super) fn trusted(document: Value) -> Result<Program, Rejection> {
     Compiler::new(Resource::new(ADDRESS, Rc::new(document))?, Extensions::None).run()
 }
 

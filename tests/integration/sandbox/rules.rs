@@ -78,7 +78,7 @@ fn with(mut provider: Value, key: &str, value: Value) -> Value {
     provider
 }
 
-/// The reason has these words, where `a/path expected …` stands for `I[#…a/path] expected …`.
+/// The reason has these words, where `a/path its value …` stands for `I[#…a/path] its value …`.
 #[track_caller]
 fn refused(result: Result<Value, String>, words: &str) {
     let reason = result.unwrap_err().replace("] ", " ");
@@ -139,10 +139,10 @@ fn a_stored_secret_is_kept_by_id_whatever_the_order() {
 #[test]
 fn secrets_that_are_empty_absent_or_null_without_a_stored_one_are_refused() {
     refused(Console::sample().add(with(vk(), "client_secret", json!(""))), "client_secret must not be empty");
-    refused(Console::sample().add(without(vk(), "client_secret")), "missing properties: \"client_secret\"");
+    refused(Console::sample().add(without(vk(), "client_secret")), "client_secret is missing");
     refused(Console::sample().add(with(vk(), "client_secret", Value::Null)), "no value is stored");
     let dropped = |config: &mut Value| providers(config)[0] = without(providers(config)[0].clone(), "client_secret");
-    refused(Console::sample().change(BLOG, dropped), "missing properties: \"client_secret\"");
+    refused(Console::sample().change(BLOG, dropped), "client_secret is missing");
 }
 
 #[test]
@@ -154,31 +154,16 @@ fn a_mapper_is_stored_under_the_hash_of_its_content() {
     assert_eq!(console.0.content(&url), Some("{}"));
 }
 
+/// What Kratos accepts is measured beside its rules (`src/domain/kratos_rules`); this is about how it is told.
 #[test]
-fn a_provider_that_breaks_the_schema_is_refused() {
+fn a_provider_that_breaks_a_rule_of_kratos_is_refused_with_its_place() {
     let cases = [
-        (without(vk(), "id"), "missing properties: \"id\""),
-        (without(vk(), "provider"), "missing properties: \"provider\""),
-        (without(vk(), "client_id"), "missing properties: \"client_id\""),
-        (without(vk(), "mapper_url"), "missing properties: \"mapper_url\""),
-        (with(vk(), "client_id", json!("")), "client_id must not be empty"),
-        (with(vk(), "client_id", json!(51789012)), "client_id expected string"),
-        (with(vk(), "scope", json!("email")), "scope expected array of strings"),
-        (with(vk(), "scope", json!([1])), "scope expected array of strings"),
-        (with(vk(), "label", Value::Null), "label expected string"),
-        (with(vk(), "issuer_url", json!("vk.com")), "issuer_url expected URL"),
-        (with(vk(), "requested_claims", json!({"email": null})), "additionalProperties \"email\" not allowed"),
-        (with(vk(), "requested_claims", json!({"id_token": {"email": true}})), "email expected object or null"),
-        (with(vk(), "pkce", json!("off")), "pkce value must be one of"),
-        (with(vk(), "provider", json!("vkontakte")), "provider value must be one of"),
-        (with(vk(), "state", json!("enabled")), "additionalProperties \"state\" not allowed"),
-        (with(vk(), "mapper_url", json!("base64://e3")), "mapper_url is not base64"),
-        (with(vk(), "mapper_url", json!("file:///etc/hosts")), "mapper_url must be a base64://"),
-        (with(vk(), "microsoft_tenant", json!("common")), "microsoft_tenant not allowed for vk"),
-        (with(vk(), "apple_team_id", json!("T")), "apple_team_id not allowed for vk"),
-        (with(vk(), "provider", json!("microsoft")), "missing properties: \"microsoft_tenant\""),
-        (with(vk(), "provider", json!("apple")), "missing properties: \"apple_team_id\""),
-        (json!("vk"), "expected object"),
+        (without(vk(), "client_id"), "client_id is missing"),
+        (with(vk(), "client_id", json!(51789012)), "client_id its value must be of the type string"),
+        (with(vk(), "issuer_url", json!("vk.com")), "issuer_url its value"),
+        (with(vk(), "pkce", json!("off")), "pkce its value"),
+        (with(vk(), "state", json!("enabled")), "may not have state"),
+        (json!("vk"), "must be of the type object"),
     ];
     for (provider, words) in cases {
         refused(Console::sample().add(provider), words);
@@ -186,9 +171,21 @@ fn a_provider_that_breaks_the_schema_is_refused() {
 }
 
 #[test]
-fn two_providers_with_one_id_are_refused() {
-    let twice = |config: &mut Value| providers(config).extend([vk(), vk()]);
-    refused(Console::sample().change(STAGE, twice), "the provider id \"vk\" is not unique");
+fn a_mapper_has_to_be_something_that_can_be_stored() {
+    refused(Console::sample().add(with(vk(), "mapper_url", json!("base64://e3"))), "mapper_url is not base64");
+    refused(
+        Console::sample().add(with(vk(), "mapper_url", json!("file:///etc/hosts"))),
+        "mapper_url must be a base64://",
+    );
+}
+
+#[test]
+fn the_first_of_two_providers_with_one_id_has_the_stored_secret() {
+    let mut console = Console::sample();
+    console.change(BLOG, |config| providers(config).push(vk())).unwrap();
+    let both_null = console.read(BLOG);
+    console.write(BLOG, &both_null).unwrap();
+    assert_eq!(console.0.project(BLOG).unwrap().stored_secret("vk"), Some("sandbox-vk-secret"));
 }
 
 #[test]
@@ -196,12 +193,9 @@ fn apple_takes_a_private_key_in_place_of_a_secret() {
     let apple = json!({"id": "apple", "provider": "apple", "client_id": "a", "mapper_url": MAPPER, "apple_team_id": "T",
         "apple_private_key_id": "K", "apple_private_key": "pem"});
     assert!(Console::sample().add(apple.clone()).is_ok());
-    refused(
-        Console::sample().add(with(apple.clone(), "client_secret", json!("s"))),
-        "client_secret not allowed for apple",
-    );
+    refused(Console::sample().add(with(apple.clone(), "client_secret", json!("s"))), "what the schema rules out");
     refused(Console::sample().add(with(apple.clone(), "apple_private_key", Value::Null)), "no value is stored");
-    refused(Console::sample().add(without(apple, "apple_private_key")), "missing properties: \"apple_private_key\"");
+    refused(Console::sample().add(without(apple, "apple_private_key")), "apple_private_key is missing");
 }
 
 #[test]
@@ -209,28 +203,39 @@ fn hooks_are_a_list_without_repetition() {
     let hooks = "/selfservice/flows/registration/after/oidc/hooks";
     let set = |value: Value| move |config: &mut Value| *config.pointer_mut(hooks).unwrap() = value;
     let twice = json!([{"hook": "session"}, {"hook": "session"}]);
-    refused(Console::sample().change(SHOP, set(twice)), "items at index 0 and 1 are equal");
-    refused(Console::sample().change(SHOP, set(json!({"hook": "session"}))), "hooks expected array");
-    refused(Console::sample().change(SHOP, set(Value::Null)), "hooks expected array");
-    refused(Console::sample().change(SHOP, set(json!([{}]))), "missing properties: \"hook\"");
+    refused(Console::sample().change(SHOP, set(twice)), "has an item twice");
+    refused(
+        Console::sample().change(SHOP, set(json!({"hook": "session"}))),
+        "hooks its value must be of the type array",
+    );
+    refused(Console::sample().change(SHOP, set(Value::Null)), "hooks its value must be of the type array");
+    refused(Console::sample().change(SHOP, set(json!([{}]))), "hooks/0 ");
     let named = json!([{"hook": "session", "config": {}}]);
-    refused(Console::sample().change(SHOP, set(named)), "additionalProperties \"config\" not allowed");
-    refused(Console::sample().change(SHOP, set(json!([{"hook": "web_hook"}]))), "missing properties: \"url\"");
+    refused(Console::sample().change(SHOP, set(named)), "hooks/0 ");
     assert!(Console::sample().change(SHOP, set(json!([{"hook": "session"}]))).is_ok());
 }
 
 #[test]
 fn parts_of_the_wrong_type_are_refused() {
-    refused(Console::sample().write(STAGE, &json!([])), "expected object");
-    refused(Console::sample().change(STAGE, |config| config["selfservice"] = json!(5)), "/selfservice expected object");
-    let oidc = |key, value| move |config: &mut Value| config["selfservice"]["methods"]["oidc"][key] = value;
-    refused(Console::sample().change(STAGE, oidc("enabled", json!("yes"))), "enabled expected boolean");
-    refused(Console::sample().change(STAGE, oidc("config", json!({"providers": {}}))), "providers expected array");
-    refused(Console::sample().change(STAGE, oidc("config", Value::Null)), "config expected object");
+    refused(Console::sample().write(STAGE, &json!([])), "must be of the type object");
     refused(
-        Console::sample().change(STAGE, oidc("provider", json!([]))),
-        "additionalProperties \"provider\" not allowed",
+        Console::sample().change(STAGE, |config| config["selfservice"] = json!(5)),
+        "/selfservice its value must be of the type object",
     );
+    let oidc = |key, value| move |config: &mut Value| config["selfservice"]["methods"]["oidc"][key] = value;
+    refused(
+        Console::sample().change(STAGE, oidc("enabled", json!("yes"))),
+        "enabled its value must be of the type boolean",
+    );
+    refused(
+        Console::sample().change(STAGE, oidc("config", json!({"providers": {}}))),
+        "providers its value must be of the type array",
+    );
+    refused(
+        Console::sample().change(STAGE, oidc("config", Value::Null)),
+        "config its value must be of the type object",
+    );
+    refused(Console::sample().change(STAGE, oidc("provider", json!([]))), "may not have provider");
 }
 
 #[test]
@@ -250,7 +255,7 @@ fn only_accepted_writes_change_the_revision() {
     let mut console = Console::sample();
     let revision = |console: &Console| console.0.project(SHOP).unwrap().revision.clone();
     let before = revision(&console);
-    refused(console.write(SHOP, &json!([])), "expected object");
+    refused(console.write(SHOP, &json!([])), "must be of the type object");
     assert_eq!(revision(&console), before);
     let same = console.read(SHOP);
     console.write(SHOP, &same).unwrap();

@@ -1,0 +1,36 @@
+//! What Kratos accepts as its configuration, as far as that is about identities and self-service.
+//!
+//! The rules are Kratos' own: an extract of its schema, held against by our port of its validator. What only a running Kratos finds
+//! out is not among them, such as a mapper that can't be fetched.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::identity_schema::TrustedSchema;
+
+/// The first thing in a configuration that Kratos does not accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    /// Where it stands, as a JSON pointer.
+    pub at: String,
+    /// Why, without any value of the configuration.
+    pub reason: String,
+}
+
+#[allow(clippy::expect_used, reason = "the rules are a part of the program, and a test reads them")]
+static RULES: LazyLock<TrustedSchema> = LazyLock::new(|| {
+    let schema = serde_json::from_str(include_str!("kratos_rules/config.schema.json")).expect("it is JSON");
+    TrustedSchema::read(schema).expect("it is a schema")
+});
+
+/// What Kratos has against a configuration.
+pub(crate) fn broken(config: &Value) -> Option<Broken> {
+    match RULES.flaw(config) {
+        Ok(flaw) => flaw.map(|(at, reason)| Broken { at: at.trim_start_matches('#').to_owned(), reason }),
+        Err(endless) => Some(Broken { at: String::new(), reason: endless.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests;
