@@ -24,19 +24,12 @@ impl CallbackUrl {
     /// a path of its own.
     pub fn of(id: &str, config: &IdentityConfig, project: &ProjectSummary) -> Self {
         let key = |key| config.provider(id).and_then(|entry| entry.text(key));
-        let path = match (key("pkce"), key("organization_id")) {
-            (Some("force"), _) => METHOD.to_owned() + "/callback",
-            (_, Some(organization)) if !organization.is_empty() => {
-                format!("{METHOD}/organization/{organization}/callback/{id}")
-            }
-            _ => format!("{METHOD}/callback/{id}"),
-        };
-        Self(go_url::append_path(&base_url(config, project), &path))
+        Self(go_url::append_path(&base_url(config, project), &path(id, key("pkce"), key("organization_id"))))
     }
 
     /// The callback URL of a provider in a Kratos with this public address.
     pub fn below(public_url: &str, id: &str) -> Self {
-        Self(go_url::append_path(public_url, &format!("{METHOD}/callback/{id}")))
+        Self(go_url::append_path(public_url, &path(id, None, None)))
     }
 
     /// The host alone, which some providers want as "base domain".
@@ -55,6 +48,17 @@ impl CallbackUrl {
     /// The URL.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The path of a callback URL.
+pub(crate) fn path(id: &str, pkce: Option<&str>, organization: Option<&str>) -> String {
+    match (pkce, organization) {
+        (Some("force"), _) => METHOD.to_owned() + "/callback",
+        (_, Some(organization)) if !organization.is_empty() => {
+            format!("{METHOD}/organization/{organization}/callback/{id}")
+        }
+        _ => format!("{METHOD}/callback/{id}"),
     }
 }
 

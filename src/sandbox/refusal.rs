@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::http::Answer;
 
+/// What Ory says to a request that is wrong.
+pub(super) const MALFORMED: &str = "The request was malformed or contained invalid parameters";
+
 /// A request that was not accepted: the status and the error object of Ory's APIs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
@@ -21,6 +24,12 @@ impl Refusal {
     pub(super) fn new(status: u16, title: &str, message: &str, reason: &str) -> Self {
         let error = json!({"code": status, "status": title, "reason": reason, "message": message});
         Self { status, body: json!({ "error": error }) }
+    }
+
+    /// The same with the id by which programs know it.
+    pub(super) fn with_id(mut self, id: &str) -> Self {
+        self.body["error"]["id"] = json!(id);
+        self
     }
 
     /// No credentials, or unknown ones.
@@ -53,8 +62,7 @@ impl Refusal {
     /// A configuration that breaks a rule: `path` is the JSON pointer of the culprit.
     pub(super) fn invalid(path: &str, rule: &str) -> Self {
         let reason = format!("The configuration is not valid: I[#{path}] {rule}");
-        let message = "The request was malformed or contained invalid parameters";
-        let mut refusal = Self::new(400, "Bad Request", message, &reason);
+        let mut refusal = Self::new(400, "Bad Request", MALFORMED, &reason);
         refusal.body["error"]["details"] = json!({ "instance_ptr": format!("#{path}") });
         refusal
     }

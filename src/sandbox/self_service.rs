@@ -1,98 +1,148 @@
 //! The public address of a project: the part of Kratos' self-service API with which a login begins.
 //!
 //! It goes as far as the address of the provider to which the browser is sent. Nobody is signed in, and nothing is kept
-//! but the flows.
+//! but the flows. Every answer is one that a Kratos was seen to give (master b86338da, 2026-07-29).
 
 mod authorize;
 mod csrf;
+mod flow;
 mod form;
+mod wishes;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use self::csrf::Csrf;
+use self::flow::Flow;
 use super::http::{Answer, Request};
 use super::masking::PROVIDERS;
 use super::project::random_uuid;
-use super::refusal::Refusal;
+use super::refusal::{MALFORMED, Refusal};
+use crate::domain::go_url;
 
 /// The logins that have begun, by id.
 pub(super) type Flows = BTreeMap<String, Flow>;
 
-/// A login that has begun.
-#[derive(Clone, Debug)]
-pub(super) struct Flow {
-    id: String,
-    host: String,
-    request_url: String,
-    begun: Timestamp,
-    csrf: Csrf,
+/// A project at its public address, and what it is asked.
+struct Site<'a> {
+    slug: &'a str,
+    config: &'a Value,
+    request: &'a Request,
 }
-
-const LIFESPAN: Duration = Duration::from_secs(30 * 60);
 
 /// Answers as Kratos does for a project with this slug and configuration.
 pub(super) fn answer(flows: &mut Flows, slug: &str, config: &Value, request: &Request) -> Answer {
-    let json = wants_json(request);
+    let site = Site { slug, config, request };
     match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/self-service/login/browser") => {
-            let flow = Flow::begin(request);
-            let answer = if json {
-                Answer::json(200, &flow.report(config, &[]))
-            } else {
-                Answer::redirect(303, &flow.login_page(config))
+            let answer = match Flow::begin(&site) {
+                Ok(flow) => {
+                    let answer = site.show(&flow);
+                    flows.insert(flow.id.clone(), flow);
+                    answer
+                }
+                Err(refusal) => site.refuse(refusal),
             };
-            let answer = answer.with_header("set-cookie", &flow.csrf.set_cookie(&flow.host));
-            flows.insert(flow.id.clone(), flow);
-            answer
+            answer.with_header("set-cookie", &csrf::cookie(&request.host))
         }
-        ("POST", "/self-service/login") => match submit(flows, slug, config, request) {
-            Err(answer) => answer,
-            Ok(url) if json => location_change(&url),
-            Ok(url) => Answer::redirect(303, &url),
-        },
+        ("GET" | "POST", "/self-service/login") => site.press(flows),
         _ => not_found().into(),
     }
 }
 
-/// Whether the caller is a script rather than a browser.
-fn wants_json(request: &Request) -> bool {
-    [&request.accept, &request.content_type].iter().any(|kind| kind.contains("application/json"))
-}
-
-/// The address to which a button of a login leads.
-fn submit(flows: &Flows, slug: &str, config: &Value, request: &Request) -> Result<String, Answer> {
-    let id = request.query_value("flow").ok_or_else(no_flow)?;
-    let flow = flows.get(&id).filter(|flow| flow.host == request.host).ok_or_else(not_found)?;
-    let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
-    let sent =
-        |name: &str| body[name].as_str().map(str::to_owned).or_else(|| request.form_value(name)).unwrap_or_default();
-    flow.csrf.check(request, &sent("csrf_token"))?;
-    let provider = sent("provider");
-    if provider.is_empty() || !["", "oidc"].contains(&sent("method").as_str()) || !oidc_is_enabled(config) {
-        return Err(Answer::json(400, &flow.report(config, &[form::no_strategy()])));
+impl Site<'_> {
+    /// The address at which Kratos is told that it is, whatever the one it was asked at.
+    fn public_url(&self) -> String {
+        let own = || format!("https://{}.projects.oryapis.com", self.slug);
+        let configured = self.config.pointer("/serve/public/base_url").and_then(Value::as_str);
+        configured.filter(|url| !url.is_empty()).map_or_else(own, str::to_owned)
     }
-    let entry = providers(config).iter().find(|entry| entry["id"] == *provider);
-    let entry = entry.ok_or_else(|| unknown_provider(&provider))?;
-    Ok(authorize::url(entry, &authorize::callback(entry, config, slug)))
+
+    fn below(&self, path: &str) -> String {
+        go_url::append_path(&self.public_url(), path)
+    }
+
+    /// Whether the caller is a script rather than a browser.
+    fn wants_json(&self) -> bool {
+        wishes::prefers_json(&self.request.accept) || self.request.content_type == "application/json"
+    }
+
+    fn show(&self, flow: &Flow) -> Answer {
+        if self.wants_json() {
+            Answer::json(200, &flow.report(self, &[]))
+        } else {
+            Answer::redirect(303, &flow.page(self))
+        }
+    }
+
+    /// An error: as it is, or on the project's own page for errors.
+    fn refuse(&self, refusal: Refusal) -> Answer {
+        if self.wants_json() {
+            return refusal.into();
+        }
+        let page = self.config.pointer("/selfservice/flows/error/ui_url").and_then(Value::as_str);
+        let own = self.below("/ui/error");
+        Answer::redirect(303, &format!("{}?id={}", page.unwrap_or(&own), random_uuid()))
+    }
+
+    /// A button of a login was pressed.
+    fn press(&self, flows: &Flows) -> Answer {
+        let id = self.request.query_value("flow").filter(|id| id.len() == random_uuid().len());
+        let flow = match id.map(|id| flows.get(&id).filter(|flow| flow.slug == self.slug)) {
+            None => return self.refuse(no_flow()),
+            Some(None) => return self.refuse(not_found()),
+            Some(Some(flow)) => flow,
+        };
+        let (method, provider) = (self.sent("method").to_lowercase(), self.sent("provider"));
+        if provider.is_empty() || !["", "oidc"].contains(&method.as_str()) || !oidc_is_enabled(self.config) {
+            return if self.wants_json() {
+                Answer::json(400, &flow.report(self, &[form::no_strategy()]))
+            } else {
+                Answer::redirect(303, &flow.page(self))
+            };
+        }
+        match providers(self.config).iter().find(|entry| entry["id"] == *provider) {
+            None => self.refuse(unknown_provider(&provider)),
+            Some(entry) => self.lead_to(entry).with_header("set-cookie", &csrf::continuity_cookie()),
+        }
+    }
+
+    fn lead_to(&self, provider: &Value) -> Answer {
+        // Kratos asks the issuer for its discovery document.
+        if provider["provider"] == "generic" && provider["issuer_url"].as_str().is_none_or(str::is_empty) {
+            return self.refuse(no_issuer());
+        }
+        let url = authorize::url(provider, &authorize::callback(provider, self.config, &self.public_url()));
+        if self.wants_json() { location_change(&url) } else { Answer::redirect(303, &url) }
+    }
+
+    /// A value of the form, of the JSON, or, in a link, of the query.
+    fn sent(&self, name: &str) -> String {
+        let body: Value = serde_json::from_str(&self.request.body).unwrap_or_default();
+        let is_json = self.request.content_type.starts_with("application/json");
+        let in_json = body[name].as_str().filter(|_| is_json).map(str::to_owned);
+        let in_query = || self.request.query_value(name).filter(|_| self.request.method == "GET");
+        in_json.or_else(|| self.request.form_value(name)).or_else(in_query).unwrap_or_default()
+    }
 }
 
 fn no_flow() -> Refusal {
-    let message = "The request was malformed or contained invalid parameters";
-    Refusal::new(400, "Bad Request", message, "The flow query parameter is missing or malformed")
+    Refusal::new(400, "Bad Request", MALFORMED, "The flow query parameter is missing or malformed.")
 }
 
 fn not_found() -> Refusal {
     Refusal::new(404, "Not Found", "Unable to locate the resource", "")
 }
 
-/// Kratos answers so, and not with the flow (ory/kratos, selfservice/strategy/oidc/strategy_test.go).
 fn unknown_provider(id: &str) -> Refusal {
     let reason = format!("OpenID Connect Provider \"{id}\" is unknown or has not been configured");
     Refusal::new(404, "Not Found", "The requested resource could not be found", &reason)
+}
+
+fn no_issuer() -> Refusal {
+    let reason = "Unable to initialize OpenID Connect Provider: Get \"/.well-known/openid-configuration\": unsupported \
+                  protocol scheme \"\"";
+    Refusal::new(500, "Internal Server Error", "Invalid configuration", reason).with_id("invalid_configuration")
 }
 
 fn location_change(url: &str) -> Answer {
@@ -113,46 +163,4 @@ fn oidc_is_enabled(config: &Value) -> bool {
 
 fn providers(config: &Value) -> &[Value] {
     config.pointer(PROVIDERS).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-impl Flow {
-    fn begin(request: &Request) -> Self {
-        let (host, path) = (request.host.clone(), &request.path);
-        let request_url = format!("https://{host}{path}?{}", request.query).trim_end_matches('?').to_owned();
-        Self { id: random_uuid(), host, request_url, begun: Timestamp::now(), csrf: Csrf::random() }
-    }
-
-    /// Where people choose how to sign in.
-    fn login_page(&self, config: &Value) -> String {
-        let page = config.pointer("/selfservice/flows/login/ui_url").and_then(Value::as_str);
-        let own = format!("https://{}/ui/login", self.host);
-        format!("{}?flow={}", page.unwrap_or(&own), self.id)
-    }
-
-    /// The flow as scripts get it.
-    fn report(&self, config: &Value, messages: &[Value]) -> Value {
-        let time = |time: Timestamp| format!("{time:.0}");
-        let mut flow = json!({
-            "id": self.id,
-            "organization_id": null,
-            "type": "browser",
-            "expires_at": time(self.begun + LIFESPAN),
-            "issued_at": time(self.begun),
-            "request_url": self.request_url,
-            "ui": {
-                "action": format!("https://{}/self-service/login?flow={}", self.host, self.id),
-                "method": "POST",
-                "nodes": form::nodes(config, &self.csrf.token),
-            },
-            "created_at": time(self.begun),
-            "updated_at": time(self.begun),
-            "refresh": false,
-            "requested_aal": "aal1",
-            "state": "choose_method",
-        });
-        if !messages.is_empty() {
-            flow["ui"]["messages"] = messages.into();
-        }
-        flow
-    }
 }

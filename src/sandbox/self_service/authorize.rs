@@ -4,6 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use crate::domain::{callback, go_url};
+
 /// The authorize URL of a provider. VK's is the one that Kratos builds (selfservice/strategy/oidc/provider_vk.go); those of
 /// other kinds are plausible and no more: only the parameters are right.
 pub(super) fn url(provider: &Value, callback: &str) -> String {
@@ -33,21 +35,12 @@ fn endpoint(kind: &str, auth_url: &str) -> String {
     }
 }
 
-/// The callback URL of a provider, by the rules of Kratos (selfservice/strategy/oidc/provider_config.go).
-pub(super) fn callback(provider: &Value, config: &Value, slug: &str) -> String {
-    let text = |key: &str| provider[key].as_str().filter(|text| !text.is_empty());
-    let bases = ["/selfservice/methods/oidc/config/base_redirect_uri", "/serve/public/base_url"];
-    let configured = |place: &&str| config.pointer(place).and_then(Value::as_str).filter(|url| !url.is_empty());
-    let own = format!("https://{slug}.projects.oryapis.com");
-    let base = bases.iter().find_map(configured).unwrap_or(&own).trim_end_matches('/');
-    let id = text("id").unwrap_or_default();
-    match (text("pkce"), text("organization_id")) {
-        (Some("force"), _) => format!("{base}/self-service/methods/oidc/callback"),
-        (_, Some(organization)) => {
-            format!("{base}/self-service/methods/oidc/organization/{organization}/callback/{id}")
-        }
-        _ => format!("{base}/self-service/methods/oidc/callback/{id}"),
-    }
+/// The callback URL of a provider, by the rules of Kratos.
+pub(super) fn callback(provider: &Value, config: &Value, public_url: &str) -> String {
+    let text = |key: &str| provider[key].as_str();
+    let base = config.pointer("/selfservice/methods/oidc/config/base_redirect_uri").and_then(Value::as_str);
+    let path = callback::path(text("id").unwrap_or_default(), text("pkce"), text("organization_id"));
+    go_url::append_path(base.filter(|url| !url.is_empty()).unwrap_or(public_url), &path)
 }
 
 fn random_text(length: usize) -> String {

@@ -1,56 +1,79 @@
-//! The form of a login: its fields and buttons.
+//! The form of a login: its fields and buttons, in the order and with the attributes that a Kratos was seen to give them.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::{oidc_is_enabled, providers};
 
-/// The fields and buttons, with what the methods of the configuration add.
+/// The fields and buttons of a login.
 pub(super) fn nodes(config: &Value, csrf_token: &str) -> Vec<Value> {
-    let mut nodes = vec![input("default", "csrf_token", "hidden", csrf_token, &json!({}))];
-    if oidc_is_enabled(config) {
-        nodes.extend(providers(config).iter().filter(|entry| !has_organization(entry)).map(button));
+    let hidden = json!({"name": "csrf_token", "type": "hidden", "value": csrf_token, "required": true});
+    let csrf = input("default", hidden, json!({}));
+    let buttons = if oidc_is_enabled(config) { buttons(providers(config)) } else { Vec::new() };
+    let style = config.pointer("/selfservice/flows/login/style").and_then(Value::as_str);
+    let has_password = config.pointer("/selfservice/methods/password/enabled") == Some(&Value::Bool(true));
+    let rest = if has_password { unified() } else { Vec::new() };
+    match style {
+        Some("identifier_first") => [identifier_first(), buttons, vec![csrf]].concat(),
+        _ => [buttons, vec![csrf], rest].concat(),
     }
-    if config.pointer("/selfservice/methods/password/enabled") == Some(&Value::Bool(true)) {
-        nodes.push(input("default", "identifier", "text", "", &label(1_070_004, "ID", json!({}))));
-        let style = config.pointer("/selfservice/flows/login/style").and_then(Value::as_str);
-        nodes.extend(match style {
-            Some("identifier_first") => vec![method("identifier_first", 1_010_023, "Continue with ID")],
-            _ => vec![
-                input("password", "password", "password", "", &label(1_070_001, "Password", json!({}))),
-                method("password", 1_010_022, "Sign in with password"),
-            ],
-        });
-    }
-    nodes
+}
+
+/// What is left of the form for the members of an organization.
+pub(super) fn nodes_of_organization(csrf_token: &str) -> Vec<Value> {
+    nodes(&Value::Null, csrf_token)
+}
+
+fn identifier_first() -> Vec<Value> {
+    let identifier = json!({"name": "identifier", "type": "text", "value": "", "required": true, "autocomplete": "username webauthn"});
+    vec![
+        input("identifier_first", identifier, label(1_070_004, "ID")),
+        method("identifier_first", 1_070_009, "Continue"),
+    ]
+}
+
+fn unified() -> Vec<Value> {
+    let identifier = json!({"name": "identifier", "type": "text", "value": "", "required": true});
+    let password =
+        json!({"name": "password", "type": "password", "required": true, "autocomplete": "current-password"});
+    vec![
+        input("default", identifier, label(1_070_004, "ID")),
+        input("password", password, label(1_070_001, "Password")),
+        method("password", 1_010_022, "Sign in with password"),
+    ]
 }
 
 /// What stands over the form when no method feels responsible.
 pub(super) fn no_strategy() -> Value {
-    json!({"id": 4_010_002, "text": "Could not find any strategy to log you in with.", "type": "error"})
+    let text = "Could not find a strategy to log you in with. Did you fill out the form correctly?";
+    json!({"id": 4_010_002, "text": text, "type": "error"})
 }
 
-/// Providers of an organization are shown to its members only.
-fn has_organization(provider: &Value) -> bool {
-    provider["organization_id"].as_str().is_some_and(|id| !id.is_empty())
+/// One for each id, ordered by it. Providers of an organization are shown to its members only.
+fn buttons(providers: &[Value]) -> Vec<Value> {
+    let shown = providers.iter().filter(|entry| entry["organization_id"].as_str().is_none_or(str::is_empty));
+    let by_id: BTreeMap<_, _> = shown.map(|entry| (entry["id"].as_str().unwrap_or_default(), entry)).collect();
+    by_id.into_iter().map(|(id, entry)| button(id, entry)).collect()
 }
 
-fn button(provider: &Value) -> Value {
-    let id = provider["id"].as_str().unwrap_or_default();
+fn button(id: &str, provider: &Value) -> Value {
     let name = provider["label"].as_str().filter(|label| !label.is_empty()).unwrap_or(id);
-    let context = json!({"provider": name, "provider_id": id});
-    input("oidc", "provider", "submit", id, &label(1_010_002, &format!("Sign in with {name}"), context))
+    let mut meta = label(1_010_002, &format!("Sign in with {name}"));
+    meta["label"]["context"] = json!({"provider": name, "provider_id": id});
+    input("oidc", json!({"name": "provider", "type": "submit", "value": id}), meta)
 }
 
 fn method(name: &str, text_id: u32, text: &str) -> Value {
-    input(name, "method", "submit", name, &label(text_id, text, json!({})))
+    input(name, json!({"name": "method", "type": "submit", "value": name}), label(text_id, text))
 }
 
-fn label(id: u32, text: &str, context: Value) -> Value {
-    json!({"label": {"id": id, "text": text, "type": "info", "context": context}})
+fn label(id: u32, text: &str) -> Value {
+    json!({"label": {"id": id, "text": text, "type": "info"}})
 }
 
-fn input(group: &str, name: &str, kind: &str, value: &str, meta: &Value) -> Value {
-    let attributes =
-        json!({"name": name, "type": kind, "value": value, "required": true, "disabled": false, "node_type": "input"});
+fn input(group: &str, mut attributes: Value, meta: Value) -> Value {
+    attributes["disabled"] = json!(false);
+    attributes["node_type"] = json!("input");
     json!({"type": "input", "group": group, "attributes": attributes, "messages": [], "meta": meta})
 }

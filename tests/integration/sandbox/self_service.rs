@@ -15,7 +15,6 @@ const BLOG_HOST: &str = "auth.blog.example";
 struct Login {
     wire: Wire,
     flow: Value,
-    cookie: String,
 }
 
 fn host(slug: &str) -> String {
@@ -34,8 +33,8 @@ impl Login {
         let wire = Wire::on(network);
         let answer = begin(&wire, host);
         assert_eq!(answer.status, 200, "{answer:?}");
-        let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
-        Self { flow: answer.json(), cookie, wire }
+        assert!(answer.header("set-cookie").unwrap().starts_with("csrf_token_"), "{answer:?}");
+        Self { flow: answer.json(), wire }
     }
 
     fn action(&self) -> &str {
@@ -51,20 +50,14 @@ impl Login {
         self.nodes("oidc").iter().map(|node| node["value"].as_str().unwrap()).collect()
     }
 
-    fn csrf_token(&self) -> &str {
-        let nodes = self.nodes("default");
-        nodes.iter().find(|node| node["name"] == "csrf_token").and_then(|node| node["value"].as_str()).unwrap()
-    }
-
     #[track_caller]
     fn press(&self, provider: &str) -> Reply {
-        self.send(&json!({"method": "oidc", "provider": provider, "csrf_token": self.csrf_token()}), &self.cookie)
+        self.send(&json!({"method": "oidc", "provider": provider}))
     }
 
     #[track_caller]
-    fn send(&self, body: &Value, cookie: &str) -> Reply {
-        let message = post_json(self.action(), body).with("Accept", "application/json");
-        self.wire.send(&message.with("Cookie", cookie))
+    fn send(&self, body: &Value) -> Reply {
+        self.wire.send(&post_json(self.action(), body).with("Accept", "application/json"))
     }
 
     /// The endpoint and the parameters to which a button leads, without the random ones.
@@ -99,9 +92,11 @@ fn callback(change: impl FnOnce(&mut Value)) -> String {
 #[test]
 fn a_login_shows_a_button_for_each_provider() {
     let login = Login::at(&host(SHOP), Network::sample());
-    assert_eq!(login.providers(), ["google", "apple"]);
+    assert_eq!(login.providers(), ["apple", "google"], "ordered by id");
     let button = login.nodes("oidc")[0];
-    assert_eq!((&button["name"], &button["type"]), (&json!("provider"), &json!("submit")));
+    let expected =
+        json!({"name": "provider", "type": "submit", "value": "apple", "disabled": false, "node_type": "input"});
+    assert_eq!(*button, expected);
     assert_eq!(login.flow["ui"]["method"], "POST");
     let id = login.flow["id"].as_str().unwrap();
     assert_eq!(login.action(), format!("https://{}/self-service/login?flow={id}", host(SHOP)));
@@ -127,15 +122,25 @@ fn a_method_that_is_off_shows_no_buttons() {
 #[test]
 fn a_provider_of_an_organization_has_no_button() {
     let inside = blog_with(|config| config.pointer_mut(PROVIDERS).unwrap()[0]["organization_id"] = json!("o1"));
-    assert!(Login::at(BLOG_HOST, inside).providers().is_empty());
+    let login = Login::at(BLOG_HOST, inside);
+    assert!(login.providers().is_empty());
+    assert_eq!(login.press("vk").status, 422, "and takes the press");
 }
 
+/// The names of the fields, as a Kratos was seen to order them.
 #[test]
 fn the_password_is_asked_for_at_once_or_after_the_identifier() {
-    let fields = |login: &Login| login.nodes("password").len();
-    assert_eq!(fields(&Login::at(BLOG_HOST, Network::sample())), 0);
+    let fields = |login: &Login| {
+        let nodes = login.flow["ui"]["nodes"].as_array().unwrap().iter();
+        nodes
+            .map(|node| format!("{}/{}", node["group"], node["attributes"]["name"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    let first = ["identifier_first/identifier", "identifier_first/method", "oidc/provider", "default/csrf_token"];
+    assert_eq!(fields(&Login::at(BLOG_HOST, Network::sample())), first);
     let unified = blog_with(|config| config["selfservice"]["flows"]["login"]["style"] = json!("unified"));
-    assert_eq!(fields(&Login::at(BLOG_HOST, unified)), 2);
+    let at_once = ["oidc/provider", "default/csrf_token", "default/identifier", "password/password", "password/method"];
+    assert_eq!(fields(&Login::at(BLOG_HOST, unified)), at_once);
 }
 
 #[test]
@@ -186,20 +191,66 @@ fn forced_pkce_sends_a_challenge() {
 }
 
 #[test]
-fn a_press_needs_the_cookie_and_the_token() {
+fn a_press_needs_neither_cookie_nor_token_and_leaves_a_cookie() {
     let login = Login::at(BLOG_HOST, Network::sample());
-    let body = |token: &str| json!({"method": "oidc", "provider": "vk", "csrf_token": token});
-    for (token, cookie) in [
-        (login.csrf_token(), ""),
-        (login.csrf_token(), "other=1"),
-        ("", login.cookie.as_str()),
-        ("wrong", login.cookie.as_str()),
-        (login.csrf_token(), &login.cookie.replace('=', "=A")),
+    for body in [
+        json!({"provider": "vk"}),
+        json!({"method": "OIDC", "provider": "vk"}),
+        json!({"method": "oidc", "provider": "vk", "csrf_token": "wrong"}),
     ] {
-        let answer = login.send(&body(token), cookie);
-        assert_eq!((answer.status, &answer.json()["error"]["id"]), (403, &json!("security_csrf_violation")));
+        let answer = login.send(&body);
+        assert_eq!(answer.status, 422, "{body}");
+        assert!(answer.header("set-cookie").unwrap().starts_with("ory_kratos_continuity="), "{answer:?}");
     }
-    assert_eq!(login.send(&body(login.csrf_token()), &format!("a=b; {}; c=d", login.cookie)).status, 422);
+    for body in [json!({}), json!({"method": "oidc"}), json!({"method": "password", "provider": "vk"})] {
+        assert_eq!(login.send(&body).status, 400, "{body}");
+    }
+}
+
+#[test]
+fn a_link_is_a_press_too() {
+    let login = Login::at(BLOG_HOST, Network::sample());
+    let answer = login.wire.send(&get(&format!("{}&method=oidc&provider=vk", login.action())));
+    assert_eq!(answer.status, 303);
+    assert!(answer.header("location").unwrap().starts_with("https://oauth.vk.com/authorize?"), "{answer:?}");
+}
+
+#[test]
+fn a_generic_provider_without_an_issuer_can_not_be_pressed() {
+    let generic = blog_with(|config| config.pointer_mut(PROVIDERS).unwrap()[0]["provider"] = json!("generic"));
+    let answer = Login::at(BLOG_HOST, generic).press("vk");
+    assert_eq!((answer.status, &answer.json()["error"]["id"]), (500, &json!("invalid_configuration")));
+}
+
+#[test]
+fn what_a_login_can_not_begin_with_is_refused() {
+    let wire = Wire::sample();
+    let begin = |query: &str| {
+        let url = format!("https://{BLOG_HOST}/self-service/login/browser?{query}");
+        wire.send(&get(&url).with("Accept", "application/json"))
+    };
+    for (query, status) in [
+        ("aal=aal1", 200),
+        ("refresh=true", 200),
+        ("aal=aal2", 401),
+        ("aal=aal9", 400),
+        ("return_to=https://evil.example/", 400),
+        ("return_to=https://blog.example.evil.example/", 400),
+        ("return_to=https://blog.example/posts", 200),
+        ("return_to=https://auth.blog.example/self-service/settings", 200),
+        ("return_to=/posts", 200),
+    ] {
+        assert_eq!(begin(query).status, status, "{query}");
+    }
+    assert_eq!(begin("aal=aal2").json()["error"]["id"], "session_aal1_required");
+    let page = wire.send(&get(&format!("https://{BLOG_HOST}/self-service/login/browser?aal=aal2")));
+    assert!(page.header("location").unwrap().starts_with("https://blog.example/error?id="), "{page:?}");
+}
+
+#[test]
+fn the_form_leads_to_the_address_that_the_project_calls_its_own() {
+    let login = Login::at(&host(BLOG), Network::sample());
+    assert!(login.action().starts_with(&format!("https://{BLOG_HOST}/self-service/login?flow=")), "{}", login.action());
 }
 
 #[test]
@@ -228,9 +279,7 @@ fn a_browser_is_redirected() {
     assert_eq!(page.status, 303);
     assert!(page.header("location").unwrap().starts_with("https://blog.example/login?flow="), "{page:?}");
     assert!(page.header("set-cookie").unwrap().starts_with("csrf_token_"), "{page:?}");
-    let token: String = form_urlencoded::byte_serialize(login.csrf_token().as_bytes()).collect();
-    let form = post_form(login.action(), &format!("provider=vk&csrf_token={token}")).with("Cookie", &login.cookie);
-    let pressed = login.wire.send(&form);
+    let pressed = login.wire.send(&post_form(login.action(), "provider=vk"));
     assert_eq!(pressed.status, 303);
     assert!(pressed.header("location").unwrap().starts_with("https://oauth.vk.com/authorize?"), "{pressed:?}");
 }

@@ -1,0 +1,96 @@
+//! A login that has begun.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Site, csrf, form, wishes};
+use crate::sandbox::project::random_uuid;
+use crate::sandbox::refusal::{MALFORMED, Refusal};
+
+const LIFESPAN: Duration = Duration::from_secs(30 * 60);
+
+/// A login that has begun.
+#[derive(Clone, Debug)]
+pub(in crate::sandbox) struct Flow {
+    pub(super) id: String,
+    pub(super) slug: String,
+    organization: Option<String>,
+    refresh: bool,
+    request_url: String,
+    begun: Timestamp,
+    csrf_token: String,
+}
+
+impl Flow {
+    /// Begins one, if that is what the project allows.
+    pub(super) fn begin(site: &Site<'_>) -> Result<Self, Refusal> {
+        let Site { request, slug, .. } = *site;
+        check_level(&request.query_value("aal").unwrap_or_default())?;
+        wishes::check_return_to(request, site.config, &site.public_url())?;
+        let url = format!("https://{}{}?{}", request.host, request.path, request.query);
+        Ok(Self {
+            id: random_uuid(),
+            slug: slug.to_owned(),
+            organization: request.query_value("organization"),
+            refresh: request.query_value("refresh").as_deref() == Some("true"),
+            request_url: url.trim_end_matches('?').to_owned(),
+            begun: Timestamp::now(),
+            csrf_token: csrf::token(),
+        })
+    }
+
+    /// Where people choose how to sign in.
+    pub(super) fn page(&self, site: &Site<'_>) -> String {
+        let page = site.config.pointer("/selfservice/flows/login/ui_url").and_then(Value::as_str);
+        let own = site.below("/ui/login");
+        format!("{}?flow={}", page.unwrap_or(&own), self.id)
+    }
+
+    /// The flow as scripts get it.
+    pub(super) fn report(&self, site: &Site<'_>, messages: &[Value]) -> Value {
+        let time = |time: Timestamp| format!("{time:.0}");
+        let nodes = match self.organization {
+            Some(_) => form::nodes_of_organization(&self.csrf_token),
+            None => form::nodes(site.config, &self.csrf_token),
+        };
+        let action = format!("{}?flow={}", site.below("/self-service/login"), self.id);
+        let mut flow = json!({
+            "id": self.id,
+            "organization_id": self.organization,
+            "type": "browser",
+            "expires_at": time(self.begun + LIFESPAN),
+            "issued_at": time(self.begun),
+            "request_url": self.request_url,
+            "ui": {"action": action, "method": "POST", "nodes": nodes},
+            "created_at": time(self.begun),
+            "updated_at": time(self.begun),
+            "refresh": self.refresh,
+            "requested_aal": "aal1",
+            "state": "choose_method",
+        });
+        if !messages.is_empty() {
+            flow["ui"]["messages"] = messages.into();
+        }
+        flow
+    }
+}
+
+/// A second factor needs someone who is signed in, and here nobody is.
+fn check_level(level: &str) -> Result<(), Refusal> {
+    match level {
+        "" | "aal1" => Ok(()),
+        "aal2" => {
+            let reason = "You can not requested a higher AAL (AAL2/AAL3) without an active session.";
+            let message = "aal2 and aal3 can only be requested if a session exists already";
+            Err(Refusal::new(401, "Unauthorized", message, reason).with_id("session_aal1_required"))
+        }
+        other => {
+            let reason = format!(
+                "Unable to parse AuthenticationMethod Assurance Level (AAL): expected one of [aal1, aal2] but got {other}"
+            );
+            Err(Refusal::new(400, "Bad Request", MALFORMED, &reason))
+        }
+    }
+}
