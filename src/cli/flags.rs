@@ -218,6 +218,9 @@ pub struct VerifyFlags {
     /// that this works with a self-hosted Kratos too
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// The callback URL that is registered at the provider [default: as the configuration or the page says]
+    #[arg(long, value_name = "URL")]
+    pub callback_url: Option<String>,
     /// How long to wait for a change to spread, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub wait: u64,

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::{explain, input, open};
 use crate::cli::VerifyFlags;
 use crate::domain::callback::{self, CallbackUrl};
-use crate::domain::live::{Expected, LiveProblem};
+use crate::domain::live::{Button, Destination, Expected, LiveProblem};
 use crate::domain::plan::{Found, find};
 use crate::domain::preflight::{Judgement, Preflight, Verdict};
 use crate::domain::project::{Project, ProjectSummary};
@@ -48,14 +48,17 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
     let app_id = app_id.map_err(|error| Failure::of(FailureKind::Invalid, error))?;
     let client_id = app_id.as_ref().and_then(Value::as_str).map(str::to_owned);
+    let callback = flags.callback_url.map(CallbackUrl::named);
     let subject = match (flags.public_url, session.named_project()?) {
         (Some(url), None) => {
             let id = id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
-            Subject::any(url, id, client_id, template)
+            Subject::any(url, id, client_id, callback, template)
         }
         (url, _) => {
             let project = open::project(session).await?;
-            Subject::of_project(&project, id.as_ref(), client_id, url, template)?
+            let mut subject = Subject::of_project(&project, id.as_ref(), client_id, url, template)?;
+            subject.expected.callback = callback.or(subject.expected.callback);
+            subject
         }
     };
     subject.verify(template, Duration::from_secs(flags.wait), session).await
@@ -91,7 +94,7 @@ impl Subject {
             provider_id: id,
             authorize: authorize(request.template),
             client_id: app_id,
-            callback,
+            callback: Some(callback),
             scope: wanted_scope(scope, request.template),
         };
         let public_url = callback::public_url(&project.identity_config, &project.summary);
@@ -99,13 +102,19 @@ impl Subject {
     }
 
     /// A Kratos of which nothing is known but its address.
-    fn any(public_url: String, id: &str, client_id: Option<String>, template: &Template) -> Self {
+    fn any(
+        public_url: String,
+        id: &str,
+        client_id: Option<String>,
+        callback: Option<CallbackUrl>,
+        template: &Template,
+    ) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let expected = Expected {
             provider_id: id.to_owned(),
             authorize: authorize(template),
             client_id,
-            callback: CallbackUrl::below(&public_url, id),
+            callback,
             scope: template.scope(&Map::new()),
         };
         Self { project: None, public_url, reach: Reach::Anywhere, expected }
@@ -139,32 +148,33 @@ impl Subject {
             provider_id: entry.id().to_owned(),
             authorize: authorize(template),
             client_id: client_id.or_else(|| entry.text(&template.app_id().key).map(str::to_owned)),
-            callback: CallbackUrl::of(entry.id(), config, &project.summary),
+            callback: Some(CallbackUrl::of(entry.id(), config, &project.summary)),
             scope: wanted_scope(template.scope(entry.keys), template),
         };
         Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected })
     }
 
     async fn verify(self, template: &'static Template, wait: Duration, session: &Session) -> Conclusion {
-        let destination = self.destination(wait, session).await?;
+        let (found, button) = self.destination(wait, session).await?;
         let Self { project, public_url, expected, .. } = self;
         let answer = match &template.preflight {
-            Some(preflight) => Some(ask_provider(destination, &expected, template, preflight, session).await?),
+            Some(preflight) => Some(ask_provider(&found, template, preflight, session).await?),
             None => None,
         };
-        print(&VerifiedReport { project, public_url, found: expected, answer }, session.screen);
+        let provider_id = expected.provider_id;
+        print(&VerifiedReport { project, public_url, provider_id, found, button, answer }, session.screen);
         Ok(())
     }
 
     /// Where the button leads, once it does what it should.
-    async fn destination(&self, wait: Duration, session: &Session) -> Conclusion<String> {
+    async fn destination(&self, wait: Duration, session: &Session) -> Conclusion<(Destination, Button)> {
         let (began, mut delays, mut told) = (Instant::now(), DELAYS.into_iter(), false);
         let mut delay = DELAYS[0];
         loop {
             let looking = look(&self.public_url, self.reach, &self.expected, session);
             let seen = session.waiting("Looking at the login page…", looking).await?;
             let (failure, problems) = match seen {
-                Look::Right { destination } => return Ok(destination),
+                Look::Right(destination, button) => return Ok((destination, button)),
                 Look::Wrong(problems) => (wrong(&problems), Some(problems)),
                 Look::NoAnswer(reason) => (unanswered(&self.public_url, &reason), None),
                 Look::Impossible(reason) => return Err(unanswered(&self.public_url, &reason).into()),
@@ -198,22 +208,21 @@ impl Subject {
 
 /// Asks the provider for the page that the button leads to, and returns what it thinks and what that means.
 async fn ask_provider(
-    destination: String,
-    expected: &Expected,
+    found: &Destination,
     template: &'static Template,
     preflight: &'static Preflight,
     session: &Session,
 ) -> Conclusion<(Judgement, String)> {
     let text = format!("Asking {}…", template.name);
-    let page = preflight::sign_in_page(session, preflight, destination, &expected.callback);
+    let page = preflight::sign_in_page(session, preflight, found.url.clone(), &found.callback);
     let answer = session.waiting(&text, page).await?;
     let app = App {
         template,
         preflight,
-        id: expected.client_id.clone().unwrap_or_else(|| "(not compared)".to_owned()),
+        id: found.client_id.clone(),
         secret: None,
-        callback: expected.callback.clone(),
-        scope: expected.scope.clone(),
+        callback: found.callback.clone(),
+        scope: found.scope.clone(),
     };
     let meaning = preflight::meaning(&answer, &app);
     match answer.verdict {

@@ -32,6 +32,11 @@ impl CallbackUrl {
         Self(go_url::append_path(public_url, &path(id, None, None)))
     }
 
+    /// One that was named by somebody.
+    pub fn named(url: String) -> Self {
+        Self(url)
+    }
+
     /// The host alone, which some providers want as "base domain".
     pub fn domain(&self) -> &str {
         let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);

@@ -7,7 +7,7 @@ use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::GREEN;
 use super::words::plain;
-use crate::domain::live::{Expected, LiveProblem};
+use crate::domain::live::{Button, Destination, LiveProblem};
 use crate::domain::preflight::{Judgement, Verdict};
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
@@ -24,8 +24,12 @@ pub struct VerifiedReport {
     pub project: Option<ProjectSummary>,
     /// Where the login page is.
     pub public_url: String,
-    /// What was looked for, and found.
-    pub found: Expected,
+    /// The provider's id.
+    pub provider_id: String,
+    /// Where its button leads.
+    pub found: Destination,
+    /// Whether it has one.
+    pub button: Button,
     /// What the provider said to the sign-in, and what that means, if it can be asked.
     pub answer: Option<(Judgement, String)>,
 }
@@ -38,7 +42,7 @@ impl Envelope for VerifiedReport {
     fn members(&self) -> Members {
         vec![
             ("project", json!(self.project.as_ref().map(envelope::project))),
-            ("provider_id", json!(self.found.provider_id)),
+            ("provider_id", json!(self.provider_id)),
             ("public_url", json!(self.public_url)),
             ("client_id", json!(self.found.client_id)),
             ("callback_url", json!(self.found.callback)),
@@ -48,10 +52,16 @@ impl Envelope for VerifiedReport {
     }
 
     fn print_text(&self, _: Screen) {
-        let Expected { provider_id, client_id, callback, scope, .. } = &self.found;
-        say!("{GREEN}✓{GREEN:#} The login page of {} has the button {}.", plain(&self.public_url), plain(provider_id));
-        say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(self.found.authorize.as_deref().unwrap_or("the provider")));
-        say!("    client id      {}", plain(client_id.as_deref().unwrap_or("(not compared)")));
+        let Destination { page, client_id, callback, scope, .. } = &self.found;
+        let (login, id) = (plain(&self.public_url), plain(&self.provider_id));
+        match self.button {
+            Button::Shown => say!("{GREEN}✓{GREEN:#} The login page of {login} has the button {id}."),
+            Button::Hidden => say!(
+                "{GREEN}✓{GREEN:#} The login page of {login} takes {id}, which has no button there: it belongs to an organization."
+            ),
+        }
+        say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(page));
+        say!("    client id      {}", plain(client_id));
         say!("    callback URL   {}", plain(callback.as_str()));
         say!("    scope          {}", plain(&scope.join(" ")));
         let Some((judgement, meaning)) = &self.answer else { return };

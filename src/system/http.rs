@@ -4,7 +4,7 @@ mod proxy;
 mod reach;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use fluent_uri::UriRef;
@@ -251,7 +251,7 @@ fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
     for (name, value) in [(header::ACCEPT, ask.accept), (header::COOKIE, ask.cookies.as_deref())] {
         request = value.into_iter().fold(request, |request, value| request.header(&name, value));
     }
-    let agent = agent(ask.reach, gateway);
+    let agent = agent(ask.reach, gateway, &uri);
     let answer = match &ask.body {
         None => agent.run(request.body(()).map_err(|_| bad())?),
         Some(Content { media_type, bytes }) => {
@@ -262,7 +262,7 @@ fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
     read(answer, &ask.url).map_err(|error| explain(error, ask.host()))
 }
 
-fn agent(reach: Reach, gateway: Option<&str>) -> Agent {
+fn agent(reach: Reach, gateway: Option<&str>, uri: &Uri) -> Agent {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
     let config = Agent::config_builder()
         .tls_config(tls)
@@ -272,8 +272,18 @@ fn agent(reach: Reach, gateway: Option<&str>) -> Agent {
         .user_agent(concat!("ory-social/", env!("CARGO_PKG_VERSION")));
     match gateway {
         Some(_) => config.proxy(None).build().new_agent(),
+        None if is_direct(uri) => reach.agent(config.proxy(None).build()),
         None => reach.agent(config.build()),
     }
+}
+
+/// Whether no proxy is asked: this computer is not behind one, and ureq would tunnel (CONNECT) what is not encrypted, which
+/// many proxies refuse.
+fn is_direct(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let is_here =
+        host.parse::<IpAddr>().map_or(host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback());
+    is_here || uri.scheme_str() == Some("http")
 }
 
 fn read(answer: Result<Response<Body>, ureq::Error>, url: &str) -> Result<Answer, ureq::Error> {
@@ -301,7 +311,7 @@ fn explain(error: ureq::Error, host: String) -> HttpFailure {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_here, resolve};
+    use super::{is_direct, is_here, resolve};
 
     #[test]
     fn an_answer_may_point_to_another_host_or_to_another_place_on_the_same() {
@@ -316,6 +326,16 @@ mod tests {
         assert_eq!(resolved("?y"), "https://a.org/b/c?y");
         assert_eq!(resolved("/x?y[]=a|b c"), "https://a.org/x?y%5B%5D=a%7Cb%20c");
         assert!(resolve("https://a.org", "//b.org:x/").is_err());
+    }
+
+    #[test]
+    fn this_computer_and_what_is_not_encrypted_are_asked_without_a_proxy() {
+        for url in
+            ["http://127.0.0.1:4433/", "https://localhost/", "https://[::1]:4433/", "http://kratos.acme.example/"]
+        {
+            assert!(is_direct(&url.parse().unwrap()), "{url}");
+        }
+        assert!(!is_direct(&"https://auth.acme.example/".parse().unwrap()));
     }
 
     #[test]

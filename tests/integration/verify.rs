@@ -269,15 +269,81 @@ fn ctrl_c_ends_the_wait_for_an_answer() {
 fn a_kratos_of_ones_own_needs_no_ory() {
     let lab = lab().without_ory();
     let processes = lab.ory_processes();
-    lab.run(&format!("verify --public-url {PUBLIC}/ --client-id 51234567 --wait 0"))
-        .succeeds()
-        .says("client id      51234567");
-    lab.run(&format!("verify --public-url {PUBLIC} --wait 0")).succeeds().says("(not compared)");
+    lab.run(&format!("verify --public-url {PUBLIC}/ --client-id 51234567 --wait 0")).succeeds();
+    lab.run(&format!("verify --public-url {PUBLIC} --client-id 1 --wait 0")).ends_with(7).says("not to 1.");
     let run = lab.run(&format!("verify --public-url {PUBLIC} --id vk-2 --wait 0")).ends_with(7);
     assert!(!run.stderr.contains("ory-social status"), "{run}");
-    let json = lab.run(&format!("verify --public-url {PUBLIC} --wait 0 --format json")).succeeds().json();
-    assert_eq!(json["project"], Value::Null);
     assert_eq!(lab.ory_processes(), processes);
+}
+
+#[test]
+fn without_a_client_id_the_one_that_the_button_names_is_asked_about() {
+    let lab = lab();
+    let any = format!("verify --public-url {PUBLIC} --wait 0");
+    lab.run(&any).succeeds().says("client id      51234567");
+    let json = lab.run(&format!("{any} --format json")).succeeds().json();
+    assert_eq!((&json["project"], &json["client_id"]), (&Value::Null, &json!("51234567")));
+    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "x").of_kind(VkAppKind::Blocked)));
+    lab.run(&any).ends_with(7).says("application is blocked");
+}
+
+#[test]
+fn a_page_that_calls_another_address_its_own_is_looked_at_where_the_person_says() {
+    let slug = "acme-blog-dev-k7m8n9.projects.oryapis.com";
+    let lab = Lab::new();
+    let run = lab.run(&format!("verify --public-url https://{slug} --wait 0")).succeeds();
+    run.says("callback URL   https://auth.blog.example/self-service/methods/oidc/callback/vk");
+    assert!(lab.emulator.requests().iter().all(|request| request.host != "auth.blog.example"));
+}
+
+#[test]
+fn the_callback_url_that_is_registered_can_be_named() {
+    let lab = lab();
+    let other = "https://login.acme.example/self-service/methods/oidc/callback/vk";
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut(STAGING).unwrap().identity_config;
+        config["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"] = json!("https://login.acme.example");
+        network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[other]));
+    });
+    lab.run(&format!("verify --public-url {PUBLIC} --wait 0")).ends_with(7).says(other);
+    lab.run(&format!("verify --public-url {PUBLIC} --callback-url {other} --wait 0")).succeeds();
+    verify(&lab, "--callback-url https://acme.example/cb").ends_with(7).says("not https://acme.example/cb");
+}
+
+#[test]
+fn forced_pkce_is_named_where_only_the_page_is_known() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["pkce"] = json!("force"));
+    finds(&lab, "pkce_forced", "The provider has `pkce: force`");
+}
+
+#[test]
+fn a_provider_of_an_organization_is_pressed_without_a_button() {
+    let lab = lab();
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut(STAGING).unwrap().identity_config;
+        config.pointer_mut(PROVIDER).unwrap()["organization_id"] = json!("o1");
+        let callback = format!("{PUBLIC}/self-service/methods/oidc/organization/o1/callback/vk");
+        network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[&callback]));
+    });
+    verify(&lab, "").succeeds().says("has no button there: it belongs to an organization");
+}
+
+#[test]
+fn a_page_without_any_provider_is_not_switched_off() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| {
+        let providers = "/selfservice/methods/oidc/config/providers";
+        config.pointer_mut(providers).unwrap().as_array_mut().unwrap().clear();
+    });
+    finds(&lab, "provider_missing", "The login page has no button for this provider.");
+}
+
+#[test]
+fn what_kratos_says_to_a_press_that_fails_is_quoted() {
+    let lab = lab();
+    change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["provider"] = json!("generic"));
+    verify(&lab, "").ends_with(7).says("Unable to initialize OpenID Connect Provider");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! One look at a login page: a flow is begun and a button pressed, as a browser would.
 
 use super::super::session::Session;
-use crate::domain::live::{self, Expected, LiveProblem, LoginFlow};
+use crate::domain::go_url;
+use crate::domain::live::{self, Button, Destination, Expected, LiveProblem, LoginFlow, Pressed};
 use crate::error::{Failure, Outcome};
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
@@ -10,10 +11,7 @@ const JSON: &str = "application/json";
 /// What was seen.
 pub enum Look {
     /// The button leads where it should.
-    Right {
-        /// The address that it leads to.
-        destination: String,
-    },
+    Right(Destination, Button),
     /// It does not.
     Wrong(Vec<LiveProblem>),
     /// Nothing could be seen.
@@ -27,30 +25,35 @@ pub enum Look {
 /// # Errors
 /// When we are asked to stop.
 pub async fn look(public_url: &str, reach: Reach, expected: &Expected, session: &Session) -> Outcome<Look> {
-    let begin = Ask::get(format!("{public_url}/self-service/login/browser"), reach).accept(JSON);
-    let page = match ask(&begin, session).await? {
+    let begin = go_url::append_path(public_url, "/self-service/login/browser");
+    let page = match ask(&Ask::get(begin, reach).accept(JSON), session).await? {
         Ok(page) => page,
         Err(seen) => return Ok(seen),
     };
     let Some(flow) = LoginFlow::parse(&page.body).filter(|_| page.status == 200) else {
         return Ok(Look::NoAnswer(format!("its answer is no login flow (HTTP status {})", page.status)));
     };
-    if let Some(problem) = flow.missing_button(&expected.provider_id) {
-        return Ok(Look::Wrong(vec![problem]));
-    }
-    let mut press = Ask::get(flow.action(), reach).accept(JSON);
-    press = press.post(JSON, flow.press(&expected.provider_id).to_string().into_bytes());
+    let action = match reach {
+        Reach::Public => flow.action().to_owned(),
+        // The page may call another address its own, which need not lead to where the person looks.
+        Reach::Anywhere => flow.action_at(public_url),
+    };
+    let press = live::press(&expected.provider_id).to_string().into_bytes();
+    let mut press = Ask::get(action, reach).accept(JSON).post(JSON, press);
     press.cookies = (!page.cookies.is_empty()).then(|| page.cookies.join("; "));
     let answer = match ask(&press, session).await? {
         Ok(answer) => answer,
         Err(seen) => return Ok(seen),
     };
-    let Some(destination) = live::destination(&answer.body) else {
-        let reason = format!("the button's answer does not say where to go (HTTP status {})", answer.status);
-        return Ok(Look::NoAnswer(reason));
-    };
-    let problems = live::problems(&destination, expected);
-    Ok(if problems.is_empty() { Look::Right { destination } } else { Look::Wrong(problems) })
+    Ok(match Pressed::read(answer.status, &answer.body) {
+        Pressed::Leads(destination) => match live::problems(&destination, expected, flow.base()) {
+            problems if problems.is_empty() => Look::Right(destination, flow.button(&expected.provider_id)),
+            problems => Look::Wrong(problems),
+        },
+        Pressed::Unknown => Look::Wrong(vec![LiveProblem::ProviderMissing { buttons: flow.buttons().to_vec() }]),
+        Pressed::Disabled => Look::Wrong(vec![LiveProblem::OidcDisabled]),
+        Pressed::Failed(reason) => Look::NoAnswer(reason),
+    })
 }
 
 async fn ask(ask: &Ask, session: &Session) -> Outcome<Result<Answer, Look>> {

@@ -1,0 +1,66 @@
+//! Where a button leads.
+
+use super::{Expected, LiveProblem};
+use crate::domain::callback::{self, CallbackUrl};
+
+/// The address that a button leads to, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// All of it.
+    pub url: String,
+    /// The provider's page, without the query.
+    pub page: String,
+    /// The app.
+    pub client_id: String,
+    /// Where the provider sends people back.
+    pub callback: CallbackUrl,
+    /// The permissions that are asked for.
+    pub scope: Vec<String>,
+    sends_challenge: bool,
+}
+
+impl Destination {
+    /// Takes an address apart.
+    pub fn parse(url: &str) -> Self {
+        let (page, query) = url.split_once('?').unwrap_or((url, ""));
+        let value = |key: &str| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned()).unwrap_or_default()
+        };
+        Self {
+            url: url.to_owned(),
+            page: page.to_owned(),
+            client_id: value("client_id"),
+            callback: CallbackUrl::named(value("redirect_uri")),
+            scope: value("scope").split([' ', ',']).filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+            sends_challenge: !value("code_challenge").is_empty(),
+        }
+    }
+}
+
+/// What is wrong with where a button of the page at `base` leads.
+pub fn problems(destination: &Destination, expected: &Expected, base: &str) -> Vec<LiveProblem> {
+    if let Some(authorize) = expected.authorize.as_ref().filter(|authorize| **authorize != destination.page) {
+        let (actual, expected) = (destination.page.clone(), authorize.clone());
+        return vec![LiveProblem::WrongDestination { actual, expected }];
+    }
+    let mut problems = Vec::new();
+    if let Some(expected) = expected.client_id.clone().filter(|expected| *expected != destination.client_id) {
+        problems.push(LiveProblem::WrongClientId { actual: destination.client_id.clone(), expected });
+    }
+    let callback = expected.callback.clone().unwrap_or_else(|| CallbackUrl::below(base, &expected.provider_id));
+    if destination.callback != callback {
+        let actual = destination.callback.to_string();
+        let is_forced = destination.sends_challenge && actual.ends_with(&callback::path("", Some("force"), None));
+        problems.push(match is_forced {
+            true => LiveProblem::PkceForced { actual },
+            false => LiveProblem::WrongCallback { actual, expected: callback.to_string() },
+        });
+    }
+    let is_missing = |scope: &&String| !destination.scope.contains(scope);
+    let missing: Vec<_> = expected.scope.iter().filter(is_missing).cloned().collect();
+    if !missing.is_empty() {
+        problems.push(LiveProblem::ScopeMissing { missing });
+    }
+    problems
+}
