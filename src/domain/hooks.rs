@@ -1,0 +1,148 @@
+//! Which hooks really run after a social sign-up and after a social sign-in, and in which order.
+//!
+//! A method's own hooks stand in for the global ones, but only where at least one of them is a hook that Kratos executes
+//! there (driver/registry_default_registration.go and registry_default_login.go, measured).
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::identity_config::IdentityConfig;
+use super::pointer::Pointer;
+
+/// After what hooks run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Someone signed up.
+    SignUp,
+    /// Someone signed in.
+    SignIn,
+}
+
+/// One of the two lists of hooks that can apply to a social sign-up or sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HookList {
+    /// `after.hooks` of the flow.
+    Global,
+    /// `after.oidc.hooks` of the flow.
+    Oidc,
+}
+
+/// A hook that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunningHook {
+    /// What it is, in a few words.
+    pub hook: String,
+    /// What it can do to whoever signs up or in.
+    pub effect: Effect,
+}
+
+/// What a hook can do to whoever signs up or in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Nothing: Kratos does not wait for it.
+    None,
+    /// It ends the sign-up or sign-in when it fails.
+    Blocks,
+    /// It may refuse people, or change them, before the account is made.
+    MayRefuse,
+}
+
+impl Moment {
+    /// Where a list of hooks stands.
+    pub fn list(self, list: HookList) -> Pointer {
+        let flow = match self {
+            Self::SignUp => "registration",
+            Self::SignIn => "login",
+        };
+        let after = Pointer::root().keys(&["selfservice", "flows", flow, "after"]);
+        match list {
+            HookList::Global => after.key("hooks"),
+            HookList::Oidc => after.keys(&["oidc", "hooks"]),
+        }
+    }
+
+    /// Whether Kratos executes a hook here. One that it does not know, such as those of Ory Network, it passes over.
+    fn executes(self, hook: &Value) -> bool {
+        let known: &[&str] = match self {
+            Self::SignUp => &["session", "web_hook", "show_verification_ui"],
+            Self::SignIn => &[
+                "web_hook",
+                "require_verified_address",
+                "revoke_active_sessions",
+                "verification",
+                "show_verification_ui",
+            ],
+        };
+        known.contains(&name(hook))
+    }
+
+    /// The list that Kratos runs.
+    pub fn effective_list(self, config: &IdentityConfig) -> HookList {
+        let own = config.list(&self.list(HookList::Oidc));
+        if own.iter().any(|hook| self.executes(hook)) { HookList::Oidc } else { HookList::Global }
+    }
+
+    /// The hooks that run, in their order.
+    pub fn running(self, config: &IdentityConfig) -> Vec<RunningHook> {
+        let hooks = |list| config.list(&self.list(list)).iter().filter(|hook| self.executes(hook));
+        let list = self.effective_list(config);
+        if self == Self::SignIn {
+            return hooks(list).map(running).collect();
+        }
+        // Before the account is made only the method's own hooks are looked at, and afterwards those are passed over.
+        let first = hooks(HookList::Oidc).filter(|hook| may_refuse(hook));
+        let then = hooks(list).filter(|hook| !may_refuse(hook) && !is_session(hook));
+        // Whatever its place, the session hook comes last.
+        let last = hooks(list).filter(|hook| is_session(hook)).take(1);
+        first.chain(then).chain(last).map(running).collect()
+    }
+}
+
+fn running(hook: &Value) -> RunningHook {
+    let effect = match name(hook) {
+        "web_hook" if may_refuse(hook) => Effect::MayRefuse,
+        "web_hook" if hook.pointer("/config/response/ignore") == Some(&Value::Bool(true)) => Effect::None,
+        "web_hook" | "require_verified_address" => Effect::Blocks,
+        _ => Effect::None,
+    };
+    RunningHook { hook: describe(hook), effect }
+}
+
+/// Whether it is a web hook whose answer counts. At a sign-up Kratos runs it before the account is made, and from the
+/// global list never.
+pub fn may_refuse(hook: &Value) -> bool {
+    let is_true = |place| hook.pointer(place) == Some(&Value::Bool(true));
+    name(hook) == "web_hook" && (is_true("/config/response/parse") || is_true("/config/can_interrupt"))
+}
+
+/// Whether it is a web hook that fails each time, for want of a template for its body (Kratos, request/builder.go).
+pub fn lacks_body(hook: &Value) -> bool {
+    let text = |key: &str| hook.pointer(&format!("/config/{key}")).and_then(Value::as_str).unwrap_or_default();
+    name(hook) == "web_hook" && text("body").is_empty() && text("method") != "TRACE"
+}
+
+/// Whether it is the session hook.
+pub fn is_session(hook: &Value) -> bool {
+    name(hook) == "session"
+}
+
+/// The name of a hook.
+pub fn name(hook: &Value) -> &str {
+    hook.get("hook").and_then(Value::as_str).unwrap_or("(unnamed hook)")
+}
+
+/// A hook in a few words: `web_hook to crm.example.com`, or its name.
+pub fn describe(hook: &Value) -> String {
+    let url = hook.pointer("/config/url").and_then(Value::as_str);
+    // The path and query of a web hook's URL may carry a token.
+    let host = url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    match host.map(|host| host.rsplit('@').next().unwrap_or(host)) {
+        Some(host) => format!("{} to {host}", name(hook)),
+        None => name(hook).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
