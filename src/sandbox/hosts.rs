@@ -14,6 +14,7 @@ impl Network {
             _ if request.is_for_console() => self.console(request),
             STORAGE => self.stored_content(request),
             "oauth.vk.com" | "oauth.vk.ru" => self.vk_mut().answer(request),
+            "api.vk.com" => self.vk_mut().answer_as_api(request),
             "id.vk.com" | "id.vk.ru" => self.vk_mut().answer_as_vk_id(request),
             host => match self.project_at(host).cloned() {
                 Some(project) => {

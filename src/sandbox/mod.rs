@@ -39,4 +39,4 @@ pub use http::{Answer, Request};
 pub(crate) use in_process::in_process;
 pub use network::{Network, Workspace};
 pub use project::Project;
-pub use vk::{Vk, VkApp, VkAppKind};
+pub use vk::{Vk, VkApp, VkAppKind, VkPerson};

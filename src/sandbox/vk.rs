@@ -5,20 +5,23 @@
 //! nextauthjs/next-auth#9898). Errors come with the status 401, as they were seen to do at both endpoints.
 
 mod app;
+mod person;
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
 pub use self::app::{VkApp, VkAppKind};
+pub use self::person::VkPerson;
 use super::http::{Answer, Request};
 use super::project::random_uuid;
 
-/// VK: its apps, and the codes that wait to be exchanged.
+/// VK: its apps, the codes that wait to be exchanged, and the tokens that were given for codes.
 #[derive(Clone, Debug, Default)]
 pub struct Vk {
     apps: Vec<VkApp>,
     codes: BTreeMap<String, Code>,
+    tokens: BTreeMap<String, VkPerson>,
 }
 
 /// What a code was issued for.
@@ -26,6 +29,7 @@ pub struct Vk {
 struct Code {
     app: String,
     redirect_uri: String,
+    person: VkPerson,
 }
 
 /// An error of VK: its code, and its words.
@@ -54,7 +58,7 @@ const NO_VERIFIER: Complaint = ("invalid_request", "code_verifier is missing or 
 
 impl Vk {
     pub(super) fn sample() -> Self {
-        Self { apps: VkApp::samples(), codes: BTreeMap::new() }
+        Self { apps: VkApp::samples(), ..Self::default() }
     }
 
     /// Adds an app, in the place of the one that has its id.
@@ -63,11 +67,26 @@ impl Vk {
         self.apps.push(app);
     }
 
-    /// A code as VK sends it to `redirect_uri` once someone has signed in to the app.
-    pub fn issue_code(&mut self, app: &str, redirect_uri: &str) -> String {
+    /// A code as VK sends it to `redirect_uri` once a person has signed in to the app.
+    pub fn issue_code(&mut self, app: &str, redirect_uri: &str, person: VkPerson) -> String {
         let code = random_uuid().replace('-', "");
-        self.codes.insert(code.clone(), Code { app: app.to_owned(), redirect_uri: redirect_uri.to_owned() });
+        let (app, redirect_uri) = (app.to_owned(), redirect_uri.to_owned());
+        self.codes.insert(code.clone(), Code { app, redirect_uri, person });
         code
+    }
+
+    /// Answers as api.vk.com does.
+    pub(super) fn answer_as_api(&self, request: &Request) -> Answer {
+        let person = request.query_value("access_token").and_then(|token| self.tokens.get(&token));
+        match (request.path.as_str(), person) {
+            ("/method/users.get", Some(person)) => Answer::json(200, &json!({"response": [person.user]})),
+            // VK answers 200 to what it refuses, too.
+            ("/method/users.get", None) => Answer::json(
+                200,
+                &json!({"error": {"error_code": 5, "error_msg": "User authorization failed: invalid access_token (4)."}}),
+            ),
+            _ => no_such_page(),
+        }
     }
 
     /// Answers as oauth.vk.com does.
@@ -127,14 +146,18 @@ impl Vk {
     /// query, where nobody should write a secret.
     fn exchange(&mut self, request: &Request) -> Answer {
         let form = |name| request.form_value(name);
-        match self.redeem(form("client_id"), form("client_secret"), form("code"), form("redirect_uri")) {
-            Err(complaint) => refused(complaint),
-            Ok(()) => Answer::json(
-                200,
-                &json!({"access_token": format!("vk1.a.{}", random_uuid()), "expires_in": 86400, "user_id": 100_000_001,
-                    "email": "ivan@example.com"}),
-            ),
+        let person = match self.redeem(form("client_id"), form("client_secret"), form("code"), form("redirect_uri")) {
+            Err(complaint) => return refused(complaint),
+            Ok(person) => person,
+        };
+        let token = format!("vk1.a.{}", random_uuid());
+        // There is no `token_type` (nextauthjs/next-auth#13436), and no address without one.
+        let mut answer = json!({"access_token": token, "expires_in": 86400, "user_id": person.user["id"]});
+        if let Some(email) = &person.email {
+            answer["email"] = json!(email);
         }
+        self.tokens.insert(token, person);
+        Answer::json(200, &answer)
     }
 
     fn redeem(
@@ -143,7 +166,7 @@ impl Vk {
         secret: Option<String>,
         code: Option<String>,
         redirect_uri: Option<String>,
-    ) -> Result<(), Complaint> {
+    ) -> Result<VkPerson, Complaint> {
         let app = self.app(client_id.as_deref())?;
         if app.kind == VkAppKind::Throttled {
             return Err(THROTTLED);
@@ -154,7 +177,7 @@ impl Vk {
         let id = app.id.clone();
         let issued = self.codes.remove(&code.ok_or(WRONG_CODE)?).filter(|issued| issued.app == id).ok_or(WRONG_CODE)?;
         match redirect_uri {
-            Some(uri) if uri == issued.redirect_uri => Ok(()),
+            Some(uri) if uri == issued.redirect_uri => Ok(issued.person),
             _ => Err(OTHER_REDIRECT),
         }
     }

@@ -1,6 +1,6 @@
 //! The emulated VK says what VK says, in VK's order.
 
-use ory_social::sandbox::{Network, VkApp, VkAppKind};
+use ory_social::sandbox::{Network, VkApp, VkAppKind, VkPerson};
 use serde_json::json;
 
 use super::wire::{Reply, Wire, get, post_form};
@@ -144,7 +144,7 @@ fn a_secret_counts_nowhere_but_in_the_form() {
 #[test]
 fn a_code_is_good_once_and_for_its_redirect_uri() {
     let wire = Wire::sample();
-    let issue = || wire.emulator.edit(|network| network.vk_mut().issue_code(APP, PLAIN_CALLBACK));
+    let issue = || wire.emulator.edit(|network| network.vk_mut().issue_code(APP, PLAIN_CALLBACK, VkPerson::sample()));
     let form = |code: &str, uri| format!("client_id={APP}&client_secret={KEY}&code={code}&redirect_uri={uri}");
     let mismatch = "redirect_uri is invalid, please pass same redirect_uri, you used in authorize method";
     complains(&exchange(&wire, &form(&issue(), "https://other.example")), ("invalid_grant", mismatch));
@@ -152,6 +152,22 @@ fn a_code_is_good_once_and_for_its_redirect_uri() {
     let answer = exchange(&wire, &form(&code, CALLBACK));
     assert_eq!((answer.status, &answer.json()["user_id"]), (200, &json!(100_000_001)), "{answer:?}");
     complains(&exchange(&wire, &form(&code, CALLBACK)), ("invalid_grant", "Code is invalid or expired."));
+}
+
+#[test]
+fn a_token_tells_who_signed_in() {
+    let wire = Wire::sample();
+    let claims = json!({"sub": "7", "given_name": "Anna", "gender": "female", "birthdate": "12.4"});
+    let person = VkPerson::with_claims(&claims);
+    let code = wire.emulator.edit(|network| network.vk_mut().issue_code(APP, PLAIN_CALLBACK, person));
+    let form = format!("client_id={APP}&client_secret={KEY}&code={code}&redirect_uri={CALLBACK}");
+    let token = exchange(&wire, &form).json();
+    assert_eq!((&token["user_id"], token.get("email")), (&json!(7), None), "VK has no address of hers");
+    let users =
+        |token: &str| wire.send(&get(&format!("https://api.vk.com/method/users.get?access_token={token}"))).json();
+    let user = json!({"id": 7, "first_name": "Anna", "last_name": "", "sex": 1, "bdate": "12.4"});
+    assert_eq!(users(token["access_token"].as_str().unwrap()), json!({"response": [user]}));
+    assert_eq!(users("other")["error"]["error_code"], 5);
 }
 
 #[test]

@@ -1,0 +1,175 @@
+//! A real Kratos: one that we start, or one that runs already.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustix::process::{Pid, Signal};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::browser::Browser;
+use super::internet::{self, Emulated};
+
+const PROGRAM: &str = "ORY_SOCIAL_TEST_KRATOS";
+const URL: &str = "ORY_SOCIAL_TEST_KRATOS_URL";
+const FOLDER: &str = "ORY_SOCIAL_TEST_KRATOS_FOLDER";
+/// Where a Kratos that runs already finds the internet.
+const PROXY_PORT: u16 = 4480;
+
+pub struct Kratos {
+    public: String,
+    admin: String,
+    /// The one that we started.
+    child: Option<Child>,
+    _folder: Option<TempDir>,
+    /// There is one Kratos for all tests, where it runs already.
+    _turn: Option<MutexGuard<'static, ()>>,
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+impl Kratos {
+    /// A Kratos with this identity configuration, and with the emulator for an internet.
+    pub fn start(config: &Value, emulator: SocketAddr) -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        match (variable(PROGRAM), variable(URL), variable(FOLDER)) {
+            (Some(program), _, _) => Self::run(Path::new(&program), config, emulator),
+            (None, Some(url), Some(folder)) => Self::reload(&url, &PathBuf::from(folder), config, emulator),
+            _ => panic!(
+                "these tests need a Kratos: name the program in {PROGRAM}, or the address of one that runs in {URL} and \
+                 the folder of its configuration in {FOLDER} (tests/kratos/README.md)"
+            ),
+        }
+    }
+
+    fn run(program: &Path, config: &Value, emulator: SocketAddr) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let proxy = internet::start(("127.0.0.1", 0), folder.path(), &Arc::new(Mutex::new(emulator)));
+        let (public, admin) = (free_port(), free_port());
+        let file = folder.path().join("kratos.json");
+        std::fs::write(&file, complete(config, public, admin).to_string()).unwrap();
+        let log = std::fs::File::create(folder.path().join("log")).unwrap();
+        let mut command = Command::new(program);
+        command.arg("serve").arg("--dev").arg("--sqa-opt-out").arg("-c").arg(&file);
+        command.env("HTTPS_PROXY", format!("http://{proxy}")).env("SSL_CERT_FILE", folder.path().join("ca.pem"));
+        command.env_remove("NO_PROXY").env_remove("no_proxy").stdin(Stdio::null());
+        command.stdout(log.try_clone().unwrap()).stderr(log);
+        let child = command.spawn().unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
+        let mut kratos = Self {
+            public: format!("http://127.0.0.1:{public}"),
+            admin: format!("http://127.0.0.1:{admin}"),
+            child: Some(child),
+            _folder: Some(folder),
+            _turn: None,
+        };
+        kratos.wait();
+        kratos
+    }
+
+    /// Gives a Kratos that runs already its new configuration.
+    fn reload(url: &str, folder: &Path, config: &Value, emulator: SocketAddr) -> Self {
+        static IN_TURN: Mutex<()> = Mutex::new(());
+        static INTERNET: OnceLock<Emulated> = OnceLock::new();
+        let turn = IN_TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let emulated = INTERNET.get_or_init(|| {
+            let emulated = Arc::new(Mutex::new(emulator));
+            internet::start(("0.0.0.0", PROXY_PORT), folder, &emulated);
+            emulated
+        });
+        *emulated.lock().unwrap() = emulator;
+        let public = url.trim_end_matches('/').to_owned();
+        let (host, port) = public.rsplit_once(':').expect("the address has a port");
+        let complete = complete(config, port.parse().expect("a port is a number"), 4434);
+        std::fs::write(folder.join("kratos.json"), complete.to_string()).unwrap();
+        let mut kratos = Self { admin: format!("{host}:4434"), public, child: None, _folder: None, _turn: Some(turn) };
+        kratos.wait();
+        // It reads its configuration anew within a tenth of a second (measured).
+        thread::sleep(Duration::from_secs(1));
+        kratos
+    }
+
+    fn wait(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        let alive = self.public("/health/alive");
+        while ureq::get(&alive).call().is_err() {
+            if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().unwrap()) {
+                let log =
+                    self._folder.as_ref().map(|folder| std::fs::read_to_string(folder.path().join("log")).unwrap());
+                panic!("Kratos does not start with what `add` made ({status}): {}", log.unwrap_or_default());
+            }
+            assert!(Instant::now() < deadline, "no Kratos at {alive}");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    pub fn public(&self, path: &str) -> String {
+        format!("{}{path}", self.public)
+    }
+
+    /// The address at which we reach what Kratos calls by its public address.
+    pub fn public_path(&self, url: &str) -> String {
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        self.public(&format!("/{path}"))
+    }
+
+    pub fn callback(&self) -> String {
+        self.public("/self-service/methods/oidc/callback/vk")
+    }
+
+    /// The identity of a person of VK.
+    pub fn identity_of(&self, subject: &str) -> Value {
+        let url = format!("{}/admin/identities?credentials_identifier=vk:{subject}", self.admin);
+        let mut found = Browser::new().json(&url);
+        assert!(found[0].is_object(), "nobody is vk:{subject}: {found}");
+        found[0].take()
+    }
+
+    /// Forgets someone, so that they can sign up again.
+    pub fn forget(&self, identity: &Value) {
+        let id = identity["id"].as_str().unwrap();
+        ureq::delete(format!("{}/admin/identities/{id}", self.admin)).call().unwrap();
+    }
+}
+
+impl Drop for Kratos {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            // It may have ended by itself. SIGTERM also goes through `docker run`.
+            _ = rustix::process::kill_process(Pid::from_child(child), Signal::TERM);
+            _ = child.wait();
+        }
+    }
+}
+
+/// What Ory Network fills in itself. The rest is as `add` left it, but for what is not set.
+fn complete(config: &Value, public: u16, admin: u16) -> Value {
+    let mut config = without_nulls(config);
+    config["dsn"] = json!("memory");
+    config["courier"] = json!({"smtp": {"connection_uri": "smtp://127.0.0.1:1/"}});
+    config["serve"] = json!({
+        "public": {"base_url": format!("http://127.0.0.1:{public}/"), "port": public},
+        "admin": {"base_url": format!("http://127.0.0.1:{admin}/"), "port": admin},
+    });
+    config
+}
+
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            members.iter().filter(|(_, it)| !it.is_null()).map(|(key, it)| (key.clone(), without_nulls(it))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}

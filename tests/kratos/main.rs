@@ -1,0 +1,128 @@
+//! Sign-ups through a real Kratos, with the configuration that `add` makes. See README.md.
+#![allow(clippy::disallowed_methods, clippy::expect_used, clippy::unwrap_used, missing_docs)]
+
+mod browser;
+mod internet;
+mod kratos;
+#[path = "../integration/support/mod.rs"]
+#[allow(dead_code, reason = "the integration tests use the rest")]
+mod support;
+
+use ory_social::sandbox::{Network, Project, VkPerson, Workspace};
+use serde_json::{Value, json};
+
+use self::browser::Browser;
+use self::kratos::Kratos;
+use self::support::lab::{Lab, SHOP, STAGING};
+
+const PROJECT: &str = "acme-shop-a1b2c3";
+const CLIENT_ID: &str = "51234567";
+
+/// The samples that we ship.
+fn samples() -> Vec<String> {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/vk/claims")).unwrap();
+    folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}
+
+/// The mappers that we ship, by name.
+fn mappers() -> Vec<String> {
+    let template = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/vk/provider.yaml")).unwrap();
+    let template: Value = serde_saphyr::from_str(&template).unwrap();
+    template["mappers"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A project whose schema takes everything that our mappers can give, and asks for nothing.
+fn project() -> Project {
+    let text = json!({"type": "string"});
+    let name = json!({"type": "object", "properties": {"first": text, "last": text}, "additionalProperties": false});
+    let email = json!({"type": "string", "format": "email", "ory.sh/kratos": {
+        "credentials": {"password": {"identifier": true}}, "verification": {"via": "email"}}});
+    let traits = json!({"type": "object", "additionalProperties": false,
+        "properties": {"email": email, "name": name, "picture": text}});
+    let schema = json!({"$id": "https://acme.example/person.json", "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object", "properties": {"traits": traits}});
+    let url = format!("base64://{}", kratos::base64(schema.to_string().as_bytes()));
+    Project::new(
+        PROJECT,
+        json!({
+            "identity": {"default_schema_id": "person", "schemas": [{"id": "person", "url": url}]},
+            "selfservice": {"default_browser_return_url": "https://acme.example/welcome",
+                "methods": {"password": {"enabled": true}, "oidc": {"enabled": false, "config": {"providers": []}}}},
+        }),
+    )
+}
+
+/// `add`, and a Kratos with what it made.
+fn kratos_with(mapper: &str) -> (Lab, Kratos) {
+    let workspace = Workspace::new("Acme", "ory_wak_kratos");
+    let lab = Lab::on(Network::empty().with_workspace(workspace).with_project(project()));
+    lab.add(&format!("--project {PROJECT} --client-id {CLIENT_ID} --mapper {mapper} --preflight")).succeeds();
+    let kratos = Kratos::start(&lab.stored(PROJECT), lab.emulator.address());
+    lab.emulator.edit(|network| {
+        let app = ory_social::sandbox::VkApp::new(CLIENT_ID, support::lab::SECRET);
+        network.vk_mut().add_app(app.trusting(&[&kratos.callback()]));
+    });
+    (lab, kratos)
+}
+
+/// Presses the button in a flow and comes back from VK as the person, to wherever Kratos sends the browser then.
+fn press(browser: &mut Browser, flow: &str, person: &VkPerson, lab: &Lab, kratos: &Kratos) -> String {
+    let flow = browser.json(&kratos.public(&format!("/self-service/{flow}/browser")));
+    let action = kratos.public_path(flow["ui"]["action"].as_str().unwrap());
+    let pressed = browser.post(&action, &json!({"method": "oidc", "provider": "vk"}));
+    let url = pressed["redirect_browser_to"].as_str().unwrap_or_else(|| panic!("no way on: {pressed}")).to_owned();
+    assert!(url.starts_with("https://oauth.vk.com/authorize?"), "{url}");
+    let value = |name: &str| {
+        let pairs = form_urlencoded::parse(url.split_once('?').unwrap().1.as_bytes());
+        pairs.into_owned().find(|(key, _)| key == name).unwrap_or_else(|| panic!("no {name}: {url}")).1
+    };
+    let callback = value("redirect_uri");
+    assert_eq!(callback, kratos.callback());
+    let code = lab.emulator.edit(|network| network.vk_mut().issue_code(CLIENT_ID, &callback, person.clone()));
+    browser.follow(&kratos.public_path(&format!("{callback}?code={code}&state={}", value("state"))))
+}
+
+/// What our own evaluator makes of a sample, with the mapper that is in the configuration.
+fn expected_traits(lab: &Lab, sample: &str) -> Value {
+    let claims = lab.file("claims.json", sample);
+    let run = lab.run(&format!("mapper test --project {PROJECT} --claims {} --format json", claims.display()));
+    run.json().pointer("/results/0/identity/traits").unwrap_or_else(|| panic!("no traits: {run}")).clone()
+}
+
+fn signs_everybody_up_with(mapper: &str) {
+    let (lab, kratos) = kratos_with(mapper);
+    for sample in samples() {
+        let claims: Value = serde_json::from_str(&sample).unwrap();
+        let person = VkPerson::with_claims(&claims);
+        let mut browser = Browser::new();
+        let end = press(&mut browser, "registration", &person, &lab, &kratos);
+        assert!(end.starts_with("https://acme.example/welcome"), "{mapper}, {sample}: the sign-up ends at {end}");
+        assert!(browser.has_cookie("ory_kratos_session"), "the session hook signs people in right away");
+        let mut identity = kratos.identity_of(claims["sub"].as_str().unwrap());
+        let mut traits = identity["traits"].take();
+        // Kratos puts an empty object where a trait that has traits in it is not set.
+        traits.as_object_mut().unwrap().retain(|_, value| *value != json!({}));
+        assert_eq!(traits, expected_traits(&lab, &sample), "{mapper}, {sample}");
+        let mut again = Browser::new();
+        let end = press(&mut again, "login", &person, &lab, &kratos);
+        assert!(end.starts_with("https://acme.example/welcome"), "{mapper}, {sample}: the sign-in ends at {end}");
+        assert!(again.has_cookie("ory_kratos_session"));
+        kratos.forget(&identity);
+    }
+}
+
+#[test]
+fn people_sign_up_and_in_with_each_of_our_mappers() {
+    let mappers = mappers();
+    assert!(mappers.len() > 1);
+    mappers.iter().for_each(|mapper| signs_everybody_up_with(mapper));
+}
+
+#[test]
+fn a_kratos_starts_with_what_add_makes_of_each_project_of_the_sandbox() {
+    for project in [SHOP, STAGING] {
+        let lab = Lab::new();
+        lab.add(&format!("--project {project} --client-id {CLIENT_ID}")).succeeds();
+        Kratos::start(&lab.stored(project), lab.emulator.address());
+    }
+}
