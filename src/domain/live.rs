@@ -90,11 +90,6 @@ impl LoginFlow {
         Some(Self { action, buttons })
     }
 
-    /// Where a button is sent.
-    pub fn action(&self) -> &str {
-        &self.action
-    }
-
     /// The address that the page calls its own.
     pub fn base(&self) -> &str {
         self.action.split_once("/self-service/").map_or(self.action.as_str(), |(base, _)| base)

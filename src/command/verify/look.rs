@@ -33,13 +33,9 @@ pub async fn look(public_url: &str, reach: Reach, expected: &Expected, session: 
     let Some(flow) = LoginFlow::parse(&page.body).filter(|_| page.status == 200) else {
         return Ok(Look::NoAnswer(format!("its answer is no login flow (HTTP status {})", page.status)));
     };
-    let action = match reach {
-        Reach::Public => flow.action().to_owned(),
-        // The page may call another address its own, which need not lead to where the person looks.
-        Reach::Anywhere => flow.action_at(public_url),
-    };
-    let press = live::press(&expected.provider_id).to_string().into_bytes();
-    let mut press = Ask::get(action, reach).accept(JSON).post(JSON, press);
+    // The page may call another address its own, which need not lead to where we look.
+    let press = Ask::get(flow.action_at(public_url), reach).accept(JSON);
+    let mut press = press.post(JSON, live::press(&expected.provider_id).to_string().into_bytes());
     press.cookies = (!page.cookies.is_empty()).then(|| page.cookies.join("; "));
     let answer = match ask(&press, session).await? {
         Ok(answer) => answer,
