@@ -7,7 +7,7 @@ pub use self::turn::Turn;
 use std::time::Instant;
 
 use super::options::{Consent, Destination, Options};
-use super::proof::{self, Asking, Proof, Proven};
+use super::proof::{self, Proof, Proven};
 use super::session::{Network, Session};
 use super::{explain, script, wizard};
 use crate::domain::apply::{self, Patched};
@@ -201,8 +201,10 @@ impl<'a> Pipeline<'a> {
     fn notes(&self, draft: &Draft) {
         let screen = self.session.screen;
         draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
-        let more = if self.options.proof.downloads == Asking::OryOnly { " --preflight looks at it." } else { "" };
-        draft.proven.unseen.iter().for_each(|unseen| screen.note(&format!("{unseen}{more}")));
+        for unseen in &draft.proven.unseen {
+            let more = if proof::is_for_want_of_a_download(unseen) { " --preflight looks at it." } else { "" };
+            screen.note(&format!("{unseen}{more}"));
+        }
         draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
     }
 

@@ -49,6 +49,15 @@ pub enum MapperCheck {
     Skipped,
 }
 
+const SCHEMA_NOT_DOWNLOADED: &str =
+    "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it.";
+const MAPPER_NOT_DOWNLOADED: &str = "The mapper was not downloaded, so it was not tried.";
+
+/// Whether a download would show what was not seen.
+pub fn is_for_want_of_a_download(unseen: &str) -> bool {
+    [SCHEMA_NOT_DOWNLOADED, MAPPER_NOT_DOWNLOADED].contains(&unseen)
+}
+
 /// The identity schema, or a sentence that says why it can't be seen.
 pub type SchemaInView = InView<IdentitySchema>;
 
@@ -80,9 +89,7 @@ pub async fn schema(session: &Session, config: &IdentityConfig, downloads: Askin
     let bytes = match identity_schema::source(config) {
         Ok(SchemaSource::Here(bytes)) => bytes,
         Ok(SchemaSource::There(_)) if downloads == Asking::OryOnly => {
-            let reason =
-                "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it.";
-            return Ok(SchemaInView::Hidden(reason.to_owned()));
+            return Ok(SchemaInView::Hidden(SCHEMA_NOT_DOWNLOADED.to_owned()));
         }
         Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
             InView::Known(bytes) => bytes,
@@ -259,7 +266,7 @@ async fn prove_one(
 /// When we are asked to stop.
 pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<InView<String>> {
     if downloads == Asking::OryOnly {
-        return Ok(InView::Hidden("The mapper was not downloaded, so it was not tried.".to_owned()));
+        return Ok(InView::Hidden(MAPPER_NOT_DOWNLOADED.to_owned()));
     }
     let reason = match download(session, url, "Reading the mapper…").await? {
         InView::Known(bytes) => match String::from_utf8(bytes) {

@@ -31,7 +31,7 @@ pub(super) fn config(document: Value) -> IdentityConfig {
 
 /// A configuration with this at `selfservice.methods.oidc`, and with the session hook in effect.
 pub(super) fn with_oidc(oidc: Value) -> IdentityConfig {
-    let registration = json!({"after": {"hooks": [{"hook": "session"}]}});
+    let registration = json!({"after": {"oidc": {"hooks": [{"hook": "session"}]}}});
     config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": {"registration": registration}}}))
 }
 
@@ -71,7 +71,8 @@ pub(super) fn apple() -> Value {
 }
 
 pub(super) fn web_hook(host: &str) -> Value {
-    json!({"hook": "web_hook", "config": {"url": format!("https://{host}/new"), "method": "POST"}})
+    json!({"hook": "web_hook", "config": {"url": format!("https://{host}/new"), "method": "POST",
+        "body": "base64://e30="}})
 }
 
 pub(super) fn default_mapper_url() -> String {

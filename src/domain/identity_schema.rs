@@ -47,6 +47,9 @@ pub enum SchemaError {
     /// The configuration does not say which schema is used.
     #[error("the configuration names no identity schema")]
     None,
+    /// The configuration names one that it does not have.
+    #[error("the default_schema_id {0:?} is not among the identity schemas")]
+    NotListed(String),
     /// The schema is where we can't get it.
     #[error("the identity schema {0:?} is of a kind that is not known here")]
     Unknown(String),
@@ -100,7 +103,8 @@ pub fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let id = text(identity, "default_schema_id").unwrap_or_else(|| "default".to_owned());
     let schemas = identity.get("schemas").and_then(Value::as_array).ok_or(SchemaError::None)?;
-    let schema = schemas.iter().find(|schema| text(schema, "id").as_ref() == Some(&id)).ok_or(SchemaError::None)?;
+    let schema = schemas.iter().find(|schema| text(schema, "id").as_ref() == Some(&id));
+    let schema = schema.ok_or_else(|| SchemaError::NotListed(id.clone()))?;
     let url = text(schema, "url").ok_or(SchemaError::None)?;
     // Ory Network's own schemas are known by their id, wherever it keeps them.
     let preset = presets::schema(&id).or_else(|| presets::schema(&url));

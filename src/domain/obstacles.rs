@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::hooks::{self, HookList, Moment};
+use super::hooks::{self, Moment};
 use super::identity_config::{IdentityConfig, ProviderEntry};
 use super::pointer::Pointer;
 
@@ -117,12 +117,6 @@ fn hooks_without_body(config: &IdentityConfig) -> Vec<Obstacle> {
         })
     };
     at(Moment::SignUp, "social sign-up").chain(at(Moment::SignIn, "social sign-in")).collect()
-}
-
-/// The list in which a hook of Ory Network may count for more than in Kratos.
-pub fn network_hooks(config: &IdentityConfig) -> Vec<&str> {
-    let own = config.list(&Moment::SignUp.list(HookList::Oidc)).iter();
-    own.map(hooks::name).filter(|name| ["organization", "b2b_sso"].contains(name)).collect()
 }
 
 #[cfg(test)]

@@ -91,11 +91,12 @@ fn plan_request(
             builder.enable_oidc()?;
             match request.session_hook {
                 SessionHook::Ensure => builder.add_session_hook()?,
-                SessionHook::LeaveAlone if session_hook::in_effect_through(config).is_none() => {
+                SessionHook::LeaveAlone if !session_hook::is_in_effect(config) => {
                     builder.note(Note::SessionHookLeftOut);
                 }
                 SessionHook::LeaveAlone => {}
             }
+            builder.note_obstacles(request.template);
             Ok(vec![id])
         }
         Request::RotateSecret(request) => provider::plan_rotation(builder, config, request).map(|id| vec![id]),

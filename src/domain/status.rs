@@ -5,10 +5,12 @@ use serde_json::{Map, Value};
 
 use super::callback::CallbackUrl;
 use super::catalogue::Catalogue;
+use super::hooks::{Moment, RunningHook};
 use super::identity_config::{IdentityConfig, ProviderEntry};
 use super::mapper::{self, Finding};
+use super::obstacles::obstacles;
 use super::project::ProjectSummary;
-use super::session_hook::{self, HookList};
+use super::session_hook;
 use super::template::{self, MapperFile, Template, spelled};
 
 /// Social sign-in of a project.
@@ -16,8 +18,8 @@ use super::template::{self, MapperFile, Template, spelled};
 pub struct Status {
     /// Whether it is switched on.
     pub oidc_enabled: bool,
-    /// The list of hooks through which the session hook is in effect for social sign-ups; null if it is not.
-    pub session_hook_through: Option<HookList>,
+    /// Whether the session hook is in effect for social sign-ups.
+    pub session_hook: bool,
     /// The providers, in their order.
     pub providers: Vec<ProviderStatus>,
     /// What is wrong.
@@ -45,6 +47,17 @@ pub struct ProviderStatus {
     pub mapper: Option<String>,
     /// Where it is not what the template would make today.
     pub drift: Vec<Drift>,
+    /// The hooks that run for people who come through it.
+    pub hooks: ProviderHooks,
+}
+
+/// The hooks that run for people who come through a provider, in their order.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProviderHooks {
+    /// After a sign-up.
+    pub after_sign_up: Vec<RunningHook>,
+    /// After a sign-in.
+    pub after_sign_in: Vec<RunningHook>,
 }
 
 /// A difference between a provider and its template. It may be meant so.
@@ -73,7 +86,7 @@ pub struct Problem {
 pub fn inspect(catalogue: &Catalogue, config: &IdentityConfig, project: &ProjectSummary) -> Status {
     Status {
         oidc_enabled: config.oidc_enabled(),
-        session_hook_through: session_hook::in_effect_through(config),
+        session_hook: session_hook::is_in_effect(config),
         providers: config.providers().map(|entry| provider_status(catalogue, entry, config, project)).collect(),
         problems: problems(catalogue, config),
     }
@@ -103,6 +116,10 @@ fn provider_status(
         settings: set.iter().map(|(field, value)| (field.key.clone(), (*value).clone())).collect(),
         shown: set.iter().map(|(field, value)| (field.label.clone(), spelled(value))).collect(),
         callback_url: CallbackUrl::of(entry.id(), config, project),
+        hooks: ProviderHooks {
+            after_sign_up: Moment::SignUp.running(config),
+            after_sign_in: Moment::SignIn.running(config),
+        },
     }
 }
 
@@ -152,16 +169,20 @@ fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {
         problems.push(problem("oidc_disabled", message, "`ory-social add` switches it on."));
     }
     problems.extend(config.providers().flat_map(|entry| trap_problems(catalogue, entry)));
-    if has_providers && session_hook::in_effect_through(config).is_none() {
+    if has_providers && !session_hook::is_in_effect(config) {
         let message = "The session hook is not in effect: people who sign up have to sign in once more.".to_owned();
         problems.push(problem("session_hook_missing", message, "`ory-social add` puts it into effect."));
     }
-    let skipped: Vec<_> = session_hook::switched_off(config).into_iter().map(session_hook::describe).collect();
+    let skipped = session_hook::switched_off(config);
     if has_providers && !skipped.is_empty() {
         let message = format!("Social sign-ups skip these global hooks: {}.", skipped.join(", "));
         let mend = "Copy them to selfservice.flows.registration.after.oidc.hooks if they are meant for everyone.";
         problems.push(problem("global_hooks_skipped", message, mend));
     }
+    let found = obstacles(config, |entry| {
+        catalogue.owner(entry).is_some_and(|template| !template.claims.unverified.is_empty())
+    });
+    problems.extend(found.into_iter().map(|it| problem(it.code, it.problem, &it.fix)));
     problems
 }
 

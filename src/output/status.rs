@@ -7,8 +7,8 @@ use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::{BOLD, DIM, GREEN, YELLOW, labelled};
 use super::words::{describe, plain};
+use crate::domain::hooks::{Effect, RunningHook};
 use crate::domain::project::ProjectSummary;
-use crate::domain::session_hook::HookList;
 use crate::domain::status::Status;
 
 /// The result of `status`.
@@ -29,7 +29,7 @@ impl Envelope for StatusReport {
         vec![
             ("project", envelope::project(&self.project)),
             ("oidc_enabled", json!(status.oidc_enabled)),
-            ("session_hook_through", json!(status.session_hook_through)),
+            ("session_hook_through", json!(status.session_hook.then_some("oidc"))),
             ("providers", json!(status.providers)),
             ("problems", json!(status.problems)),
         ]
@@ -44,12 +44,7 @@ impl Envelope for StatusReport {
             self.project.id
         );
         say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
-        let hook = match status.session_hook_through {
-            Some(HookList::Global) => "in effect (global hooks)",
-            Some(HookList::Oidc) => "in effect (hooks of social sign-up)",
-            None => "not in effect",
-        };
-        say!("  session hook     {hook}");
+        say!("  session hook     {}", if status.session_hook { "in effect" } else { "not in effect" });
         if status.providers.is_empty() {
             say!("  providers        none; add one with `ory-social add`");
         }
@@ -65,6 +60,8 @@ impl Envelope for StatusReport {
             if let Some(mapper) = &provider.mapper {
                 say!("    {:<width$} {mapper}, as ory-social makes it today", "mapper");
             }
+            say!("{}", fitted(&format!("    {:<width$} ", "after sign-up"), &in_order(&provider.hooks.after_sign_up)));
+            say!("{}", fitted(&format!("    {:<width$} ", "after sign-in"), &in_order(&provider.hooks.after_sign_in)));
             for drift in &provider.drift {
                 let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
                 say!("{}", fitted(&format!("    {:<width$} ", "differs"), &text));
@@ -79,4 +76,14 @@ impl Envelope for StatusReport {
             say!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
         }
     }
+}
+
+/// Hooks in their order, with what they can do to people.
+fn in_order(hooks: &[RunningHook]) -> String {
+    let told = |hook: &RunningHook| match hook.effect {
+        Effect::None => plain(&hook.hook),
+        Effect::Blocks => format!("{} (blocks when it fails)", plain(&hook.hook)),
+        Effect::MayRefuse => format!("{} (may refuse people)", plain(&hook.hook)),
+    };
+    if hooks.is_empty() { "no hooks".to_owned() } else { hooks.iter().map(told).collect::<Vec<_>>().join(" → ") }
 }

@@ -12,7 +12,7 @@ use crate::domain::pointer::Pointer;
 use crate::domain::secret::Secret;
 
 /// Numbers that a float or an integer would not bring back, a null, an empty key and an order that is not alphabetic.
-const DOCUMENT: &str = r#"{"z":1e+400,"selfservice":{"methods":{"oidc":{"enabled":true,"config":{"providers":[]}}},"flows":{"registration":{"after":{"hooks":[{"hook":"session"}]}}}},"a":12345678901234567890,"":null,"m":[-0,1.0,0.1000000000000000055511151231257827],"ü":"  \" \\ \u0000"}"#;
+const DOCUMENT: &str = r#"{"z":1e+400,"selfservice":{"methods":{"oidc":{"enabled":true,"config":{"providers":[]}}},"flows":{"registration":{"after":{"oidc":{"hooks":[{"hook":"session"}]}}}}},"a":12345678901234567890,"":null,"m":[-0,1.0,0.1000000000000000055511151231257827],"ü":"  \" \\ \u0000"}"#;
 
 fn read(text: &str) -> IdentityConfig {
     config(serde_json::from_str(text).unwrap())

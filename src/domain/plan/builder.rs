@@ -5,9 +5,11 @@ use serde_json::{Map, Value, json};
 use super::{Change, ChangeKind, Note, Plan, Refusal};
 use crate::domain::edit::{self, Edit, NewValue};
 use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
+use crate::domain::obstacles::obstacles;
 use crate::domain::pointer::Pointer;
 use crate::domain::provider::ProviderId;
-use crate::domain::session_hook::{self, HookList};
+use crate::domain::session_hook::{self, Addition};
+use crate::domain::template::Template;
 
 pub(super) struct PlanBuilder {
     draft: IdentityConfig,
@@ -81,17 +83,29 @@ impl PlanBuilder {
     }
 
     pub(super) fn add_session_hook(&mut self) -> Result<(), Refusal> {
-        if let Some((hooks, copied)) = session_hook::with_session_hook(&self.draft) {
-            let copied = hooks.iter().take(copied).map(session_hook::describe).collect();
-            let at = HookList::Oidc.pointer();
-            self.change(ChangeKind::SessionHookAdded { copied }, vec![(at, NewValue::Json(Value::Array(hooks)))])?;
+        let Some(addition) = session_hook::with_session_hook(&self.draft) else { return Ok(()) };
+        let Addition { hooks, copied, left_out, network } = addition;
+        let at = session_hook::list();
+        self.change(ChangeKind::SessionHookAdded { copied }, vec![(at, NewValue::Json(Value::Array(hooks)))])?;
+        if !left_out.is_empty() {
+            self.note(Note::HooksNotCopied { hooks: left_out });
+        }
+        if !network.is_empty() {
+            self.note(Note::HooksOfNetwork { hooks: network });
         }
         Ok(())
     }
 
+    /// Tells what keeps people out although the provider is right.
+    pub(super) fn note_obstacles(&mut self, template: &Template) {
+        let unverified = !template.claims.unverified.is_empty();
+        let found = obstacles(&self.draft, |entry| unverified && entry.kind() == template.kind);
+        found.into_iter().for_each(|it| self.note(Note::Obstacle { problem: it.problem, fix: it.fix }));
+    }
+
     pub(super) fn finish(mut self, providers: Vec<ProviderId>) -> Plan {
         // One provider leaves the hook out, and the next one has it added.
-        let in_effect = session_hook::in_effect_through(&self.draft).is_some();
+        let in_effect = session_hook::is_in_effect(&self.draft);
         self.notes.retain(|note| *note != Note::SessionHookLeftOut || !in_effect);
         Plan { providers, changes: self.changes, notes: self.notes }
     }

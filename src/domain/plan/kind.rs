@@ -82,8 +82,23 @@ pub enum Note {
     },
     /// Social sign-in stays on: it has other providers.
     OtherProvidersLeft,
-    /// The session hook is in effect through the global hooks, which are not ours to change.
-    SessionHookIsGlobal,
+    /// Global hooks whose answers count are not copied along.
+    HooksNotCopied {
+        /// Those, described.
+        hooks: Vec<String>,
+    },
+    /// A hook of Ory Network may have stood in for the global hooks that are copied along.
+    HooksOfNetwork {
+        /// Those, described.
+        hooks: Vec<String>,
+    },
+    /// Something else in the configuration keeps people out.
+    Obstacle {
+        /// What is wrong.
+        problem: String,
+        /// What to do about it.
+        fix: String,
+    },
     /// The provider has a value that breaks the sign-in.
     Trap {
         /// What is wrong.
@@ -149,7 +164,24 @@ impl fmt::Display for ChangeKind {
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Trap { problem, fix } => return write!(formatter, "{problem} {fix}"),
+            Self::HooksNotCopied { hooks } => {
+                return write!(
+                    formatter,
+                    "Not copied, for Kratos never ran them at a social sign-up, where they could refuse people: {}.",
+                    hooks.join(", ")
+                );
+            }
+            Self::HooksOfNetwork { hooks } => {
+                return write!(
+                    formatter,
+                    "On Ory Network the hook {} may have kept the global hooks from running at social sign-ups. The copies will \
+                     run: look whether that is meant.",
+                    hooks.join(", ")
+                );
+            }
+            Self::Trap { problem, fix } | Self::Obstacle { problem, fix } => {
+                return write!(formatter, "{problem} {fix}");
+            }
             Self::ClientSecretKept => {
                 "The stored client secret stays: Ory does not show it, so it can't be compared with the one given. \
                  `ory-social rotate-secret` replaces it."
@@ -173,7 +205,6 @@ impl fmt::Display for Note {
                 );
             }
             Self::OtherProvidersLeft => "Social sign-in stays on: other providers use it.",
-            Self::SessionHookIsGlobal => "The session hook stays: it is one of the global hooks.",
         };
         formatter.write_str(text)
     }

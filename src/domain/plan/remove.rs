@@ -6,10 +6,11 @@ use super::builder::PlanBuilder;
 use super::provider::{Found, find};
 use super::{ChangeKind, Note, Refusal};
 use crate::domain::edit::NewValue;
+use crate::domain::hooks;
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry, oidc_pointer};
 use crate::domain::provider::ProviderId;
 use crate::domain::request::{AfterRemoval, RemoveRequest};
-use crate::domain::session_hook::{self, HookList};
+use crate::domain::session_hook;
 
 /// Plans the removal of a provider, and returns its id.
 pub(super) fn plan_removal(
@@ -48,15 +49,11 @@ fn remove(builder: &mut PlanBuilder, entry: ProviderEntry<'_>) -> Result<(), Ref
 }
 
 fn remove_session_hook(builder: &mut PlanBuilder, config: &IdentityConfig) -> Result<(), Refusal> {
-    match session_hook::in_effect_through(config) {
-        Some(HookList::Oidc) => {
-            let at = HookList::Oidc.pointer();
-            let others = config.list(&at).iter().filter(|hook| !session_hook::is_session(hook)).cloned();
-            let hooks = NewValue::Json(Value::Array(others.collect()));
-            builder.change(ChangeKind::SessionHookRemoved, vec![(at, hooks)])?;
-        }
-        Some(HookList::Global) => builder.note(Note::SessionHookIsGlobal),
-        None => {}
+    if session_hook::is_in_effect(config) {
+        let at = session_hook::list();
+        let others = config.list(&at).iter().filter(|hook| !hooks::is_session(hook)).cloned();
+        let hooks = NewValue::Json(Value::Array(others.collect()));
+        builder.change(ChangeKind::SessionHookRemoved, vec![(at, hooks)])?;
     }
     Ok(())
 }

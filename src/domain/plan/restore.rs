@@ -12,6 +12,7 @@ use super::builder::PlanBuilder;
 use super::provider::{StoredSecret, append, replace_secret, stored_secret};
 use super::{ChangeKind, LocalFiles, Note, Refusal};
 use crate::domain::edit::NewValue;
+use crate::domain::hooks::{HookList, Moment};
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::pointer::Pointer;
 use crate::domain::provider::ProviderId;
@@ -19,7 +20,7 @@ use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::redaction::shown;
 use crate::domain::request::{RestoreRequest, RestoreScope};
 use crate::domain::secret::Secret;
-use crate::domain::session_hook::HookList;
+use crate::domain::session_hook;
 
 /// What a run changed, and what became of it since.
 struct Undoing<'a> {
@@ -205,14 +206,14 @@ fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &R
 
 /// Puts the hooks of social sign-up back: exactly, if nobody touched them since, and hook by hook otherwise.
 fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
-    let at = HookList::Oidc.pointer();
+    let at = session_hook::list();
     let (old, new, now) = (before.list(&at), after.list(&at), builder.draft().list(&at));
     let hooks: Vec<Value> = if new == now {
         old.to_vec()
     } else {
         // With a hook of its own, the method does not run the global ones: the copies of those have to stay too.
         let others = now.iter().any(|hook| !new.contains(hook));
-        let copied = if old.is_empty() && others { before.list(&HookList::Global.pointer()) } else { &[] };
+        let copied = if old.is_empty() && others { before.list(&Moment::SignUp.list(HookList::Global)) } else { &[] };
         let kept = now.iter().filter(|hook| old.contains(hook) || !new.contains(hook) || copied.contains(hook));
         let back = old.iter().filter(|hook| !new.contains(hook) && !now.contains(hook));
         back.chain(kept).cloned().collect()

@@ -14,7 +14,7 @@ use crate::domain::fixtures::{CANARY, backup_of, canary, google, undo, web_hook}
 use crate::domain::identity_config::{IdentityConfig, providers_pointer};
 use crate::domain::plan::Plan;
 use crate::domain::request::{Request, RestoreRequest, RestoreScope};
-use crate::domain::session_hook::HookList;
+use crate::domain::session_hook;
 
 /// The request to undo the run, and what it makes of `today`.
 fn undone(before: &IdentityConfig, run: &Plan, today: &IdentityConfig) -> Value {
@@ -59,7 +59,7 @@ fn with_a_colleagues_work(config: &IdentityConfig) -> Option<IdentityConfig> {
         provider
     };
     document.pointer_mut(providers_pointer().as_str())?.as_array_mut()?.insert(0, colleague(google()));
-    let hooks = document.pointer_mut(HookList::Oidc.pointer().as_str())?.as_array_mut()?;
+    let hooks = document.pointer_mut(session_hook::list().as_str())?.as_array_mut()?;
     hooks.push(web_hook("colleague.example"));
     document["colleague"] = json!({"was": "here"});
     IdentityConfig::new(document).ok()
@@ -83,7 +83,7 @@ proptest! {
         let at = |pointer: &str| result.pointer(pointer).cloned().unwrap_or_default();
         let ids: Vec<_> = at(providers_pointer().as_str()).as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
         prop_assert!(ids.contains(&json!("colleague")), "{}", result);
-        let hooks = at(HookList::Oidc.pointer().as_str());
+        let hooks = at(session_hook::list().as_str());
         prop_assert!(hooks.as_array().unwrap().contains(&web_hook("colleague.example")), "{}", result);
         prop_assert_eq!(at("/colleague/was"), json!("here"));
     }

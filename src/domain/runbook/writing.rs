@@ -95,7 +95,7 @@ impl Writer<'_> {
         lines.push(format!("{}: {{ env: {} }}", template.secret.key, self.variable(id.as_str())));
         lines.extend(template.fields.iter().filter_map(|field| setting(entry, field)));
         lines.extend(self.mapper(entry, template));
-        lines.push(format!("session_hook: {}", session_hook::in_effect_through(self.config).is_some()));
+        lines.push(format!("session_hook: {}", session_hook::is_in_effect(self.config)));
         let lines = lines.into_iter().map(|line| format!("        {line}"));
         Some(std::iter::once(format!("      {}:", scalar(id.as_str()))).chain(lines).collect())
     }

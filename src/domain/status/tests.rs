@@ -6,7 +6,6 @@ use crate::domain::fixtures::{
     config, google, project, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::session_hook::HookList;
 
 fn problem_codes(config: &IdentityConfig) -> Vec<String> {
     inspect(Catalogue::shipped(), config, &project()).problems.into_iter().map(|it| it.code).collect()
@@ -26,15 +25,16 @@ fn a_project_without_providers_has_no_problem_either() {
 fn providers_are_listed_in_their_order_with_what_is_set() {
     let vk = stored_vk_with(json!({"label": "ВКонтакте", "scope": ["email", 7, "phone"]}));
     let status = inspect(Catalogue::shipped(), &with_providers(json!([google(), vk])), &project());
+    let hooks = json!({"after_sign_up": [{"hook": "session", "effect": "none"}], "after_sign_in": []});
     let callback = |id| format!("https://acme-1.projects.oryapis.com/self-service/methods/oidc/callback/{id}");
     assert_eq!(
         serde_json::to_value(&status.providers).unwrap(),
         json!([
             {"id": "google", "provider": "google", "client_id": "g",
-                "callback_url": callback("google"), "template": null, "mapper": null, "drift": []},
+                "callback_url": callback("google"), "template": null, "mapper": null, "drift": [], "hooks": hooks},
             {"id": "vk", "provider": "vk", "label": "ВКонтакте", "client_id": "51234567", "scope": ["email", 7, "phone"],
                 "callback_url": callback("vk"), "template": "vk", "mapper": "default",
-                "drift": [{"field": "scope", "live": "email 7 phone", "template": "email"}]},
+                "drift": [{"field": "scope", "live": "email 7 phone", "template": "email"}], "hooks": hooks},
         ])
     );
 }
@@ -59,13 +59,19 @@ fn empty_texts_count_as_not_set() {
 }
 
 #[test]
-fn the_list_through_which_the_session_hook_is_in_effect_is_told() {
-    let session = json!([{"hook": "session"}]);
-    let through =
-        |global, oidc| inspect(Catalogue::shipped(), &with_hooks(global, oidc), &project()).session_hook_through;
-    assert_eq!(through(session.clone(), json!([])), Some(HookList::Global));
-    assert_eq!(through(json!([]), session), Some(HookList::Oidc));
-    assert_eq!(through(json!([]), json!([])), None);
+fn each_provider_shows_the_hooks_that_run() {
+    let config = with_hooks(json!([web_hook("crm.example.com")]), json!([{"hook": "session"}]));
+    let status = inspect(Catalogue::shipped(), &config, &project());
+    let hooks = &status.providers[0].hooks;
+    assert_eq!((hooks.after_sign_up.len(), hooks.after_sign_in.len()), (1, 0));
+    assert_eq!((hooks.after_sign_up[0].hook.as_str(), status.session_hook), ("session", true));
+}
+
+#[test]
+fn what_keeps_people_out_elsewhere_in_the_configuration_is_a_problem() {
+    let mut document = with_hooks(json!([]), json!([{"hook": "session"}])).document().clone();
+    document["selfservice"]["flows"]["registration"]["enabled"] = json!(false);
+    assert_eq!(problem_codes(&IdentityConfig::new(document).unwrap()), ["registration_disabled"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{Undoing, changed_since};
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
-use crate::domain::session_hook::HookList;
+use crate::domain::session_hook;
 use crate::domain::verify;
 
 /// Whether two values are the same, but for how Ory writes them. Nothing and null are.
@@ -34,7 +34,7 @@ pub(super) fn restore_enabled(builder: &mut PlanBuilder, undoing: &Undoing<'_>) 
 
 /// Puts back whatever else the run changed.
 pub(super) fn restore_values(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
-    let apart = [providers_pointer(), HookList::Oidc.pointer(), oidc_pointer().key("enabled")];
+    let apart = [providers_pointer(), session_hook::list(), oidc_pointer().key("enabled")];
     restore_below(builder, undoing, &Pointer::root(), &apart)
 }
 

@@ -8,7 +8,7 @@ use crate::domain::fixtures::{
 };
 use crate::domain::plan::{Note, Refusal};
 use crate::domain::request::{AfterRemoval, RemoveRequest};
-use crate::domain::session_hook::HookList;
+use crate::domain::session_hook;
 
 fn with_the_session_hook() -> RemoveRequest {
     RemoveRequest { session_hook: AfterRemoval::Remove, ..remove_vk() }
@@ -64,14 +64,8 @@ fn the_session_hook_stays_unless_it_is_asked_to_go_too() {
     let before = with_hooks(json!([]), hooks);
     assert_eq!(codes(&planned(&before, remove_vk())), ["provider_removed"]);
     let after = fulfilled(&before, with_the_session_hook());
-    let left = HookList::Oidc.pointer().find(&after).unwrap().clone();
+    let left = session_hook::list().find(&after).unwrap().clone();
     assert_eq!(left, json!([web_hook("crm.example.com")]));
-}
-
-#[test]
-fn a_global_session_hook_is_left_alone_with_a_note() {
-    let plan = planned(&with_hooks(json!([{"hook": "session"}]), json!([])), with_the_session_hook());
-    assert_eq!((codes(&plan), plan.notes), (vec!["provider_removed"], vec![Note::SessionHookIsGlobal]));
 }
 
 #[test]

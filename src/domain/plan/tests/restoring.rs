@@ -10,7 +10,7 @@ use crate::domain::fixtures::{
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::plan::{Note, Plan, Refusal};
 use crate::domain::request::{AddRequest, Request, RestoreRequest, RestoreScope, SecretIntent};
-use crate::domain::session_hook::HookList;
+use crate::domain::session_hook;
 
 /// The configuration after a run, and the request to undo it.
 fn after(before: &IdentityConfig, request: impl Into<Request>) -> (IdentityConfig, RestoreRequest) {
@@ -30,7 +30,7 @@ fn edited(config: &IdentityConfig, edit: impl FnOnce(&mut Value)) -> IdentityCon
 }
 
 fn oidc_hooks(document: &Value) -> &Value {
-    HookList::Oidc.pointer().find(document).unwrap()
+    session_hook::list().find(document).unwrap()
 }
 
 fn list(values: &Value) -> &Vec<Value> {
@@ -184,7 +184,7 @@ fn a_hook_that_a_colleague_added_keeps_the_copies_of_the_global_ones() {
     let (a, b) = (web_hook("a.example"), web_hook("b.example"));
     let (today, request) = after(&with_hooks(json!([a]), json!([])), add_bare_vk());
     let today = edited(&today, |document| {
-        let hooks = document.pointer_mut(HookList::Oidc.pointer().as_str()).unwrap();
+        let hooks = document.pointer_mut(session_hook::list().as_str()).unwrap();
         hooks.as_array_mut().unwrap().insert(0, b.clone());
     });
     assert_eq!(oidc_hooks(&fulfilled(&today, request)), &json!([b, a]));
@@ -195,7 +195,7 @@ fn a_hook_that_a_colleague_removed_stays_away() {
     let (a, b) = (web_hook("a.example"), web_hook("b.example"));
     let (today, request) = after(&with_hooks(json!([]), json!([a, b])), add_bare_vk());
     let today = edited(&today, |document| {
-        let hooks = document.pointer_mut(HookList::Oidc.pointer().as_str()).unwrap();
+        let hooks = document.pointer_mut(session_hook::list().as_str()).unwrap();
         hooks.as_array_mut().unwrap().remove(0);
     });
     assert_eq!(oidc_hooks(&fulfilled(&today, request)), &json!([b]));

@@ -54,15 +54,27 @@ fn hooks_of_the_method_are_kept_and_global_ones_are_not_copied_to_them() {
 }
 
 #[test]
-fn nothing_is_done_where_it_is_in_effect_through_either_list() {
-    assert!(planned(&with_hooks(json!([session()]), json!([])), add_vk()).is_empty());
+fn nothing_is_done_where_it_is_in_effect() {
     assert!(planned(&with_hooks(json!([]), json!([web_hook("b.example"), session()])), add_vk()).is_empty());
 }
 
 #[test]
-fn a_global_hook_that_the_list_of_the_method_switches_off_is_not_in_effect() {
-    let config = with_hooks(json!([session()]), json!([web_hook("b.example")]));
-    assert_eq!(codes(&planned(&config, add_vk())), ["session_hook_added"]);
+fn global_hooks_whose_answer_counts_are_not_copied_and_the_person_is_told() {
+    let mut hook = web_hook("a.example");
+    hook["config"]["response"] = json!({"parse": true});
+    let config = with_hooks(json!([hook]), json!([]));
+    assert_eq!(hooks_after_adding(&config)["oidc"]["hooks"], json!([session()]));
+    let hooks = vec!["web_hook to a.example".to_owned()];
+    assert!(planned(&config, add_vk()).notes.contains(&Note::HooksNotCopied { hooks }));
+}
+
+#[test]
+fn a_hook_of_ory_network_stands_beside_the_copies_and_the_person_is_told() {
+    let config = with_hooks(json!([web_hook("a.example")]), json!([{"hook": "organization"}]));
+    let own = json!([{"hook": "organization"}, web_hook("a.example"), session()]);
+    assert_eq!(hooks_after_adding(&config)["oidc"]["hooks"], own);
+    let hooks = vec!["organization".to_owned()];
+    assert!(planned(&config, add_vk()).notes.contains(&Note::HooksOfNetwork { hooks }));
 }
 
 #[test]
@@ -74,7 +86,7 @@ fn hooks_that_shall_be_left_alone_are_and_a_note_says_what_that_means() {
 
 #[test]
 fn the_note_is_spared_where_the_hook_is_in_effect() {
-    let plan = planned(&with_hooks(json!([session()]), json!([])), add_leaving_hooks_alone());
+    let plan = planned(&with_hooks(json!([]), json!([session()])), add_leaving_hooks_alone());
     assert!(!plan.notes.contains(&Note::SessionHookLeftOut), "{:?}", plan.notes);
 }
 
