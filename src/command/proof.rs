@@ -6,8 +6,9 @@ use super::view::InView;
 use crate::cli::ProofFlags;
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
+use crate::domain::identity_schema::{self, IdentitySchema, SchemaError, SchemaSource};
 use crate::domain::mapper::{self, Check, Finding, FindingCode, Loaded, Severity};
+use crate::domain::obstacles::selectable_schemas;
 use crate::domain::plan::Plan;
 use crate::domain::request::{AddRequest, Request};
 use crate::domain::template::{MapperFile, Sample, Template};
@@ -86,7 +87,15 @@ impl Proof {
 /// # Errors
 /// When we are asked to stop.
 pub async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
-    let bytes = match identity_schema::source(config) {
+    schema_at(session, identity_schema::source(config), downloads).await
+}
+
+async fn schema_at(
+    session: &Session,
+    source: Result<SchemaSource, SchemaError>,
+    downloads: Asking,
+) -> Outcome<SchemaInView> {
+    let bytes = match source {
         Ok(SchemaSource::Here(bytes)) => bytes,
         Ok(SchemaSource::There(_)) if downloads == Asking::OryOnly => {
             return Ok(SchemaInView::Hidden(SCHEMA_NOT_DOWNLOADED.to_owned()));
@@ -253,6 +262,16 @@ async fn prove_one(
         return Err(unproven(refusal(&mapper.snippet, &check), &check.findings, &[]));
     }
     proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &mapper.snippet)));
+    for id in selectable_schemas(config) {
+        let schema = schema_at(session, identity_schema::source_of(config, id), downloads).await?;
+        let Some(schema) = schema.known() else { continue };
+        let other = self::check(session, &mapper, request.template, &samples, Some(schema)).await?;
+        let more = other.findings.iter().filter(|finding| !check.findings.contains(finding));
+        let told = more.map(|finding| told(finding, &other.findings, &mapper.snippet));
+        proven
+            .warnings
+            .extend(told.map(|told| format!("with the identity schema {id}, which people can choose: {told}")));
+    }
     proven.findings.extend(check.findings);
     if let SchemaInView::Hidden(reason) = schema {
         proven.unseen.push(reason);

@@ -101,13 +101,22 @@ pub struct Misfit {
 pub fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    let id = text(identity, "default_schema_id").unwrap_or_else(|| "default".to_owned());
+    source_of(config, &text(identity, "default_schema_id").unwrap_or_else(|| "default".to_owned()))
+}
+
+/// Where the schema with this id is.
+///
+/// # Errors
+/// When there is none, or it is of an unknown kind.
+pub fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSource, SchemaError> {
+    let identity = config.document().get("identity").ok_or(SchemaError::None)?;
+    let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let schemas = identity.get("schemas").and_then(Value::as_array).ok_or(SchemaError::None)?;
-    let schema = schemas.iter().find(|schema| text(schema, "id").as_ref() == Some(&id));
-    let schema = schema.ok_or_else(|| SchemaError::NotListed(id.clone()))?;
+    let schema = schemas.iter().find(|schema| text(schema, "id").as_deref() == Some(id));
+    let schema = schema.ok_or_else(|| SchemaError::NotListed(id.to_owned()))?;
     let url = text(schema, "url").ok_or(SchemaError::None)?;
     // Ory Network's own schemas are known by their id, wherever it keeps them.
-    let preset = presets::schema(&id).or_else(|| presets::schema(&url));
+    let preset = presets::schema(id).or_else(|| presets::schema(&url));
     let here = preset.or_else(|| decode_inline(&url));
     match (here, HttpsUrl::parse(&url)) {
         (Some(bytes), _) => Ok(SchemaSource::Here(bytes)),

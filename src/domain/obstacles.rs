@@ -92,16 +92,20 @@ fn default_schema_unknown(config: &IdentityConfig) -> Option<Obstacle> {
     })
 }
 
-fn several_schemas(config: &IdentityConfig) -> Option<Obstacle> {
+/// The identity schemas that people can sign up with beside the default one.
+pub fn selectable_schemas(config: &IdentityConfig) -> Vec<&str> {
     let default = default_schema(config).unwrap_or("default");
     let is_selectable = |schema: &Value| schema.get("selfservice_selectable") == Some(&Value::Bool(true));
-    let choice: Vec<_> = schemas(config).filter(|(id, schema)| *id == default || is_selectable(schema)).collect();
-    let choice: Vec<_> = choice.into_iter().map(|(id, _)| id).collect();
-    (choice.len() > 1).then(|| Obstacle {
+    schemas(config).filter(|(id, schema)| *id != default && is_selectable(schema)).map(|(id, _)| id).collect()
+}
+
+fn several_schemas(config: &IdentityConfig) -> Option<Obstacle> {
+    let others = selectable_schemas(config);
+    (!others.is_empty()).then(|| Obstacle {
         code: "several_schemas",
         problem: format!(
-            "People can sign up with several identity schemas: {}. A mapper has to fit each.",
-            choice.join(", ")
+            "People can sign up with other identity schemas, too: {}. A mapper has to fit each.",
+            others.join(", ")
         ),
         fix: "`ory-social mapper test --schema FILE` holds a mapper against one of them.".to_owned(),
     })

@@ -80,7 +80,7 @@ fn a_schema_that_can_t_be_had_is_told_by_the_reason() {
     let schemas = json!([{"id": "default", "url": "https://acme.com/s"}]);
     assert_eq!(
         error(json!({"default_schema_id": "x", "schemas": schemas})),
-        "the configuration names no identity schema"
+        "the default_schema_id \"x\" is not among the identity schemas"
     );
     for url in ["file:///etc/passwd", "http://acme.com/s", "preset://unheard-of"] {
         let error = error(json!({"schemas": [{"id": "default", "url": url}]}));

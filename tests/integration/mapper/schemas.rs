@@ -1,6 +1,7 @@
 //! The identity schema that a mapper is held against, wherever it is.
 
 use ory_social::sandbox::{Fault, Target};
+use serde_json::json;
 
 use super::{inline, schema, with_schema, with_schema_at};
 use crate::support::lab::{Lab, Run};
@@ -112,4 +113,18 @@ fn a_mapper_that_has_to_be_fitted_gets_the_traits_that_are_there() {
     lab.add("--project acme --client-id 51234567 --mapper profile --preflight").succeeds();
     let run = lab.run("mapper decode --project acme").succeeds();
     assert!(run.stdout.contains("local traits = ['email', 'given_name'];"), "{run}");
+}
+
+#[test]
+fn a_mapper_is_held_against_each_schema_that_people_can_choose() {
+    let lab = with_schema(&schema());
+    let other = r#"{"type": "object", "properties": {"traits": {"type": "object", "properties": {"nick": {"type": "string"}},
+        "additionalProperties": false}}}"#;
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut("acme").unwrap().identity_config;
+        let choice = json!({"id": "guest", "url": inline(other), "selfservice_selectable": true});
+        config["identity"]["schemas"].as_array_mut().unwrap().push(choice);
+    });
+    let run = add(&lab).succeeds().says("People can sign up with other identity schemas, too: guest.");
+    run.says("with the identity schema guest, which people can choose: ").says("email");
 }
