@@ -33,4 +33,6 @@ pub(crate) fn broken(config: &Value) -> Option<Broken> {
 }
 
 #[cfg(test)]
+mod measured;
+#[cfg(test)]
 mod tests;

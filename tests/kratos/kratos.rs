@@ -50,6 +50,28 @@ impl Kratos {
         }
     }
 
+    /// Whether a Kratos starts with this configuration, as it is.
+    pub fn starts(config: &Value) -> bool {
+        let program = std::env::var_os(PROGRAM).unwrap_or_else(|| panic!("name the program in {PROGRAM}"));
+        let folder = tempfile::tempdir().unwrap();
+        let (public, admin) = (free_port(), free_port());
+        let file = folder.path().join("kratos.json");
+        let mut config = with_what_ory_fills_in(config.clone(), public, admin);
+        config["selfservice"]["default_browser_return_url"] = json!("https://acme.example/welcome");
+        std::fs::write(&file, config.to_string()).unwrap();
+        let mut command = Command::new(program);
+        command.args(["serve", "--dev", "--sqa-opt-out", "-c"]).arg(&file);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut kratos = Self {
+            public: format!("http://127.0.0.1:{public}"),
+            admin: format!("http://127.0.0.1:{admin}"),
+            child: Some(command.spawn().unwrap()),
+            _folder: Some(folder),
+            _turn: None,
+        };
+        kratos.is_alive()
+    }
+
     fn run(program: &Path, config: &Value, emulator: SocketAddr) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let proxy = internet::start(("127.0.0.1", 0), folder.path(), &Arc::new(Mutex::new(emulator)));
@@ -97,17 +119,24 @@ impl Kratos {
     }
 
     fn wait(&mut self) {
+        if !self.is_alive() {
+            let log = self._folder.as_ref().map(|folder| std::fs::read_to_string(folder.path().join("log")).unwrap());
+            panic!("Kratos does not start with what `add` made: {}", log.unwrap_or_default());
+        }
+    }
+
+    /// Whether it answers, which may take a moment, or has ended.
+    fn is_alive(&mut self) -> bool {
         let deadline = Instant::now() + Duration::from_secs(30);
         let alive = self.public("/health/alive");
         while ureq::get(&alive).call().is_err() {
-            if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().unwrap()) {
-                let log =
-                    self._folder.as_ref().map(|folder| std::fs::read_to_string(folder.path().join("log")).unwrap());
-                panic!("Kratos does not start with what `add` made ({status}): {}", log.unwrap_or_default());
+            if self.child.as_mut().is_some_and(|child| child.try_wait().unwrap().is_some()) {
+                return false;
             }
             assert!(Instant::now() < deadline, "no Kratos at {alive}");
             thread::sleep(Duration::from_millis(50));
         }
+        true
     }
 
     pub fn public(&self, path: &str) -> String {
@@ -149,9 +178,12 @@ impl Drop for Kratos {
     }
 }
 
-/// What Ory Network fills in itself. The rest is as `add` left it, but for what is not set.
+/// What `add` left, but for what is not set.
 fn complete(config: &Value, public: u16, admin: u16) -> Value {
-    let mut config = without_nulls(config);
+    with_what_ory_fills_in(without_nulls(config), public, admin)
+}
+
+fn with_what_ory_fills_in(mut config: Value, public: u16, admin: u16) -> Value {
     config["dsn"] = json!("memory");
     config["courier"] = json!({"smtp": {"connection_uri": "smtp://127.0.0.1:1/"}});
     config["serve"] = json!({

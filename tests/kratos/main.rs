@@ -4,6 +4,8 @@
 mod browser;
 mod internet;
 mod kratos;
+#[path = "../../src/domain/kratos_rules/measured.rs"]
+mod measured;
 #[path = "../integration/support/mod.rs"]
 #[allow(dead_code, reason = "the integration tests use the rest")]
 mod support;
@@ -125,4 +127,12 @@ fn a_kratos_starts_with_what_add_makes_of_each_project_of_the_sandbox() {
         lab.add(&format!("--project {project} --client-id {CLIENT_ID}")).succeeds();
         Kratos::start(&lab.stored(project), lab.emulator.address());
     }
+}
+
+#[test]
+fn kratos_starts_with_the_configurations_that_it_was_measured_to_start_with() {
+    let measured = measured::measured();
+    let wrong = measured.cases.iter().filter(|case| Kratos::starts(&case.config(&measured.base)) != case.is_accepted());
+    let wrong: Vec<_> = wrong.map(|case| case.what.as_str()).collect();
+    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), measured.cases.len(), wrong.join("\n"));
 }

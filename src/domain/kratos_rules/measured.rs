@@ -1,0 +1,56 @@
+//! Configurations that a Kratos was started with (master b86338da, 2026-07-29), and whether it did start. Read by the tests of the
+//! rules, and by `tests/kratos`, which puts them to a Kratos again.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+#[derive(Deserialize)]
+pub struct Measured {
+    /// What they have in common.
+    pub base: Value,
+    pub cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+pub struct Case {
+    pub what: String,
+    kratos: String,
+    /// What differs from the base: values by JSON pointer.
+    set: Map<String, Value>,
+}
+
+pub fn measured() -> Measured {
+    serde_json::from_str(include_str!("measured.json")).unwrap()
+}
+
+impl Case {
+    /// Whether Kratos started.
+    pub fn is_accepted(&self) -> bool {
+        match self.kratos.as_str() {
+            "accepts" => true,
+            "refuses" => false,
+            other => panic!("{}: {other}", self.what),
+        }
+    }
+
+    pub fn config(&self, base: &Value) -> Value {
+        let mut config = base.clone();
+        for (pointer, value) in &self.set {
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            match (at(&mut config, parent), value.as_str()) {
+                (Value::Array(list), Some("$copy")) => list.push(list[0].clone()),
+                (Value::Object(object), Some("$remove")) => _ = object.shift_remove(key),
+                (parent, _) => parent[key] = value.clone(),
+            }
+        }
+        config
+    }
+}
+
+/// The value at a pointer; objects that are not there are made.
+fn at<'a>(config: &'a mut Value, pointer: &str) -> &'a mut Value {
+    pointer.split('/').skip(1).fold(config, |part, key| match part {
+        Value::Array(list) => &mut list[key.parse::<usize>().unwrap()],
+        object => &mut object[key],
+    })
+}
