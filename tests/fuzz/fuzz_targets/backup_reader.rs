@@ -5,8 +5,8 @@
 use arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use ory_social::domain::backup::Backup;
-use ory_social::domain::identity_config::IdentityConfig;
 use ory_social::domain::content::content_hash;
+use ory_social::domain::identity_config::IdentityConfig;
 use ory_social_fuzz::checks::carry_out;
 use ory_social_fuzz::{requests, shapes};
 use serde_json::{Value, json};

@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ory_social::domain::callback::CallbackUrl;
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::project::{ProjectReference, ProjectSummary, Workspace};
 use ory_social::domain::status::inspect;
 use ory_social::system::ory::{Complaint, parse};
@@ -19,7 +20,7 @@ fuzz_target!(|printed: &[u8]| {
     }
     let project = parse::project(printed);
     if let Ok(project) = &project {
-        inspect(&project.identity_config, &project.summary);
+        inspect(Catalogue::shipped(), &project.identity_config, &project.summary);
         CallbackUrl::of("vk", &project.identity_config, &project.summary).domain();
     }
     if let Ok(config) = parse::identity_config(printed) {

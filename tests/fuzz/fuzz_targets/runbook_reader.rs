@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::runbook::{Mistake, Runbook};
 use ory_social_fuzz::CANARY;
 
@@ -24,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn mistakes(text: &str) -> Vec<Mistake> {
-    match Runbook::parse(text) {
+    match Runbook::parse(text, Catalogue::shipped()) {
         Ok(runbook) => {
             assert!(!runbook.projects.is_empty());
             Vec::new()

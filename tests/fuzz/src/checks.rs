@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ory_social::domain::apply::{Patched, apply, unplanned_differences};
 use ory_social::domain::callback::CallbackUrl;
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::diff::yaml_diff;
 use ory_social::domain::difference::differing_paths;
 use ory_social::domain::identity_config::{IdentityConfig, oidc_pointer, providers_pointer};
@@ -56,7 +57,7 @@ pub fn carry_out(config: &IdentityConfig, request: &Request, answer: &IdentityCo
 }
 
 fn look_at(config: &IdentityConfig) {
-    let status = inspect(config, &project());
+    let status = inspect(Catalogue::shipped(), config, &project());
     not_shown(&serde_json::to_string(&status).expect("a status can be written"));
     let callback = CallbackUrl::of("vk", config, &project());
     not_shown(&format!("{callback} {} {}", callback.domain(), callback.login_page()));
@@ -76,7 +77,7 @@ fn show(config: &IdentityConfig, plan: &Plan, patched: &Patched) {
     diff.iter().for_each(|line| not_shown(&line.text));
     plan.changes.iter().for_each(|change| not_shown(&change.kind.to_string()));
     plan.notes.iter().for_each(|note| not_shown(&note.to_string()));
-    not_shown(&format!("{plan:?} {patched:?} {}", plan.provider_id));
+    not_shown(&format!("{plan:?} {patched:?}"));
     assert!(!patched.config().document().to_string().contains(CANARY));
 }
 

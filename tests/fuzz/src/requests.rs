@@ -1,22 +1,19 @@
 //! Any request.
 
-use std::sync::LazyLock;
-
 use arbitrary::{Result, Unstructured};
-use ory_social::domain::catalogue::{Template, template};
-use ory_social::domain::identity_config::IdentityConfig;
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::content::{HttpsUrl, Mapper};
-use ory_social::domain::provider::{ClientId, Label, ProviderId, Scope};
+use ory_social::domain::identity_config::IdentityConfig;
+use ory_social::domain::provider::ProviderId;
 use ory_social::domain::request::{
-    AddRequest, AfterRemoval, SecretIntent, RemoveRequest, Request, RestoreRequest, RestoreScope,
-    RotateSecretRequest, SessionHook,
+    AddRequest, AfterRemoval, RemoveRequest, Request, RestoreRequest, RestoreScope, RotateSecretRequest, SecretIntent,
+    SessionHook,
 };
 use ory_social::domain::secret::Secret;
+use ory_social::domain::settings::Settings;
+use ory_social::domain::template::Template;
 
 use crate::CANARY;
-
-/// Read once: that takes longer than all the rest.
-static VK: LazyLock<Template> = LazyLock::new(|| template("vk").expect("the template is part of the build"));
 
 /// The canary as a secret.
 pub fn canary() -> Secret {
@@ -27,7 +24,7 @@ pub fn canary() -> Secret {
 pub fn about_a_provider(bytes: &mut Unstructured<'_>) -> Result<Request> {
     let id = id(bytes)?;
     Ok(match bytes.int_in_range(0..=4)? {
-        0 => Request::RotateSecret(Box::new(RotateSecretRequest { template: vk(), id, client_secret: canary() })),
+        0 => Request::RotateSecret(Box::new(RotateSecretRequest { template: vk(), id, secret: canary() })),
         1 => {
             let (session_hook, oidc) = (after_removal(bytes)?, after_removal(bytes)?);
             Request::Remove(Box::new(RemoveRequest { template: vk(), id, session_hook, oidc }))
@@ -44,12 +41,12 @@ pub fn restore(
     with_secret: bool,
 ) -> Request {
     let scope = after.map_or(RestoreScope::Whole, |after| RestoreScope::Run { after });
-    let client_secret = with_secret.then(canary);
-    Request::Restore(Box::new(RestoreRequest { before: before.clone(), scope, replaced_secrets, client_secret }))
+    let secret = with_secret.then(canary);
+    Request::Restore(Box::new(RestoreRequest { before: before.clone(), scope, replaced_secrets, secret }))
 }
 
-fn vk() -> Template {
-    VK.clone()
+fn vk() -> &'static Template {
+    Catalogue::shipped().get("vk").expect("the template is part of the build")
 }
 
 fn after_removal(bytes: &mut Unstructured<'_>) -> Result<AfterRemoval> {
@@ -66,12 +63,7 @@ fn id(bytes: &mut Unstructured<'_>) -> Result<Option<ProviderId>> {
 }
 
 fn add(bytes: &mut Unstructured<'_>, id: Option<ProviderId>) -> Result<AddRequest> {
-    let client_id = match bytes.int_in_range(0..=3)? {
-        0 => None,
-        1 => ClientId::parse(&text(bytes)?).ok(),
-        _ => ClientId::parse(bytes.choose(&["51234567", "1"])?).ok(),
-    };
-    let client_secret = match bytes.int_in_range(0..=2)? {
+    let secret = match bytes.int_in_range(0..=2)? {
         0 => None,
         1 => Some(SecretIntent::WhereNeeded(canary())),
         _ => Some(SecretIntent::Replace(canary())),
@@ -81,17 +73,24 @@ fn add(bytes: &mut Unstructured<'_>, id: Option<ProviderId>) -> Result<AddReques
         1 => HttpsUrl::parse(&format!("https://{}", text(bytes)?)).ok().map(Mapper::Url),
         _ => None,
     };
-    let label = if bytes.arbitrary()? { Label::parse(&text(bytes)?).ok() } else { None };
     let session_hook = if bytes.ratio(3, 4)? { SessionHook::Ensure } else { SessionHook::LeaveAlone };
-    Ok(AddRequest { template: vk(), id, client_id, client_secret, label, scope: scope(bytes)?, mapper, session_hook })
+    Ok(AddRequest { template: vk(), id, settings: settings(bytes)?, secret, mapper, session_hook })
 }
 
-fn scope(bytes: &mut Unstructured<'_>) -> Result<Option<Vec<Scope>>> {
-    if bytes.arbitrary()? {
-        return Ok(None);
+/// Any valid values for some of the settings.
+fn settings(bytes: &mut Unstructured<'_>) -> Result<Settings> {
+    let mut settings = Settings::default();
+    for key in ["client_id", "label", "scope"] {
+        let given = match bytes.int_in_range(0..=3)? {
+            0 => continue,
+            1 => text(bytes)?,
+            _ => (*bytes.choose(&["51234567", "1"])?).to_owned(),
+        };
+        if let Ok(value) = vk().setting(key, &given) {
+            settings.set(key, value);
+        }
     }
-    let texts = crate::shapes::several(bytes, text)?;
-    Ok(Some(texts.iter().filter_map(|text| Scope::parse(text).ok()).collect()))
+    Ok(settings)
 }
 
 /// A text without a canary in it.
