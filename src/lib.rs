@@ -3,23 +3,63 @@
 //! The wizard and the flags are two ways to fill in the same [`domain::request::Request`]; everything after it
 //! is one pipeline: fetch → plan → show → confirm → guard → push → verify → report.
 //!
-//! - [`cli`]: the command line, as types
+//! From low to high; a module imports only from those before it (`imports.rs` tests that):
+//!
 //! - [`domain`]: the rules, pure
+//! - `error`: how a run ends when it does not end well
 //! - [`system`]: processes, prompts, files
-//! - [`command`]: one file for each subcommand, and the pipeline that they share
-//! - `target`: where a configuration is read from and written to
-//! - [`output`]: what people and scripts see
 //! - [`sandbox`]: an emulated Ory Network
-//! - [`error`]: how a run ends when it does not end well
+//! - `target`: where a configuration is read from and written to
+//! - `output`: what people and scripts see
+//! - `cli`: the command line, as types
+//! - `command`: one file for each subcommand, and the pipeline that they share
 
-pub mod cli;
-pub mod command;
+mod cli;
+mod command;
 pub mod domain;
-pub mod error;
-pub mod output;
+mod error;
+#[cfg(test)]
+mod imports;
+mod output;
 pub mod sandbox;
 pub mod system;
 mod target;
 
-#[cfg(test)]
-mod imports;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::ExitCode;
+
+use self::cli::Cli;
+use self::output::{Conclusion, Screen, stdout};
+use self::system::evaluator;
+
+/// Does what the command line of this process asks for.
+pub fn run() -> ExitCode {
+    let name = std::env::args_os().next();
+    if name.as_deref().map(Path::new).and_then(Path::file_name) == Some(OsStr::new(evaluator::NAME)) {
+        return evaluator::run();
+    }
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    let screen = cli.common.screen();
+    match on_runtime(cli, screen) {
+        Ok(()) => stdout::exit_code(screen),
+        Err(unsuccessful) => unsuccessful.print(screen),
+    }
+}
+
+fn on_runtime(cli: Cli, screen: Screen) -> Conclusion {
+    system::forbid_core_dumps();
+    let runtime = system::runtime()?;
+    let outcome = runtime.block_on(async { command::run(cli, screen, system::interrupts()?).await });
+    // A thread may still be waiting for an answer that nobody wants any more.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// The command line: its commands, flags and help.
+pub fn command_line() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}

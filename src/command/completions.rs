@@ -1,14 +1,12 @@
 //! `ory-social completions`
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::output::stdout;
 
 /// Prints a completion script.
 pub fn run(shell: Shell) {
-    let mut command = Cli::command();
+    let mut command = crate::command_line();
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);

@@ -1,17 +1,17 @@
 //! The outside world, each part of it behind one small interface.
 
-pub mod environment;
+pub(crate) mod environment;
 pub mod evaluator;
-pub mod http;
-pub mod input_file;
-pub mod interrupt;
+pub(crate) mod http;
+pub(crate) mod input_file;
+pub(crate) mod interrupt;
 pub mod ory;
-pub mod process;
-pub mod prompt;
-pub mod secret_source;
-pub mod state;
-pub mod template_folder;
-pub mod wire_file;
+pub(crate) mod process;
+pub(crate) mod prompt;
+pub(crate) mod secret_source;
+pub(crate) mod state;
+pub(crate) mod template_folder;
+pub(crate) mod wire_file;
 
 use std::os::unix::net::UnixStream;
 
@@ -26,14 +26,11 @@ const SPARE_PAIRS: usize = 4;
 ///
 /// # Errors
 /// When the system gives us none.
-pub fn runtime() -> Outcome<Runtime> {
-    let spare: std::io::Result<Vec<_>> = (0..SPARE_PAIRS).map(|_| UnixStream::pair()).collect();
-    drop(spare.map_err(no_runtime)?);
     Builder::new_current_thread().enable_all().build().map_err(no_runtime)
 }
 
 /// Makes sure that no core dump is written, which could hold a secret. It holds for child processes too.
-pub fn forbid_core_dumps() {
+pub(crate) fn forbid_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     // Where the system does not let us, there is nothing more that we could do.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
@@ -43,7 +40,7 @@ pub fn forbid_core_dumps() {
 ///
 /// # Errors
 /// When the system does not let us.
-pub fn interrupts() -> Outcome<interrupt::Interrupts> {
+pub(crate) fn interrupts() -> Outcome<interrupt::Interrupts> {
     interrupt::Interrupts::listen().map_err(no_runtime)
 }
 

@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use clap::CommandFactory as _;
-use ory_social::cli::Cli;
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::runbook::Runbook;
 
@@ -21,7 +19,7 @@ fn the_reference_holds_the_help_of_every_command() {
     let mut text = String::from(
         "# Reference\n\nEvery command and flag, as `--help` prints them. (Made by `UPDATE_DOCS=1 cargo test`.)\n",
     );
-    let mut command = Cli::command().term_width(100).bin_name("ory-social");
+    let mut command = ory_social::command_line().term_width(100).bin_name("ory-social");
     command.build();
     describe(&mut command, &mut text);
     assert_document("docs/reference.md", &text);
@@ -62,7 +60,7 @@ fn the_help_of_every_command_has_examples() {
         assert!(help.contains("Examples:"), "{}", command.get_name());
         command.get_subcommands().for_each(check);
     }
-    check(&Cli::command());
+    check(&ory_social::command_line());
 }
 
 #[test]
