@@ -26,6 +26,9 @@ const SPARE_PAIRS: usize = 4;
 ///
 /// # Errors
 /// When the system gives us none.
+pub(crate) fn runtime() -> Outcome<Runtime> {
+    let spare: std::io::Result<Vec<_>> = (0..SPARE_PAIRS).map(|_| UnixStream::pair()).collect();
+    drop(spare.map_err(no_runtime)?);
     Builder::new_current_thread().enable_all().build().map_err(no_runtime)
 }
 
