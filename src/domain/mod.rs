@@ -26,6 +26,7 @@ pub mod project;
 pub mod provider;
 pub(crate) mod redaction;
 pub mod request;
+pub(crate) mod rewriting;
 pub mod runbook;
 pub mod secret;
 pub mod session_hook;

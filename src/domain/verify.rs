@@ -1,13 +1,10 @@
 //! Whether Ory's answer to a push is what was sent.
 
-use serde_json::{Number, Value};
-
 use super::apply::Patched;
-use super::content;
 use super::identity_config::IdentityConfig;
 use super::plan::Plan;
 use super::pointer::Pointer;
-use super::redaction::PROVIDER_SECRET_KEYS;
+use super::rewriting::differing_places;
 
 /// What became of a push, by Ory's own answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,59 +15,12 @@ pub struct Verification {
     pub unexpected: Vec<Pointer>,
 }
 
-/// Compares the configuration that Ory answered with the one that was sent. Ory's known rewritings are no
-/// differences: secrets come back as null, inline content as the URL of its hash, numbers as another spelling of the
-/// same value.
+/// Compares the configuration that Ory answered with the one that was sent.
 pub fn verify(sent: &Patched, plan: &Plan, answer: &IdentityConfig) -> Verification {
-    let mut places = Vec::new();
-    compare(sent.config().document(), answer.document(), &Pointer::root(), &mut places);
+    let places = differing_places(sent.config().document(), answer.document());
     let planned = |place: &Pointer| plan.edits().any(|edit| edit.at.covers(place) || place.covers(&edit.at));
     let (missing, unexpected) = places.into_iter().partition(planned);
     Verification { missing, unexpected }
-}
-
-/// Whether a value that was sent is the same as one of an answer.
-pub(super) fn is_same(sent: &Value, answer: &Value) -> bool {
-    let mut places = Vec::new();
-    compare(sent, answer, &Pointer::root(), &mut places);
-    places.is_empty()
-}
-
-fn compare(sent: &Value, answer: &Value, at: &Pointer, places: &mut Vec<Pointer>) {
-    match (sent, answer) {
-        (Value::Object(sent), Value::Object(answer)) => {
-            for (key, member) in sent {
-                match answer.get(key) {
-                    Some(other) => compare_member(key, member, other, &at.key(key), places),
-                    None if member.is_null() => {}
-                    None => places.push(at.key(key)),
-                }
-            }
-            let added = answer.iter().filter(|(key, member)| !member.is_null() && !sent.contains_key(*key));
-            places.extend(added.map(|(key, _)| at.key(key)));
-        }
-        (Value::Array(sent), Value::Array(answer)) if sent.len() == answer.len() => {
-            for (index, (item, other)) in sent.iter().zip(answer).enumerate().filter(|(_, (a, b))| a != b) {
-                compare(item, other, &at.index(index), places);
-            }
-        }
-        (Value::Number(sent), Value::Number(answer)) if same_number(sent, answer) => {}
-        (Value::String(sent), Value::String(answer)) if content::same_content(sent, answer) => {}
-        _ if sent == answer => {}
-        _ => places.push(at.clone()),
-    }
-}
-
-fn compare_member(key: &str, sent: &Value, answer: &Value, at: &Pointer, places: &mut Vec<Pointer>) {
-    if PROVIDER_SECRET_KEYS.contains(&key) && (sent.is_null() || answer.is_null()) {
-        return;
-    }
-    compare(sent, answer, at, places);
-}
-
-/// The CLI passes numbers through a 64-bit float (measured with ory 1.3.3: `1e21` comes back as `1e+21`).
-fn same_number(one: &Number, other: &Number) -> bool {
-    one == other || matches!((one.as_f64(), other.as_f64()), (Some(one), Some(other)) if one == other)
 }
 
 #[cfg(test)]

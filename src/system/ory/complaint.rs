@@ -137,7 +137,7 @@ fn kind_of_message(line: &str) -> Option<ComplaintKind> {
 fn without_usage(stderr: &str) -> String {
     let own = stderr.strip_prefix("Error: ").or_else(|| Some(stderr.split_once("\nError: ")?.1));
     let words = match own {
-        Some(rest) => rest.split("\nUsage:\n").next().unwrap_or(rest).split("\nRun 'ory").next().unwrap_or(rest),
+        Some(rest) => rest.split("\nUsage:").next().unwrap_or(rest).split("\nRun 'ory").next().unwrap_or(rest),
         None => stderr,
     };
     let words = words.trim();

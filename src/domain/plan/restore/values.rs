@@ -8,12 +8,12 @@ use super::{Undoing, changed_since};
 use crate::domain::edit::NewValue;
 use crate::domain::identity_config::{oidc_pointer, providers_pointer};
 use crate::domain::pointer::Pointer;
+use crate::domain::rewriting;
 use crate::domain::session_hook;
-use crate::domain::verify;
 
 /// Whether two values are the same, but for how Ory writes them. Nothing and null are.
 pub(super) fn are_same(one: Option<&Value>, other: Option<&Value>) -> bool {
-    verify::is_same(one.unwrap_or(&Value::Null), other.unwrap_or(&Value::Null))
+    rewriting::is_same(one.unwrap_or(&Value::Null), other.unwrap_or(&Value::Null))
 }
 
 /// Puts the switch of social sign-in back, unless that would switch off the providers of others.
