@@ -64,7 +64,8 @@ fn a_mapper_that_cannot_be_read_is_named() {
 
 #[test]
 fn a_local_file_in_the_configuration_is_not_uploaded() {
-    let lab = Lab::on(network(json!({"selfservice": {}, "courier": {"template_override_path": "file:///etc/hostname"}})));
+    let lab =
+        Lab::on(network(json!({"selfservice": {}, "courier": {"template_override_path": "file:///etc/hostname"}})));
     assert_screen!("a_local_file_in_the_configuration", lab.add("--project acme --client-id 51234567").ends_with(4));
     assert_eq!(lab.pushes(), 0);
     lab.add("--project acme --client-id 51234567 --allow-file-urls").succeeds();
