@@ -11,12 +11,20 @@ pub use self::kind::{ChangeKind, Note};
 pub use self::provider::{Found, find};
 pub use self::refusal::{MissingPart, Refusal};
 
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
 use self::builder::PlanBuilder;
-use super::edit::Edit;
+use super::content;
+use super::edit::{Edit, NewValue};
 use super::identity_config::IdentityConfig;
+use super::mapper;
 use super::provider::ProviderId;
+use super::redaction;
 use super::request::{Request, SessionHook};
 use super::session_hook;
+use super::template::Template;
 
 /// What is going to be changed. An empty plan means that everything is up to date.
 #[derive(Clone, Debug)]
@@ -27,6 +35,39 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What else the person should know.
     pub notes: Vec<Note>,
+    /// The mappers that it pushes.
+    pub mappers: Vec<PlannedMapper>,
+}
+
+/// A mapper that would be pushed, in a form that tells it from every other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedMapper {
+    /// The provider's id.
+    pub provider: String,
+    /// Its name, if it is one of the template.
+    pub name: Option<String>,
+    /// The SHA-512 of its content, or its address.
+    pub content: String,
+}
+
+impl fmt::Display for PlannedMapper {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { provider, name, content } = self;
+        let name = name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
+        match content.starts_with("https://") {
+            true => write!(formatter, "Mapper of {provider}: {name}{content}."),
+            false => write!(formatter, "Mapper of {provider}: {name}SHA-512 {content:.16}…."),
+        }
+    }
+}
+
+impl PlannedMapper {
+    fn new(provider: &str, url: &str, template: &Template) -> Self {
+        let name = mapper::known(url, template).map(|file| file.name.clone());
+        let content =
+            content::decode_inline(url).map_or_else(|| url.to_owned(), |content| content::content_hash(&content));
+        Self { provider: provider.to_owned(), name, content }
+    }
 }
 
 /// One change, and the edits that make it.
@@ -36,6 +77,18 @@ pub struct Change {
     pub kind: ChangeKind,
     /// The edits.
     pub edits: Vec<Edit>,
+}
+
+impl Change {
+    /// What would be sent to each place, as it may be shown; null where something goes.
+    pub fn values(&self) -> Map<String, Value> {
+        let value = |edit: &Edit| match &edit.value {
+            NewValue::Json(value) => redaction::shown(value, &edit.at),
+            NewValue::Secret(_) => json!(redaction::HIDDEN_NEW),
+            NewValue::Removed => Value::Null,
+        };
+        self.edits.iter().map(|edit| (edit.at.to_string(), value(edit))).collect()
+    }
 }
 
 /// What to do about values that begin with `file://`: `ory update` replaces each by the content of that file on this

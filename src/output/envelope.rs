@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::format::Format;
 use super::screen::Screen;
 use super::stdout::say;
-use crate::domain::plan::{Change, Plan};
+use crate::domain::plan::{Change, Plan, PlannedMapper};
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::{is_strange, shortened};
 use crate::error::Failure;
@@ -130,9 +130,20 @@ fn disarmed(json: &str) -> String {
 pub(super) fn changes(plan: &Plan) -> Value {
     let change = |change: &Change| {
         let paths: Vec<_> = change.edits.iter().map(|edit| edit.at.as_str()).collect();
-        json!({"code": change.kind.code(), "message": change.kind.to_string(), "paths": paths})
+        json!({
+            "code": change.kind.code(),
+            "message": change.kind.to_string(),
+            "paths": paths,
+            "values": change.values(),
+        })
     };
     plan.changes.iter().map(change).collect()
+}
+
+pub(super) fn mappers(plan: &Plan) -> Value {
+    let mapper =
+        |mapper: &PlannedMapper| json!({"provider": mapper.provider, "name": mapper.name, "content": mapper.content});
+    plan.mappers.iter().map(mapper).collect()
 }
 
 pub(super) fn notes(plan: &Plan) -> Value {

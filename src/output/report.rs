@@ -94,6 +94,7 @@ impl Envelope for Report {
             ("provider_ids", json!(self.plan.providers)),
             ("callback_url", json!(self.test.as_ref().map(|test| &test.callback_url))),
             ("changes", envelope::changes(&self.plan)),
+            ("mappers", envelope::mappers(&self.plan)),
             ("notes", envelope::notes(&self.plan)),
             ("mapper_findings", json!(self.mapper_findings)),
             ("mapper_unseen", json!(self.mapper_unseen)),

@@ -249,6 +249,9 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     }
     let changes = report.report.plan.changes.iter().map(|change| fitted("  • ", &change.kind.to_string()));
     lines.extend(changes);
+    if report.ending == JobEnding::Planned {
+        lines.extend(report.report.plan.mappers.iter().map(|mapper| fitted("  • ", &mapper.to_string())));
+    }
     let findings = report.report.mapper_findings.iter().filter(|finding| !finding.code.is_inherent());
     let findings = findings.map(|finding| fitted("  ! the mapper: ", &finding.message));
     let unseen = report.report.mapper_unseen.iter().map(|unseen| fitted("  ! ", unseen));
@@ -292,6 +295,7 @@ fn row_json(row: &JobRow) -> Value {
             "project": envelope::project(&report.project),
             "callback_urls": callbacks,
             "changes": envelope::changes(&report.plan),
+            "mappers": envelope::mappers(&report.plan),
             "notes": envelope::notes(&report.plan),
             "mapper_findings": report.mapper_findings,
             "mapper_unseen": report.mapper_unseen,

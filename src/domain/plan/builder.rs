@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Change, ChangeKind, Note, Plan, Refusal};
+use super::{Change, ChangeKind, Note, Plan, PlannedMapper, Refusal};
 use crate::domain::edit::{self, Edit, NewValue};
 use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
 use crate::domain::obstacles::obstacles;
@@ -15,11 +15,12 @@ pub(super) struct PlanBuilder {
     draft: IdentityConfig,
     changes: Vec<Change>,
     notes: Vec<Note>,
+    mappers: Vec<PlannedMapper>,
 }
 
 impl PlanBuilder {
     pub(super) fn on(config: &IdentityConfig) -> Self {
-        Self { draft: config.clone(), changes: Vec::new(), notes: Vec::new() }
+        Self { draft: config.clone(), changes: Vec::new(), notes: Vec::new(), mappers: Vec::new() }
     }
 
     pub(super) fn draft(&self) -> &IdentityConfig {
@@ -34,6 +35,11 @@ impl PlanBuilder {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
+    }
+
+    /// Remembers that this mapper is pushed.
+    pub(super) fn pushes_mapper(&mut self, provider: &str, url: &str, template: &Template) {
+        self.mappers.push(PlannedMapper::new(provider, url, template));
     }
 
     /// What was left alone because somebody else changed it since.
@@ -107,7 +113,7 @@ impl PlanBuilder {
         // One provider leaves the hook out, and the next one has it added.
         let in_effect = session_hook::is_in_effect(&self.draft);
         self.notes.retain(|note| *note != Note::SessionHookLeftOut || !in_effect);
-        Plan { providers, changes: self.changes, notes: self.notes }
+        Plan { providers, changes: self.changes, notes: self.notes, mappers: self.mappers }
     }
 
     /// The edit that puts `value` at `at`: at the outermost container that is missing (or null), with the ones

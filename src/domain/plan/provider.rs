@@ -98,6 +98,7 @@ fn add(builder: &mut PlanBuilder, id: &ProviderId, request: &AddRequest) -> Resu
     // A placeholder: the secret itself is put in when the document is written.
     entry.insert(template.secret.key.clone(), Value::Null);
     entry.extend(optional.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
+    builder.pushes_mapper(id.as_str(), &mapper.to_mapper_url(), template);
     entry.insert("mapper_url".into(), json!(mapper.to_mapper_url()));
     entry.extend(template.preset.clone());
     let kind = ChangeKind::ProviderAdded { id: id.to_string(), kind: template.kind.clone() };
@@ -143,7 +144,7 @@ fn update(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequ
         set_field(builder, entry, field, &request.settings)?;
     }
     update_secret(builder, entry, request, other_app.is_some())?;
-    update_mapper(builder, entry, request.mapper.as_ref())?;
+    update_mapper(builder, entry, request)?;
     let traps = template.traps_in(entry);
     traps.for_each(|trap| builder.note(Note::Trap { problem: trap.problem.clone(), fix: trap.fix.clone() }));
     Ok(())
@@ -160,12 +161,13 @@ fn set_field(
     change_key(builder, entry, &field.key, before, spelled(value), value.clone())
 }
 
-fn update_mapper(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, wanted: Option<&Mapper>) -> Result<(), Refusal> {
-    let Some(mapper) = wanted else { return Ok(()) };
+fn update_mapper(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequest) -> Result<(), Refusal> {
+    let Some(mapper) = &request.mapper else { return Ok(()) };
     let (stored, url) = (entry.text("mapper_url"), mapper.to_mapper_url());
     if stored.is_some_and(|stored| content::same_content(stored, &url)) {
         return Ok(());
     }
+    builder.pushes_mapper(entry.id(), &url, request.template);
     let before = stored.map(|_| "the stored one".to_owned());
     change_key(builder, entry, "mapper_url", before, mapper.to_string(), json!(url))
 }

@@ -1,5 +1,8 @@
 //! Taking a provider away.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::builder::PlanBuilder;
@@ -35,9 +38,13 @@ pub(super) fn plan_removal(
 
 /// Plans the removal of providers of whatever kind, and returns their ids.
 pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<Vec<ProviderId>, Refusal> {
-    for id in ids {
-        let so_far = builder.draft().clone();
-        let entry = so_far.provider(id).ok_or_else(|| Refusal::NotFound { id: id.clone() })?;
+    let config = builder.draft().clone();
+    let places: HashMap<&str, ProviderEntry<'_>> = config.providers().map(|entry| (entry.id(), entry)).collect();
+    let entry = |id: &String| places.get(id.as_str()).copied().ok_or_else(|| Refusal::NotFound { id: id.clone() });
+    let mut entries = ids.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    // From the end, so that the places of the others stay.
+    entries.sort_unstable_by_key(|entry| Reverse(entry.index));
+    for entry in entries {
         remove(builder, entry)?;
     }
     Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())

@@ -2,6 +2,7 @@
 //! tells whether these are still the same.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::domain::plan::Plan;
@@ -52,6 +53,8 @@ pub struct ReviewedChange {
     pub message: String,
     /// The places that it changes.
     pub paths: Vec<String>,
+    /// What would be sent there, without secrets.
+    pub values: Map<String, Value>,
 }
 
 /// A text that is no plan.
@@ -96,6 +99,7 @@ pub fn changes(plan: &Plan) -> Vec<ReviewedChange> {
         code: change.kind.code().to_owned(),
         message: change.kind.to_string(),
         paths: change.edits.iter().map(|edit| edit.at.to_string()).collect(),
+        values: change.values(),
     };
     plan.changes.iter().map(change).collect()
 }

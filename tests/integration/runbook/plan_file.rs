@@ -1,5 +1,7 @@
 //! A plan that was kept and looked at: exactly that is applied, or nothing.
 
+use serde_json::Value;
+
 use super::{VK, change_by_a_colleague, done, endings, lab, runbook, slug};
 use crate::support::lab::{Lab, SECRET};
 
@@ -101,4 +103,36 @@ fn a_plan_for_very_many_projects_is_not_too_large() {
     let plan = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
     lab.file("large.json", &format!("{plan}{}", " ".repeat(3 * 1024 * 1024)));
     lab.run("apply --plan large.json").succeeds();
+}
+
+/// What people and scripts see of a plan, and what is kept of it, but for the fingerprints.
+fn seen(providers: &str, mapper: &str) -> [String; 3] {
+    let lab = lab(1, providers);
+    lab.file("vk.jsonnet", mapper);
+    let text = lab.run("plan --out plan.json").succeeds().stdout;
+    let json = lab.run("plan --format json").succeeds().json();
+    let kept: Value = serde_json::from_slice(&std::fs::read(lab.home().join("plan.json")).unwrap()).unwrap();
+    [text, json["projects"][0]["changes"].to_string(), kept["projects"][0]["changes"].to_string()]
+}
+
+#[test]
+fn two_plans_that_push_different_things_look_different() {
+    const MAPPER: &str = "{ identity: { traits: { email: 'a@b.example' } } }";
+    let vk = |more: &str| format!("{}, {more} }}", VK.strip_suffix(" }").unwrap());
+    let plain = seen(VK, MAPPER);
+    let plans = [
+        plain,
+        seen(&VK.replace("51234567", "51234568"), MAPPER),
+        seen(&vk("label: VKontakte"), MAPPER),
+        seen(&vk("scope: [email, phone]"), MAPPER),
+        seen(&vk("mapper: profile"), MAPPER),
+        seen(&vk("mapper: vk.jsonnet"), MAPPER),
+        seen(&vk("mapper: vk.jsonnet"), &MAPPER.replace("a@", "c@")),
+    ];
+    for (index, one) in plans.iter().enumerate() {
+        for other in &plans[index + 1..] {
+            one.iter().zip(other).for_each(|(one, other)| assert_ne!(one, other));
+        }
+    }
+    assert!(plans[4][0].contains("Mapper of vk: profile, SHA-512 "), "{}", plans[4][0]);
 }

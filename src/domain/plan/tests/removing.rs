@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use crate::domain::fixtures::{
-    apple, codes, fulfilled, google, planned, provider_at, provider_id, providers, refused, remove_vk, stored_vk,
-    stored_vk_with, web_hook, with_hooks, with_oidc, with_providers,
+    apple, codes, fulfilled, google, patched, planned, provider_at, provider_id, providers, refused, remove_vk,
+    stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc, with_providers,
 };
 use crate::domain::plan::{Note, Refusal};
-use crate::domain::request::{AfterRemoval, RemoveRequest};
+use crate::domain::request::{AfterRemoval, RemoveRequest, Request};
 use crate::domain::session_hook;
 
 fn with_the_session_hook() -> RemoveRequest {
@@ -91,4 +91,19 @@ fn social_sign_in_stays_on_for_the_other_providers_with_a_note() {
 fn social_sign_in_that_is_off_is_not_switched_off_again() {
     let before = with_oidc(json!({"enabled": false, "config": {"providers": [stored_vk()]}}));
     assert_eq!(codes(&planned(&before, with_social_sign_in())), ["provider_removed"]);
+}
+
+#[test]
+fn pruning_four_times_as_many_takes_about_four_times_as_long() {
+    let took = |count: usize| {
+        let entry = |index| json!({"id": format!("old-{index}"), "provider": "google", "client_id": "g"});
+        let config = with_providers((0..count).map(entry).collect());
+        let ids = (0..count).map(|index| format!("old-{index}")).collect();
+        let start = std::time::Instant::now();
+        let plan = planned(&config, Request::Prune(ids));
+        assert_eq!((plan.changes.len(), providers(patched(&config, &plan).config().document())), (count, &json!([])));
+        start.elapsed()
+    };
+    // Planning each on a copy of all took sixteen times as long.
+    assert!(took(3000) < 9 * took(750));
 }
