@@ -109,7 +109,9 @@ impl Failure {
 
     /// A failure whose message is that of its cause.
     pub fn of(kind: FailureKind, cause: impl Error + Send + Sync + 'static) -> Self {
-        let message = capitalised(&format!("{cause}."));
+        let words = capitalised(&cause.to_string());
+        // One that ends in "did you mean …?" is complete.
+        let message = if words.ends_with('?') { words } else { format!("{words}.") };
         Self { cause: Some(Arc::new(cause)), ..Self::new(kind, message) }
     }
 

@@ -141,7 +141,7 @@ pub enum InvalidSetting {
         hint: String,
     },
     /// The key is the secret's.
-    #[error("{0} is a secret, and a setting on the command line isn't")]
+    #[error("{0} is a secret, and a secret is never given as a setting")]
     Secret(String),
     /// The value does not fit.
     #[error(transparent)]
