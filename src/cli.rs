@@ -9,13 +9,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, RunbookCommand};
-pub use self::flags::{
+pub(crate) use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, RunbookCommand};
+pub(crate) use self::flags::{
     AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
     SecretFlags, VerifyFlags, WhichProvider, flag_of, usage_of,
 };
-pub use self::mistake::parse;
-pub use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
+pub(crate) use self::mistake::parse;
+pub(crate) use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
 use crate::output::{Color, Detail, Format, Screen};
 
 /// Add social sign-in to a project on Ory Network.
@@ -23,13 +23,13 @@ use crate::output::{Color, Detail, Format, Screen};
 /// Without a command, in a terminal: a wizard that adds VK to one of your projects.
 #[derive(Debug, Parser)]
 #[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     /// What to do.
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
     #[command(flatten)]
     /// Flags of every command.
-    pub common: CommonFlags,
+    pub(crate) common: CommonFlags,
 }
 
 const EXAMPLES: &str = "\
@@ -46,45 +46,45 @@ Exit codes:
 
 /// Flags of every command.
 #[derive(Args, Clone, Debug)]
-pub struct CommonFlags {
+pub(crate) struct CommonFlags {
     /// The project: its id, its slug, or the first characters of one of them; with a runbook, its name there, and
     /// repeatable [env: ORY_PROJECT]
     #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
-    pub project: Vec<String>,
+    pub(crate) project: Vec<String>,
     /// The workspace: its id or name [env: ORY_WORKSPACE]
     #[arg(long, global = true, value_name = "ID|NAME", help_heading = "Project")]
-    pub workspace: Option<String>,
+    pub(crate) workspace: Option<String>,
     /// The Ory CLI to use [env: ORY_SOCIAL_ORY] [default: ory on the PATH]
     #[arg(long, global = true, value_name = "PATH", help_heading = "General")]
-    pub ory: Option<PathBuf>,
+    pub(crate) ory: Option<PathBuf>,
     /// A folder with a provider template of your own; repeat it for several
     #[arg(long, global = true, value_name = "FOLDER", help_heading = "General")]
-    pub template: Vec<PathBuf>,
+    pub(crate) template: Vec<PathBuf>,
     /// How long one call of the Ory CLI may take, in seconds
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, help_heading = "General",
           value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub timeout: u64,
+    pub(crate) timeout: u64,
     /// What to print on stdout: text for people, or one JSON object
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "General")]
-    pub format: Format,
+    pub(crate) format: Format,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
-    pub color: Color,
+    pub(crate) color: Color,
     /// Tell what is done: each call of the Ory CLI; never a secret
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
 }
 
 impl CommonFlags {
     /// The screen that they ask for.
-    pub fn screen(&self) -> Screen {
+    pub(crate) fn screen(&self) -> Screen {
         Screen::new(self.format, self.color, if self.verbose > 0 { Detail::Calls } else { Detail::Results })
     }
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     #[command(flatten)]
     /// A command on a project.
     Project(ProjectCommand),

@@ -8,24 +8,24 @@ use crate::domain::text::capitalised;
 
 /// A run that did not do what was asked.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// What kind of failure, which is the exit code.
-    pub kind: FailureKind,
+    pub(crate) kind: FailureKind,
     /// What happened, to what, in one sentence.
-    pub message: String,
+    pub(crate) message: String,
     /// All the single things that are wrong.
-    pub details: Vec<String>,
+    pub(crate) details: Vec<String>,
     /// What Ory (or VK) said, word for word.
-    pub quotes: Vec<String>,
+    pub(crate) quotes: Vec<String>,
     /// What to do next, best first.
-    pub hints: Vec<String>,
+    pub(crate) hints: Vec<String>,
     /// The error that caused it, whose words the message repeats.
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureKind {
+pub(crate) enum FailureKind {
     /// Something failed that has no code of its own, such as the network.
     Failed,
     /// The command line is wrong or incomplete.
@@ -53,7 +53,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// The exit code.
-    pub fn exit_code(self) -> u8 {
+    pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::Failed => 1,
             Self::Usage => 2,
@@ -69,7 +69,7 @@ impl FailureKind {
     }
 
     /// How bad it is, beside others that happened in the same run: what may have left a project half done comes first.
-    pub fn gravity(self) -> u8 {
+    pub(crate) fn gravity(self) -> u8 {
         match self {
             Self::Interrupted { .. } => 10,
             Self::Unverified => 9,
@@ -85,7 +85,7 @@ impl FailureKind {
     }
 
     /// The stable name of this kind in JSON output.
-    pub fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Usage => "usage",
@@ -103,12 +103,12 @@ impl FailureKind {
 
 impl Failure {
     /// A failure of this kind, with nothing but a message.
-    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new(), cause: None }
     }
 
     /// A failure whose message is that of its cause.
-    pub fn of(kind: FailureKind, cause: impl Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn of(kind: FailureKind, cause: impl Error + Send + Sync + 'static) -> Self {
         let words = capitalised(&cause.to_string());
         // One that ends in "did you mean …?" is complete.
         let message = if words.ends_with('?') { words } else { format!("{words}.") };
@@ -116,26 +116,30 @@ impl Failure {
     }
 
     /// A failure whose message is what failed, and then the words of the cause.
-    pub fn because(kind: FailureKind, what: impl fmt::Display, cause: impl Error + Send + Sync + 'static) -> Self {
+    pub(crate) fn because(
+        kind: FailureKind,
+        what: impl fmt::Display,
+        cause: impl Error + Send + Sync + 'static,
+    ) -> Self {
         let message = format!("{what}: {cause}.");
         Self { cause: Some(Arc::new(cause)), ..Self::new(kind, message) }
     }
 
     /// We were asked to stop before anything was sent.
-    pub fn interrupted(signal: i32) -> Self {
+    pub(crate) fn interrupted(signal: i32) -> Self {
         Self::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
     }
 
     /// With one more single thing that is wrong.
     #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.details.push(detail.into());
         self
     }
 
     /// With somebody else's words.
     #[must_use]
-    pub fn quote(mut self, words: impl Into<String>) -> Self {
+    pub(crate) fn quote(mut self, words: impl Into<String>) -> Self {
         let words = words.into();
         if !words.is_empty() {
             self.quotes.push(words);
@@ -145,7 +149,7 @@ impl Failure {
 
     /// With one more thing to do next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
@@ -164,7 +168,7 @@ impl Error for Failure {
 }
 
 /// The result of anything that can end a run.
-pub type Outcome<T> = Result<T, Failure>;
+pub(crate) type Outcome<T> = Result<T, Failure>;
 
 #[cfg(test)]
 mod tests {

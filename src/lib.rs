@@ -14,6 +14,8 @@
 //! - `cli`: the command line, as types
 //! - `command`: one file for each subcommand, and the pipeline that they share
 
+#![warn(unreachable_pub)]
+
 mod cli;
 mod command;
 pub mod domain;

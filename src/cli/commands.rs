@@ -9,7 +9,7 @@ use super::runbook_flags::{ApplyFlags, PlanFlags, RUNBOOK, RunbookFlags};
 
 /// The commands that work on a project.
 #[derive(Debug, Subcommand)]
-pub enum ProjectCommand {
+pub(crate) enum ProjectCommand {
     /// Add a provider to a project, or bring the one that is there to what you ask
     ///
     /// Shows every change and asks before it makes them. What no flag says is asked in a terminal. A provider that
@@ -151,7 +151,7 @@ Examples:
 
 /// The commands of `mapper`.
 #[derive(Debug, Subcommand)]
-pub enum MapperCommand {
+pub(crate) enum MapperCommand {
     /// Print a mapper of a template; with --project, as it is fitted to the project's identity schema
     #[command(after_help = "\
 Examples:
@@ -187,7 +187,7 @@ Examples:
 
 /// The commands of `runbook`.
 #[derive(Debug, Subcommand)]
-pub enum RunbookCommand {
+pub(crate) enum RunbookCommand {
     /// Write a runbook to begin with: an explained example, or what a live project has
     #[command(after_help = "\
 Examples:
@@ -214,7 +214,7 @@ Examples:
 
 /// The commands of `backups`.
 #[derive(Debug, Subcommand)]
-pub enum BackupsCommand {
+pub(crate) enum BackupsCommand {
     /// List the backups, newest first; of all projects, unless one is named by its id
     #[command(after_help = "\
 Examples:

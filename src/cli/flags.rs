@@ -6,40 +6,40 @@ use clap::Args;
 
 /// The flags of `add`.
 #[derive(Args, Clone, Debug, Default)]
-pub struct AddFlags {
+pub(crate) struct AddFlags {
     /// The provider
     #[arg(default_value = "vk")]
-    pub provider: String,
+    pub(crate) provider: String,
     /// The provider id: part of the callback URL and of every account made through it, so choose it once and for all
     #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// The id of your app at the provider
     #[arg(long, value_name = "ID")]
-    pub client_id: Option<String>,
+    pub(crate) client_id: Option<String>,
     #[command(flatten)]
     /// The client secret.
-    pub secret: SecretFlags,
+    pub(crate) secret: SecretFlags,
     /// The text on the sign-in button
     #[arg(long, value_name = "TEXT")]
-    pub label: Option<String>,
+    pub(crate) label: Option<String>,
     /// A permission to ask the user for; repeat it, or separate several with commas
     #[arg(long, value_name = "SCOPE")]
-    pub scope: Vec<String>,
+    pub(crate) scope: Vec<String>,
     /// Any other setting of the provider, such as pkce=never; repeat it for several
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
-    pub set: Vec<(String, String)>,
+    pub(crate) set: Vec<(String, String)>,
     /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
-    pub mapper: Option<String>,
+    pub(crate) mapper: Option<String>,
     /// Leave the hooks alone: people who sign up have to sign in once more
     #[arg(long)]
-    pub no_session_hook: bool,
+    pub(crate) no_session_hook: bool,
     #[command(flatten)]
     /// What is tried out before anything is pushed.
-    pub proof: ProofFlags,
+    pub(crate) proof: ProofFlags,
     #[command(flatten)]
     /// What becomes of the changes.
-    pub ending: EndingFlags,
+    pub(crate) ending: EndingFlags,
 }
 
 /// The flags that are short for `--set KEY=VALUE`: the key, the flag, and what it takes.
@@ -48,7 +48,7 @@ const SUGAR: [(&str, &str, &str); 3] =
 
 impl AddFlags {
     /// The settings that they give, by their keys.
-    pub fn settings(&self) -> Vec<(&str, String)> {
+    pub(crate) fn settings(&self) -> Vec<(&str, String)> {
         let [client_id, label, scope] = SUGAR.map(|(key, ..)| key);
         let mut settings: Vec<_> = self.set.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
         settings.extend(self.client_id.iter().map(|value| (client_id, value.clone())));
@@ -59,7 +59,7 @@ impl AddFlags {
 }
 
 /// The flag that gives a setting, without its value: `--client-id`, or `--set KEY=`.
-pub fn flag_of(key: &str) -> String {
+pub(crate) fn flag_of(key: &str) -> String {
     match SUGAR.iter().find(|(known, ..)| *known == key) {
         Some((_, flag, _)) => format!("{flag} "),
         None => format!("--set {key}="),
@@ -67,7 +67,7 @@ pub fn flag_of(key: &str) -> String {
 }
 
 /// The flag that gives a setting, with a placeholder: `--client-id ID`.
-pub fn usage_of(key: &str) -> String {
+pub(crate) fn usage_of(key: &str) -> String {
     let value = SUGAR.iter().find(|(known, ..)| *known == key).map_or("VALUE", |(_, _, value)| value);
     format!("{}{value}", flag_of(key))
 }
@@ -79,60 +79,60 @@ fn setting(text: &str) -> Result<(String, String), String> {
 
 /// What is tried out before anything is pushed.
 #[derive(Args, Clone, Debug, Default)]
-pub struct ProofFlags {
+pub(crate) struct ProofFlags {
     /// Ask the provider first whether it takes the client id, the secret and the callback URL, and download the
     /// identity schema for the check of the mapper; when you are asked questions, this is done anyway
     #[arg(long, conflicts_with = "no_preflight")]
-    pub preflight: bool,
+    pub(crate) preflight: bool,
     /// Do not ask the provider
     #[arg(long)]
-    pub no_preflight: bool,
+    pub(crate) no_preflight: bool,
     /// Push the mapper without trying it on samples
     #[arg(long)]
-    pub no_mapper_check: bool,
+    pub(crate) no_mapper_check: bool,
     /// Ask nobody but Ory: no provider, no download
     #[arg(long, conflicts_with = "preflight")]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// A provider that a project has.
 #[derive(Args, Clone, Debug)]
-pub struct WhichProvider {
+pub(crate) struct WhichProvider {
     /// The provider
     #[arg(default_value = "vk")]
-    pub provider: String,
+    pub(crate) provider: String,
     /// The provider id, where it is not the provider's name
     #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
 }
 
 /// The flags of `rotate-secret`.
 #[derive(Args, Clone, Debug)]
-pub struct RotateSecretFlags {
+pub(crate) struct RotateSecretFlags {
     #[command(flatten)]
     /// Which provider of the project.
-    pub which: WhichProvider,
+    pub(crate) which: WhichProvider,
     #[command(flatten)]
     /// The client secret.
-    pub secret: SecretFlags,
+    pub(crate) secret: SecretFlags,
     #[command(flatten)]
     /// What becomes of the changes.
-    pub ending: EndingFlags,
+    pub(crate) ending: EndingFlags,
 }
 
 /// Where the client secret comes from; the variable ORY_SOCIAL_CLIENT_SECRET is used where no flag is given.
 #[derive(Args, Clone, Default)]
 #[group(multiple = false)]
-pub struct SecretFlags {
+pub(crate) struct SecretFlags {
     /// Read the client secret from standard input [env: ORY_SOCIAL_CLIENT_SECRET]
     #[arg(long)]
-    pub client_secret_stdin: bool,
+    pub(crate) client_secret_stdin: bool,
     /// Read the client secret from a file
     #[arg(long, value_name = "FILE")]
-    pub client_secret_file: Option<PathBuf>,
+    pub(crate) client_secret_file: Option<PathBuf>,
     /// The client secret itself: other users of this computer can see it in the process list
     #[arg(long, value_name = "SECRET")]
-    pub client_secret: Option<String>,
+    pub(crate) client_secret: Option<String>,
 }
 
 impl std::fmt::Debug for SecretFlags {
@@ -143,116 +143,116 @@ impl std::fmt::Debug for SecretFlags {
 
 /// What becomes of the changes.
 #[derive(Args, Clone, Debug, Default)]
-pub struct EndingFlags {
+pub(crate) struct EndingFlags {
     /// Make the changes without asking
     #[arg(long, short, conflicts_with_all = ["dry_run", "out"])]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Print what would change, and change nothing
     #[arg(long, conflicts_with = "out")]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Write the changed configuration to a new file, the client secret in it, instead of pushing it
     #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// Where to keep the backup [default: ~/.local/state/ory-social/backups]
     #[arg(long, value_name = "FOLDER")]
-    pub backup_dir: Option<PathBuf>,
+    pub(crate) backup_dir: Option<PathBuf>,
     /// Go on although the configuration holds `file://` values: `ory` uploads those files from this computer
     #[arg(long)]
-    pub allow_file_urls: bool,
+    pub(crate) allow_file_urls: bool,
     /// Keep no backup: `restore` can't undo this run
     #[arg(long, conflicts_with = "backup_dir")]
-    pub no_backup: bool,
+    pub(crate) no_backup: bool,
 }
 
 impl EndingFlags {
     /// Whether they say what becomes of the changes, so that nobody has to be asked.
-    pub fn decides(&self) -> bool {
+    pub(crate) fn decides(&self) -> bool {
         self.yes || self.dry_run || self.out.is_some()
     }
 }
 
 /// The flags of `remove`.
 #[derive(Args, Clone, Debug)]
-pub struct RemoveFlags {
+pub(crate) struct RemoveFlags {
     #[command(flatten)]
     /// Which provider of the project.
-    pub which: WhichProvider,
+    pub(crate) which: WhichProvider,
     /// Remove the session hook from the hooks of social sign-up too
     #[arg(long)]
-    pub remove_session_hook: bool,
+    pub(crate) remove_session_hook: bool,
     /// Switch social sign-in off too, if no provider is left
     #[arg(long)]
-    pub disable_oidc: bool,
+    pub(crate) disable_oidc: bool,
     #[command(flatten)]
     /// What becomes of the changes.
-    pub ending: EndingFlags,
+    pub(crate) ending: EndingFlags,
 }
 
 /// The flags of `restore`.
 #[derive(Args, Clone, Debug)]
-pub struct RestoreFlags {
+pub(crate) struct RestoreFlags {
     /// The backup [default: the newest of the project]
     #[arg(value_name = "BACKUP")]
-    pub backup: Option<PathBuf>,
+    pub(crate) backup: Option<PathBuf>,
     /// Put back the whole configuration, and undo what others changed since
     #[arg(long)]
-    pub whole: bool,
+    pub(crate) whole: bool,
     #[command(flatten)]
     /// The client secret.
-    pub secret: SecretFlags,
+    pub(crate) secret: SecretFlags,
     #[command(flatten)]
     /// What becomes of the changes.
-    pub ending: EndingFlags,
+    pub(crate) ending: EndingFlags,
 }
 
 /// The flags of `verify`.
 #[derive(Args, Clone, Debug)]
-pub struct VerifyFlags {
+pub(crate) struct VerifyFlags {
     #[command(flatten)]
     /// Which provider of the project.
-    pub which: WhichProvider,
+    pub(crate) which: WhichProvider,
     /// The id of the app that the button has to lead to [default: the one in the configuration]
     #[arg(long, value_name = "ID")]
-    pub client_id: Option<String>,
+    pub(crate) client_id: Option<String>,
     /// Where the login pages are [default: as the configuration says]; without --project, `ory` is not asked at all, so
     /// that this works with a self-hosted Kratos too
     #[arg(long, value_name = "URL")]
-    pub public_url: Option<String>,
+    pub(crate) public_url: Option<String>,
     /// The callback URL that is registered at the provider [default: as the configuration or the page says]
     #[arg(long, value_name = "URL")]
-    pub callback_url: Option<String>,
+    pub(crate) callback_url: Option<String>,
     /// How long to wait for a change to spread, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=600))]
-    pub wait: u64,
+    pub(crate) wait: u64,
 }
 
 /// The flags of `mapper test`.
 #[derive(Args, Clone, Debug)]
-pub struct MapperTestFlags {
+pub(crate) struct MapperTestFlags {
     /// The .jsonnet file, or the name of a mapper of the template [default: the one that is live in --project]
     #[arg(value_name = "FILE|NAME")]
-    pub mapper: Option<String>,
+    pub(crate) mapper: Option<String>,
     /// The provider whose samples are used
     #[arg(long, value_name = "PROVIDER", default_value = "vk")]
-    pub provider: String,
+    pub(crate) provider: String,
     /// The provider id in the project, where it is not the provider's name
     #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// A JSON file with claims, or a captured test sign-in, to try instead of the samples (- for stdin); repeatable
     #[arg(long, value_name = "FILE")]
-    pub claims: Vec<PathBuf>,
+    pub(crate) claims: Vec<PathBuf>,
     /// A JSON file with the identity schema to check against [default: that of --project]
     #[arg(long, value_name = "FILE")]
-    pub schema: Option<PathBuf>,
+    pub(crate) schema: Option<PathBuf>,
     /// Ask nobody but Ory: download neither the schema nor the mapper
     #[arg(long)]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// The flags of `doctor`.
 #[derive(Args, Clone, Debug, Default)]
-pub struct DoctorFlags {
+pub(crate) struct DoctorFlags {
     /// Ask nobody but Ory
     #[arg(long)]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }

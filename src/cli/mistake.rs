@@ -13,7 +13,7 @@ use crate::output::{Color, Detail, Format, Screen, Unsuccessful, stdout};
 ///
 /// # Errors
 /// The exit code, once help, the version, or what is wrong has been printed.
-pub fn parse() -> Result<Cli, ExitCode> {
+pub(crate) fn parse() -> Result<Cli, ExitCode> {
     Cli::try_parse().map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             stdout::note(error.print());

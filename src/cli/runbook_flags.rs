@@ -9,60 +9,60 @@ pub(super) const RUNBOOK: &str = "ory-social.yaml";
 
 /// The flags of every command that reads a runbook.
 #[derive(Args, Clone, Debug)]
-pub struct RunbookFlags {
+pub(crate) struct RunbookFlags {
     /// The runbook
     #[arg(short, long, value_name = "FILE", default_value = RUNBOOK)]
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// How many projects are worked on side by side
     #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub jobs: u16,
+    pub(crate) jobs: u16,
     /// Remove the providers that the runbook does not name
     #[arg(long)]
-    pub prune: bool,
+    pub(crate) prune: bool,
     /// Ask nobody but Ory: no download of the identity schemas that mappers are fitted to and held against
     #[arg(long)]
-    pub offline: bool,
+    pub(crate) offline: bool,
     /// Go on although a configuration holds `file://` values: `ory` uploads those files from this computer
     #[arg(long)]
-    pub allow_file_urls: bool,
+    pub(crate) allow_file_urls: bool,
 }
 
 /// The flags of `plan`.
 #[derive(Args, Clone, Debug)]
-pub struct PlanFlags {
+pub(crate) struct PlanFlags {
     #[command(flatten)]
     /// The runbook.
-    pub runbook: RunbookFlags,
+    pub(crate) runbook: RunbookFlags,
     /// End with exit code 10 if anything would change
     #[arg(long)]
-    pub check: bool,
+    pub(crate) check: bool,
     /// Keep the plan in a new file, to be applied with `apply --plan`; it holds no secret
     #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// The flags of `apply`.
 #[derive(Args, Clone, Debug)]
-pub struct ApplyFlags {
+pub(crate) struct ApplyFlags {
     #[command(flatten)]
     /// The runbook.
-    pub runbook: RunbookFlags,
+    pub(crate) runbook: RunbookFlags,
     /// Apply exactly this reviewed plan, without a question
     #[arg(long, value_name = "FILE")]
-    pub plan: Option<PathBuf>,
+    pub(crate) plan: Option<PathBuf>,
     /// Make the changes without asking
     #[arg(long, short)]
-    pub yes: bool,
+    pub(crate) yes: bool,
     /// Change protected projects too
     #[arg(long)]
-    pub allow_protected: bool,
+    pub(crate) allow_protected: bool,
     /// Remove providers too, where --prune finds any
     #[arg(long)]
-    pub allow_removals: bool,
+    pub(crate) allow_removals: bool,
     /// Where to keep the backups [default: ~/.local/state/ory-social/backups]
     #[arg(long, value_name = "FOLDER")]
-    pub backup_dir: Option<PathBuf>,
+    pub(crate) backup_dir: Option<PathBuf>,
     /// Keep no backups: `restore` can't undo this run
     #[arg(long, conflicts_with = "backup_dir")]
-    pub no_backup: bool,
+    pub(crate) no_backup: bool,
 }

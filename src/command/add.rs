@@ -22,7 +22,7 @@ use crate::target::{Snapshot, Target};
 ///
 /// # Errors
 /// When the request is incomplete or invalid, or the pipeline fails.
-pub async fn run(flags: AddFlags, session: &Session) -> Conclusion {
+pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
     let template = input::template(&flags.provider, session)?;
     let parts = input::parts(&flags, template, session).await?;
     let missing = missing_before_reading(template, &parts, &flags, session)?;

@@ -15,7 +15,12 @@ use crate::system::state::{self, Backups};
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn run(command: BackupsCommand, flags: &CommonFlags, environment: &Environment, screen: Screen) -> Outcome<()> {
+pub(crate) fn run(
+    command: BackupsCommand,
+    flags: &CommonFlags,
+    environment: &Environment,
+    screen: Screen,
+) -> Outcome<()> {
     let BackupsCommand::List { backup_dir } = command;
     let folder = backup_dir.or_else(|| state::folder(environment).map(|folder| folder.join("backups")));
     let Some(folder) = folder else {

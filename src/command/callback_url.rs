@@ -11,7 +11,7 @@ use crate::output::{CallbackReport, describe, print};
 ///
 /// # Errors
 /// When the project can't be read.
-pub async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
+pub(crate) async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
     let template = input::template(provider, session)?;
     let id = input::provider_id(id.as_deref())?;
     let project = open::project(session).await?;

@@ -5,7 +5,7 @@ use clap_complete::Shell;
 use crate::output::stdout;
 
 /// Prints a completion script.
-pub fn run(shell: Shell) {
+pub(crate) fn run(shell: Shell) {
     let mut command = crate::command_line();
     let name = command.get_name().to_owned();
     let mut script = Vec::new();

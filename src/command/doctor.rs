@@ -17,7 +17,7 @@ use crate::output::{Conclusion, DoctorReport, conclude};
 ///
 /// # Errors
 /// When something is a problem, or we are asked to stop.
-pub async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
+pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     let report = report(flags, session).await?;
     if let Some(interruption) = session.interrupts.latest() {
         return Err(Failure::interrupted(interruption.signal).into());

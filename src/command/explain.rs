@@ -11,19 +11,19 @@ use crate::output::capitalised;
 use crate::system::state::BackupFailure;
 
 /// A value that a command needs, with every form in which it can be given.
-pub struct MissingValue(Cow<'static, str>);
+pub(crate) struct MissingValue(Cow<'static, str>);
 
-pub const PROJECT: MissingValue = MissingValue(Cow::Borrowed("the project: --project ID|SLUG, or ORY_PROJECT"));
-pub const CONSENT: MissingValue =
+pub(crate) const PROJECT: MissingValue = MissingValue(Cow::Borrowed("the project: --project ID|SLUG, or ORY_PROJECT"));
+pub(crate) const CONSENT: MissingValue =
     MissingValue(Cow::Borrowed("your consent: --yes to make the changes, or --dry-run to see them only"));
 
-pub const CONSENT_TO_RUNBOOK: MissingValue = MissingValue(Cow::Borrowed(
+pub(crate) const CONSENT_TO_RUNBOOK: MissingValue = MissingValue(Cow::Borrowed(
     "your consent: --yes to make the changes, or --plan FILE with a plan that was reviewed",
 ));
 
 impl MissingPart {
     /// Every form in which the part can be given.
-    pub fn missing(&self) -> MissingValue {
+    pub(crate) fn missing(&self) -> MissingValue {
         MissingValue(Cow::Owned(match self {
             Self::Setting { key, label } => format!("the {label}: {}", usage_of(key)),
             Self::Secret { label } => {
@@ -34,12 +34,12 @@ impl MissingPart {
 }
 
 /// A number of things.
-pub fn counted(count: usize, thing: &str) -> String {
+pub(crate) fn counted(count: usize, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 /// Everything that is missing, at once.
-pub fn missing_values(values: &[MissingValue]) -> Failure {
+pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
     let message = "There is no terminal to ask in, and something is missing.";
     let failure = Failure::new(FailureKind::Usage, message);
     values
@@ -49,7 +49,7 @@ pub fn missing_values(values: &[MissingValue]) -> Failure {
 }
 
 /// A request that does not fit the project.
-pub fn refusal(refusal: &Refusal) -> Failure {
+pub(crate) fn refusal(refusal: &Refusal) -> Failure {
     let mut message = refusal.to_string();
     message.push('.');
     let failure = Failure::new(FailureKind::Invalid, capitalised(&message));
@@ -90,12 +90,12 @@ pub fn refusal(refusal: &Refusal) -> Failure {
 }
 
 /// A plan that was made on another configuration: a mistake of ours.
-pub fn misfit(error: &DoesNotFit) -> Failure {
+pub(crate) fn misfit(error: &DoesNotFit) -> Failure {
     Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed.")))
 }
 
 /// A backup that can't be used.
-pub fn backup(path: &Path, failure: BackupFailure) -> Failure {
+pub(crate) fn backup(path: &Path, failure: BackupFailure) -> Failure {
     let what = format!("The backup {} can't be used", path.display());
     let failure = match failure {
         BackupFailure::Unreadable(error) => Failure::because(FailureKind::Failed, what, error),

@@ -25,15 +25,15 @@ use crate::system::secret_source::{SecretSource, SecretSourceError, stdin_is_ter
 const MAX_MAPPER: u64 = 1024 * 1024;
 
 /// The parts of a request that the flags give.
-pub struct Parts {
-    pub id: Option<ProviderId>,
-    pub settings: Settings,
-    pub mapper: Option<MapperChoice>,
+pub(crate) struct Parts {
+    pub(crate) id: Option<ProviderId>,
+    pub(crate) settings: Settings,
+    pub(crate) mapper: Option<MapperChoice>,
 }
 
 /// How a mapper is named.
 #[derive(Clone, Debug)]
-pub enum MapperChoice {
+pub(crate) enum MapperChoice {
     /// One of the template, which may have to be fitted to the project's identity schema.
     Template(&'static MapperFile),
     /// A file's content, or an address.
@@ -41,22 +41,22 @@ pub enum MapperChoice {
 }
 
 /// The template that a command names.
-pub fn template(name: &str, session: &Session) -> Outcome<&'static Template> {
+pub(crate) fn template(name: &str, session: &Session) -> Outcome<&'static Template> {
     session.catalogue.get(name).map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
 /// The kind of provider, and its id if that is given.
-pub fn which(flags: &WhichProvider, session: &Session) -> Outcome<(&'static Template, Option<ProviderId>)> {
+pub(crate) fn which(flags: &WhichProvider, session: &Session) -> Outcome<(&'static Template, Option<ProviderId>)> {
     Ok((template(&flags.provider, session)?, provider_id(flags.id.as_deref())?))
 }
 
 /// The id that a flag names.
-pub fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
+pub(crate) fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
     id.map(ProviderId::parse).transpose().map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
 /// Reads the flags of `add`.
-pub async fn parts(flags: &AddFlags, template: &'static Template, session: &Session) -> Outcome<Parts> {
+pub(crate) async fn parts(flags: &AddFlags, template: &'static Template, session: &Session) -> Outcome<Parts> {
     let mut mistakes = Vec::new();
     let mapper = match &flags.mapper {
         Some(name) => Some(mapper(name, template, session).await?),
@@ -87,7 +87,7 @@ fn note<T, E: ToString>(value: Option<Result<T, E>>, mistakes: &mut Vec<String>)
 }
 
 /// A mapper: an https URL, a `.jsonnet` file, or a name of the template; or why it can't be used.
-pub async fn mapper(
+pub(crate) async fn mapper(
     name: &str,
     template: &'static Template,
     session: &Session,
@@ -102,7 +102,7 @@ pub async fn mapper(
 }
 
 /// The mapper that is referred to, or why its file can't be used. A relative file is looked for below `folder`.
-pub async fn chosen(
+pub(crate) async fn chosen(
     reference: MapperReference,
     template: &'static Template,
     folder: &Path,
@@ -118,14 +118,14 @@ pub async fn chosen(
 }
 
 /// The mapper of the template with this name.
-pub fn template_mapper(name: &str, template: &'static Template) -> Result<&'static MapperFile, String> {
+pub(crate) fn template_mapper(name: &str, template: &'static Template) -> Result<&'static MapperFile, String> {
     template.mapper(name).ok_or_else(|| {
         format!("{} has no mapper {name:?}; {}", template.name, suggestion(name, &template.mapper_names()))
     })
 }
 
 /// The content of a `.jsonnet` file, or why it can't be used.
-pub async fn snippet(path: &Path, session: &Session) -> Outcome<Result<String, String>> {
+pub(crate) async fn snippet(path: &Path, session: &Session) -> Outcome<Result<String, String>> {
     if path.is_dir() {
         return Ok(Err("is a folder, not a file".to_owned()));
     }
@@ -133,7 +133,7 @@ pub async fn snippet(path: &Path, session: &Session) -> Outcome<Result<String, S
 }
 
 /// What is on standard input.
-pub async fn stdin(session: &Session) -> Outcome<String> {
+pub(crate) async fn stdin(session: &Session) -> Outcome<String> {
     let text = text_in(input_file::read_stdin(MAX_MAPPER, &session.interrupts).await)?;
     text.map_err(|reason| Failure::new(FailureKind::Invalid, format!("Standard input {reason}.")))
 }
@@ -154,7 +154,7 @@ fn text_in(read: Result<Vec<u8>, ReadFailure>) -> Outcome<Result<String, String>
 }
 
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
-pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
+pub(crate) async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
     let Some(secret) = any_secret(flags, session).await? else { return Ok(None) };
     check_secret(&secret, template)?;
     if let Some(doubt) = template.secret.doubt_about(&secret, &template.name) {
@@ -164,7 +164,7 @@ pub async fn secret(flags: SecretFlags, template: &Template, session: &Session) 
 }
 
 /// The same for a provider of any kind.
-pub async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option<Secret>> {
+pub(crate) async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option<Secret>> {
     let Some(source) = source(flags, &session.environment) else { return Ok(None) };
     if matches!(source, SecretSource::Argument(_)) {
         session.screen.warning(
@@ -197,7 +197,7 @@ async fn typed_secret(session: &Session) -> Outcome<Secret> {
 }
 
 /// Whether a flag or the variable gives a client secret.
-pub fn has_secret(flags: &SecretFlags, environment: &Environment) -> bool {
+pub(crate) fn has_secret(flags: &SecretFlags, environment: &Environment) -> bool {
     source(flags.clone(), environment).is_some()
 }
 
@@ -214,7 +214,7 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
 }
 
 /// Makes sure that nothing is missing where nobody can be asked: the project, consent, and what else is needed.
-pub fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingValue>) -> Outcome<()> {
+pub(crate) fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingValue>) -> Outcome<()> {
     if session.prompter.is_some() {
         return Ok(());
     }
@@ -225,7 +225,7 @@ pub fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingVa
 }
 
 /// Refuses what surely isn't the secret.
-pub fn check_secret(secret: &Secret, template: &Template) -> Outcome<()> {
+pub(crate) fn check_secret(secret: &Secret, template: &Template) -> Outcome<()> {
     match template.secret.objection(secret, &template.name) {
         None => Ok(()),
         Some(objection) => {

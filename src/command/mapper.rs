@@ -22,7 +22,7 @@ use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, 
 ///
 /// # Errors
 /// When a file or the project can't be read, or the mapper has an error in it.
-pub async fn run(command: MapperCommand, session: &Session) -> Conclusion {
+pub(crate) async fn run(command: MapperCommand, session: &Session) -> Conclusion {
     match command {
         MapperCommand::Show { provider, mapper } => show(&provider, mapper, session).await,
         MapperCommand::Test(flags) => test(flags, session).await,
@@ -160,7 +160,12 @@ async fn decode(id: &str, session: &Session) -> Conclusion {
 ///
 /// # Errors
 /// When there is none, or it can't be read.
-pub async fn live(id: &str, project: &Project, downloads: Asking, session: &Session) -> Outcome<(Loaded, Origin)> {
+pub(crate) async fn live(
+    id: &str,
+    project: &Project,
+    downloads: Asking,
+    session: &Session,
+) -> Outcome<(Loaded, Origin)> {
     let Some(entry) = project.identity_config.provider(id) else {
         return Err(invalid(format!("the project has no provider {id}"))
             .hint("`ory-social status` lists the ones there are; --id names another"));

@@ -38,7 +38,7 @@ use session::{Network, Session};
 ///
 /// # Errors
 /// When it does not do what was asked.
-pub async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Conclusion {
+pub(crate) async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Conclusion {
     let Cli { command, common } = cli;
     match command {
         Some(Command::Completions { shell }) => {

@@ -11,19 +11,19 @@ use crate::system::ory::{self, Credentials, Driver, Missing, Program};
 use crate::target::{Account, Target, missing_ory};
 
 /// The target that is named or chosen, signed in to. It may wait for the person.
-pub async fn target(session: &Session) -> Outcome<Target> {
+pub(crate) async fn target(session: &Session) -> Outcome<Target> {
     project_in(account(session, Vec::new())?, session).await
 }
 
 /// The same in the wizard, which makes sure first that `ory` is new enough.
-pub async fn target_for_a_person(session: &Session) -> Outcome<Target> {
+pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<Target> {
     let account = account(session, Vec::new())?;
     account.check_version().await?;
     project_in(account, session).await
 }
 
 /// The project that is named or chosen, as it is now.
-pub async fn project(session: &Session) -> Outcome<Project> {
+pub(crate) async fn project(session: &Session) -> Outcome<Project> {
     Ok(target(session).await?.read().await?.project)
 }
 
@@ -38,12 +38,12 @@ async fn project_in(account: Account, session: &Session) -> Outcome<Target> {
 }
 
 /// What `ory` is, or will be, signed in to. No `ory` gets the `hidden` variables.
-pub fn account(session: &Session, hidden: Vec<String>) -> Outcome<Account> {
+pub(crate) fn account(session: &Session, hidden: Vec<String>) -> Outcome<Account> {
     Ok(find_account(session).map_err(|missing| missing_ory(&missing))?.hiding(hidden))
 }
 
 /// The same, or where `ory` was looked for.
-pub fn find_account(session: &Session) -> Result<Account, Missing> {
+pub(crate) fn find_account(session: &Session) -> Result<Account, Missing> {
     let (flags, environment) = (session.flags(), &session.environment);
     let driver = match &session.network {
         Network::Sandbox(driver) => driver.clone(),
@@ -58,7 +58,7 @@ pub fn find_account(session: &Session) -> Result<Account, Missing> {
 }
 
 /// Makes sure that `ory` is signed in.
-pub async fn sign_in(account: &Account, session: &Session) -> Outcome<()> {
+pub(crate) async fn sign_in(account: &Account, session: &Session) -> Outcome<()> {
     if session.flags().workspace.is_some() && account.ory.credentials() == Credentials::WorkspaceKey {
         let message = "--workspace can't be used with ORY_WORKSPACE_API_KEY: the key names its workspace already.";
         let failure = Failure::new(FailureKind::Usage, message);

@@ -10,16 +10,16 @@ use crate::system::state;
 
 /// How a run of the pipeline goes.
 #[derive(Clone, Debug)]
-pub struct Options {
-    pub destination: Destination,
-    pub backups: BackupPlace,
-    pub local_files: LocalFiles,
-    pub proof: Proof,
+pub(crate) struct Options {
+    pub(crate) destination: Destination,
+    pub(crate) backups: BackupPlace,
+    pub(crate) local_files: LocalFiles,
+    pub(crate) proof: Proof,
 }
 
 /// Where the changes go.
 #[derive(Clone, Debug)]
-pub enum Destination {
+pub(crate) enum Destination {
     /// To Ory.
     Ory(Consent),
     /// To the screen only.
@@ -30,14 +30,14 @@ pub enum Destination {
 
 /// Whether a person has to say yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consent {
+pub(crate) enum Consent {
     Asked,
     Given,
 }
 
 /// Where the backup of a run goes.
 #[derive(Clone, Debug)]
-pub enum BackupPlace {
+pub(crate) enum BackupPlace {
     /// Nowhere.
     None,
     /// To this folder.
@@ -48,7 +48,7 @@ pub enum BackupPlace {
 
 impl Options {
     /// What the flags say, with the proof that is usual for a script.
-    pub fn of(flags: EndingFlags, environment: &Environment) -> Self {
+    pub(crate) fn of(flags: EndingFlags, environment: &Environment) -> Self {
         Self {
             backups: BackupPlace::of(flags.no_backup, flags.backup_dir.clone(), environment),
             local_files: LocalFiles::of(flags.allow_file_urls),
@@ -71,7 +71,7 @@ impl Destination {
 
 impl BackupPlace {
     /// What the flags --no-backup and --backup-dir say.
-    pub fn of(no_backup: bool, folder: Option<PathBuf>, environment: &Environment) -> Self {
+    pub(crate) fn of(no_backup: bool, folder: Option<PathBuf>, environment: &Environment) -> Self {
         let state = || state::folder(environment).map(|folder| folder.join("backups"));
         match (no_backup, folder.or_else(state)) {
             (true, _) => Self::None,

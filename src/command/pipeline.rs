@@ -2,7 +2,7 @@
 
 mod turn;
 
-pub use self::turn::Turn;
+pub(crate) use self::turn::Turn;
 
 use std::time::Instant;
 
@@ -24,7 +24,7 @@ use crate::system::wire_file::write_private;
 use crate::target::{self, Snapshot, Target};
 
 /// One run of the pipeline.
-pub struct Pipeline<'a> {
+pub(crate) struct Pipeline<'a> {
     /// The command, for the report.
     command: &'static str,
     session: &'a Session,
@@ -41,10 +41,10 @@ pub struct Pipeline<'a> {
 }
 
 /// A plan together with what it was made on and what comes of it.
-pub struct Draft {
+pub(crate) struct Draft {
     snapshot: Snapshot,
     /// What is going to be changed.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
     patched: Patched,
     proven: Proven,
     diff: Vec<DiffLine>,
@@ -53,14 +53,14 @@ pub struct Draft {
 }
 
 impl<'a> Pipeline<'a> {
-    pub fn new(command: &'static str, session: &'a Session, target: &'a Target, options: Options) -> Self {
+    pub(crate) fn new(command: &'static str, session: &'a Session, target: &'a Target, options: Options) -> Self {
         let (typed_consent, warning, preflight) = (None, None, Vec::new());
         Self { command, session, target, options, asked: false, typed_consent, warning, preflight }
     }
 
     /// The same, with other things proven before the push, and with what the provider has said already.
     #[must_use]
-    pub fn proof(mut self, proof: Proof, preflight: Vec<Judgement>) -> Self {
+    pub(crate) fn proof(mut self, proof: Proof, preflight: Vec<Judgement>) -> Self {
         self.options.proof = proof;
         self.preflight = preflight;
         self
@@ -68,21 +68,21 @@ impl<'a> Pipeline<'a> {
 
     /// The same, with a script at the end if the person was asked for parts of the request.
     #[must_use]
-    pub fn asked(mut self, asked: bool) -> Self {
+    pub(crate) fn asked(mut self, asked: bool) -> Self {
         self.asked = asked;
         self
     }
 
     /// The same, with a word that the person has to type to consent.
     #[must_use]
-    pub fn typed_consent(mut self, word: String) -> Self {
+    pub(crate) fn typed_consent(mut self, word: String) -> Self {
         self.typed_consent = Some(word);
         self
     }
 
     /// The same, with a warning where there is something to change.
     #[must_use]
-    pub fn warning(mut self, text: String) -> Self {
+    pub(crate) fn warning(mut self, text: String) -> Self {
         self.warning = Some(text);
         self
     }
@@ -91,7 +91,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit, the person says no, or Ory does not do it.
-    pub async fn run(&self, snapshot: Snapshot, request: Request) -> Conclusion<Ending> {
+    pub(crate) async fn run(&self, snapshot: Snapshot, request: Request) -> Conclusion<Ending> {
         let draft = self.draft(snapshot, &request).await?;
         let report = self.carry_out(draft, &request).await?;
         print(&report, self.session.screen);
@@ -102,7 +102,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the person says no, or Ory does not do it.
-    pub async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
+    pub(crate) async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
         if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
             wizard::print_notice(template, self.session);
         }
@@ -149,7 +149,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When no backup can be kept, or Ory does not do it.
-    pub async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
+    pub(crate) async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
         if let Err(failure) = self.look_once_more(&mut draft).await {
             // Of what was not sent, no backup is kept.
@@ -169,7 +169,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// When the request does not fit the project, or its mapper has an error in it.
-    pub async fn draft(&self, snapshot: Snapshot, request: &Request) -> Conclusion<Draft> {
+    pub(crate) async fn draft(&self, snapshot: Snapshot, request: &Request) -> Conclusion<Draft> {
         let config = &snapshot.project.identity_config;
         let plan = plan(config, request, self.options.local_files).map_err(|refusal| explain::refusal(&refusal))?;
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
@@ -209,7 +209,7 @@ impl<'a> Pipeline<'a> {
     }
 
     /// The report on a draft of which nothing became.
-    pub fn report_of(&self, draft: Draft, request: &Request) -> Report {
+    pub(crate) fn report_of(&self, draft: Draft, request: &Request) -> Report {
         self.report(draft, request, Ending::DryRun)
     }
 
@@ -242,12 +242,12 @@ impl<'a> Pipeline<'a> {
 
 impl Draft {
     /// The project.
-    pub fn project(&self) -> &ProjectSummary {
+    pub(crate) fn project(&self) -> &ProjectSummary {
         &self.snapshot.project.summary
     }
 
     /// The fingerprints of the configuration as it was read and as it would be sent, the new secrets apart.
-    pub fn fingerprints(&self) -> (String, String) {
+    pub(crate) fn fingerprints(&self) -> (String, String) {
         (fingerprint(&self.snapshot.project.identity_config), fingerprint(self.patched.config()))
     }
 }

@@ -15,24 +15,24 @@ use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What is asked about.
-pub struct App {
+pub(crate) struct App {
     /// The kind of provider.
-    pub template: &'static Template,
+    pub(crate) template: &'static Template,
     /// How it is asked.
-    pub preflight: &'static Preflight,
+    pub(crate) preflight: &'static Preflight,
     /// The app's id.
-    pub id: String,
+    pub(crate) id: String,
     /// The secret, if it is known.
-    pub secret: Option<Secret>,
+    pub(crate) secret: Option<Secret>,
     /// The callback URL that has to be registered.
-    pub callback: CallbackUrl,
+    pub(crate) callback: CallbackUrl,
     /// The permissions to ask for.
-    pub scope: Vec<String>,
+    pub(crate) scope: Vec<String>,
 }
 
 impl App {
     /// The app that a request is about, if its id is known and the provider can be asked about it.
-    pub fn of(request: &AddRequest, project: &Project) -> Option<Self> {
+    pub(crate) fn of(request: &AddRequest, project: &Project) -> Option<Self> {
         let template = request.template;
         let Wanted { callback, app_id, scope, .. } = request.wanted_in(project);
         let secret = request.secret.as_ref().map(|intent| intent.secret().clone());
@@ -44,7 +44,7 @@ impl App {
 ///
 /// # Errors
 /// When it has one, or we are asked to stop.
-pub async fn require(request: &AddRequest, project: &Project, session: &Session) -> Conclusion<Vec<Judgement>> {
+pub(crate) async fn require(request: &AddRequest, project: &Project, session: &Session) -> Conclusion<Vec<Judgement>> {
     let Some(app) = App::of(request, project) else { return Ok(Vec::new()) };
     let judgements = ask(&app, session).await?;
     match decisive(&judgements) {
@@ -64,7 +64,7 @@ pub async fn require(request: &AddRequest, project: &Project, session: &Session)
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn ask(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
+pub(crate) async fn ask(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
     let text = format!("Asking {}…", app.template.name);
     session.waiting(&text, ask_quietly(app, session)).await
 }
@@ -89,7 +89,7 @@ async fn ask_quietly(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn sign_in_page(
+pub(crate) async fn sign_in_page(
     session: &Session,
     preflight: &Preflight,
     url: String,
@@ -119,14 +119,14 @@ fn random() -> String {
 }
 
 /// The answer that counts: the first that is neither a yes nor a shrug, else the shrug, else the yes.
-pub fn decisive(judgements: &[Judgement]) -> Option<&Judgement> {
+pub(crate) fn decisive(judgements: &[Judgement]) -> Option<&Judgement> {
     let other = |judgement: &&Judgement| !matches!(judgement.verdict, Verdict::Accepted | Verdict::Inconclusive);
     let shrug = |judgement: &&Judgement| judgement.verdict == Verdict::Inconclusive;
     judgements.iter().find(other).or_else(|| judgements.iter().find(shrug)).or(judgements.last())
 }
 
 /// What an answer means, in sentences.
-pub fn meaning(judgement: &Judgement, app: &App) -> String {
+pub(crate) fn meaning(judgement: &Judgement, app: &App) -> String {
     let Template { name, secret, app: form, .. } = app.template;
     let (id_label, secret_label) = (&app.template.app_id().label, &secret.label);
     let sentence = match (judgement.verdict, judgement.step) {

@@ -23,7 +23,7 @@ const LARGEST_KEPT: usize = 64 * 1024;
 
 /// Whether others than Ory may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asking {
+pub(crate) enum Asking {
     /// The provider, and wherever schemas and mappers are.
     Anyone,
     /// Nobody.
@@ -32,18 +32,18 @@ pub enum Asking {
 
 /// What is proven before a push.
 #[derive(Clone, Copy, Debug)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// Who may be asked for identity schemas and mappers.
-    pub downloads: Asking,
+    pub(crate) downloads: Asking,
     /// Whether the provider is asked for its opinion.
-    pub preflight: Asking,
+    pub(crate) preflight: Asking,
     /// Whether the mapper is tried.
-    pub mapper: MapperCheck,
+    pub(crate) mapper: MapperCheck,
 }
 
 /// Whether a mapper is tried before it is pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MapperCheck {
+pub(crate) enum MapperCheck {
     /// It is, and with an error in it, it is not pushed.
     Before,
     /// It is not.
@@ -55,27 +55,27 @@ const SCHEMA_NOT_DOWNLOADED: &str =
 const MAPPER_NOT_DOWNLOADED: &str = "The mapper was not downloaded, so it was not tried.";
 
 /// Whether a download would show what was not seen.
-pub fn is_for_want_of_a_download(unseen: &str) -> bool {
+pub(crate) fn is_for_want_of_a_download(unseen: &str) -> bool {
     [SCHEMA_NOT_DOWNLOADED, MAPPER_NOT_DOWNLOADED].contains(&unseen)
 }
 
 /// The identity schema, or a sentence that says why it can't be seen.
-pub type SchemaInView = InView<IdentitySchema>;
+pub(crate) type SchemaInView = InView<IdentitySchema>;
 
 impl Proof {
     /// The mapper is tried, and nobody but Ory is asked.
-    pub const USUAL: Self =
+    pub(crate) const USUAL: Self =
         Self { downloads: Asking::OryOnly, preflight: Asking::OryOnly, mapper: MapperCheck::Before };
 
     /// What the flags of a script say: nobody is asked unless that is wanted.
-    pub fn for_a_script(flags: &ProofFlags) -> Self {
+    pub(crate) fn for_a_script(flags: &ProofFlags) -> Self {
         let asking = if flags.preflight { Asking::Anyone } else { Asking::OryOnly };
         let mapper = if flags.no_mapper_check { MapperCheck::Skipped } else { MapperCheck::Before };
         Self { downloads: asking, preflight: asking, mapper }
     }
 
     /// What the flags of a person at a terminal say, who gets all there is unless they do not want it.
-    pub fn for_a_person(flags: &ProofFlags) -> Self {
+    pub(crate) fn for_a_person(flags: &ProofFlags) -> Self {
         let unless = |unwanted| if unwanted { Asking::OryOnly } else { Asking::Anyone };
         let (downloads, preflight) = (unless(flags.offline), unless(flags.offline || flags.no_preflight));
         Self { downloads, preflight, ..Self::for_a_script(flags) }
@@ -86,7 +86,7 @@ impl Proof {
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
+pub(crate) async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
     schema_at(session, identity_schema::source(config), downloads).await
 }
 
@@ -122,7 +122,7 @@ fn hidden(reason: &str) -> SchemaInView {
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<InView<Vec<u8>>> {
+pub(crate) async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<InView<Vec<u8>>> {
     let known = session.downloaded.borrow().get(url.as_str()).cloned();
     if let Some(bytes) = known {
         return Ok(InView::Known(bytes));
@@ -145,7 +145,7 @@ pub async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<
 ///
 /// # Errors
 /// When it can't be tried at all, or we are asked to stop.
-pub async fn check(
+pub(crate) async fn check(
     session: &Session,
     mapper: &Loaded,
     template: &Template,
@@ -166,7 +166,7 @@ pub async fn check(
 ///
 /// # Errors
 /// When it has to be fitted, and the schema can't be seen.
-pub async fn fitted(
+pub(crate) async fn fitted(
     choice: MapperChoice,
     config: &IdentityConfig,
     downloads: Asking,
@@ -182,7 +182,7 @@ pub async fn fitted(
 ///
 /// # Errors
 /// When it has to be fitted, and the schema can't be seen.
-pub async fn fitted_file(
+pub(crate) async fn fitted_file(
     file: &MapperFile,
     config: &IdentityConfig,
     downloads: Asking,
@@ -206,20 +206,20 @@ pub async fn fitted_file(
 
 /// What is known of a mapper that is going to be pushed.
 #[derive(Default)]
-pub struct Proven {
+pub(crate) struct Proven {
     /// What was found, and no errors among it.
-    pub findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
     /// The findings, for people.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     /// What could not be looked at, in sentences.
-    pub unseen: Vec<String>,
+    pub(crate) unseen: Vec<String>,
 }
 
 /// Tries each mapper that a plan pushes.
 ///
 /// # Errors
 /// When a mapper has an error in it, or can't be tried.
-pub async fn prove(
+pub(crate) async fn prove(
     session: &Session,
     config: &IdentityConfig,
     plan: &Plan,
@@ -283,7 +283,7 @@ async fn prove_one(
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<InView<String>> {
+pub(crate) async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<InView<String>> {
     if downloads == Asking::OryOnly {
         return Ok(InView::Hidden(MAPPER_NOT_DOWNLOADED.to_owned()));
     }
@@ -311,7 +311,7 @@ fn refusal(snippet: &str, check: &Check) -> Failure {
 
 /// A finding with its place and the line of the snippet, and, if it is an error, the samples that show it.
 /// A line that another finding takes for one with a secret in it is not shown.
-pub fn told(finding: &Finding, all: &[Finding], snippet: &str) -> String {
+pub(crate) fn told(finding: &Finding, all: &[Finding], snippet: &str) -> String {
     let place = finding.place.map(|place| format!("line {}, column {}", place.line, place.column));
     let samples = match finding.samples.as_slice() {
         _ if finding.severity() == Severity::Warning => None,

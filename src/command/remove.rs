@@ -12,7 +12,7 @@ use crate::error::Outcome;
 ///
 /// # Errors
 /// When there is no such provider, or the pipeline fails.
-pub async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
+pub(crate) async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     let (template, id) = input::which(&flags.which, session)?;
     input::require(session, &flags.ending, None)?;
     let target = open::target(session).await?;

@@ -18,7 +18,7 @@ use crate::system::state::{self, Backups};
 ///
 /// # Errors
 /// When there is no backup to work with, or the pipeline fails.
-pub async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
+pub(crate) async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     input::require(session, &flags.ending, None)?;
     let named = match &flags.backup {
         Some(path) => {

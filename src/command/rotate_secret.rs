@@ -13,7 +13,7 @@ use crate::error::Outcome;
 ///
 /// # Errors
 /// When there is no such provider, or the pipeline fails.
-pub async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
+pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
     let (template, id) = input::which(&flags.which, session)?;
     let missing = || MissingPart::of_secret(template).missing();
     let secret = if input::has_secret(&flags.secret, &session.environment) { None } else { Some(missing()) };

@@ -6,7 +6,7 @@ mod job;
 mod load;
 mod secrets;
 
-pub use self::file::run as runbook;
+pub(crate) use self::file::run as runbook;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -43,7 +43,7 @@ struct Open<'a> {
 ///
 /// # Errors
 /// When a project can't be planned; with `--check`, when anything would change.
-pub async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
+pub(crate) async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
     let report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
@@ -59,7 +59,7 @@ pub async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
 ///
 /// # Errors
 /// When a project can't be read, or differs.
-pub async fn drift(flags: RunbookFlags, session: &Session) -> Conclusion {
+pub(crate) async fn drift(flags: RunbookFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags, session).await?;
     let report = open.report("drift", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
     finish(report, Shown::Differences, Check::Changes, session)
@@ -69,7 +69,7 @@ pub async fn drift(flags: RunbookFlags, session: &Session) -> Conclusion {
 ///
 /// # Errors
 /// When a project can't be read or planned; the page says so too.
-pub async fn render(flags: RunbookFlags, session: &Session) -> Conclusion {
+pub(crate) async fn render(flags: RunbookFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags, session).await?;
     let report = open.report("runbook render", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
     let failure = verdict(&report, Check::Failures);
@@ -81,7 +81,7 @@ pub async fn render(flags: RunbookFlags, session: &Session) -> Conclusion {
 ///
 /// # Errors
 /// When a project can't be read, planned or pushed, or the person says no.
-pub async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
+pub(crate) async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
     if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
         return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]).into());
     }

@@ -21,7 +21,7 @@ use crate::system::ory::{self, Driver, Program};
 ///
 /// # Errors
 /// When the command does, or the sandbox can't be set up.
-pub async fn run(
+pub(crate) async fn run(
     command: Option<ProjectCommand>,
     flags: CommonFlags,
     screen: Screen,

@@ -12,7 +12,7 @@ use crate::domain::template::{Template, spelled};
 use crate::domain::text::shell_word;
 
 /// The command, without the secret; two, if `add` alone would keep a secret that the person replaced.
-pub fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {
+pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {
     let template = request.template()?;
     let command = |name: &str, flags: Vec<String>| {
         let mut words = vec![format!("ory-social {name} {} --project {}", template.folder, project.id)];

@@ -19,7 +19,7 @@ use crate::target::Events;
 
 /// Which Ory Network a session works on.
 #[derive(Clone)]
-pub enum Network {
+pub(crate) enum Network {
     /// The real one, as far as we know.
     Real,
     /// The one that this process emulates, and what reaches it.
@@ -27,26 +27,26 @@ pub enum Network {
 }
 
 /// A run of a command.
-pub struct Session {
+pub(crate) struct Session {
     /// The templates.
-    pub catalogue: &'static Catalogue,
+    pub(crate) catalogue: &'static Catalogue,
     /// The variables that we read.
-    pub environment: Environment,
+    pub(crate) environment: Environment,
     /// Our own requests.
-    pub http: Http,
+    pub(crate) http: Http,
     /// What is told to the person.
-    pub screen: Screen,
+    pub(crate) screen: Screen,
     /// The person, if there is one.
-    pub prompter: Option<Prompter>,
+    pub(crate) prompter: Option<Prompter>,
     /// Whether we were asked to stop.
-    pub interrupts: Interrupts,
+    pub(crate) interrupts: Interrupts,
     /// What is told while something is going on.
-    pub events: Events,
+    pub(crate) events: Events,
     /// Which Ory Network it works on.
-    pub network: Network,
+    pub(crate) network: Network,
     flags: CommonFlags,
     /// What was downloaded already, by its address.
-    pub downloaded: Rc<RefCell<HashMap<String, Vec<u8>>>>,
+    pub(crate) downloaded: Rc<RefCell<HashMap<String, Vec<u8>>>>,
 }
 
 impl Session {
@@ -54,7 +54,7 @@ impl Session {
     ///
     /// # Errors
     /// When a template that the flags name can't be used.
-    pub fn new(
+    pub(crate) fn new(
         network: Network,
         environment: Environment,
         flags: CommonFlags,
@@ -70,7 +70,7 @@ impl Session {
 
     /// A session for one of several projects that are worked on in parallel. It asks no questions, and what it has to say
     /// goes to `events`.
-    pub fn for_one_of_many(&self, events: Events) -> Self {
+    pub(crate) fn for_one_of_many(&self, events: Events) -> Self {
         let interrupts = self.interrupts.apart();
         Self {
             catalogue: self.catalogue,
@@ -87,12 +87,12 @@ impl Session {
     }
 
     /// Tells what the person should know while something is going on.
-    pub fn note(&self, text: &str) {
+    pub(crate) fn note(&self, text: &str) {
         self.events.note(text);
     }
 
     /// The flags of every command.
-    pub fn flags(&self) -> &CommonFlags {
+    pub(crate) fn flags(&self) -> &CommonFlags {
         &self.flags
     }
 
@@ -100,7 +100,7 @@ impl Session {
     ///
     /// # Errors
     /// When no project can have such a name.
-    pub fn named_project(&self) -> Outcome<Option<ProjectReference>> {
+    pub(crate) fn named_project(&self) -> Outcome<Option<ProjectReference>> {
         let name = match self.flags.project.as_slice() {
             [] => self.environment.text(environment::PROJECT),
             [name] => Some(name.clone()),
@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// Awaits an answer, with a sign that something is going on.
-    pub async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
+    pub(crate) async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
         let _progress = self.events.progress(text);
         answer.await
     }

@@ -13,7 +13,7 @@ use crate::output::{StatusReport, print};
 ///
 /// # Errors
 /// When the project can't be read.
-pub async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
+pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
     let project = open::project(session).await?;
     let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);
     if downloads == Asking::Anyone {

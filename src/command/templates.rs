@@ -11,7 +11,7 @@ use crate::system::template_folder;
 ///
 /// # Errors
 /// When one of these folders has no template that can be used, with everything that is wrong with it.
-pub fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
+pub(crate) fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
     if folders.is_empty() {
         return Ok(Catalogue::shipped());
     }

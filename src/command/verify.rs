@@ -32,7 +32,7 @@ const DELAYS: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3), Duration::from_secs(5)];
 
 /// A login page, and what it should do.
-pub struct Subject {
+pub(crate) struct Subject {
     project: Option<ProjectSummary>,
     public_url: String,
     reach: Reach,
@@ -43,7 +43,7 @@ pub struct Subject {
 ///
 /// # Errors
 /// When it is not as it should be, or can't be looked at.
-pub async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
+pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let (template, id) = input::which(&flags.which, session)?;
     let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
     let app_id = app_id.map_err(|error| Failure::of(FailureKind::Invalid, error))?;
@@ -68,7 +68,7 @@ pub async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
 ///
 /// # Errors
 /// When the live login is not as it should be, or we are asked to stop looking.
-pub async fn offer(
+pub(crate) async fn offer(
     pushed: Subject,
     template: &'static Template,
     prompter: &Prompter,
@@ -88,7 +88,7 @@ pub async fn offer(
 impl Subject {
     /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
     /// be older than that.
-    pub fn after(request: &AddRequest, project: &Project) -> Self {
+    pub(crate) fn after(request: &AddRequest, project: &Project) -> Self {
         let Wanted { id, callback, app_id, scope, .. } = request.wanted_in(project);
         let expected = Expected {
             provider_id: id,

@@ -1,13 +1,13 @@
 //! What can be seen from here.
 
 /// A thing, or why it can't be seen.
-pub enum InView<T> {
+pub(crate) enum InView<T> {
     Known(T),
     Hidden(String),
 }
 
 impl<T> InView<T> {
-    pub fn known(&self) -> Option<&T> {
+    pub(crate) fn known(&self) -> Option<&T> {
         match self {
             Self::Known(thing) => Some(thing),
             Self::Hidden(_) => None,

@@ -4,9 +4,9 @@ mod ask;
 mod mapper;
 mod preflight;
 
-pub use self::ask::ask_new_secret;
-pub use self::mapper::choose_mapper;
-pub use self::preflight::preflight;
+pub(crate) use self::ask::ask_new_secret;
+pub(crate) use self::mapper::choose_mapper;
+pub(crate) use self::preflight::preflight;
 
 use super::session::Session;
 use crate::domain::callback::CallbackUrl;
@@ -18,13 +18,13 @@ use crate::error::Outcome;
 use crate::system::prompt::Prompter;
 
 /// Says what is going to happen.
-pub fn welcome(template: &Template, session: &Session) {
+pub(crate) fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
     session.screen.line("Nothing is changed before you have seen it and said yes. Ctrl-C leaves.\n");
 }
 
 /// What a person has to know before they start, with a link to more.
-pub fn print_notice(template: &Template, session: &Session) {
+pub(crate) fn print_notice(template: &Template, session: &Session) {
     if let Some(notice) = &template.notice {
         session.screen.warning(&notice.text);
         session.screen.line(&format!("         More: {}", notice.link));
@@ -35,7 +35,7 @@ pub fn print_notice(template: &Template, session: &Session) {
 ///
 /// # Errors
 /// When the person leaves.
-pub async fn complete(
+pub(crate) async fn complete(
     request: &mut AddRequest,
     project: &Project,
     prompter: &Prompter,

@@ -20,24 +20,24 @@ const FORMAT: u32 = 1;
 #[derive(Clone, Debug)]
 pub struct Backup {
     /// The version of the program that wrote it.
-    pub tool_version: String,
+    pub(crate) tool_version: String,
     /// When, in RFC 3339.
-    pub created_at: String,
+    pub(crate) created_at: String,
     /// By which command.
-    pub command: String,
+    pub(crate) command: String,
     /// Of which project.
     pub project: ProjectSummary,
     /// What the run was about to change.
-    pub changes: Vec<RecordedChange>,
+    pub(crate) changes: Vec<RecordedChange>,
     /// The configuration before the run.
     pub before: IdentityConfig,
 }
 
 /// A change, as it is kept.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct RecordedChange {
+pub(crate) struct RecordedChange {
     /// What it is.
-    pub kind: ChangeKind,
+    pub(crate) kind: ChangeKind,
     edits: Vec<RecordedEdit>,
 }
 

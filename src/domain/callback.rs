@@ -28,12 +28,12 @@ impl CallbackUrl {
     }
 
     /// The callback URL of a provider in a Kratos with this public address.
-    pub fn below(public_url: &str, id: &str) -> Self {
+    pub(crate) fn below(public_url: &str, id: &str) -> Self {
         Self(go_url::append_path(public_url, &path(id, None, None)))
     }
 
     /// One that was named by somebody.
-    pub fn named(url: String) -> Self {
+    pub(crate) fn named(url: String) -> Self {
         Self(url)
     }
 
@@ -51,7 +51,7 @@ impl CallbackUrl {
     }
 
     /// The URL.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -74,7 +74,7 @@ impl fmt::Display for CallbackUrl {
 }
 
 /// The address at which a project serves its login pages.
-pub fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
+pub(crate) fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
     let configured = config.get(&Pointer::root().keys(&["serve", "public", "base_url"]));
     match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {
         Some(url) => url.trim_end_matches('/').to_owned(),

@@ -10,7 +10,7 @@ use super::template::{BrokenTemplate, Folder, Template};
 const SHIPPED: &[Folder<'static>] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// The template that is used where none is named.
-pub const DEFAULT_TEMPLATE: &str = "vk";
+pub(crate) const DEFAULT_TEMPLATE: &str = "vk";
 
 /// The templates that a run knows. They live as long as the program, so that everything can hold on to them.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// When some of them are broken.
-    pub fn of(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
+    pub(crate) fn of(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
         let (read, broken): (Vec<_>, Vec<_>) = folders.iter().map(Template::read).partition(Result::is_ok);
         if !broken.is_empty() {
             return Err(broken.into_iter().filter_map(Result::err).collect());
@@ -60,7 +60,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// When some of them are broken, or have the name of another one.
-    pub fn shipped_and(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
+    pub(crate) fn shipped_and(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
         let all = [SHIPPED, folders].concat();
         let twice = |(index, folder): &(usize, &Folder<'_>)| all[..*index].iter().any(|it| it.name == folder.name);
         let duplicates = all.iter().enumerate().filter(twice).map(|(_, folder)| BrokenTemplate {
@@ -77,7 +77,7 @@ impl Catalogue {
     }
 
     /// The names of all templates.
-    pub fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         self.templates.iter().map(|template| template.folder.as_str()).collect()
     }
 
@@ -91,7 +91,7 @@ impl Catalogue {
     }
 
     /// The template that an entry of a project belongs to, if there is one.
-    pub fn owner(&self, entry: ProviderEntry<'_>) -> Option<&Template> {
+    pub(crate) fn owner(&self, entry: ProviderEntry<'_>) -> Option<&Template> {
         self.templates.iter().find(|template| template.owns(entry))
     }
 }

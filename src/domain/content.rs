@@ -42,14 +42,14 @@ impl HttpsUrl {
     }
 
     /// The address.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Mapper {
     /// The value for `mapper_url`: standard base64 with padding and without line breaks.
-    pub fn to_mapper_url(&self) -> String {
+    pub(crate) fn to_mapper_url(&self) -> String {
         match self {
             Self::Snippet(snippet) => format!("{INLINE}{}", STANDARD.encode(snippet)),
             Self::Url(url) => url.0.clone(),
@@ -69,7 +69,7 @@ impl fmt::Display for Mapper {
 /// Whether two URLs stand for the same content. Ory Network stores what was sent as `base64://…` and reports it as
 /// `https://storage.googleapis.com/<bucket>/<SHA-512 of the content, hex>.<ending>`
 /// (ory/terraform-provider-ory#284), so one side may be inline and the other a hash.
-pub fn same_content(one: &str, other: &str) -> bool {
+pub(crate) fn same_content(one: &str, other: &str) -> bool {
     let is_same_inline = || decode_inline(one).is_some_and(|content| decode_inline(other) == Some(content));
     one == other || is_same_inline() || matches_hash(one, other) || matches_hash(other, one)
 }
@@ -82,7 +82,7 @@ fn matches_hash(inline: &str, url: &str) -> bool {
 }
 
 /// The content of a `base64://…` URL.
-pub fn decode_inline(url: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_inline(url: &str) -> Option<Vec<u8>> {
     decode_base64(url.strip_prefix(INLINE)?)
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The SHA-512 that a storage URL of Ory Network names.
-pub fn hash_in_url(url: &str) -> Option<&str> {
+pub(crate) fn hash_in_url(url: &str) -> Option<&str> {
     let file = url.strip_prefix("https://")?.rsplit('/').next()?;
     let stem = file.split('.').next()?;
     (stem.len() == 128 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(stem)

@@ -17,14 +17,14 @@ const CONTEXT: usize = 5;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiffLine {
     /// What happens to it.
-    pub sign: Sign,
+    pub(crate) sign: Sign,
     /// The line, without its line break.
     pub text: String,
 }
 
 /// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub(crate) enum Sign {
     /// It goes.
     Removed,
     /// It comes.
@@ -37,7 +37,7 @@ pub enum Sign {
 
 impl Sign {
     /// The sign at the beginning of the line.
-    pub fn symbol(self) -> char {
+    pub(crate) fn symbol(self) -> char {
         match self {
             Self::Removed => '-',
             Self::Added => '+',

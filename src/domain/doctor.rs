@@ -5,13 +5,13 @@ mod sign_in;
 
 use serde::Serialize;
 
-pub use self::clock::clock;
-pub use self::sign_in::{StoredSession, session, workspace_key};
+pub(crate) use self::clock::clock;
+pub(crate) use self::sign_in::{StoredSession, session, workspace_key};
 
 /// How good what was found is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Level {
+pub(crate) enum Level {
     /// As it should be.
     Ok,
     /// It may get in the way.
@@ -24,30 +24,30 @@ pub enum Level {
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Check {
+pub(crate) struct Check {
     /// Its stable name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// How good it is.
-    pub level: Level,
+    pub(crate) level: Level,
     /// What was found, in a sentence or two.
-    pub message: String,
+    pub(crate) message: String,
     /// All that belongs to it.
-    pub details: Vec<String>,
+    pub(crate) details: Vec<String>,
     /// What others said, word for word.
-    pub quotes: Vec<String>,
+    pub(crate) quotes: Vec<String>,
     /// What to do about it.
-    pub mend: Option<String>,
+    pub(crate) mend: Option<String>,
 }
 
 impl Check {
     /// Something that was found.
-    pub fn new(name: &'static str, level: Level, message: impl Into<String>) -> Self {
+    pub(crate) fn new(name: &'static str, level: Level, message: impl Into<String>) -> Self {
         Self { name, level, message: message.into(), details: Vec::new(), quotes: Vec::new(), mend: None }
     }
 
     /// The same with what to do about it.
     #[must_use]
-    pub fn mend(mut self, mend: impl Into<String>) -> Self {
+    pub(crate) fn mend(mut self, mend: impl Into<String>) -> Self {
         self.mend = Some(mend.into());
         self
     }

@@ -13,14 +13,14 @@ use super::secret::Secret;
 #[derive(Clone, Debug)]
 pub struct Edit {
     /// The place. Its container exists; an index equal to the list's length appends.
-    pub at: Pointer,
+    pub(crate) at: Pointer,
     /// The value.
-    pub value: NewValue,
+    pub(crate) value: NewValue,
 }
 
 /// A value to set.
 #[derive(Clone)]
-pub enum NewValue {
+pub(crate) enum NewValue {
     /// A JSON value.
     Json(Value),
     /// A secret, which never becomes a JSON value.
@@ -48,7 +48,7 @@ pub struct DoesNotFit(pub(super) Pointer);
 ///
 /// # Errors
 /// When its place is not there.
-pub fn make(config: &mut IdentityConfig, edit: &Edit) -> Result<(), DoesNotFit> {
+pub(crate) fn make(config: &mut IdentityConfig, edit: &Edit) -> Result<(), DoesNotFit> {
     edit_at(config.document_mut(), edit).ok_or_else(|| DoesNotFit(edit.at.clone()))
 }
 

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha512};
 use super::identity_config::IdentityConfig;
 
 /// The SHA-512 of the configuration, whatever the order of its keys; the first half of it, in hex.
-pub fn fingerprint(config: &IdentityConfig) -> String {
+pub(crate) fn fingerprint(config: &IdentityConfig) -> String {
     let mut hash = Sha512::new();
     add(&mut hash, config.document());
     base16ct::lower::encode_string(&hash.finalize()[..32])

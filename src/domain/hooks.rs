@@ -30,17 +30,17 @@ pub enum HookList {
 
 /// A hook that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RunningHook {
+pub(crate) struct RunningHook {
     /// What it is, in a few words.
-    pub hook: String,
+    pub(crate) hook: String,
     /// What it can do to whoever signs up or in.
-    pub effect: Effect,
+    pub(crate) effect: Effect,
 }
 
 /// What a hook can do to whoever signs up or in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Nothing: Kratos does not wait for it.
     None,
     /// It ends the sign-up or sign-in when it fails.
@@ -79,13 +79,13 @@ impl Moment {
     }
 
     /// The list that Kratos runs.
-    pub fn effective_list(self, config: &IdentityConfig) -> HookList {
+    pub(crate) fn effective_list(self, config: &IdentityConfig) -> HookList {
         let own = config.list(&self.list(HookList::Oidc));
         if own.iter().any(|hook| self.executes(hook)) { HookList::Oidc } else { HookList::Global }
     }
 
     /// The hooks that run, in their order.
-    pub fn running(self, config: &IdentityConfig) -> Vec<RunningHook> {
+    pub(crate) fn running(self, config: &IdentityConfig) -> Vec<RunningHook> {
         let hooks = |list| config.list(&self.list(list)).iter().filter(|hook| self.executes(hook));
         let list = self.effective_list(config);
         if self == Self::SignIn {
@@ -112,29 +112,29 @@ fn running(hook: &Value) -> RunningHook {
 
 /// Whether it is a web hook whose answer counts. At a sign-up Kratos runs it before the account is made, and from the
 /// global list never.
-pub fn may_refuse(hook: &Value) -> bool {
+pub(crate) fn may_refuse(hook: &Value) -> bool {
     let is_true = |place| hook.pointer(place) == Some(&Value::Bool(true));
     name(hook) == "web_hook" && (is_true("/config/response/parse") || is_true("/config/can_interrupt"))
 }
 
 /// Whether it is a web hook that fails each time, for want of a template for its body (Kratos, request/builder.go).
-pub fn lacks_body(hook: &Value) -> bool {
+pub(crate) fn lacks_body(hook: &Value) -> bool {
     let text = |key: &str| hook.pointer(&format!("/config/{key}")).and_then(Value::as_str).unwrap_or_default();
     name(hook) == "web_hook" && text("body").is_empty() && text("method") != "TRACE"
 }
 
 /// Whether it is the session hook.
-pub fn is_session(hook: &Value) -> bool {
+pub(crate) fn is_session(hook: &Value) -> bool {
     name(hook) == "session"
 }
 
 /// The name of a hook.
-pub fn name(hook: &Value) -> &str {
+pub(crate) fn name(hook: &Value) -> &str {
     hook.get("hook").and_then(Value::as_str).unwrap_or("(unnamed hook)")
 }
 
 /// A hook in a few words: `web_hook to crm.example.com`, or its name.
-pub fn describe(hook: &Value) -> String {
+pub(crate) fn describe(hook: &Value) -> String {
     let url = hook.pointer("/config/url").and_then(Value::as_str);
     // The path and query of a web hook's URL may carry a token.
     let host = url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split(['/', '?', '#']).next());

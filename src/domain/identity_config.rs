@@ -38,44 +38,44 @@ pub enum NotAnIdentityConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShapeProblem {
     /// Where it stands.
-    pub pointer: Pointer,
+    pub(crate) pointer: Pointer,
     /// What is wrong with it.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// A provider that is in the configuration.
 #[derive(Clone, Copy)]
-pub struct ProviderEntry<'a> {
+pub(crate) struct ProviderEntry<'a> {
     /// Its place in the list.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Its keys, as Ory has them.
-    pub keys: &'a Map<String, Value>,
+    pub(crate) keys: &'a Map<String, Value>,
 }
 
 impl<'a> ProviderEntry<'a> {
     /// The text at `key`, where there is one.
-    pub fn text(&self, key: &str) -> Option<&'a str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.keys.get(key).and_then(Value::as_str)
     }
 
     /// The provider id.
-    pub fn id(&self) -> &'a str {
+    pub(crate) fn id(&self) -> &'a str {
         self.text("id").unwrap_or_default()
     }
 
     /// The kind of provider, such as `vk`, `google` or `generic`.
-    pub fn kind(&self) -> &'a str {
+    pub(crate) fn kind(&self) -> &'a str {
         self.text("provider").unwrap_or_default()
     }
 
     /// The key that holds its secret (Kratos, embedx/config.schema.json: `client_secret` is required of all kinds but Apple's).
-    pub fn secret_key(&self) -> &'static str {
+    pub(crate) fn secret_key(&self) -> &'static str {
         let [client_secret, apple_private_key] = PROVIDER_SECRET_KEYS;
         if self.kind() == "apple" { apple_private_key } else { client_secret }
     }
 
     /// Where it stands in the document.
-    pub fn pointer(&self) -> Pointer {
+    pub(crate) fn pointer(&self) -> Pointer {
         providers_pointer().index(self.index)
     }
 }
@@ -113,22 +113,22 @@ impl IdentityConfig {
     }
 
     /// The value at `pointer`; `None` too where it is null, which Ory takes for "not set".
-    pub fn get(&self, pointer: &Pointer) -> Option<&Value> {
+    pub(crate) fn get(&self, pointer: &Pointer) -> Option<&Value> {
         pointer.find(&self.0).filter(|value| !value.is_null())
     }
 
     /// The elements of the list at `pointer`; none where there is no list.
-    pub fn list(&self, pointer: &Pointer) -> &[Value] {
+    pub(crate) fn list(&self, pointer: &Pointer) -> &[Value] {
         self.get(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
     /// Whether social sign-in is switched on (`selfservice.methods.oidc.enabled`).
-    pub fn oidc_enabled(&self) -> bool {
+    pub(crate) fn oidc_enabled(&self) -> bool {
         self.get(&oidc_pointer().key("enabled")).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// The providers, in their order.
-    pub fn providers(&self) -> impl Iterator<Item = ProviderEntry<'_>> {
+    pub(crate) fn providers(&self) -> impl Iterator<Item = ProviderEntry<'_>> {
         self.list(&providers_pointer())
             .iter()
             .enumerate()
@@ -136,12 +136,12 @@ impl IdentityConfig {
     }
 
     /// The provider with this id.
-    pub fn provider(&self, id: &str) -> Option<ProviderEntry<'_>> {
+    pub(crate) fn provider(&self, id: &str) -> Option<ProviderEntry<'_>> {
         self.providers().find(|entry| entry.id() == id)
     }
 
     /// Everything about the part of the document we work on that does not have the shape Kratos' schema asks for.
-    pub fn shape_problems(&self) -> Vec<ShapeProblem> {
+    pub(crate) fn shape_problems(&self) -> Vec<ShapeProblem> {
         let mut problems = self.container_problems();
         problems.extend(self.provider_problems());
         problems
@@ -194,7 +194,7 @@ impl IdentityConfig {
 
     /// Where a value begins with `file://`: `ory update` would replace it by the content of that file on *this*
     /// computer and upload it (measured with ory 1.3.3).
-    pub fn local_file_values(&self) -> Vec<Pointer> {
+    pub(crate) fn local_file_values(&self) -> Vec<Pointer> {
         let mut found = Vec::new();
         collect_local_files(&self.0, &Pointer::root(), &mut found);
         found

@@ -16,8 +16,8 @@ mod validate;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-pub use self::budget::Endless;
-pub use self::trait_path::TraitPath;
+pub(crate) use self::budget::Endless;
+pub(crate) use self::trait_path::TraitPath;
 
 use self::budget::Budget;
 use self::node::Program;
@@ -34,7 +34,7 @@ const MOST_FLAWS: usize = 200;
 
 /// Where the identity schema of new identities is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemaSource {
+pub(crate) enum SchemaSource {
     /// In the configuration, or known to us.
     Here(Vec<u8>),
     /// At an address.
@@ -72,24 +72,24 @@ struct Usable {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// Traits that people will be asked for.
-    pub missing: Vec<TraitPath>,
+    pub(crate) missing: Vec<TraitPath>,
     /// Traits that the schema rules out: people are sent in circles.
-    pub unknown: Vec<TraitPath>,
+    pub(crate) unknown: Vec<TraitPath>,
     /// Traits that the schema does not describe, although it describes others. Kratos stores them.
-    pub undeclared: Vec<TraitPath>,
+    pub(crate) undeclared: Vec<TraitPath>,
     /// Traits that do not fit.
     pub misfits: Vec<Misfit>,
     /// What the schema says of everything but the traits: no mapper and no person can do anything about it.
     pub hopeless: Vec<String>,
     /// Texts that people will sign in with, and the traits that they are in.
-    pub identifiers: Vec<(TraitPath, String)>,
+    pub(crate) identifiers: Vec<(TraitPath, String)>,
 }
 
 /// A trait that is there and does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// The trait; empty for the traits as a whole.
-    pub path: TraitPath,
+    pub(crate) path: TraitPath,
     /// Why it does not fit. The value is not quoted.
     pub problem: String,
 }
@@ -98,7 +98,7 @@ pub struct Misfit {
 ///
 /// # Errors
 /// When there is none, or it is of an unknown kind.
-pub fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
+pub(crate) fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
     source_of(config, &text(identity, "default_schema_id").unwrap_or_else(|| "default".to_owned()))
@@ -108,7 +108,7 @@ pub fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
 ///
 /// # Errors
 /// When there is none, or it is of an unknown kind.
-pub fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSource, SchemaError> {
+pub(crate) fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let schemas = identity.get("schemas").and_then(Value::as_array).ok_or(SchemaError::None)?;
@@ -142,7 +142,7 @@ impl IdentitySchema {
     }
 
     /// Why Kratos would let nobody sign up with this schema, whatever the traits are.
-    pub fn rejection(&self) -> Option<&str> {
+    pub(crate) fn rejection(&self) -> Option<&str> {
         self.0.as_ref().err().map(String::as_str)
     }
 
@@ -152,7 +152,7 @@ impl IdentitySchema {
     }
 
     /// Whether the schema lists a trait, and this value fits it.
-    pub fn accepts(&self, path: &TraitPath, value: &Value) -> bool {
+    pub(crate) fn accepts(&self, path: &TraitPath, value: &Value) -> bool {
         let fits = |verdict: Verdict| {
             !verdict.unknown.contains(path) && !verdict.misfits.iter().any(|misfit| misfit.path.is_within(path))
         };

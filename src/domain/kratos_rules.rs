@@ -13,9 +13,9 @@ use super::identity_schema::TrustedSchema;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Broken {
     /// Where it stands, as a JSON pointer.
-    pub at: String,
+    pub(crate) at: String,
     /// Why, without any value of the configuration.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 #[allow(clippy::expect_used, reason = "the rules are a part of the program, and a test reads them")]

@@ -8,36 +8,36 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use self::destination::{Destination, problems};
-pub use self::pressed::Pressed;
+pub(crate) use self::destination::{Destination, problems};
+pub(crate) use self::pressed::Pressed;
 use super::callback::CallbackUrl;
 use super::go_url;
 
 /// A login flow, as Kratos answers `GET /self-service/login/browser` with `Accept: application/json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoginFlow {
+pub(crate) struct LoginFlow {
     action: String,
     buttons: Vec<String>,
 }
 
 /// What the button of a provider should lead to.
 #[derive(Clone, Debug)]
-pub struct Expected {
+pub(crate) struct Expected {
     /// The provider's id.
-    pub provider_id: String,
+    pub(crate) provider_id: String,
     /// Where the provider lets people sign in, as Kratos has it, if that is known.
-    pub authorize: Option<String>,
+    pub(crate) authorize: Option<String>,
     /// The client id, if it is known.
-    pub client_id: Option<String>,
+    pub(crate) client_id: Option<String>,
     /// The callback URL that has been registered. `None`: the one below the address that the page calls its own.
-    pub callback: Option<CallbackUrl>,
+    pub(crate) callback: Option<CallbackUrl>,
     /// The permissions that have to be asked for.
-    pub scope: Vec<String>,
+    pub(crate) scope: Vec<String>,
 }
 
 /// What is wrong with a live login.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LiveProblem {
+pub(crate) enum LiveProblem {
     /// The page takes no press of any provider.
     OidcDisabled,
     /// The page has buttons, and none for this provider.
@@ -80,7 +80,7 @@ pub enum LiveProblem {
 
 impl LoginFlow {
     /// Reads Kratos' answer.
-    pub fn parse(body: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         let flow: Value = serde_json::from_slice(body).ok()?;
         let ui = flow.get("ui")?;
         let action = ui.get("action")?.as_str()?.to_owned();
@@ -91,30 +91,30 @@ impl LoginFlow {
     }
 
     /// The address that the page calls its own.
-    pub fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         self.action.split_once("/self-service/").map_or(self.action.as_str(), |(base, _)| base)
     }
 
     /// Where a button is sent at another address of the same page.
-    pub fn action_at(&self, public_url: &str) -> String {
+    pub(crate) fn action_at(&self, public_url: &str) -> String {
         go_url::append_path(public_url, "/self-service")
             + self.action.split_once("/self-service").map_or("", |(_, rest)| rest)
     }
 
     /// The providers that have a button.
-    pub fn buttons(&self) -> &[String] {
+    pub(crate) fn buttons(&self) -> &[String] {
         &self.buttons
     }
 
     /// Whether the provider has one.
-    pub fn button(&self, provider_id: &str) -> Button {
+    pub(crate) fn button(&self, provider_id: &str) -> Button {
         if self.buttons.iter().any(|button| button == provider_id) { Button::Shown } else { Button::Hidden }
     }
 }
 
 /// Whether a provider that takes a press has a button: one that belongs to an organization has none (Kratos).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Button {
+pub(crate) enum Button {
     /// It has.
     Shown,
     /// It has none.
@@ -122,7 +122,7 @@ pub enum Button {
 }
 
 /// What is sent when a provider's button is pressed. Kratos wants no token of the page with it (measured).
-pub fn press(provider_id: &str) -> Value {
+pub(crate) fn press(provider_id: &str) -> Value {
     json!({"method": "oidc", "provider": provider_id})
 }
 
@@ -142,7 +142,7 @@ impl<'a> Node<'a> {
 
 impl LiveProblem {
     /// The stable name of this kind of problem in JSON output.
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::OidcDisabled => "oidc_disabled",
             Self::ProviderMissing { .. } => "provider_missing",

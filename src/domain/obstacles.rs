@@ -8,17 +8,17 @@ use super::pointer::Pointer;
 
 /// Something that keeps people out, or that a person takes for more than it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Obstacle {
+pub(crate) struct Obstacle {
     /// Its stable name.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// What is wrong.
-    pub problem: String,
+    pub(crate) problem: String,
     /// What to do about it.
-    pub fix: String,
+    pub(crate) fix: String,
 }
 
 /// What stands in people's way. `is_unverified` says of a provider whether the addresses that it gives are unverified.
-pub fn obstacles(config: &IdentityConfig, is_unverified: impl Fn(ProviderEntry<'_>) -> bool) -> Vec<Obstacle> {
+pub(crate) fn obstacles(config: &IdentityConfig, is_unverified: impl Fn(ProviderEntry<'_>) -> bool) -> Vec<Obstacle> {
     let unverified: Vec<_> = config.providers().filter(|entry| is_unverified(*entry)).map(|entry| entry.id()).collect();
     let single = [
         registration_disabled(config),
@@ -93,7 +93,7 @@ fn default_schema_unknown(config: &IdentityConfig) -> Option<Obstacle> {
 }
 
 /// The identity schemas that people can sign up with beside the default one.
-pub fn selectable_schemas(config: &IdentityConfig) -> Vec<&str> {
+pub(crate) fn selectable_schemas(config: &IdentityConfig) -> Vec<&str> {
     let default = default_schema(config).unwrap_or("default");
     let is_selectable = |schema: &Value| schema.get("selfservice_selectable") == Some(&Value::Bool(true));
     schemas(config).filter(|(id, schema)| *id != default && is_selectable(schema)).map(|(id, _)| id).collect()

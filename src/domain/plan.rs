@@ -7,9 +7,9 @@ mod refusal;
 mod remove;
 mod restore;
 
-pub use self::kind::{ChangeKind, Note};
-pub use self::provider::{Found, find};
-pub use self::refusal::{MissingPart, Refusal};
+pub(crate) use self::kind::{ChangeKind, Note};
+pub(crate) use self::provider::{Found, find};
+pub(crate) use self::refusal::{MissingPart, Refusal};
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ use super::template::Template;
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The providers that it is about.
-    pub providers: Vec<ProviderId>,
+    pub(crate) providers: Vec<ProviderId>,
     /// The changes, in the order in which they are applied.
     pub changes: Vec<Change>,
     /// What else the person should know.
@@ -174,7 +174,7 @@ impl Plan {
     }
 
     /// The provider that it is about, where it is about one.
-    pub fn provider(&self) -> Option<&ProviderId> {
+    pub(crate) fn provider(&self) -> Option<&ProviderId> {
         match self.providers.as_slice() {
             [provider] => Some(provider),
             _ => None,
@@ -182,12 +182,12 @@ impl Plan {
     }
 
     /// Whether it adds a provider.
-    pub fn adds_provider(&self) -> bool {
+    pub(crate) fn adds_provider(&self) -> bool {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderAdded { .. }))
     }
 
     /// Whether it gives this provider a mapper that it did not have.
-    pub fn pushes_mapper_of(&self, provider_id: &ProviderId) -> bool {
+    pub(crate) fn pushes_mapper_of(&self, provider_id: &ProviderId) -> bool {
         self.changes.iter().any(|change| match &change.kind {
             ChangeKind::ProviderAdded { id, .. } => id == provider_id.as_str(),
             ChangeKind::ProviderFieldChanged { id, field, .. } => id == provider_id.as_str() && field == "mapper_url",
@@ -196,12 +196,12 @@ impl Plan {
     }
 
     /// Whether it takes a provider away.
-    pub fn removes_provider(&self) -> bool {
+    pub(crate) fn removes_provider(&self) -> bool {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderRemoved { .. }))
     }
 
     /// Every edit, in order.
-    pub fn edits(&self) -> impl Iterator<Item = &Edit> {
+    pub(crate) fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.changes.iter().flat_map(|change| &change.edits)
     }
 }

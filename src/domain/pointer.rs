@@ -11,7 +11,7 @@ pub struct Pointer(String);
 
 impl Pointer {
     /// The whole document.
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self::default()
     }
 
@@ -21,17 +21,17 @@ impl Pointer {
     }
 
     /// The pointer to the member reached by walking down `keys` from here.
-    pub fn keys(&self, keys: &[&str]) -> Self {
+    pub(crate) fn keys(&self, keys: &[&str]) -> Self {
         keys.iter().fold(self.clone(), |pointer, key| pointer.key(key))
     }
 
     /// The pointer to the element `index` of the list at this pointer.
-    pub fn index(&self, index: usize) -> Self {
+    pub(crate) fn index(&self, index: usize) -> Self {
         Self(format!("{}/{index}", self.0))
     }
 
     /// The value at this pointer.
-    pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
+    pub(crate) fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         document.pointer(&self.0)
     }
 
@@ -41,12 +41,12 @@ impl Pointer {
     }
 
     /// The (unescaped) steps from the root to the value.
-    pub fn steps(&self) -> Vec<String> {
+    pub(crate) fn steps(&self) -> Vec<String> {
         self.0.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
     }
 
     /// The container that holds this value, and the (unescaped) last step to it. `None` for the root.
-    pub fn split_last(&self) -> Option<(Pointer, String)> {
+    pub(crate) fn split_last(&self) -> Option<(Pointer, String)> {
         let (parent, last) = self.0.rsplit_once('/')?;
         Some((Pointer(parent.to_owned()), last.replace("~1", "/").replace("~0", "~")))
     }

@@ -13,11 +13,11 @@ const LONGEST_QUOTE: usize = 300;
 /// How a provider is asked, and what its answers mean.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Preflight {
+pub(crate) struct Preflight {
     /// Where people are sent to sign in.
-    pub authorize: String,
+    pub(crate) authorize: String,
     /// Where a code is exchanged.
-    pub token: String,
+    pub(crate) token: String,
     answers: Vec<Rule>,
 }
 
@@ -33,7 +33,7 @@ struct Rule {
 /// What a provider thinks of an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It has no objection.
     Accepted,
     /// It knows no app with this id.
@@ -51,7 +51,7 @@ pub enum Verdict {
 /// What a provider was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub(crate) enum Step {
     /// For its sign-in page, as a browser would be sent there.
     Authorize,
     /// To exchange a code.
@@ -60,27 +60,33 @@ pub enum Step {
 
 /// What became of one question to a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// What it was asked.
-    pub step: Step,
+    pub(crate) step: Step,
     /// What it thinks.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// Why, as far as it is known, in a sentence or two.
-    pub meaning: Option<String>,
+    pub(crate) meaning: Option<String>,
     /// The provider's own words.
-    pub quote: Option<String>,
+    pub(crate) quote: Option<String>,
 }
 
 impl Judgement {
     /// A question that was not answered.
-    pub fn unanswered(step: Step, reason: String) -> Self {
+    pub(crate) fn unanswered(step: Step, reason: String) -> Self {
         Self { step, verdict: Verdict::Inconclusive, meaning: Some(reason), quote: None }
     }
 }
 
 impl Preflight {
     /// The address to which a browser would be sent, as Kratos builds it (provider_vk.go).
-    pub fn authorize_url(&self, client_id: &str, callback: &CallbackUrl, scope: &[String], state: &str) -> String {
+    pub(crate) fn authorize_url(
+        &self,
+        client_id: &str,
+        callback: &CallbackUrl,
+        scope: &[String],
+        state: &str,
+    ) -> String {
         let scope = scope.join(" ");
         let pairs = [
             ("client_id", client_id),
@@ -94,7 +100,7 @@ impl Preflight {
     }
 
     /// The form that exchanges a code, the secret in it.
-    pub fn exchange_form(client_id: &str, secret: &Secret, callback: &CallbackUrl, code: &str) -> String {
+    pub(crate) fn exchange_form(client_id: &str, secret: &Secret, callback: &CallbackUrl, code: &str) -> String {
         let pairs = [
             ("grant_type", "authorization_code"),
             ("client_id", client_id),
@@ -106,12 +112,12 @@ impl Preflight {
     }
 
     /// Judges an answer. A sign-in page is no objection, and anything that is not known is inconclusive.
-    pub fn judge(&self, step: Step, status: u16, body: &[u8]) -> Judgement {
+    pub(crate) fn judge(&self, step: Step, status: u16, body: &[u8]) -> Judgement {
         self.judge_answer(step, status, body, |words| words)
     }
 
     /// Judges the answer to an exchange. The provider may have repeated the secret; that is not quoted.
-    pub fn judge_exchange(&self, status: u16, body: &[u8], secret: &Secret) -> Judgement {
+    pub(crate) fn judge_exchange(&self, status: u16, body: &[u8], secret: &Secret) -> Judgement {
         self.judge_answer(Step::Token, status, body, |words| hide(&words, [secret.expose()]))
     }
 
@@ -129,7 +135,7 @@ impl Preflight {
     }
 
     /// Judges the words with which a browser was sent back to the callback URL.
-    pub fn judge_redirect(&self, step: Step, location: &str) -> Judgement {
+    pub(crate) fn judge_redirect(&self, step: Step, location: &str) -> Judgement {
         let query = location.split_once(['?', '#']).map_or("", |(_, query)| query);
         let pairs = form_urlencoded::parse(query.as_bytes());
         let told: Vec<_> =

@@ -27,7 +27,7 @@ pub struct ProjectSummary {
 
 impl ProjectSummary {
     /// Whether a reference can mean this project. It may be the first characters of others too.
-    pub fn may_be(&self, reference: &ProjectReference) -> bool {
+    pub(crate) fn may_be(&self, reference: &ProjectReference) -> bool {
         let wanted = reference.as_str().to_lowercase();
         [&self.id, &self.slug].iter().any(|name| name.to_lowercase().starts_with(&wanted))
     }
@@ -46,9 +46,9 @@ pub struct Project {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Workspace {
     /// The workspace's UUID.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, for people.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// How a person names a project: its UUID, its slug, or the first characters of one of the two.
@@ -74,7 +74,7 @@ impl ProjectReference {
     }
 
     /// The text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

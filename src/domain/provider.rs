@@ -24,7 +24,7 @@ impl InvalidPart {
     }
 
     /// The same without the value: it may be a secret in the wrong place.
-    pub fn unquoted(&self) -> String {
+    pub(crate) fn unquoted(&self) -> String {
         format!("not a valid {}: {}", self.what, self.rule)
     }
 }
@@ -59,12 +59,12 @@ impl ProviderId {
     }
 
     /// The id of a provider that exists, whatever it looks like.
-    pub fn of_existing(id: &str) -> Self {
+    pub(crate) fn of_existing(id: &str) -> Self {
         Self(id.to_owned())
     }
 
     /// The id as text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -72,7 +72,7 @@ impl ProviderId {
     ///
     /// # Errors
     /// When it has upper-case letters.
-    pub fn for_new_provider(&self) -> Result<&Self, InvalidPart> {
+    pub(crate) fn for_new_provider(&self) -> Result<&Self, InvalidPart> {
         if self.0.chars().any(|character| character.is_ascii_uppercase()) {
             return Err(InvalidPart::new("provider id for a new provider", &self.0, "use lower case"));
         }

@@ -10,10 +10,10 @@ use super::pointer::Pointer;
 pub(crate) use self::spelling::hide;
 
 /// Shown in place of a secret.
-pub const HIDDEN: &str = "(hidden)";
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// Shown in place of a secret that the plan sets, so that a replaced one shows as a change.
-pub const HIDDEN_NEW: &str = "(hidden, new)";
+pub(crate) const HIDDEN_NEW: &str = "(hidden, new)";
 
 /// The keys at which Kratos keeps a provider's secret. Ory answers null in their place.
 pub(crate) const PROVIDER_SECRET_KEYS: [&str; 2] = ["client_secret", "apple_private_key"];

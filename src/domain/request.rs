@@ -26,7 +26,7 @@ pub enum Request {
 
 impl Request {
     /// The kind of provider that it is about, if it is about one.
-    pub fn template(&self) -> Option<&'static Template> {
+    pub(crate) fn template(&self) -> Option<&'static Template> {
         match self {
             Self::Add(request) => Some(request.template),
             Self::RotateSecret(request) => Some(request.template),
@@ -36,7 +36,7 @@ impl Request {
     }
 
     /// The providers that it wants to be there.
-    pub fn additions(&self) -> Vec<&AddRequest> {
+    pub(crate) fn additions(&self) -> Vec<&AddRequest> {
         match self {
             Self::Add(request) => vec![request],
             Self::All(requests) => requests.iter().flat_map(Self::additions).collect(),
@@ -75,7 +75,7 @@ pub enum SecretIntent {
 
 impl SecretIntent {
     /// The secret.
-    pub fn secret(&self) -> &Secret {
+    pub(crate) fn secret(&self) -> &Secret {
         match self {
             Self::WhereNeeded(secret) | Self::Replace(secret) => secret,
         }

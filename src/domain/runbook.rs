@@ -6,7 +6,7 @@
 
 mod by_jq;
 mod file;
-pub mod markdown;
+pub(crate) mod markdown;
 mod mistake;
 mod resolve;
 mod reviewed;
@@ -18,12 +18,12 @@ mod values;
 mod writing;
 
 pub use self::mistake::{Location, Mistake};
-pub use self::reviewed::{NotAPlan, ReviewedChange, ReviewedPlan, ReviewedProject, changes};
+pub(crate) use self::reviewed::{ReviewedPlan, ReviewedProject, changes};
 pub use self::schema::schema;
-pub use self::secret_reference::SecretReference;
-pub use self::shape::Located;
-pub use self::values::OneLine;
-pub use self::writing::{SCHEMA_FILE, from_project, starter};
+pub(crate) use self::secret_reference::SecretReference;
+pub(crate) use self::shape::Located;
+pub(crate) use self::values::OneLine;
+pub(crate) use self::writing::{SCHEMA_FILE, from_project, starter};
 
 use self::shape::{Shape as _, Spot};
 use super::catalogue::Catalogue;
@@ -44,39 +44,39 @@ pub struct Runbook {
     /// The projects, in the order of the file; each of them once.
     pub projects: Vec<ProjectEntry>,
     /// The environment variables that hold client secrets, whichever provider they are for.
-    pub secret_variables: Vec<String>,
+    pub(crate) secret_variables: Vec<String>,
 }
 
 /// A project of a runbook.
 #[derive(Clone, Debug)]
 pub struct ProjectEntry {
     /// Which project it is.
-    pub project: Located<ProjectReference>,
+    pub(crate) project: Located<ProjectReference>,
     /// The workspace that it is in: its id or name.
-    pub workspace: Option<Located<OneLine>>,
+    pub(crate) workspace: Option<Located<OneLine>>,
     /// What people call it.
-    pub name: Option<Located<OneLine>>,
+    pub(crate) name: Option<Located<OneLine>>,
     /// Whether it is changed only where that is allowed on the command line.
-    pub protect: bool,
+    pub(crate) protect: bool,
     /// The providers that it shall have: those of the defaults first.
-    pub providers: Vec<ProviderSettings>,
+    pub(crate) providers: Vec<ProviderSettings>,
 }
 
 /// A provider that a project shall have: what the project says of it, and what the defaults say.
 #[derive(Clone, Debug)]
-pub struct ProviderSettings {
+pub(crate) struct ProviderSettings {
     /// Its provider id.
-    pub id: Located<ProviderId>,
+    pub(crate) id: Located<ProviderId>,
     /// What kind of provider it is.
-    pub template: &'static Template,
+    pub(crate) template: &'static Template,
     /// The settings.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// Where the secret comes from; without one, the stored secret stays.
-    pub secret: Option<Located<SecretReference>>,
+    pub(crate) secret: Option<Located<SecretReference>>,
     /// How claims become an identity. A template's mapper of this name exists; a file has not been read yet.
-    pub mapper: Option<Located<MapperReference>>,
+    pub(crate) mapper: Option<Located<MapperReference>>,
     /// What to do about the session hook.
-    pub session_hook: SessionHook,
+    pub(crate) session_hook: SessionHook,
 }
 
 impl Runbook {
@@ -108,7 +108,7 @@ const SECOND: &str = "a second document begins here, and a runbook is one";
 impl ProviderSettings {
     /// The same as a request, with the mapper and the secret that it refers to. A secret that is not there is one that
     /// stays as it is stored.
-    pub fn request(&self, mapper: Option<Mapper>, secret: Option<Secret>) -> AddRequest {
+    pub(crate) fn request(&self, mapper: Option<Mapper>, secret: Option<Secret>) -> AddRequest {
         AddRequest {
             template: self.template,
             id: Some(self.id.value.clone()),

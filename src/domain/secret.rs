@@ -26,7 +26,7 @@ pub enum SecretError {
 }
 
 /// The longest secret that is accepted, in bytes: Apple's private key, the longest kind there is, has under 300.
-pub const MAX_BYTES: usize = 4096;
+pub(crate) const MAX_BYTES: usize = 4096;
 
 const PEM_START: &str = "-----BEGIN ";
 
@@ -61,17 +61,17 @@ impl Secret {
     }
 
     /// Whether it is a PEM block.
-    pub fn is_pem(&self) -> bool {
+    pub(crate) fn is_pem(&self) -> bool {
         self.expose().starts_with(PEM_START)
     }
 
     /// A secret that a configuration shows, whatever it looks like.
-    pub fn of_existing(text: &str) -> Self {
+    pub(crate) fn of_existing(text: &str) -> Self {
         Self(SecretString::from(text))
     }
 
     /// The secret itself: for the document that is sent to Ory, and for comparing, and for nothing else.
-    pub fn expose(&self) -> &str {
+    pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }

@@ -11,29 +11,29 @@ use super::pointer::Pointer;
 
 /// What adding the session hook takes.
 #[derive(Debug, PartialEq)]
-pub struct Addition {
+pub(crate) struct Addition {
     /// The hooks of social sign-up as they become.
-    pub hooks: Vec<Value>,
+    pub(crate) hooks: Vec<Value>,
     /// The global hooks among them, described, which would not run any more otherwise.
-    pub copied: Vec<String>,
+    pub(crate) copied: Vec<String>,
     /// The global hooks that are not copied, described: their answers count, and social sign-ups never ran them.
-    pub left_out: Vec<String>,
+    pub(crate) left_out: Vec<String>,
     /// Hooks of Ory Network that have been in the list, which may have kept the global ones from running there.
-    pub network: Vec<String>,
+    pub(crate) network: Vec<String>,
 }
 
 /// Where the hook stands: the hooks of social sign-up.
-pub fn list() -> Pointer {
+pub(crate) fn list() -> Pointer {
     Moment::SignUp.list(HookList::Oidc)
 }
 
 /// Whether the session hook is in effect for social sign-ups.
-pub fn is_in_effect(config: &IdentityConfig) -> bool {
+pub(crate) fn is_in_effect(config: &IdentityConfig) -> bool {
     config.list(&list()).iter().any(is_session)
 }
 
 /// What it takes to put the session hook into effect. `None` where nothing is to be done.
-pub fn with_session_hook(config: &IdentityConfig) -> Option<Addition> {
+pub(crate) fn with_session_hook(config: &IdentityConfig) -> Option<Addition> {
     if is_in_effect(config) {
         return None;
     }
@@ -55,7 +55,7 @@ pub fn with_session_hook(config: &IdentityConfig) -> Option<Addition> {
 }
 
 /// The global hooks that do not run for social sign-ups because the method has hooks of its own.
-pub fn switched_off(config: &IdentityConfig) -> Vec<String> {
+pub(crate) fn switched_off(config: &IdentityConfig) -> Vec<String> {
     if Moment::SignUp.effective_list(config) == HookList::Global {
         return Vec::new();
     }

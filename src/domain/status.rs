@@ -17,69 +17,69 @@ use super::template::{self, MapperFile, Template, spelled};
 #[derive(Clone, Debug, Serialize)]
 pub struct Status {
     /// Whether it is switched on.
-    pub oidc_enabled: bool,
+    pub(crate) oidc_enabled: bool,
     /// Whether the session hook is in effect for social sign-ups.
-    pub session_hook: bool,
+    pub(crate) session_hook: bool,
     /// The providers, in their order.
-    pub providers: Vec<ProviderStatus>,
+    pub(crate) providers: Vec<ProviderStatus>,
     /// What is wrong.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// A provider of a project.
 #[derive(Clone, Debug, Serialize)]
-pub struct ProviderStatus {
+pub(crate) struct ProviderStatus {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its kind.
-    pub provider: String,
+    pub(crate) provider: String,
     /// Its settings, as far as they are set.
     #[serde(flatten)]
-    pub settings: Map<String, Value>,
+    pub(crate) settings: Map<String, Value>,
     /// The same for people: the provider's own word for each, and its value.
     #[serde(skip)]
-    pub shown: Vec<(String, String)>,
+    pub(crate) shown: Vec<(String, String)>,
     /// The URL that has to be registered at the provider.
-    pub callback_url: CallbackUrl,
+    pub(crate) callback_url: CallbackUrl,
     /// The template that it belongs to; null for one that we don't know.
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
     /// Which of our mappers it has; null for another one, or for a provider of no template.
-    pub mapper: Option<String>,
+    pub(crate) mapper: Option<String>,
     /// Where it is not what the template would make today.
-    pub drift: Vec<Drift>,
+    pub(crate) drift: Vec<Drift>,
     /// The hooks that run for people who come through it.
-    pub hooks: ProviderHooks,
+    pub(crate) hooks: ProviderHooks,
 }
 
 /// The hooks that run for people who come through a provider, in their order.
 #[derive(Clone, Debug, Serialize)]
-pub struct ProviderHooks {
+pub(crate) struct ProviderHooks {
     /// After a sign-up.
-    pub after_sign_up: Vec<RunningHook>,
+    pub(crate) after_sign_up: Vec<RunningHook>,
     /// After a sign-in.
-    pub after_sign_in: Vec<RunningHook>,
+    pub(crate) after_sign_in: Vec<RunningHook>,
 }
 
 /// A difference between a provider and its template. It may be meant so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Drift {
+pub(crate) struct Drift {
     /// The key of the provider.
-    pub field: String,
+    pub(crate) field: String,
     /// What is there.
-    pub live: String,
+    pub(crate) live: String,
     /// What the template has.
-    pub template: String,
+    pub(crate) template: String,
 }
 
 /// Something that keeps people from signing in, or that will surprise someone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// Its stable name.
-    pub code: String,
+    pub(crate) code: String,
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// What to do about it.
-    pub mend: String,
+    pub(crate) mend: String,
 }
 
 /// Looks at social sign-in in `config`.
@@ -143,7 +143,7 @@ fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&MapperFi
 }
 
 /// What is wrong with the mapper of a provider.
-pub fn mapper_problem(id: &str, finding: &Finding) -> Problem {
+pub(crate) fn mapper_problem(id: &str, finding: &Finding) -> Problem {
     let message = format!("The mapper of {id}: {}", finding.message);
     let mend = format!("`ory-social mapper test --project … --id {id}` shows it on samples.");
     problem(finding.code.as_str(), message, &mend)

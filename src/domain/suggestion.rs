@@ -1,7 +1,7 @@
 //! "Did you mean": for names that people type.
 
 /// The known name that was probably meant, or all of them.
-pub fn suggestion(name: &str, known: &[&str]) -> String {
+pub(crate) fn suggestion(name: &str, known: &[&str]) -> String {
     match closest(name, known) {
         Some(known) => format!("did you mean `{known}`?"),
         None => format!("available: {}", known.join(", ")),
@@ -9,7 +9,7 @@ pub fn suggestion(name: &str, known: &[&str]) -> String {
 }
 
 /// The known name that was probably meant.
-pub fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn closest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     // The measure and the threshold are those of clap, which does the same for flags.
     let close =
         known.iter().map(|known| (strsim::jaro(name, known), *known)).filter(|(similarity, _)| *similarity > 0.7);

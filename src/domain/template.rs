@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 
 pub use self::claims::{Claims, Sample};
 use self::field::Pattern;
-pub use self::field::{Field, Role, Shape, spelled};
-pub use self::reading::{BrokenTemplate, Folder, common_fields};
-pub use self::secret_field::{SecretField, SecretShape};
+pub(crate) use self::field::{Field, Role, Shape, spelled};
+pub(crate) use self::reading::{BrokenTemplate, Folder, common_fields};
+pub(crate) use self::secret_field::{SecretField, SecretShape};
 
 use super::identity_config::ProviderEntry;
 use super::preflight::Preflight;
@@ -25,35 +25,35 @@ use super::suggestion::suggestion;
 #[derive(Debug)]
 pub struct Template {
     /// The folder: the word on the command line and in runbooks.
-    pub folder: String,
+    pub(crate) folder: String,
     /// The provider id that a new provider gets.
-    pub id: String,
+    pub(crate) id: String,
     /// Kratos' name for the kind (`provider` in the configuration). Several templates may share one.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The provider's name, for people.
-    pub name: String,
+    pub(crate) name: String,
     /// Keys that a new provider gets as they are, and that nobody sets.
-    pub preset: Map<String, Value>,
+    pub(crate) preset: Map<String, Value>,
     identity: Identity,
     /// What the more specific templates of the same kind are recognized by.
     rivals: Vec<Identity>,
     /// The settings, those of the template first.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// The setting that is a secret.
-    pub secret: SecretField,
+    pub(crate) secret: SecretField,
     /// The mappers; the first is the default.
     pub mappers: Vec<MapperFile>,
     /// What the provider tells about a person.
     pub claims: Claims,
     samples: Vec<Sample>,
     /// How the provider is asked whether it accepts an app.
-    pub preflight: Option<Preflight>,
+    pub(crate) preflight: Option<Preflight>,
     /// The app at the provider.
-    pub app: App,
+    pub(crate) app: App,
     /// What a person has to know before they start.
-    pub notice: Option<Notice>,
+    pub(crate) notice: Option<Notice>,
     /// Values that break the sign-in.
-    pub traps: Vec<Trap>,
+    pub(crate) traps: Vec<Trap>,
 }
 
 /// The values by which the entries of a template are recognized among those of its kind. None: the kind is enough.
@@ -73,7 +73,7 @@ pub struct MapperFile {
     /// Its name.
     pub name: String,
     /// What it makes of the claims, in a few words.
-    pub about: String,
+    pub(crate) about: String,
     /// The traits that it can fill, if it is to be fitted to an identity schema: see [`super::mapper::fit`].
     pub fits: Vec<String>,
     /// The Jsonnet.
@@ -83,42 +83,42 @@ pub struct MapperFile {
 /// Where an app is made at the provider, and where the callback URL goes there.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct App {
+pub(crate) struct App {
     /// The page on which an app is made.
-    pub create_at: String,
+    pub(crate) create_at: String,
     /// What the provider calls the field for the callback URL.
-    pub callback_field: String,
+    pub(crate) callback_field: String,
     /// What the provider calls the field for the bare domain, if it has one.
-    pub domain_field: Option<String>,
+    pub(crate) domain_field: Option<String>,
 }
 
 /// What a person has to know before they start.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Notice {
+pub(crate) struct Notice {
     /// The text, in two or three sentences.
-    pub text: String,
+    pub(crate) text: String,
     /// Where there is more about it.
-    pub link: String,
+    pub(crate) link: String,
 }
 
 /// A value that breaks the sign-in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Trap {
+pub(crate) struct Trap {
     key: String,
     value: Value,
     /// The stable name of the problem in JSON output.
-    pub code: String,
+    pub(crate) code: String,
     /// What is wrong, in a sentence.
-    pub problem: String,
+    pub(crate) problem: String,
     /// What to do about it, in a sentence.
-    pub fix: String,
+    pub(crate) fix: String,
 }
 
 /// How an entry of a project relates to a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Match {
+pub(crate) enum Match {
     /// It is the template's.
     Exact,
     /// It only shares the kind: another template's, or nobody's.
@@ -151,7 +151,7 @@ pub enum InvalidSetting {
 impl Template {
     /// How `entry` relates to this template: by its kind, and by the keys that tell templates of one kind apart. The
     /// template that asks for the most keys wins.
-    pub fn matches(&self, entry: ProviderEntry<'_>) -> Match {
+    pub(crate) fn matches(&self, entry: ProviderEntry<'_>) -> Match {
         if entry.kind() != self.kind {
             return Match::No;
         }
@@ -160,7 +160,7 @@ impl Template {
     }
 
     /// Whether `entry` is this template's.
-    pub fn owns(&self, entry: ProviderEntry<'_>) -> bool {
+    pub(crate) fn owns(&self, entry: ProviderEntry<'_>) -> bool {
         self.matches(entry) == Match::Exact
     }
 
@@ -171,7 +171,7 @@ impl Template {
     }
 
     /// The field with this key.
-    pub fn field(&self, key: &str) -> Option<&Field> {
+    pub(crate) fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.key == key)
     }
 
@@ -180,12 +180,12 @@ impl Template {
     /// # Panics
     /// When there is none: the common fields have one.
     #[expect(clippy::expect_used, reason = "templates/fields.yaml has one, and a test reads it")]
-    pub fn app_id(&self) -> &Field {
+    pub(crate) fn app_id(&self) -> &Field {
         self.fields.iter().find(|field| field.role == Some(Role::AppId)).expect("a field with the app's ID")
     }
 
     /// The permissions among these settings, or those that a new provider asks for.
-    pub fn scope(&self, settings: &Map<String, Value>) -> Vec<String> {
+    pub(crate) fn scope(&self, settings: &Map<String, Value>) -> Vec<String> {
         let fields = self.fields.iter().filter(|field| field.role == Some(Role::Scope));
         let words = fields.filter_map(|field| settings.get(&field.key).or(field.default.as_ref())?.as_array());
         words.flatten().filter_map(Value::as_str).map(str::to_owned).collect()
@@ -210,34 +210,34 @@ impl Template {
     }
 
     /// What a new provider has where nothing else is said: the defaults of the fields, then what is preset.
-    pub fn defaults(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub(crate) fn defaults(&self) -> impl Iterator<Item = (&str, &Value)> {
         let defaults = self.fields.iter().filter_map(|field| Some((field.key.as_str(), field.default.as_ref()?)));
         defaults.chain(self.preset.iter().map(|(key, value)| (key.as_str(), value)))
     }
 
     /// The values of `entry` that break the sign-in.
-    pub fn traps_in<'t>(&'t self, entry: ProviderEntry<'_>) -> impl Iterator<Item = &'t Trap> {
+    pub(crate) fn traps_in<'t>(&'t self, entry: ProviderEntry<'_>) -> impl Iterator<Item = &'t Trap> {
         let caught: Vec<_> = self.traps.iter().filter(|trap| entry.keys.get(&trap.key) == Some(&trap.value)).collect();
         caught.into_iter()
     }
 
     /// The mapper that a new provider gets.
-    pub fn default_mapper(&self) -> &MapperFile {
+    pub(crate) fn default_mapper(&self) -> &MapperFile {
         &self.mappers[0]
     }
 
     /// The mapper with this name.
-    pub fn mapper(&self, name: &str) -> Option<&MapperFile> {
+    pub(crate) fn mapper(&self, name: &str) -> Option<&MapperFile> {
         self.mappers.iter().find(|mapper| mapper.name == name)
     }
 
     /// The names of the mappers.
-    pub fn mapper_names(&self) -> Vec<&str> {
+    pub(crate) fn mapper_names(&self) -> Vec<&str> {
         self.mappers.iter().map(|mapper| mapper.name.as_str()).collect()
     }
 
     /// What the provider tells of some typical people.
-    pub fn samples(&self) -> &[Sample] {
+    pub(crate) fn samples(&self) -> &[Sample] {
         &self.samples
     }
 }

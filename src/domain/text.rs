@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 /// The text with control characters replaced by `�`: a project's name or an error of the API must not be able to
 /// move the cursor, recolour the screen or turn the reading direction.
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|character| if is_strange(character) { '\u{fffd}' } else { character }).collect()
 }
 
 /// Whether a character does something else than to be seen: it is neither shown nor ends a line.
-pub fn is_strange(character: char) -> bool {
+pub(crate) fn is_strange(character: char) -> bool {
     character != '\n' && (character.is_control() || is_invisible(character))
 }
 
@@ -34,7 +34,7 @@ fn is_invisible(character: char) -> bool {
 const LONGEST: usize = 4000;
 
 /// The text, or its beginning if it is too long to be read, with how much was left out.
-pub fn shortened(text: &str) -> Cow<'_, str> {
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         None => Cow::Borrowed(text),
         Some((end, _)) => {
@@ -45,13 +45,13 @@ pub fn shortened(text: &str) -> Cow<'_, str> {
 }
 
 /// The text with its first letter in upper case: messages of errors begin in lower case.
-pub fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// The value as one word of a POSIX shell.
-pub fn shell_word(value: &str) -> String {
+pub(crate) fn shell_word(value: &str) -> String {
     let harmless = |character: char| character.is_ascii_alphanumeric() || "-_./:@".contains(character);
     match !value.is_empty() && value.chars().all(harmless) {
         true => value.to_owned(),

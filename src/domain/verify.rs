@@ -10,9 +10,9 @@ use super::rewriting::differing_places;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
     /// Places that the plan changes and that are not as sent.
-    pub missing: Vec<Pointer>,
+    pub(crate) missing: Vec<Pointer>,
     /// Other places that are not as sent.
-    pub unexpected: Vec<Pointer>,
+    pub(crate) unexpected: Vec<Pointer>,
 }
 
 /// Compares the configuration that Ory answered with the one that was sent.

@@ -9,22 +9,22 @@ use super::provider::ProviderId;
 use super::request::AddRequest;
 
 /// A provider as a request would have it.
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// What the project has of it.
-    pub existing: Option<ProviderEntry<'a>>,
+    pub(crate) existing: Option<ProviderEntry<'a>>,
     /// Its callback URL.
-    pub callback: CallbackUrl,
+    pub(crate) callback: CallbackUrl,
     /// The id of its app, if it is known.
-    pub app_id: Option<String>,
+    pub(crate) app_id: Option<String>,
     /// The permissions that it asks for.
-    pub scope: Vec<String>,
+    pub(crate) scope: Vec<String>,
 }
 
 impl AddRequest {
     /// The provider as this request would have it in a project.
-    pub fn wanted_in<'a>(&self, project: &'a Project) -> Wanted<'a> {
+    pub(crate) fn wanted_in<'a>(&self, project: &'a Project) -> Wanted<'a> {
         let (template, config) = (self.template, &project.identity_config);
         let id = self.id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
         let existing = config.provider(id).filter(|entry| template.owns(*entry));
@@ -40,7 +40,7 @@ impl AddRequest {
     }
 
     /// Whether `entry` stays the same app, so that its stored secret still fits.
-    pub fn keeps_app_of(&self, entry: ProviderEntry<'_>) -> bool {
+    pub(crate) fn keeps_app_of(&self, entry: ProviderEntry<'_>) -> bool {
         let asked = |key: &String| Some((self.template.field(key)?, self.settings.get(key)?));
         let mut asked = self.template.secret.belongs_to.iter().filter_map(asked);
         asked.all(|(field, wanted)| field.same(entry.keys.get(&field.key), wanted))

@@ -6,8 +6,8 @@
 mod located;
 mod plain;
 
-pub use self::located::{Content, Node, SyntaxError, documents};
-pub use self::plain::{Plain, plain};
+pub(crate) use self::located::{Content, Node, documents};
+pub(crate) use self::plain::{Plain, plain};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +24,7 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 /// Writes a JSON value as YAML.
-pub fn emit(value: &Value) -> String {
+pub(crate) fn emit(value: &Value) -> String {
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false, compact_list_indent: false };
     #[expect(clippy::expect_used, reason = "a JSON value holds nothing that YAML can't")]
     serde_saphyr::to_string_with_options(&ForPeople(value), options).expect("a JSON value can be written as YAML")

@@ -12,9 +12,9 @@ use super::words::{describe, plain};
 use crate::domain::backup::Backup;
 
 /// The result of `backups list`.
-pub struct BackupsReport {
+pub(crate) struct BackupsReport {
     /// The files, each with what it holds or why it can't be used.
-    pub backups: Vec<(PathBuf, Result<Backup, String>)>,
+    pub(crate) backups: Vec<(PathBuf, Result<Backup, String>)>,
 }
 
 impl Envelope for BackupsReport {

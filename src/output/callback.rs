@@ -10,13 +10,13 @@ use crate::domain::callback::CallbackUrl;
 use crate::domain::project::ProjectSummary;
 
 /// The result of `callback-url`.
-pub struct CallbackReport {
+pub(crate) struct CallbackReport {
     /// The project.
-    pub project: ProjectSummary,
+    pub(crate) project: ProjectSummary,
     /// The provider's id.
-    pub provider_id: String,
+    pub(crate) provider_id: String,
     /// Its callback URL.
-    pub callback_url: CallbackUrl,
+    pub(crate) callback_url: CallbackUrl,
 }
 
 impl Envelope for CallbackReport {

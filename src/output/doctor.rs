@@ -13,16 +13,16 @@ use crate::domain::doctor::{Check, Level};
 const INDENT: &str = "           ";
 
 /// What was looked at, and found.
-pub struct DoctorReport {
+pub(crate) struct DoctorReport {
     /// Which Ory Network was asked: `real` or `sandbox`.
-    pub network: &'static str,
+    pub(crate) network: &'static str,
     /// The checks.
-    pub checks: Vec<Check>,
+    pub(crate) checks: Vec<Check>,
 }
 
 impl DoctorReport {
     /// How many checks ended so.
-    pub fn count(&self, level: Level) -> usize {
+    pub(crate) fn count(&self, level: Level) -> usize {
         self.checks.iter().filter(|check| check.level == level).count()
     }
 }

@@ -16,10 +16,10 @@ use crate::error::Failure;
 const VERSION: u32 = 1;
 
 /// Keys of an object, and their values.
-pub type Members = Vec<(&'static str, Value)>;
+pub(crate) type Members = Vec<(&'static str, Value)>;
 
 /// The result of a command: text for people, or one object for scripts.
-pub trait Envelope {
+pub(crate) trait Envelope {
     /// The command that the result is of.
     fn command(&self) -> &'static str;
 
@@ -31,7 +31,7 @@ pub trait Envelope {
 }
 
 /// Prints a result on stdout.
-pub fn print(result: &impl Envelope, screen: Screen) {
+pub(crate) fn print(result: &impl Envelope, screen: Screen) {
     match screen.format {
         Format::Text => result.print_text(screen),
         Format::Json => print_object(&object(result)),
@@ -40,13 +40,13 @@ pub fn print(result: &impl Envelope, screen: Screen) {
 
 /// A run that did not do what was asked: why, and what it found out before, for scripts.
 #[derive(Debug)]
-pub struct Unsuccessful {
+pub(crate) struct Unsuccessful {
     failure: Box<Failure>,
     found: Option<Value>,
 }
 
 /// How a command ends.
-pub type Conclusion<T = ()> = Result<T, Unsuccessful>;
+pub(crate) type Conclusion<T = ()> = Result<T, Unsuccessful>;
 
 impl Unsuccessful {
     /// A failure, and the object that it joins.
@@ -55,7 +55,7 @@ impl Unsuccessful {
     }
 
     /// Prints it: on stderr for people, and in JSON on stdout too where that was asked for.
-    pub fn print(&self, screen: Screen) -> ExitCode {
+    pub(crate) fn print(&self, screen: Screen) -> ExitCode {
         screen.failure(&self.failure);
         if screen.format == Format::Json {
             let mut object = self.found.clone().unwrap_or_else(|| json!({"version": VERSION}));
@@ -84,7 +84,7 @@ impl From<Unsuccessful> for Failure {
 ///
 /// # Errors
 /// The failure.
-pub fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Conclusion {
+pub(crate) fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Conclusion {
     match (failure, screen.format) {
         (None, _) => {
             print(result, screen);

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 /// What is printed on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// Text for people.
     Text,
     /// One JSON object, also on failure.
@@ -13,7 +13,7 @@ pub enum Format {
 
 /// When colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
     Auto,
     /// Always.
@@ -24,7 +24,7 @@ pub enum Color {
 
 /// How much is printed on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// What happened.
     Results,
     /// Each call of the Ory CLI too.

@@ -12,13 +12,13 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::template::Sample;
 
 /// The result of `mapper show`.
-pub struct SnippetReport {
+pub(crate) struct SnippetReport {
     /// The provider.
-    pub provider: String,
+    pub(crate) provider: String,
     /// The mapper's name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its text.
-    pub snippet: String,
+    pub(crate) snippet: String,
 }
 
 impl Envelope for SnippetReport {
@@ -36,15 +36,15 @@ impl Envelope for SnippetReport {
 }
 
 /// The result of `mapper decode`.
-pub struct DecodedReport {
+pub(crate) struct DecodedReport {
     /// The project.
-    pub project: ProjectSummary,
+    pub(crate) project: ProjectSummary,
     /// The provider's id.
-    pub provider_id: String,
+    pub(crate) provider_id: String,
     /// Where the mapper comes from.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// Its text.
-    pub snippet: String,
+    pub(crate) snippet: String,
 }
 
 impl Envelope for DecodedReport {
@@ -78,13 +78,13 @@ impl Envelope for DecodedReport {
 }
 
 /// The result of `mapper test`.
-pub struct MapperTestReport {
+pub(crate) struct MapperTestReport {
     /// What the mapper was given.
-    pub samples: Vec<Sample>,
+    pub(crate) samples: Vec<Sample>,
     /// What it made of it.
-    pub results: Vec<SampleResult>,
+    pub(crate) results: Vec<SampleResult>,
     /// What is wrong, each for scripts and for people.
-    pub findings: Vec<(Finding, String)>,
+    pub(crate) findings: Vec<(Finding, String)>,
 }
 
 impl Envelope for MapperTestReport {

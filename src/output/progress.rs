@@ -10,7 +10,7 @@ use super::stderr::{self, fitted};
 const TICK: Duration = Duration::from_millis(120);
 
 /// A spinner or a bar on stderr, if that is a terminal. It is gone when this is dropped.
-pub struct Progress(ProgressBar);
+pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
     pub(super) fn begin(text: String) -> Self {
@@ -34,7 +34,7 @@ impl Progress {
     }
 
     /// Counts one more.
-    pub fn count(&self) {
+    pub(crate) fn count(&self) {
         self.0.inc(1);
     }
 
@@ -44,7 +44,7 @@ impl Progress {
     }
 
     /// Writes a line above the bar.
-    pub fn say(&self, text: &str) {
+    pub(crate) fn say(&self, text: &str) {
         self.0.suspend(|| stderr::write(format_args!("{}", fitted("", text))));
     }
 }

@@ -13,11 +13,11 @@ use crate::domain::text::plain;
 use crate::error::Failure;
 
 /// A page with which the work can be done by hand.
-pub struct RenderedReport<'a> {
+pub(crate) struct RenderedReport<'a> {
     /// The projects, as the runbook has them.
-    pub entries: Vec<&'a ProjectEntry>,
+    pub(crate) entries: Vec<&'a ProjectEntry>,
     /// What was planned for them.
-    pub report: RunbookReport,
+    pub(crate) report: RunbookReport,
 }
 
 impl Envelope for RenderedReport<'_> {

@@ -20,7 +20,7 @@ use crate::error::Failure;
 
 /// How a run that changes something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// Everything was up to date.
     Unchanged,
     /// The changes were pushed, and Ory's answer shows them.
@@ -32,45 +32,45 @@ pub enum Ending {
 }
 
 /// The result of a command that changes something.
-pub struct Report {
+pub(crate) struct Report {
     /// The command.
-    pub command: &'static str,
+    pub(crate) command: &'static str,
     /// How it ended.
-    pub ending: Ending,
+    pub(crate) ending: Ending,
     /// The project.
-    pub project: ProjectSummary,
+    pub(crate) project: ProjectSummary,
     /// What is to be tested in a browser now.
-    pub test: Option<BrowserTest>,
+    pub(crate) test: Option<BrowserTest>,
     /// What was planned.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
     /// What was found in the mapper that is pushed, and is no error.
-    pub mapper_findings: Vec<Finding>,
+    pub(crate) mapper_findings: Vec<Finding>,
     /// What of the mapper could not be looked at, in sentences.
-    pub mapper_unseen: Vec<String>,
+    pub(crate) mapper_unseen: Vec<String>,
     /// What the provider was asked, and said.
-    pub preflight: Vec<Judgement>,
+    pub(crate) preflight: Vec<Judgement>,
     /// The changes as YAML.
-    pub diff: Vec<DiffLine>,
+    pub(crate) diff: Vec<DiffLine>,
     /// Ory's own warnings.
-    pub ory_warnings: Vec<String>,
+    pub(crate) ory_warnings: Vec<String>,
     /// Places that differ from what was sent although the plan does not name them.
-    pub unexpected: Vec<Pointer>,
+    pub(crate) unexpected: Vec<Pointer>,
     /// The same run as a command for a script, where a person answered questions.
-    pub script: Option<String>,
+    pub(crate) script: Option<String>,
     /// The file that undoes the run.
-    pub backup: Option<PathBuf>,
+    pub(crate) backup: Option<PathBuf>,
 }
 
 /// What is to be tested in a browser.
-pub struct BrowserTest {
+pub(crate) struct BrowserTest {
     /// The provider's name, for people.
-    pub provider: String,
+    pub(crate) provider: String,
     /// The URL that has to be registered at the provider.
-    pub callback_url: CallbackUrl,
+    pub(crate) callback_url: CallbackUrl,
 }
 
 /// Why `add` does not push what was proven wrong before.
-pub fn unproven(failure: Failure, mapper_findings: &[Finding], preflight: &[Judgement]) -> Unsuccessful {
+pub(crate) fn unproven(failure: Failure, mapper_findings: &[Finding], preflight: &[Judgement]) -> Unsuccessful {
     let members = vec![("mapper_findings", json!(mapper_findings)), ("preflight", json!(preflight))];
     Unsuccessful::with(failure, envelope::head("add", members))
 }

@@ -18,7 +18,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 
 /// What became of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JobEnding {
+pub(crate) enum JobEnding {
     /// It is as the runbook says already.
     Unchanged,
     /// It was looked at only, and something would change.
@@ -52,66 +52,71 @@ impl fmt::Display for JobEnding {
 }
 
 /// What was done with a project.
-pub struct JobReport {
+pub(crate) struct JobReport {
     /// How it ended.
-    pub ending: JobEnding,
+    pub(crate) ending: JobEnding,
     /// What was planned, for comparison.
-    pub reviewed: ReviewedProject,
+    pub(crate) reviewed: ReviewedProject,
     /// The callback URL of each provider that the runbook names, in its order.
-    pub callbacks: Vec<CallbackUrl>,
+    pub(crate) callbacks: Vec<CallbackUrl>,
     /// Everything else.
-    pub report: Report,
+    pub(crate) report: Report,
 }
 
 impl JobReport {
     /// A report.
-    pub fn new(ending: JobEnding, reviewed: ReviewedProject, callbacks: Vec<CallbackUrl>, report: Report) -> Self {
+    pub(crate) fn new(
+        ending: JobEnding,
+        reviewed: ReviewedProject,
+        callbacks: Vec<CallbackUrl>,
+        report: Report,
+    ) -> Self {
         Self { ending, reviewed, callbacks, report }
     }
 }
 
 /// A project of a runbook.
-pub struct JobRow {
+pub(crate) struct JobRow {
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// How the runbook refers to it.
-    pub reference: String,
+    pub(crate) reference: String,
     /// Whether it is protected.
-    pub protected: bool,
+    pub(crate) protected: bool,
     /// What became of it.
-    pub outcome: Outcome<JobReport>,
+    pub(crate) outcome: Outcome<JobReport>,
 }
 
 impl JobRow {
     /// What became of an entry.
-    pub fn new(name: String, entry: &ProjectEntry, outcome: Outcome<JobReport>) -> Self {
+    pub(crate) fn new(name: String, entry: &ProjectEntry, outcome: Outcome<JobReport>) -> Self {
         Self { name, reference: entry.project.value.as_str().to_owned(), protected: entry.protect, outcome }
     }
 
     /// A project of which nothing became, for the runbook does not have it.
-    pub fn without_entry(slug: &str, failure: Failure) -> Self {
+    pub(crate) fn without_entry(slug: &str, failure: Failure) -> Self {
         Self { name: slug.to_owned(), reference: slug.to_owned(), protected: false, outcome: Err(failure) }
     }
 
     /// Whether it ended like this.
-    pub fn has_ending(&self, is: impl Fn(&JobEnding) -> bool) -> bool {
+    pub(crate) fn has_ending(&self, is: impl Fn(&JobEnding) -> bool) -> bool {
         self.outcome.as_ref().is_ok_and(|report| is(&report.ending))
     }
 }
 
 /// The result of a run on all projects of a runbook.
-pub struct RunbookReport {
+pub(crate) struct RunbookReport {
     /// The command.
-    pub command: &'static str,
+    pub(crate) command: &'static str,
     /// The runbook.
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// The projects, in the order of the runbook.
-    pub rows: Vec<JobRow>,
+    pub(crate) rows: Vec<JobRow>,
 }
 
 /// What is shown of the projects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub(crate) enum Shown {
     /// Each with what would change, as YAML.
     Everything,
     /// Those that differ or failed, with what would change.
@@ -122,24 +127,24 @@ pub enum Shown {
 
 impl RunbookReport {
     /// The failures of projects.
-    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+    pub(crate) fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.rows.iter().filter_map(|row| row.outcome.as_ref().err())
     }
 
     /// In how many projects something would change.
-    pub fn planned(&self) -> usize {
+    pub(crate) fn planned(&self) -> usize {
         self.count(|ending| *ending == JobEnding::Planned)
     }
 
     /// What would change, to be looked at and compared.
-    pub fn reviewed(&self, now: String) -> ReviewedPlan {
+    pub(crate) fn reviewed(&self, now: String) -> ReviewedPlan {
         let planned = self.rows.iter().filter_map(|row| row.outcome.as_ref().ok());
         let planned = planned.filter(|report| report.ending == JobEnding::Planned);
         ReviewedPlan::new(now, planned.map(|report| report.reviewed.clone()).collect())
     }
 
     /// The report, of which this is shown.
-    pub fn showing(&self, shown: Shown) -> ShownReport<'_> {
+    pub(crate) fn showing(&self, shown: Shown) -> ShownReport<'_> {
         ShownReport { report: self, shown }
     }
 
@@ -171,14 +176,14 @@ impl RunbookReport {
 }
 
 /// What is shown of a report.
-pub struct ShownReport<'a> {
+pub(crate) struct ShownReport<'a> {
     report: &'a RunbookReport,
     shown: Shown,
 }
 
 impl ShownReport<'_> {
     /// Shows it on the screen, before a question.
-    pub fn show(&self, screen: Screen) {
+    pub(crate) fn show(&self, screen: Screen) {
         self.lines().iter().for_each(|line| screen.styled(line));
     }
 

@@ -15,9 +15,9 @@ use crate::error::{Failure, FailureKind};
 
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
 #[derive(Clone, Copy, Debug)]
-pub struct Screen {
+pub(crate) struct Screen {
     /// What goes to stdout.
-    pub format: Format,
+    pub(crate) format: Format,
     detail: Detail,
     voice: Voice,
 }
@@ -32,7 +32,7 @@ enum Voice {
 
 impl Screen {
     /// A screen. It sets the colours for everything that is printed.
-    pub fn new(format: Format, color: Color, detail: Detail) -> Self {
+    pub(crate) fn new(format: Format, color: Color, detail: Detail) -> Self {
         match color {
             Color::Auto => anstream::ColorChoice::Auto,
             Color::Always => anstream::ColorChoice::Always,
@@ -44,7 +44,7 @@ impl Screen {
 
     /// A screen that shows nothing: for one of several that work side by side, whose words would run together.
     #[must_use]
-    pub fn silenced(self) -> Self {
+    pub(crate) fn silenced(self) -> Self {
         Self { voice: Voice::Silent, ..self }
     }
 
@@ -60,90 +60,90 @@ impl Screen {
     }
 
     /// An empty line.
-    pub fn gap(self) {
+    pub(crate) fn gap(self) {
         self.write(format_args!(""));
     }
 
     /// A line.
-    pub fn line(self, text: &str) {
+    pub(crate) fn line(self, text: &str) {
         self.write(format_args!("{}", fitted("", text)));
     }
 
     /// A line that is styled already.
-    pub fn styled(self, line: &str) {
+    pub(crate) fn styled(self, line: &str) {
         self.write(format_args!("{line}"));
     }
 
     /// A heading.
-    pub fn heading(self, text: &str) {
+    pub(crate) fn heading(self, text: &str) {
         self.write(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
 
     /// A value to copy, on a line of its own.
-    pub fn value(self, name: &str, value: &str) {
+    pub(crate) fn value(self, name: &str, value: &str) {
         self.write(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
     }
 
     /// A row of a small table: a name, and what belongs to it.
-    pub fn row(self, name: &str, text: &str) {
+    pub(crate) fn row(self, name: &str, text: &str) {
         self.write(format_args!("{}", fitted(&format!("    {name:<12}"), text)));
     }
 
     /// Somebody else's words.
-    pub fn quote(self, words: &str) {
+    pub(crate) fn quote(self, words: &str) {
         for line in shortened(words).lines() {
             self.write(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
         }
     }
 
     /// Something that went well.
-    pub fn done(self, text: &str) {
+    pub(crate) fn done(self, text: &str) {
         self.write(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
     }
 
     /// Something the person should know.
-    pub fn note(self, text: &str) {
+    pub(crate) fn note(self, text: &str) {
         self.labelled("note:", DIM, text);
     }
 
     /// Something that may go wrong.
-    pub fn warning(self, text: &str) {
+    pub(crate) fn warning(self, text: &str) {
         self.labelled("warning:", YELLOW, text);
     }
 
     /// A mistake that can be mended right away.
-    pub fn mistake(self, text: &str) {
+    pub(crate) fn mistake(self, text: &str) {
         self.labelled("  ✗", RED, &capitalised(text));
     }
 
     /// What is being done, for `--verbose`.
-    pub fn trace(self, text: &str) {
+    pub(crate) fn trace(self, text: &str) {
         if let Some(line) = self.traced(text) {
             self.write(format_args!("{DIM}{line}{DIM:#}"));
         }
     }
 
     /// What is to be said of what is being done, if anything is.
-    pub fn traced(self, text: &str) -> Option<String> {
+    pub(crate) fn traced(self, text: &str) -> Option<String> {
         (self.detail == Detail::Calls).then(|| format!("$ {}", plain(text)))
     }
 
     /// A list of sentences.
-    pub fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
+    pub(crate) fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
             self.write(format_args!("{}", fitted("  • ", sentence)));
         }
     }
 
     /// A diff.
-    pub fn diff(self, lines: &[DiffLine]) {
+    pub(crate) fn diff(self, lines: &[DiffLine]) {
         for line in lines {
             self.write(format_args!("{}", diff_line(line)));
         }
     }
 
     /// A spinner on a terminal, nothing elsewhere.
-    pub fn progress(self, text: &str) -> Progress {
+    pub(crate) fn progress(self, text: &str) -> Progress {
         match self.voice {
             Voice::Aloud => Progress::begin(plain(text)),
             Voice::Silent => Progress::none(),
@@ -151,12 +151,12 @@ impl Screen {
     }
 
     /// A bar that counts to `total` on a terminal.
-    pub fn count_progress(self, total: usize) -> Progress {
+    pub(crate) fn count_progress(self, total: usize) -> Progress {
         Progress::counting(total)
     }
 
     /// A failure: what happened, what is wrong, who said what, and what to do next.
-    pub fn failure(self, failure: &Failure) {
+    pub(crate) fn failure(self, failure: &Failure) {
         match failure.kind {
             // What the person decided is no error.
             FailureKind::Declined | FailureKind::Interrupted { .. } | FailureKind::ChangesFound => {

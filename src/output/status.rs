@@ -12,11 +12,11 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::status::Status;
 
 /// The result of `status`.
-pub struct StatusReport {
+pub(crate) struct StatusReport {
     /// The project.
-    pub project: ProjectSummary,
+    pub(crate) project: ProjectSummary,
     /// What social sign-in looks like.
-    pub status: Status,
+    pub(crate) status: Status,
 }
 
 impl Envelope for StatusReport {

@@ -28,12 +28,12 @@ pub(super) fn write(line: fmt::Arguments<'_>) {
 }
 
 /// Writes bytes as they are.
-pub fn write_bytes(bytes: &[u8]) {
+pub(crate) fn write_bytes(bytes: &[u8]) {
     note(io::stdout().write_all(bytes));
 }
 
 /// Remembers the first failure to write.
-pub fn note(written: io::Result<()>) {
+pub(crate) fn note(written: io::Result<()>) {
     if let Err(error) = written {
         let _ = FAILURE.set(error);
     }
@@ -41,7 +41,7 @@ pub fn note(written: io::Result<()>) {
 
 /// The exit code of a run that went well. If its result couldn't be written, it didn't; but where the reader has gone, as
 /// `head` does, there is nobody to tell.
-pub fn exit_code(screen: Screen) -> ExitCode {
+pub(crate) fn exit_code(screen: Screen) -> ExitCode {
     note(io::stdout().flush());
     match FAILURE.get() {
         None => ExitCode::SUCCESS,

@@ -13,25 +13,25 @@ use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
 /// Why a live login is not as it should be: what is wrong with the page, and what the provider said.
-pub fn unverified(failure: Failure, problems: &[LiveProblem], answer: Option<&Judgement>) -> Unsuccessful {
+pub(crate) fn unverified(failure: Failure, problems: &[LiveProblem], answer: Option<&Judgement>) -> Unsuccessful {
     let members = vec![("problems", json!(problems)), ("provider_answer", json!(answer))];
     Unsuccessful::with(failure, envelope::head("verify", members))
 }
 
 /// A live login that is as it should be.
-pub struct VerifiedReport {
+pub(crate) struct VerifiedReport {
     /// The project, if Ory was asked about one.
-    pub project: Option<ProjectSummary>,
+    pub(crate) project: Option<ProjectSummary>,
     /// Where the login page is.
-    pub public_url: String,
+    pub(crate) public_url: String,
     /// The provider's id.
-    pub provider_id: String,
+    pub(crate) provider_id: String,
     /// Where its button leads.
-    pub found: Destination,
+    pub(crate) found: Destination,
     /// Whether it has one.
-    pub button: Button,
+    pub(crate) button: Button,
     /// What the provider said to the sign-in, and what that means, if it can be asked.
-    pub answer: Option<(Judgement, String)>,
+    pub(crate) answer: Option<(Judgement, String)>,
 }
 
 impl Envelope for VerifiedReport {

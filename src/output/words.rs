@@ -1,12 +1,12 @@
 //! Texts as they are shown.
 
-pub use crate::domain::text::{capitalised, plain};
+pub(crate) use crate::domain::text::{capitalised, plain};
 
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::shortened;
 
 /// A project in a few words.
-pub fn describe(project: &ProjectSummary) -> String {
+pub(crate) fn describe(project: &ProjectSummary) -> String {
     match project.environment.as_str() {
         "" => plain(&project.name),
         environment => plain(&format!("{} ({environment})", project.name)),

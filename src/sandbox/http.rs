@@ -57,14 +57,14 @@ pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// Headers beside the usual ones, with names in lower case.
-    pub headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// The body: JSON, unless it begins with `<` or a header says otherwise.
     pub body: String,
 }
 
 impl Answer {
     /// A status and a body.
-    pub fn new(status: u16, body: &str) -> Self {
+    pub(crate) fn new(status: u16, body: &str) -> Self {
         Self { status, headers: Vec::new(), body: body.to_owned() }
     }
 

@@ -31,7 +31,6 @@ pub struct Network {
     projects: Vec<Project>,
     credentials: BTreeMap<String, Caller>,
     contents: Contents,
-    warnings: Vec<String>,
     vk: Vk,
     pub(super) flows: Flows,
     pub(super) spread: Spread,
@@ -43,9 +42,9 @@ pub struct Workspace {
     /// The id, a UUID.
     pub id: String,
     /// The name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its API key, as in `ORY_WORKSPACE_API_KEY`.
-    pub api_key: String,
+    pub(crate) api_key: String,
 }
 
 impl Workspace {
@@ -73,8 +72,6 @@ pub(super) enum Caller {
     Workspace(String),
     /// Someone who signed in: sees everything.
     Session,
-    /// A project API key: may list its project and nothing else.
-    Project(String),
 }
 
 const SAMPLES: [&str; 3] = [
@@ -136,20 +133,6 @@ impl Network {
         self
     }
 
-    /// Makes `key` a project API key (`ory_pat_…`), which may not read or change configurations.
-    #[must_use]
-    pub fn with_project_key(mut self, key: &str, project: &str) -> Self {
-        self.credentials.insert(key.to_owned(), Caller::Project(project.to_owned()));
-        self
-    }
-
-    /// Makes every accepted update come back with these warnings.
-    #[must_use]
-    pub fn with_warnings(mut self, warnings: &[&str]) -> Self {
-        self.warnings = warnings.iter().map(|text| (*text).to_owned()).collect();
-        self
-    }
-
     /// The workspaces.
     pub fn workspaces(&self) -> &[Workspace] {
         &self.workspaces
@@ -206,7 +189,6 @@ impl Network {
             Caller::Session => Ok(project),
             Caller::Workspace(workspace) if *workspace == project.workspace => Ok(project),
             Caller::Workspace(_) => Err(Refusal::no_such_project()),
-            Caller::Project(_) => Err(Refusal::forbidden()),
         }
     }
 
@@ -217,9 +199,5 @@ impl Network {
         self.spread.keep(id, std::mem::replace(&mut project.identity_config, accepted));
         project.revision = random_uuid();
         Ok(())
-    }
-
-    pub(super) fn warnings(&self) -> Value {
-        self.warnings.iter().map(|message| json!({"code": 0, "message": message})).collect()
     }
 }

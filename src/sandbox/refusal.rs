@@ -38,12 +38,6 @@ impl Refusal {
         Self::new(401, "Unauthorized", "The request could not be authorized", reason)
     }
 
-    /// A project API key, which may not read or change project configuration (ory/terraform-provider-ory#282).
-    pub(super) fn forbidden() -> Self {
-        let reason = "The API key is not allowed to read or change the configuration of a project.";
-        Self::new(403, "Forbidden", "The requested action was forbidden", reason)
-    }
-
     /// Nothing there, or nothing that the caller may see.
     pub(super) fn no_such_project() -> Self {
         Self::new(404, "Not Found", "Unable to locate the resource", "The project could not be found")

@@ -32,7 +32,6 @@ impl Network {
         let visible = self.workspaces().iter().filter(|workspace| match caller {
             Caller::Session => true,
             Caller::Workspace(id) => *id == workspace.id,
-            Caller::Project(_) => false,
         });
         let workspaces: Value = visible.map(|workspace| workspace.report()).collect();
         json!({"workspaces": workspaces, "has_next_page": false, "next_page_token": ""})
@@ -42,7 +41,6 @@ impl Network {
         let may_see = match caller {
             Caller::Session => true,
             Caller::Workspace(id) => id == workspace,
-            Caller::Project(_) => false,
         };
         if !may_see || !self.workspaces().iter().any(|known| known.id == workspace) {
             return Err(Refusal::no_such_workspace());
@@ -56,7 +54,6 @@ impl Network {
         let visible = self.projects().iter().filter(|project| match caller {
             Caller::Session => true,
             Caller::Workspace(id) => *id == project.workspace,
-            Caller::Project(id) => *id == project.id,
         });
         visible.map(|project| project.list_item()).collect()
     }
@@ -83,6 +80,6 @@ impl Network {
                 }
             }
         }
-        Ok(json!({"project": self.project_for(caller, id)?.report(), "warnings": self.warnings()}))
+        Ok(json!({"project": self.project_for(caller, id)?.report(), "warnings": []}))
     }
 }

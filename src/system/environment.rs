@@ -6,39 +6,39 @@ use std::ffi::{OsStr, OsString};
 use zeroize::Zeroizing;
 
 /// Which project, where no flag says it. The Ory CLI reads the same variable.
-pub const PROJECT: &str = "ORY_PROJECT";
+pub(crate) const PROJECT: &str = "ORY_PROJECT";
 /// Which workspace, where no flag says it. The Ory CLI reads the same variable.
-pub const WORKSPACE: &str = "ORY_WORKSPACE";
+pub(crate) const WORKSPACE: &str = "ORY_WORKSPACE";
 /// A key of a workspace (`ory_wak_…`): `ory` needs no other sign-in with it.
-pub const WORKSPACE_API_KEY: &str = "ORY_WORKSPACE_API_KEY";
+pub(crate) const WORKSPACE_API_KEY: &str = "ORY_WORKSPACE_API_KEY";
 /// A key of a project (`ory_pat_…`), which may not read or change a project's configuration.
-pub const PROJECT_API_KEY: &str = "ORY_PROJECT_API_KEY";
+pub(crate) const PROJECT_API_KEY: &str = "ORY_PROJECT_API_KEY";
 /// The file with the session of `ory auth`, where that is not `~/.ory-cloud.json`. The Ory CLI reads the same variable.
-pub const CONFIG_PATH: &str = "ORY_CONFIG_PATH";
+pub(crate) const CONFIG_PATH: &str = "ORY_CONFIG_PATH";
 /// Where `ory` is.
-pub const ORY_PATH: &str = "ORY_SOCIAL_ORY";
+pub(crate) const ORY_PATH: &str = "ORY_SOCIAL_ORY";
 /// The client secret. It is never handed on to a child process.
-pub const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
+pub(crate) const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
 /// The folder for what programs keep of their work (XDG Base Directory Specification).
-pub const STATE_HOME: &str = "XDG_STATE_HOME";
+pub(crate) const STATE_HOME: &str = "XDG_STATE_HOME";
 /// The person's folder.
-pub const HOME: &str = "HOME";
+pub(crate) const HOME: &str = "HOME";
 
 /// The proxy for what is encrypted, in the order in which programs in Go, such as `ory`, look at the two spellings.
-pub const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
+pub(crate) const HTTPS_PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 /// The proxy for what is not encrypted.
-pub const HTTP_PROXY: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
+pub(crate) const HTTP_PROXY: [&str; 2] = ["HTTP_PROXY", "http_proxy"];
 /// The proxy for everything; `ory` does not read it.
-pub const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
+pub(crate) const ALL_PROXY: [&str; 2] = ["ALL_PROXY", "all_proxy"];
 /// The hosts that are asked without a proxy.
-pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+pub(crate) const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// For tests: where our own requests go in place of their hosts, `http://127.0.0.1:PORT`.
-pub const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
+pub(crate) const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
 
 /// How often programs in Go, such as `ory`, collect garbage.
-pub const GARBAGE_COLLECTION: &str = "GOGC";
+pub(crate) const GARBAGE_COLLECTION: &str = "GOGC";
 
 const READ: [&str; 19] = [
     PROJECT,
@@ -63,28 +63,28 @@ const READ: [&str; 19] = [
 ];
 
 /// Whether the terminal knows no escape sequences, as the shell of an editor.
-pub fn terminal_is_dumb() -> bool {
+pub(crate) fn terminal_is_dumb() -> bool {
     std::env::var_os("TERM").is_none_or(|name| name == "dumb")
 }
 
 /// The value of a variable that a runbook names as the home of a client secret. An empty one counts as not set.
-pub fn secret(name: &str) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn secret(name: &str) -> Option<Zeroizing<Vec<u8>>> {
     std::env::var_os(name).map(|value| Zeroizing::new(value.into_encoded_bytes())).filter(|value| !value.is_empty())
 }
 
 /// The variables that we read, as they were when the program began.
 #[derive(Clone, Default)]
-pub struct Environment(HashMap<&'static str, OsString>);
+pub(crate) struct Environment(HashMap<&'static str, OsString>);
 
 impl Environment {
     /// The variables of this process.
-    pub fn of_process() -> Self {
+    pub(crate) fn of_process() -> Self {
         Self(READ.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect())
     }
 
     /// The same without what names a real project, workspace, key or session.
     #[must_use]
-    pub fn without_account(mut self) -> Self {
+    pub(crate) fn without_account(mut self) -> Self {
         for name in [PROJECT, WORKSPACE, WORKSPACE_API_KEY, PROJECT_API_KEY, CONFIG_PATH] {
             self.0.remove(name);
         }
@@ -93,18 +93,18 @@ impl Environment {
 
     /// The same with another value of a variable.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.0.insert(name, value.into());
         self
     }
 
     /// The value of a variable; an empty one counts as not set.
-    pub fn get(&self, name: &str) -> Option<&OsStr> {
+    pub(crate) fn get(&self, name: &str) -> Option<&OsStr> {
         self.0.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// The value of a variable as text.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.get(name).map(|value| value.to_string_lossy().into_owned())
     }
 }

@@ -20,7 +20,7 @@ const DEADLINE: Duration = Duration::from_secs(2);
 
 /// Why a mapper could not be given its claims at all.
 #[derive(Debug, Error)]
-pub enum EvaluatorFailure {
+pub(crate) enum EvaluatorFailure {
     /// The process did not start, or was interrupted.
     #[error(transparent)]
     Process(#[from] ProcessFailure),
@@ -34,7 +34,7 @@ pub enum EvaluatorFailure {
 ///
 /// # Errors
 /// When the process can't be started, or we are asked to stop.
-pub async fn evaluate(
+pub(crate) async fn evaluate(
     snippet: &str,
     samples: &[Value],
     interrupts: &Interrupts,

@@ -15,21 +15,21 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
-pub use self::proxy::ProxyAddress;
-pub use self::reach::Reach;
+pub(crate) use self::proxy::ProxyAddress;
+pub(crate) use self::reach::Reach;
 use super::environment::{Environment, GATEWAY};
 use super::interrupt::Interrupts;
 
 /// How long one request may take, its redirects apart.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// The most that is read of an answer, in bytes.
-pub const LARGEST: u64 = 1024 * 1024;
+pub(crate) const LARGEST: u64 = 1024 * 1024;
 /// How often a request is sent on to another address.
 const MOST_REDIRECTS: usize = 5;
 
 /// Makes requests.
 #[derive(Clone)]
-pub struct Http {
+pub(crate) struct Http {
     /// Where every request goes in place of its host, unencrypted: the sandbox or a test, on this computer.
     gateway: Option<String>,
     interrupts: Interrupts,
@@ -37,26 +37,26 @@ pub struct Http {
 
 /// A request. Without a body it is a GET, with one a POST.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// The address.
-    pub url: String,
+    pub(crate) url: String,
     /// Which servers may be asked.
-    pub reach: Reach,
+    pub(crate) reach: Reach,
     /// The media type that is wanted, if it matters.
-    pub accept: Option<&'static str>,
+    pub(crate) accept: Option<&'static str>,
     /// The `Cookie` header.
-    pub cookies: Option<String>,
+    pub(crate) cookies: Option<String>,
     /// The body.
-    pub body: Option<Content>,
+    pub(crate) body: Option<Content>,
 }
 
 /// A body and its media type.
 #[derive(Clone)]
-pub struct Content {
+pub(crate) struct Content {
     /// The media type.
-    pub media_type: &'static str,
+    pub(crate) media_type: &'static str,
     /// The bytes. They may hold a secret.
-    pub bytes: Zeroizing<Vec<u8>>,
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Content {
@@ -67,24 +67,24 @@ impl std::fmt::Debug for Content {
 
 /// An answer, of whatever status.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// The address that answered.
-    pub url: String,
+    pub(crate) url: String,
     /// Where to go on, as it was given.
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
     /// The cookies that were set, as `name=value`.
-    pub cookies: Vec<String>,
+    pub(crate) cookies: Vec<String>,
     /// The server's time.
-    pub date: Option<String>,
+    pub(crate) date: Option<String>,
     /// The body.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer. None of these quotes what was sent.
 #[derive(Debug, Error)]
-pub enum HttpFailure {
+pub(crate) enum HttpFailure {
     /// The address is none.
     #[error("{0:?} is no address that can be asked")]
     BadAddress(String),
@@ -124,20 +124,20 @@ pub enum HttpFailure {
 
 impl Ask {
     /// A GET.
-    pub fn get(url: impl Into<String>, reach: Reach) -> Self {
+    pub(crate) fn get(url: impl Into<String>, reach: Reach) -> Self {
         Self { url: url.into(), reach, accept: None, cookies: None, body: None }
     }
 
     /// The same with a wish for a media type.
     #[must_use]
-    pub fn accept(mut self, media_type: &'static str) -> Self {
+    pub(crate) fn accept(mut self, media_type: &'static str) -> Self {
         self.accept = Some(media_type);
         self
     }
 
     /// The same as a POST.
     #[must_use]
-    pub fn post(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
+    pub(crate) fn post(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
         self.body = Some(Content { media_type, bytes: Zeroizing::new(bytes) });
         self
     }
@@ -150,7 +150,7 @@ impl Ask {
 
 impl Answer {
     /// The address to go on to, if it points to one.
-    pub fn redirect(&self) -> Option<Result<String, HttpFailure>> {
+    pub(crate) fn redirect(&self) -> Option<Result<String, HttpFailure>> {
         let location = self.location.as_ref().filter(|_| (300..400).contains(&self.status))?;
         Some(resolve(&self.url, location))
     }
@@ -158,7 +158,7 @@ impl Answer {
 
 impl Http {
     /// As the environment wants it: proxies, and a gateway in place of all the world.
-    pub fn new(environment: &Environment, interrupts: Interrupts) -> Self {
+    pub(crate) fn new(environment: &Environment, interrupts: Interrupts) -> Self {
         // Only on this computer: a client secret may be on its way.
         let gateway = environment.text(GATEWAY).filter(|gateway| is_here(gateway));
         Self { gateway, interrupts }
@@ -168,7 +168,7 @@ impl Http {
     ///
     /// # Errors
     /// When there is no answer, or we are asked to stop.
-    pub async fn send(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
+    pub(crate) async fn send(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
         let (ask, gateway) = (ask.clone(), self.gateway.clone());
         let host = ask.host();
         let asking = tokio::task::spawn_blocking(move || send(&ask, gateway.as_deref()));
@@ -185,7 +185,7 @@ impl Http {
     ///
     /// # Errors
     /// When there is no answer, or we are asked to stop.
-    pub async fn follow(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
+    pub(crate) async fn follow(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
         self.follow_until(ask, |_| false).await
     }
 
@@ -193,7 +193,7 @@ impl Http {
     ///
     /// # Errors
     /// When there is no answer, or we are asked to stop.
-    pub async fn follow_until(&self, ask: &Ask, is_end: impl Fn(&str) -> bool) -> Result<Answer, HttpFailure> {
+    pub(crate) async fn follow_until(&self, ask: &Ask, is_end: impl Fn(&str) -> bool) -> Result<Answer, HttpFailure> {
         let mut next = ask.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answer = self.send(&next).await?;

@@ -10,7 +10,7 @@ use super::interrupt::Interrupts;
 
 /// Why a file can't be read.
 #[derive(Debug, Error)]
-pub enum ReadFailure {
+pub(crate) enum ReadFailure {
     /// The system does not let us.
     #[error(transparent)]
     Unreadable(io::Error),
@@ -26,7 +26,7 @@ pub enum ReadFailure {
 ///
 /// # Errors
 /// When it can't be read or is larger, or we are asked to stop.
-pub async fn read(path: &Path, most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
+pub(crate) async fn read(path: &Path, most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
     let path = path.to_owned();
     read_from(move || File::open(path), most, interrupts).await
 }
@@ -35,7 +35,7 @@ pub async fn read(path: &Path, most: u64, interrupts: &Interrupts) -> Result<Vec
 ///
 /// # Errors
 /// When it can't be read or is larger, or we are asked to stop.
-pub async fn read_stdin(most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
+pub(crate) async fn read_stdin(most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
     read_from(|| Ok(io::stdin()), most, interrupts).await
 }
 

@@ -8,16 +8,16 @@ use tokio::sync::watch;
 
 /// The signals that ask us to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interruption {
+pub(crate) struct Interruption {
     /// The number of the signal.
-    pub signal: i32,
+    pub(crate) signal: i32,
     /// How many such signals there have been.
     count: u32,
 }
 
 /// Knows whether we were asked to stop.
 #[derive(Clone)]
-pub struct Interrupts {
+pub(crate) struct Interrupts {
     latest: watch::Receiver<Option<Interruption>>,
     /// How many signals have been dealt with.
     acknowledged: Arc<AtomicU32>,
@@ -28,7 +28,7 @@ impl Interrupts {
     ///
     /// # Errors
     /// When the system does not let us.
-    pub fn listen() -> std::io::Result<Self> {
+    pub(crate) fn listen() -> std::io::Result<Self> {
         let (sender, receiver) = watch::channel(None);
         for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()] {
             let mut signals = signal(kind)?;
@@ -47,29 +47,29 @@ impl Interrupts {
 
     /// The same for one of several that work side by side: what one has dealt with, the others have not.
     #[must_use]
-    pub fn apart(&self) -> Self {
+    pub(crate) fn apart(&self) -> Self {
         let acknowledged = self.acknowledged.load(Ordering::Relaxed);
         Self { latest: self.latest.clone(), acknowledged: Arc::new(AtomicU32::new(acknowledged)) }
     }
 
     /// Waits until we were asked to stop, which may be in the past.
-    pub async fn raised(&self) -> Interruption {
+    pub(crate) async fn raised(&self) -> Interruption {
         self.nth(self.acknowledged.load(Ordering::Relaxed) + 1).await
     }
 
     /// The last time that we were asked to stop.
-    pub fn latest(&self) -> Option<Interruption> {
+    pub(crate) fn latest(&self) -> Option<Interruption> {
         *self.latest.borrow()
     }
 
     /// Takes the signals so far as dealt with.
-    pub fn acknowledge(&self) {
+    pub(crate) fn acknowledge(&self) {
         let count = self.latest.borrow().map_or(0, |it| it.count);
         self.acknowledged.store(count, Ordering::Relaxed);
     }
 
     /// Waits until we were asked once more than at `first`.
-    pub async fn raised_again(&self, first: Interruption) -> Interruption {
+    pub(crate) async fn raised_again(&self, first: Interruption) -> Interruption {
         self.nth(first.count + 1).await
     }
 

@@ -1,6 +1,6 @@
 //! The outside world, each part of it behind one small interface.
 
-pub(crate) mod environment;
+pub mod environment;
 pub mod evaluator;
 pub(crate) mod http;
 pub(crate) mod input_file;

@@ -16,10 +16,10 @@ use thiserror::Error;
 
 pub(crate) use self::call::{Answer, Call};
 pub use self::complaint::{Complaint, ComplaintKind};
-pub use self::locate::{Missing, find};
-pub use self::parse::Version;
+pub(crate) use self::locate::{Missing, find};
+pub(crate) use self::parse::Version;
 pub(crate) use self::program::Program;
-pub use self::session_file::{SessionFailure, stored_session};
+pub(crate) use self::session_file::{SessionFailure, stored_session};
 
 use self::pace::Pace;
 use super::environment::{Environment, WORKSPACE_API_KEY};
@@ -29,7 +29,7 @@ use crate::domain::identity_config::IdentityConfig;
 use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
 
 /// How long to wait before another try, before the second and the third.
-pub const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
+pub(crate) const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
 /// How often one of many who work side by side asks again after "too many requests", beside the other tries: however
 /// long all of them wait, some are refused again.
@@ -37,7 +37,7 @@ const PATIENCE: usize = 4;
 
 /// How `ory` is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credentials {
+pub(crate) enum Credentials {
     /// By the key of a workspace, in the environment.
     WorkspaceKey,
     /// By the session of `ory auth`, if there is one. Without one, any command opens a browser and waits for ever,
@@ -72,7 +72,7 @@ pub(crate) type InProcess = Rc<dyn Fn(Call<'_>) -> Result<Answer, Complaint>>;
 
 /// Why `ory` did not do what we asked.
 #[derive(Debug, Error)]
-pub enum OryFailure {
+pub(crate) enum OryFailure {
     /// It did not run to its end.
     #[error("`ory {command}` did not finish: {reason}")]
     Process {
@@ -101,7 +101,7 @@ pub enum OryFailure {
 
 impl OryFailure {
     /// What a complaint means.
-    pub fn kind(&self) -> Option<ComplaintKind> {
+    pub(crate) fn kind(&self) -> Option<ComplaintKind> {
         match self {
             Self::Complained { complaint, .. } => Some(complaint.kind),
             _ => None,
@@ -111,16 +111,16 @@ impl OryFailure {
 
 /// What a push was answered with.
 #[derive(Clone, Debug)]
-pub struct Updated {
+pub(crate) struct Updated {
     /// The configuration that the project has now.
-    pub identity_config: IdentityConfig,
+    pub(crate) identity_config: IdentityConfig,
     /// Ory's warnings.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Ory {
     /// `observer` is told each command line, `notify` what the person should know at once.
-    pub fn new(
+    pub(crate) fn new(
         driver: Driver,
         environment: &Environment,
         interrupts: Interrupts,
@@ -136,13 +136,13 @@ impl Ory {
 
     /// The same for one of several that work side by side: what slows one down slows down all.
     #[must_use]
-    pub fn apart(&self, interrupts: Interrupts, observer: Listener, notify: Listener) -> Self {
+    pub(crate) fn apart(&self, interrupts: Interrupts, observer: Listener, notify: Listener) -> Self {
         let (driver, credentials, pace) = (self.driver.clone(), self.credentials, Rc::clone(&self.pace));
         Self { driver, credentials, interrupts, observer, notify, pace, patience: PATIENCE }
     }
 
     /// How often "too many requests" is worth another try, beside the other tries.
-    pub fn patience(&self) -> usize {
+    pub(crate) fn patience(&self) -> usize {
         self.patience
     }
 
@@ -150,14 +150,14 @@ impl Ory {
     ///
     /// # Errors
     /// When we are asked to stop meanwhile.
-    pub async fn wait_for_pace(&self, command: &str) -> Result<(), OryFailure> {
+    pub(crate) async fn wait_for_pace(&self, command: &str) -> Result<(), OryFailure> {
         let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
         self.pace.wait(&self.interrupts).await.map_err(failure)
     }
 
     /// The same, without these variables, which hold secrets, in the environment of its processes.
     #[must_use]
-    pub fn hiding(mut self, variables: Vec<String>) -> Self {
+    pub(crate) fn hiding(mut self, variables: Vec<String>) -> Self {
         if let Driver::Program(program) = &mut self.driver {
             program.hide(variables);
         }
@@ -165,12 +165,12 @@ impl Ory {
     }
 
     /// How it is signed in.
-    pub fn credentials(&self) -> Credentials {
+    pub(crate) fn credentials(&self) -> Credentials {
         self.credentials
     }
 
     /// Where the program is, if there is one.
-    pub fn program(&self) -> Option<&Path> {
+    pub(crate) fn program(&self) -> Option<&Path> {
         match &self.driver {
             Driver::Program(program) => Some(program.path()),
             Driver::InProcess(_) => None,
@@ -181,7 +181,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it does not run, or prints no version.
-    pub async fn version(&self) -> Result<Version, OryFailure> {
+    pub(crate) async fn version(&self) -> Result<Version, OryFailure> {
         let answer = self.read(Call::Version).await?;
         parse::version(&answer.output).ok_or_else(|| unusable(Call::Version, "it names no version"))
     }
@@ -190,7 +190,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it is not, or can't tell.
-    pub async fn check_signed_in(&self) -> Result<(), OryFailure> {
+    pub(crate) async fn check_signed_in(&self) -> Result<(), OryFailure> {
         self.read(Call::CheckSignedIn).await.map(|_| ())
     }
 
@@ -198,7 +198,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it does not run, complains, or gives another answer than a list.
-    pub async fn list_workspaces(&self) -> Result<Vec<Workspace>, OryFailure> {
+    pub(crate) async fn list_workspaces(&self) -> Result<Vec<Workspace>, OryFailure> {
         let call = Call::ListWorkspaces;
         parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
@@ -207,7 +207,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it does not run, complains, or gives another answer than a list.
-    pub async fn list_projects(&self, workspace: Option<&str>) -> Result<Vec<ProjectSummary>, OryFailure> {
+    pub(crate) async fn list_projects(&self, workspace: Option<&str>) -> Result<Vec<ProjectSummary>, OryFailure> {
         let call = Call::ListProjects { workspace: self.named(workspace) };
         parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
@@ -217,7 +217,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it does not run, complains, or gives no usable project.
-    pub async fn get_project(
+    pub(crate) async fn get_project(
         &self,
         project: &ProjectReference,
         workspace: Option<&str>,
@@ -231,7 +231,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it does not run, complains, or gives an unusable answer. The change may be in effect all the same.
-    pub async fn update_identity_config(&self, project_id: &str, file: &Path) -> Result<Updated, OryFailure> {
+    pub(crate) async fn update_identity_config(&self, project_id: &str, file: &Path) -> Result<Updated, OryFailure> {
         let call = Call::UpdateIdentityConfig { project_id, file };
         let Answer { output, warnings } = self.run(call).await?;
         let identity_config = parse::identity_config(&output).map_err(|reason| unusable(call, reason))?;
@@ -243,7 +243,7 @@ impl Ory {
     ///
     /// # Errors
     /// When it does not run to its end.
-    pub async fn auth(&self) -> Result<bool, OryFailure> {
+    pub(crate) async fn auth(&self) -> Result<bool, OryFailure> {
         // The sandbox has a key.
         let Driver::Program(program) = &self.driver else { return Ok(true) };
         let invocation = program.invocation(vec!["auth".into()], self.credentials, WhenInterrupted::Stop);

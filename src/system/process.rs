@@ -25,28 +25,28 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A program to run.
 #[derive(Clone, Debug)]
-pub struct Invocation {
+pub(crate) struct Invocation {
     /// The program.
-    pub program: PathBuf,
+    pub(crate) program: PathBuf,
     /// The name that it is started under, where that is not its own.
-    pub name: Option<&'static str>,
+    pub(crate) name: Option<&'static str>,
     /// Its arguments. No secret is ever among them.
-    pub arguments: Vec<OsString>,
+    pub(crate) arguments: Vec<OsString>,
     /// What it reads from its stdin.
-    pub input: Vec<u8>,
+    pub(crate) input: Vec<u8>,
     /// The variables of this process that it gets.
-    pub inherited: Inherited,
+    pub(crate) inherited: Inherited,
     /// Variables that are set for it, beside those.
-    pub set: Vec<(OsString, OsString)>,
+    pub(crate) set: Vec<(OsString, OsString)>,
     /// How long it may take.
-    pub deadline: Duration,
+    pub(crate) deadline: Duration,
     /// What to do when we are asked to stop meanwhile.
-    pub when_interrupted: WhenInterrupted,
+    pub(crate) when_interrupted: WhenInterrupted,
 }
 
 /// The variables of this process that a child gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inherited {
+pub(crate) enum Inherited {
     /// All but these.
     AllBut(Vec<String>),
     /// None.
@@ -55,7 +55,7 @@ pub enum Inherited {
 
 /// What to do with a child when we are asked to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhenInterrupted {
+pub(crate) enum WhenInterrupted {
     /// End it at once: it only reads.
     Stop,
     /// Let it finish, for at most ten seconds or until we are asked again: it writes.
@@ -64,18 +64,18 @@ pub enum WhenInterrupted {
 
 /// A program that ran to its end.
 #[derive(Clone, Debug)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// Its exit code.
-    pub code: i32,
+    pub(crate) code: i32,
     /// What it wrote to stdout.
-    pub stdout: Vec<u8>,
+    pub(crate) stdout: Vec<u8>,
     /// What it wrote to stderr.
-    pub stderr: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
 }
 
 /// A program that did not run to its end.
 #[derive(Debug, Error)]
-pub enum ProcessFailure {
+pub(crate) enum ProcessFailure {
     /// No such file.
     #[error("{} is not there", .0.display())]
     NotFound(PathBuf),
@@ -111,7 +111,7 @@ pub enum ProcessFailure {
 ///
 /// # Errors
 /// When it does not run to its end. It is gone then, with everything it started.
-pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Finished, ProcessFailure> {
+pub(crate) async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Finished, ProcessFailure> {
     let mut command = command(invocation);
     let stdin = if invocation.input.is_empty() { Stdio::null() } else { Stdio::piped() };
     command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
@@ -130,7 +130,10 @@ pub async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Fin
 ///
 /// # Errors
 /// When it can't be started, or a signal ends it or asks us to stop.
-pub async fn run_in_foreground(invocation: &Invocation, interrupts: &Interrupts) -> Result<ExitStatus, ProcessFailure> {
+pub(crate) async fn run_in_foreground(
+    invocation: &Invocation,
+    interrupts: &Interrupts,
+) -> Result<ExitStatus, ProcessFailure> {
     let failure = |reason| start_failure(&invocation.program, reason);
     let mut child = command(invocation).kill_on_drop(true).spawn().map_err(failure)?;
     let child_id = id(&child);

@@ -29,13 +29,13 @@ use crate::error::{Failure, FailureKind, Outcome};
 const SETTLING: Duration = Duration::from_millis(200);
 
 /// Asks questions. There is one only where a person can answer.
-pub struct Prompter {
+pub(crate) struct Prompter {
     interrupts: Interrupts,
 }
 
 impl Prompter {
     /// A prompter, if stdin and stderr are terminals.
-    pub fn if_interactive(interrupts: Interrupts) -> Option<Self> {
+    pub(crate) fn if_interactive(interrupts: Interrupts) -> Option<Self> {
         (io::stdin().is_terminal() && io::stderr().is_terminal()).then_some(Self { interrupts })
     }
 
@@ -43,7 +43,7 @@ impl Prompter {
     ///
     /// # Errors
     /// When the input ends or a signal asks us to stop.
-    pub async fn line(&self, question: &str) -> Outcome<String> {
+    pub(crate) async fn line(&self, question: &str) -> Outcome<String> {
         let answer = self.ask(question, Pasted::FirstLine).await?;
         Ok(answer.trim().to_owned())
     }
@@ -52,7 +52,7 @@ impl Prompter {
     ///
     /// # Errors
     /// When the input ends or a signal asks us to stop.
-    pub async fn secret(&self, question: &str) -> Outcome<Zeroizing<String>> {
+    pub(crate) async fn secret(&self, question: &str) -> Outcome<Zeroizing<String>> {
         self.ask(&format!("{question} (not shown)"), Pasted::Everything).await
     }
 
@@ -60,7 +60,7 @@ impl Prompter {
     ///
     /// # Errors
     /// When the input ends or a signal asks us to stop.
-    pub async fn confirm(&self, question: &str) -> Outcome<bool> {
+    pub(crate) async fn confirm(&self, question: &str) -> Outcome<bool> {
         Ok(self.yes_or_no(&format!("{question} [y/N]")).await?.unwrap_or(false))
     }
 
@@ -68,7 +68,7 @@ impl Prompter {
     ///
     /// # Errors
     /// When the input ends or a signal asks us to stop.
-    pub async fn offer(&self, question: &str) -> Outcome<bool> {
+    pub(crate) async fn offer(&self, question: &str) -> Outcome<bool> {
         Ok(self.yes_or_no(&format!("{question} [Y/n]")).await?.unwrap_or(true))
     }
 
@@ -88,7 +88,7 @@ impl Prompter {
     ///
     /// # Errors
     /// When they leave with Esc, the input ends, or a signal asks us to stop.
-    pub async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
+    pub(crate) async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
         let question = question.to_owned();
         // The mode is set here and not in the thread that asks: that is left behind when a signal comes, and must not
         // change it after it was put back.

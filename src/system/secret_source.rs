@@ -12,7 +12,7 @@ use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
 /// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
 #[derive(Clone)]
-pub enum SecretSource {
+pub(crate) enum SecretSource {
     /// Standard input, to its end.
     Stdin,
     /// A file.
@@ -29,11 +29,11 @@ pub enum SecretSource {
 }
 
 /// A secret as it was given.
-pub struct GivenSecret {
+pub(crate) struct GivenSecret {
     /// The secret.
-    pub secret: Secret,
+    pub(crate) secret: Secret,
     /// Whether there was white space around it, beside the line break with which files end.
-    pub trimmed: bool,
+    pub(crate) trimmed: bool,
 }
 
 impl GivenSecret {
@@ -47,7 +47,7 @@ impl GivenSecret {
 
 /// Why there is no secret to be had.
 #[derive(Debug, Error)]
-pub enum SecretSourceError {
+pub(crate) enum SecretSourceError {
     /// It could not be read.
     #[error("the client secret can't be read from {source_name}: {reason}")]
     Unreadable {
@@ -75,7 +75,7 @@ impl SecretSource {
     ///
     /// # Errors
     /// When it can't be read or can't be a secret, or we are asked to stop.
-    pub async fn read(self, interrupts: &Interrupts) -> Result<GivenSecret, SecretSourceError> {
+    pub(crate) async fn read(self, interrupts: &Interrupts) -> Result<GivenSecret, SecretSourceError> {
         let reading = tokio::task::spawn_blocking(move || self.read_blocking());
         tokio::select! {
             read = reading => read.unwrap_or_else(|broken| {
@@ -96,7 +96,7 @@ impl SecretSource {
 }
 
 /// Whether what is read from standard input would be typed, and shown.
-pub fn stdin_is_terminal() -> bool {
+pub(crate) fn stdin_is_terminal() -> bool {
     io::stdin().is_terminal()
 }
 

@@ -23,13 +23,13 @@ const TOO_LARGE: NotABackup = NotABackup::Malformed("it is far too large");
 
 /// The folder of the backups: `<root>/<project id>/<time>-<command>.json`
 #[derive(Clone, Debug)]
-pub struct Backups {
+pub(crate) struct Backups {
     root: PathBuf,
 }
 
 /// Why a backup can't be used.
 #[derive(Debug)]
-pub enum BackupFailure {
+pub(crate) enum BackupFailure {
     /// The file can't be read.
     Unreadable(io::Error),
     /// It is no backup to work with.
@@ -39,20 +39,20 @@ pub enum BackupFailure {
 }
 
 /// Our folder below the one that the XDG rules name, if there is one.
-pub fn folder(environment: &Environment) -> Option<PathBuf> {
+pub(crate) fn folder(environment: &Environment) -> Option<PathBuf> {
     let named = environment.get(STATE_HOME).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = environment.get(HOME).map(|home| Path::new(home).join(".local/state"));
     named.or(home).map(|folder| folder.join("ory-social"))
 }
 
 /// Now, in RFC 3339 with milliseconds.
-pub fn now() -> String {
+pub(crate) fn now() -> String {
     format!("{:.3}", Timestamp::now())
 }
 
 impl Backups {
     /// The backups below this folder.
-    pub fn below(root: PathBuf) -> Self {
+    pub(crate) fn below(root: PathBuf) -> Self {
         Self { root }
     }
 
@@ -60,7 +60,7 @@ impl Backups {
     ///
     /// # Errors
     /// When they can't.
-    pub fn try_out(&self) -> io::Result<()> {
+    pub(crate) fn try_out(&self) -> io::Result<()> {
         // What is not there yet will be made in the nearest folder that is.
         let existing = self.root.ancestors().find(|folder| folder.exists()).unwrap_or(&self.root);
         tempfile::tempfile_in(existing).map(drop)
@@ -70,7 +70,7 @@ impl Backups {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn keep(&self, backup: &Backup) -> io::Result<PathBuf> {
+    pub(crate) fn keep(&self, backup: &Backup) -> io::Result<PathBuf> {
         let folder = self.root.join(&backup.project.id);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let name = format!("{}-{}.json", backup.created_at.replace(':', ""), backup.command);
@@ -92,7 +92,7 @@ impl Backups {
     ///
     /// # Errors
     /// When the folder can't be read.
-    pub fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
+    pub(crate) fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
         let mut paths = entries(&self.root.join(project_id))?;
         paths.retain(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_name_of_backup));
         paths.sort_unstable_by(|one, other| other.cmp(one));
@@ -103,7 +103,7 @@ impl Backups {
     ///
     /// # Errors
     /// When a folder can't be read.
-    pub fn list_all(&self) -> io::Result<Vec<PathBuf>> {
+    pub(crate) fn list_all(&self) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for folder in entries(&self.root)?.iter().filter(|path| path.is_dir()) {
             paths.extend(self.list(folder.file_name().and_then(OsStr::to_str).unwrap_or_default())?);
@@ -136,7 +136,7 @@ fn is_backup_of(path: &Path, project_id: &str) -> bool {
 ///
 /// # Errors
 /// When the file can't be read or is no backup to work with.
-pub fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
+pub(crate) fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
     let read = || {
         let flags = OFlags::NONBLOCK.bits().cast_signed();
         let file = regular(OpenOptions::new().read(true).custom_flags(flags).open(path)?)?;
@@ -151,7 +151,7 @@ pub fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
 ///
 /// # Errors
 /// When the file can't be read or is no backup to work with, or we are asked to stop.
-pub async fn read_named_backup(path: &Path, interrupts: &Interrupts) -> Result<Backup, BackupFailure> {
+pub(crate) async fn read_named_backup(path: &Path, interrupts: &Interrupts) -> Result<Backup, BackupFailure> {
     let bytes = input_file::read(path, LARGEST, interrupts).await.map_err(|failure| match failure {
         ReadFailure::Unreadable(error) => BackupFailure::Unreadable(error),
         ReadFailure::TooLarge => BackupFailure::Invalid(TOO_LARGE),
@@ -181,13 +181,13 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Keeps two runs on one project apart. The system releases it when the process ends, however it ends.
 #[derive(Debug)]
-pub struct ProjectLock {
+pub(crate) struct ProjectLock {
     file: File,
 }
 
 /// Whether a lock was free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
+pub(crate) enum Wait {
     /// It was, all the time.
     None,
     /// Another run has had it, and what it did may change everything.
@@ -200,7 +200,7 @@ impl ProjectLock {
     ///
     /// # Errors
     /// When there can be no such file.
-    pub async fn acquire(
+    pub(crate) async fn acquire(
         state: &Path,
         project_id: &str,
         since: Instant,

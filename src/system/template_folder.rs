@@ -14,7 +14,7 @@ const LONGEST: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// When one can't be read, is too long or isn't text, with its path.
-pub fn read(folder: &Path) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn read(folder: &Path) -> Result<Vec<(String, String)>, String> {
     let mut files = Vec::new();
     collect(folder, "", &mut files)?;
     Ok(files)

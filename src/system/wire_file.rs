@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A JSON file of mode 0600 in a fresh folder of mode 0700. Both are gone when this is dropped.
-pub struct WireFile {
+pub(crate) struct WireFile {
     folder: TempDir,
 }
 
@@ -17,14 +17,14 @@ impl WireFile {
     ///
     /// # Errors
     /// When no folder can be used.
-    pub fn create(bytes: &[u8]) -> io::Result<Self> {
+    pub(crate) fn create(bytes: &[u8]) -> io::Result<Self> {
         let (created, mut failures) = Self::try_parents(bytes);
         let none = || io::Error::new(io::ErrorKind::NotFound, "there is no folder for temporary files");
         created.map(|(_, file)| file).ok_or_else(|| failures.pop().unwrap_or_else(none))
     }
 
     /// The folder that files go to, and why each better one can't be used.
-    pub fn try_out() -> (Option<PathBuf>, Vec<io::Error>) {
+    pub(crate) fn try_out() -> (Option<PathBuf>, Vec<io::Error>) {
         let (created, failures) = Self::try_parents(b"{}");
         (created.map(|(parent, _)| parent), failures)
     }
@@ -53,7 +53,7 @@ impl WireFile {
     ///
     /// # Errors
     /// When something is left.
-    pub fn remove(self) -> io::Result<()> {
+    pub(crate) fn remove(self) -> io::Result<()> {
         let path = self.folder.path().to_owned();
         match self.folder.close() {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -64,7 +64,7 @@ impl WireFile {
     }
 
     /// Where it is. The name ends in `.json`, without which `ory` refuses it.
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("identity-config.json")
     }
 }
@@ -120,7 +120,7 @@ fn parents() -> Vec<(PathBuf, Expected)> {
 
 /// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
 #[cfg(target_os = "linux")]
-pub fn is_in_memory(folder: &Path) -> Option<bool> {
+pub(crate) fn is_in_memory(folder: &Path) -> Option<bool> {
     /// From linux/magic.h: tmpfs and ramfs.
     const IN_MEMORY: [u64; 2] = [0x0102_1994, 0x8584_58f6];
     let kind = rustix::fs::statfs(folder).ok()?.f_type;
@@ -129,7 +129,7 @@ pub fn is_in_memory(folder: &Path) -> Option<bool> {
 
 /// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
 #[cfg(not(target_os = "linux"))]
-pub fn is_in_memory(_folder: &Path) -> Option<bool> {
+pub(crate) fn is_in_memory(_folder: &Path) -> Option<bool> {
     None
 }
 
@@ -137,7 +137,7 @@ pub fn is_in_memory(_folder: &Path) -> Option<bool> {
 ///
 /// # Errors
 /// When there is something of that name already, or it can't be written.
-pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = new_private(path)?;
     file.write_all(bytes)?;
     file.sync_all()

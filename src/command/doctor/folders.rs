@@ -9,7 +9,7 @@ const TEMPORARY: &str = "temp_folder";
 const BACKUPS: &str = "backups";
 
 /// The folder for the file that goes to `ory`, with the client secret in it.
-pub fn temporary() -> Check {
+pub(crate) fn temporary() -> Check {
     let (folder, failures) = WireFile::try_out();
     let details = failures.iter().map(|failure| format!("Can't be used: {failure}.")).collect();
     let mend = "set TMPDIR, or XDG_RUNTIME_DIR, to a folder that you may write to";
@@ -31,7 +31,7 @@ pub fn temporary() -> Check {
 }
 
 /// The folder that backups go to where no flag names another.
-pub fn backups(environment: &Environment) -> Check {
+pub(crate) fn backups(environment: &Environment) -> Check {
     let problem = |message: String| Check::new(BACKUPS, Level::Problem, message);
     let Some(folder) = state::folder(environment).map(|folder| folder.join("backups")) else {
         return problem("There is no folder for backups: neither HOME nor XDG_STATE_HOME is set.".to_owned())

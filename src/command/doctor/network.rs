@@ -20,7 +20,7 @@ struct Answered {
 }
 
 /// The clock, and the provider: both are asked at once, and the time is taken from whoever tells it.
-pub async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (Check, Check) {
+pub(crate) async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (Check, Check) {
     let provider = async {
         match &template.preflight {
             Some(preflight) if !flags.offline => Some(ask(&preflight.authorize, http).await),
@@ -71,7 +71,7 @@ fn reachable(template: &Template, asked: Option<Answered>) -> Check {
 }
 
 /// The proxies as the environment has them. Each is shown without the password that it may come with.
-pub fn proxies(environment: &Environment) -> Check {
+pub(crate) fn proxies(environment: &Environment) -> Check {
     let text = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, environment.text(name)?)));
     let set: Vec<_> = [HTTPS_PROXY, HTTP_PROXY, ALL_PROXY].into_iter().filter_map(text).collect();
     if set.is_empty() {

@@ -12,7 +12,7 @@ const CREDENTIALS: &str = "credentials";
 const PROJECT: &str = "project";
 
 /// The Ory CLI, its credentials, and the project. Each needs the one before: without a sign-in, `ory` would open a browser.
-pub async fn checks(account: Result<Account, Missing>, project: Option<ProjectReference>) -> [Check; 3] {
+pub(crate) async fn checks(account: Result<Account, Missing>, project: Option<ProjectReference>) -> [Check; 3] {
     let skipped = |name| Check::new(name, Level::Skipped, "That takes an Ory CLI that works.");
     let account = match account {
         Ok(account) => account,

@@ -8,7 +8,7 @@ use crate::system::environment::{Environment, PROJECT_API_KEY, WORKSPACE_API_KEY
 use crate::system::ory::{SessionFailure, stored_session};
 
 /// How `ory` is signed in, without asking it: a key goes before a session.
-pub fn sign_in(environment: &Environment) -> Check {
+pub(crate) fn sign_in(environment: &Environment) -> Check {
     if let Some(key) = environment.text(WORKSPACE_API_KEY) {
         return doctor::workspace_key(&key);
     }
@@ -25,7 +25,7 @@ pub fn sign_in(environment: &Environment) -> Check {
 }
 
 /// A key that may be taken for what signs in, if there is one.
-pub fn project_key(environment: &Environment) -> Option<Check> {
+pub(crate) fn project_key(environment: &Environment) -> Option<Check> {
     environment.get(PROJECT_API_KEY)?;
     // ory/terraform-provider-ory#282
     let message = "ORY_PROJECT_API_KEY is set, and not used: a project's key may not read or change its configuration.";

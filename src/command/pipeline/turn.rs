@@ -19,7 +19,7 @@ use crate::target::Snapshot;
 const FRESH: Duration = Duration::from_secs(2);
 
 /// What became of a draft while its turn was waited for.
-pub enum Turn {
+pub(crate) enum Turn {
     /// It can be sent, now.
     Now(Box<Draft>, Option<ProjectLock>),
     /// Another run of ours has changed the project meanwhile. This is how it is now.
@@ -70,7 +70,7 @@ impl Pipeline<'_> {
     ///
     /// # Errors
     /// When there is a conflict, the project can't be read, or we are asked to stop.
-    pub async fn take_turn(&self, mut draft: Draft) -> Outcome<Turn> {
+    pub(crate) async fn take_turn(&self, mut draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
         self.target.wait_for_pace().await?;
         if wait == Wait::None && draft.seen_at.elapsed() <= FRESH {

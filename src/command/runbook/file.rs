@@ -16,7 +16,7 @@ use crate::output::Conclusion;
 ///
 /// # Errors
 /// When a file can't be read or written, or a project can't be read.
-pub async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
+pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
     match command {
         RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session)?,
         RunbookCommand::Init { out, from_project: Some(project) } => {

@@ -21,23 +21,23 @@ use crate::output::{JobEnding, JobReport};
 use crate::target::{Account, Events, Snapshot, Target};
 
 /// What is to be done with every project.
-pub struct Work<'a> {
+pub(crate) struct Work<'a> {
     /// The runbook.
-    pub loaded: &'a Loaded,
+    pub(crate) loaded: &'a Loaded,
     /// What becomes of the plans.
-    pub goal: Goal<'a>,
+    pub(crate) goal: Goal<'a>,
     /// What becomes of providers that the runbook does not name.
-    pub unnamed: Unnamed,
+    pub(crate) unnamed: Unnamed,
     /// Where the client secrets come from.
-    pub secrets: &'a Secrets,
+    pub(crate) secrets: &'a Secrets,
     /// Backups, downloads, and what else every run is asked.
-    pub options: Options,
+    pub(crate) options: Options,
     /// Where the projects are.
-    pub account: &'a Account,
+    pub(crate) account: &'a Account,
 }
 
 /// What becomes of a plan.
-pub enum Goal<'a> {
+pub(crate) enum Goal<'a> {
     /// It is shown.
     Show,
     /// It is shown, and can be applied if that is allowed.
@@ -48,30 +48,30 @@ pub enum Goal<'a> {
 
 /// What is changed only if the command line says so.
 #[derive(Clone, Copy, Debug)]
-pub struct Allowed {
+pub(crate) struct Allowed {
     /// Protected projects.
-    pub protected: Permission,
+    pub(crate) protected: Permission,
     /// Providers that have to go.
-    pub removals: Permission,
+    pub(crate) removals: Permission,
 }
 
 /// Whether something is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
+pub(crate) enum Permission {
     Granted,
     Missing,
 }
 
 impl Permission {
     /// What a flag says.
-    pub fn of(flag: bool) -> Self {
+    pub(crate) fn of(flag: bool) -> Self {
         if flag { Self::Granted } else { Self::Missing }
     }
 }
 
 /// What becomes of providers that the runbook does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unnamed {
+pub(crate) enum Unnamed {
     LeftAlone,
     Removed,
 }
@@ -80,7 +80,12 @@ pub enum Unnamed {
 ///
 /// # Errors
 /// When it can't be read, planned or pushed.
-pub async fn run(entry: &ProjectEntry, target: &Target, session: &Session, work: &Work<'_>) -> Outcome<JobReport> {
+pub(crate) async fn run(
+    entry: &ProjectEntry,
+    target: &Target,
+    session: &Session,
+    work: &Work<'_>,
+) -> Outcome<JobReport> {
     let mut snapshot = target.read().await?;
     work.check_alone(entry, &snapshot.project, session).await?;
     loop {
@@ -126,7 +131,7 @@ fn reviewed(draft: &Draft) -> ReviewedProject {
 
 impl Work<'_> {
     /// Where a project of the runbook is.
-    pub fn target(&self, entry: &ProjectEntry, session: &Session) -> Target {
+    pub(crate) fn target(&self, entry: &ProjectEntry, session: &Session) -> Target {
         let workspace = entry.workspace.as_ref().map(|workspace| workspace.value.to_string());
         let account = self.account.apart(workspace, session.events.clone(), session.interrupts.clone());
         account.target(entry.project.value.clone())

@@ -9,35 +9,35 @@ use crate::domain::suggestion::suggestion;
 use crate::error::{Failure, FailureKind, Outcome};
 
 /// A runbook, and what is worked on of it.
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The file, as it was named.
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// All projects, in the order of the file.
-    pub projects: Vec<ProjectEntry>,
+    pub(crate) projects: Vec<ProjectEntry>,
     /// Those that are worked on.
     chosen: Vec<usize>,
     /// The variables that hold secrets: no child process gets them.
-    pub secret_variables: Vec<String>,
+    pub(crate) secret_variables: Vec<String>,
 }
 
 impl Loaded {
     /// The folder from which files are named in the runbook.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
     /// A place in the file, as editors and compilers write it.
-    pub fn place(&self, mistake: &Mistake) -> String {
+    pub(crate) fn place(&self, mistake: &Mistake) -> String {
         format!("{}:{mistake}", self.file.display())
     }
 
     /// The projects that are worked on, in the order of the file.
-    pub fn chosen(&self) -> impl ExactSizeIterator<Item = &ProjectEntry> {
+    pub(crate) fn chosen(&self) -> impl ExactSizeIterator<Item = &ProjectEntry> {
         self.chosen.iter().map(|index| &self.projects[*index])
     }
 
     /// Whether all of them are.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.chosen.len() == self.projects.len()
     }
 }
@@ -46,7 +46,7 @@ impl Loaded {
 ///
 /// # Errors
 /// When it can't be read, with all mistakes in it, or when it has no such project.
-pub async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
+pub(crate) async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
     let text = input::snippet(file, session).await?.map_err(|reason| {
         Failure::new(FailureKind::Invalid, format!("The runbook {} {reason}.", file.display()))
             .hint("name another one with --file; `ory-social runbook init` writes one to begin with")
@@ -69,7 +69,7 @@ pub async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
 }
 
 /// What a project is called in what is told of it.
-pub fn name(entry: &ProjectEntry) -> String {
+pub(crate) fn name(entry: &ProjectEntry) -> String {
     entry.name.as_ref().map_or_else(|| entry.project.value.as_str().to_owned(), |name| name.value.to_string())
 }
 

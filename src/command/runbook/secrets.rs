@@ -16,14 +16,14 @@ const UNREAD: &str = "not-read";
 
 /// A secret that a runbook refers to.
 #[derive(Clone)]
-pub enum Read {
+pub(crate) enum Read {
     Secret(Secret),
     /// There is none, which is the runbook's problem.
     Problem(String),
 }
 
 /// Where secrets come from.
-pub enum Secrets {
+pub(crate) enum Secrets {
     /// From where the runbook says. Standard input is read once, whatever the result.
     Real(OnceCell<Read>),
     /// From nowhere: nothing will be pushed.
@@ -35,7 +35,12 @@ impl Secrets {
     ///
     /// # Errors
     /// When we are asked to stop in the meantime.
-    pub async fn read(&self, reference: &Located<SecretReference>, folder: &Path, session: &Session) -> Outcome<Read> {
+    pub(crate) async fn read(
+        &self,
+        reference: &Located<SecretReference>,
+        folder: &Path,
+        session: &Session,
+    ) -> Outcome<Read> {
         let Self::Real(stdin) = self else {
             return Ok(Secret::parse(UNREAD).map_or_else(|error| Read::Problem(error.to_string()), Read::Secret));
         };

@@ -9,7 +9,7 @@ use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 const JSON: &str = "application/json";
 
 /// What was seen.
-pub enum Look {
+pub(crate) enum Look {
     /// The button leads where it should.
     Right(Destination, Button),
     /// It does not.
@@ -24,7 +24,7 @@ pub enum Look {
 ///
 /// # Errors
 /// When we are asked to stop.
-pub async fn look(public_url: &str, reach: Reach, expected: &Expected, session: &Session) -> Outcome<Look> {
+pub(crate) async fn look(public_url: &str, reach: Reach, expected: &Expected, session: &Session) -> Outcome<Look> {
     let begin = go_url::append_path(public_url, "/self-service/login/browser");
     let page = match ask(&Ask::get(begin, reach).accept(JSON), session).await? {
         Ok(page) => page,

@@ -17,7 +17,7 @@ use crate::system::secret_source::{SecretSource, SecretSourceError};
 ///
 /// # Errors
 /// When the person leaves.
-pub async fn field(
+pub(crate) async fn field(
     field: &Field,
     existing: Option<ProviderEntry<'_>>,
     prompter: &Prompter,
@@ -51,7 +51,11 @@ pub async fn field(
 ///
 /// # Errors
 /// When the person leaves.
-pub async fn secret_or_stored(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Option<Secret>> {
+pub(crate) async fn secret_or_stored(
+    template: &Template,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<Option<Secret>> {
     let question = format!("{} (press Enter to keep the stored one)", question(template));
     loop {
         let answer = answer(template, &question, prompter).await?;
@@ -68,7 +72,7 @@ pub async fn secret_or_stored(template: &Template, prompter: &Prompter, session:
 ///
 /// # Errors
 /// When the person leaves.
-pub async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
+pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
     let question = question(template);
     loop {
         let answer = answer(template, &question, prompter).await?;

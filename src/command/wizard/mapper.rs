@@ -26,7 +26,7 @@ struct Candidate {
 ///
 /// # Errors
 /// When the person leaves.
-pub async fn choose_mapper(
+pub(crate) async fn choose_mapper(
     template: &'static Template,
     project: &Project,
     proof: Proof,

@@ -13,7 +13,7 @@ use crate::system::prompt::Prompter;
 ///
 /// # Errors
 /// When the person leaves.
-pub async fn preflight(
+pub(crate) async fn preflight(
     request: &mut AddRequest,
     project: &Project,
     prompter: &Prompter,

@@ -10,7 +10,7 @@ const TOLERABLE: SignedDuration = SignedDuration::from_secs(60);
 const HARMLESS: SignedDuration = SignedDuration::from_secs(5 * 60);
 
 /// Compares this computer's clock with that of a server, as they were when its answer came.
-pub fn clock(ours: Timestamp, theirs: Timestamp) -> Check {
+pub(crate) fn clock(ours: Timestamp, theirs: Timestamp) -> Check {
     let ahead = ours.duration_since(theirs);
     let (difference, direction) = (ahead.abs(), if ahead.is_positive() { "ahead" } else { "behind" });
     let level = match difference {

@@ -12,7 +12,7 @@ const ENOUGH: SignedDuration = SignedDuration::from_hours(1);
 
 /// The session of `ory auth`, as `ory` stores it in `~/.ory-cloud.json` (ory/cli, cmd/cloudx/client/config.go).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StoredSession {
+pub(crate) struct StoredSession {
     /// When its access token expires.
     expiry: Option<Timestamp>,
     /// Whether there is a refresh token, with which `ory` renews it by itself.
@@ -24,7 +24,7 @@ impl StoredSession {
     ///
     /// # Errors
     /// When it is no such file.
-    pub fn parse(text: &[u8]) -> Result<Option<Self>, &'static str> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Option<Self>, &'static str> {
         let file: Value = serde_json::from_slice(text).map_err(|_| "it is not JSON")?;
         let token = &file["access_token"];
         let has = |key| token[key].as_str().is_some_and(|value| !value.is_empty());
@@ -34,7 +34,7 @@ impl StoredSession {
 }
 
 /// Judges the key of a workspace by how it looks. It is never quoted.
-pub fn workspace_key(key: &str) -> Check {
+pub(crate) fn workspace_key(key: &str) -> Check {
     if key.starts_with("ory_wak_") {
         return Check::new(NAME, Level::Ok, "By the key of a workspace (ORY_WORKSPACE_API_KEY).");
     }
@@ -47,7 +47,7 @@ pub fn workspace_key(key: &str) -> Check {
 }
 
 /// Judges a session at this time.
-pub fn session(stored: Option<StoredSession>, now: Timestamp) -> Check {
+pub(crate) fn session(stored: Option<StoredSession>, now: Timestamp) -> Check {
     let Some(session) = stored else {
         return Check::new(NAME, Level::Problem, "There is neither a session of `ory auth` nor a workspace key.")
             .mend("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script");

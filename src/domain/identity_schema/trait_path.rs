@@ -10,7 +10,7 @@ pub struct TraitPath(Vec<String>);
 
 impl TraitPath {
     /// Reads `name.first` as two names.
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         Self(text.split('.').map(str::to_owned).collect())
     }
 

@@ -5,27 +5,27 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 #[derive(Deserialize)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// What they have in common.
-    pub base: Value,
-    pub cases: Vec<Case>,
+    pub(crate) base: Value,
+    pub(crate) cases: Vec<Case>,
 }
 
 #[derive(Deserialize)]
-pub struct Case {
-    pub what: String,
+pub(crate) struct Case {
+    pub(crate) what: String,
     kratos: String,
     /// What differs from the base: values by JSON pointer.
     set: Map<String, Value>,
 }
 
-pub fn measured() -> Measured {
+pub(crate) fn measured() -> Measured {
     serde_json::from_str(include_str!("measured.json")).unwrap()
 }
 
 impl Case {
     /// Whether Kratos started.
-    pub fn is_accepted(&self) -> bool {
+    pub(crate) fn is_accepted(&self) -> bool {
         match self.kratos.as_str() {
             "accepts" => true,
             "refuses" => false,
@@ -33,7 +33,7 @@ impl Case {
         }
     }
 
-    pub fn config(&self, base: &Value) -> Value {
+    pub(crate) fn config(&self, base: &Value) -> Value {
         let mut config = base.clone();
         for (pointer, value) in &self.set {
             let (parent, key) = pointer.rsplit_once('/').unwrap();

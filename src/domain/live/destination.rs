@@ -5,23 +5,23 @@ use crate::domain::callback::{self, CallbackUrl};
 
 /// The address that a button leads to, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Destination {
+pub(crate) struct Destination {
     /// All of it.
-    pub url: String,
+    pub(crate) url: String,
     /// The provider's page, without the query.
-    pub page: String,
+    pub(crate) page: String,
     /// The app.
-    pub client_id: String,
+    pub(crate) client_id: String,
     /// Where the provider sends people back.
-    pub callback: CallbackUrl,
+    pub(crate) callback: CallbackUrl,
     /// The permissions that are asked for.
-    pub scope: Vec<String>,
+    pub(crate) scope: Vec<String>,
     sends_challenge: bool,
 }
 
 impl Destination {
     /// Takes an address apart.
-    pub fn parse(url: &str) -> Self {
+    pub(crate) fn parse(url: &str) -> Self {
         let (page, query) = url.split_once('?').unwrap_or((url, ""));
         let value = |key: &str| {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -39,7 +39,7 @@ impl Destination {
 }
 
 /// What is wrong with where a button of the page at `base` leads.
-pub fn problems(destination: &Destination, expected: &Expected, base: &str) -> Vec<LiveProblem> {
+pub(crate) fn problems(destination: &Destination, expected: &Expected, base: &str) -> Vec<LiveProblem> {
     if let Some(authorize) = expected.authorize.as_ref().filter(|authorize| **authorize != destination.page) {
         let (actual, expected) = (destination.page.clone(), authorize.clone());
         return vec![LiveProblem::WrongDestination { actual, expected }];

@@ -9,7 +9,7 @@ const NO_STRATEGY: u64 = 4_010_002;
 
 /// What Kratos answers when a button is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pressed {
+pub(crate) enum Pressed {
     /// It leads on.
     Leads(Destination),
     /// There is no such provider.
@@ -22,7 +22,7 @@ pub enum Pressed {
 
 impl Pressed {
     /// Reads the answer to a press that was sent as JSON.
-    pub fn read(status: u16, body: &[u8]) -> Self {
+    pub(crate) fn read(status: u16, body: &[u8]) -> Self {
         let answer: Value = serde_json::from_slice(body).unwrap_or_default();
         if let Some(url) = answer["redirect_browser_to"].as_str() {
             return Self::Leads(Destination::parse(url));

@@ -15,7 +15,7 @@ const MOST_TOLD: usize = 20;
 #[derive(Clone, Debug)]
 pub struct Check {
     /// Each sample and the result, if there is one.
-    pub results: Vec<SampleResult>,
+    pub(crate) results: Vec<SampleResult>,
     /// What is wrong, errors first.
     pub findings: Vec<Finding>,
 }
@@ -24,14 +24,14 @@ pub struct Check {
 #[derive(Clone, Debug)]
 pub struct SampleResult {
     /// The sample's name.
-    pub sample: String,
+    pub(crate) sample: String,
     /// The identity; none if there is something wrong with it.
-    pub identity: Option<Value>,
+    pub(crate) identity: Option<Value>,
 }
 
 impl Check {
     /// Whether the mapper must not be used.
-    pub fn fails(&self) -> bool {
+    pub(crate) fn fails(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity() == Severity::Error)
     }
 }

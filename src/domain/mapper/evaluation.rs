@@ -13,14 +13,14 @@ pub type Evaluation = Result<Value, Fault>;
 #[error("{message}")]
 pub struct Fault {
     /// What is wrong, without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// Where in the snippet.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
 }
 
 impl Fault {
     /// A result that is more than Kratos reads by far.
-    pub fn too_large() -> Self {
+    pub(crate) fn too_large() -> Self {
         Self::nowhere("its result has more than 256 KiB")
     }
 

@@ -12,7 +12,7 @@ pub struct Finding {
     /// What is wrong and what to change, in whole sentences.
     pub message: String,
     /// Where in the snippet.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// The samples with which it shows; none, if it can be seen without any.
     pub samples: Vec<String>,
 }
@@ -114,7 +114,7 @@ impl FindingCode {
     ];
 
     /// Whether it comes with the provider, however the mapper is written: nobody can mend it.
-    pub fn is_inherent(self) -> bool {
+    pub(crate) fn is_inherent(self) -> bool {
         matches!(self, Self::RequiredTraitMissing | Self::UnverifiedIdentifier)
     }
 
@@ -182,7 +182,7 @@ impl Serialize for Finding {
 
 impl Severity {
     /// The stable name in JSON output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",

@@ -8,7 +8,7 @@ use crate::domain::template::{Claims, Sample};
 
 /// Why a text holds no claims.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum NoClaims {
+pub(crate) enum NoClaims {
     /// It is something else.
     #[error("are no JSON object")]
     NotAnObject,
@@ -29,7 +29,7 @@ pub enum NoClaims {
 ///
 /// # Errors
 /// When there are none in it, or Kratos would stop at one of them.
-pub fn given_claims(name: &str, text: &str) -> Result<Sample, NoClaims> {
+pub(crate) fn given_claims(name: &str, text: &str) -> Result<Sample, NoClaims> {
     let given: Value = serde_json::from_str(text).map_err(|_| NoClaims::NotAnObject)?;
     let claims = match given.pointer("/test_context/debug_payload").or_else(|| given.get("debug_payload")) {
         Some(payload) => of_flow(payload)?,

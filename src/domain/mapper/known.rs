@@ -5,7 +5,7 @@ use crate::domain::content::{Mapper, same_content};
 use crate::domain::template::{MapperFile, Template};
 
 /// The mapper of the template that is behind `url`, told by its content or its hash, whatever it was fitted to.
-pub fn known<'t>(url: &str, template: &'t Template) -> Option<&'t MapperFile> {
+pub(crate) fn known<'t>(url: &str, template: &'t Template) -> Option<&'t MapperFile> {
     template.mappers.iter().find(|file| {
         let as_it_is = is(url, file.snippet.clone());
         as_it_is || subsets(&file.fits).any(|traits| is(url, fit_to(&file.snippet, &traits)))

@@ -53,7 +53,7 @@ enum Note<'a> {
 }
 
 /// Looks at a snippet for a provider of this kind.
-pub fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
+pub(crate) fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
     let read = || read(snippet, |note| finding(&note, template));
     let found = std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);

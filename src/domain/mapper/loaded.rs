@@ -6,9 +6,9 @@ use crate::domain::content::Mapper;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
     /// The snippet.
-    pub snippet: String,
+    pub(crate) snippet: String,
     /// Where it is, or a `base64://` URL that is the snippet itself.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl Loaded {

@@ -7,7 +7,7 @@ use crate::domain::content::{content_hash, hash_in_url};
 /// Where a live mapper comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Origin {
+pub(crate) enum Origin {
     /// It stands in the configuration.
     Inline,
     /// Ory Network keeps it, under the SHA-512 of its content, which is right.
@@ -29,7 +29,7 @@ pub enum Origin {
 
 impl Origin {
     /// Where downloaded content comes from.
-    pub fn of_download(url: &str, content: &[u8]) -> Self {
+    pub(crate) fn of_download(url: &str, content: &[u8]) -> Self {
         let address = url.to_owned();
         match hash_in_url(url) {
             None => Self::Elsewhere { url: address },

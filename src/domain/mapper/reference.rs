@@ -6,7 +6,7 @@ use crate::domain::content::{HttpsUrl, NotHttps};
 
 /// A mapper, as a flag or a runbook names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MapperReference {
+pub(crate) enum MapperReference {
     /// The name of a mapper of the template.
     Named(String),
     /// A file with a Jsonnet snippet.
@@ -21,7 +21,7 @@ impl MapperReference {
     ///
     /// # Errors
     /// When it is an address that is not https.
-    pub fn parse(text: &str) -> Result<Self, NotHttps> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NotHttps> {
         if text.contains("://") {
             return HttpsUrl::parse(text).map(Self::Url);
         }

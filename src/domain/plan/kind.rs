@@ -110,7 +110,7 @@ pub enum Note {
 
 impl ChangeKind {
     /// The stable name of this kind of change in JSON output.
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::ProviderAdded { .. } => "provider_added",
             Self::ProviderFieldChanged { .. } => "provider_field_changed",

@@ -47,7 +47,7 @@ pub(super) fn plan_rotation(
 }
 
 /// What a project has of a provider.
-pub enum Found<'a> {
+pub(crate) enum Found<'a> {
     /// The entry.
     Existing(ProviderEntry<'a>),
     /// Nothing under this id.
@@ -59,7 +59,7 @@ pub enum Found<'a> {
 ///
 /// # Errors
 /// When the id is somebody else's, or none is given and the template's are under other ids.
-pub fn find<'a>(
+pub(crate) fn find<'a>(
     config: &'a IdentityConfig,
     template: &Template,
     id: Option<&ProviderId>,

@@ -100,14 +100,14 @@ pub enum MissingPart {
 
 impl MissingPart {
     /// The settings without which no provider of this template can be made, and that nobody has given.
-    pub fn of_settings<'t>(template: &'t Template, given: &'t Settings) -> impl Iterator<Item = Self> + 't {
+    pub(crate) fn of_settings<'t>(template: &'t Template, given: &'t Settings) -> impl Iterator<Item = Self> + 't {
         let needed = template.fields.iter().filter(|field| field.required && field.default.is_none());
         let missing = needed.filter(|field| given.get(&field.key).is_none());
         missing.map(|field| Self::Setting { key: field.key.clone(), label: field.label.clone() })
     }
 
     /// The key that it would have in the configuration.
-    pub fn key<'a>(&'a self, template: &'a Template) -> &'a str {
+    pub(crate) fn key<'a>(&'a self, template: &'a Template) -> &'a str {
         match self {
             Self::Setting { key, .. } => key,
             Self::Secret { .. } => &template.secret.key,
@@ -115,7 +115,7 @@ impl MissingPart {
     }
 
     /// The secret.
-    pub fn of_secret(template: &Template) -> Self {
+    pub(crate) fn of_secret(template: &Template) -> Self {
         Self::Secret { label: template.secret.label.clone() }
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::text::{plain, shell_word};
 
 /// What is said before the projects.
-pub const INTRODUCTION: &str = "\
+pub(crate) const INTRODUCTION: &str = "\
 With this page the work can be done by hand, or what `ory-social apply` would do be audited, with the Ory CLI (1.0 or
 newer), `jq` (1.6 or newer) and an editor. Sign in with `ory auth`, or set `ORY_WORKSPACE_API_KEY`. Run the commands in the
 folder of the runbook, in a POSIX shell. They hold no client secret.
@@ -22,24 +22,24 @@ folder of the runbook, in a POSIX shell. They hold no client secret.
 It is right for the configurations as they were when it was made. Make it anew when one of them has changed.";
 
 /// A project, and what is to be done with it.
-pub struct ByHand<'a> {
+pub(crate) struct ByHand<'a> {
     /// What the runbook says.
-    pub entry: &'a ProjectEntry,
+    pub(crate) entry: &'a ProjectEntry,
     /// The project.
-    pub project: &'a ProjectSummary,
+    pub(crate) project: &'a ProjectSummary,
     /// The callback URL of each provider of the runbook, in its order.
-    pub callbacks: &'a [CallbackUrl],
+    pub(crate) callbacks: &'a [CallbackUrl],
     /// What has to change.
-    pub plan: &'a Plan,
+    pub(crate) plan: &'a Plan,
     /// The changes as YAML.
-    pub diff: &'a [DiffLine],
+    pub(crate) diff: &'a [DiffLine],
     /// What was found in the mappers that are pushed.
-    pub findings: &'a [Finding],
+    pub(crate) findings: &'a [Finding],
 }
 
 impl ByHand<'_> {
     /// What is said of the project, below its heading.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut parts = vec![self.facts(), self.registration()];
         if self.plan.is_empty() {
             parts.push("**Nothing is to be done:** the project is as the runbook says already.".to_owned());
@@ -253,12 +253,12 @@ impl ByHand<'_> {
 }
 
 /// A text of others as it may stand in Markdown: on one line, and as it is.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     sentence(text).replace('`', "\\`")
 }
 
 /// A sentence of ours, in which code stands between backticks, and texts of others may stand.
-pub fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut escaped = String::new();
     for character in plain(text).replace('\n', " ").chars() {
         if "\\*[]<>#|&!~".contains(character) {
@@ -270,14 +270,14 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// A text as code within a line.
-pub fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = plain(text).replace('\n', " ");
     let fence = "`".repeat(longest_run(&text) + 1);
     if fence.len() == 1 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
 }
 
 /// A text as a block of code. Nothing in it ends the block.
-pub fn fenced(language: &str, text: &str) -> String {
+pub(crate) fn fenced(language: &str, text: &str) -> String {
     let fence = "`".repeat((longest_run(text) + 1).max(3));
     format!("{fence}{language}\n{text}\n{fence}")
 }

@@ -14,7 +14,7 @@ pub struct Location {
     #[serde(flatten)]
     pub place: Place,
     /// The keys on the way there, such as `projects[0].providers.vk.scope`; empty for the whole file.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 impl Location {
@@ -45,7 +45,7 @@ impl Location {
     }
 
     /// Something that is wrong here.
-    pub fn mistake(&self, message: impl Into<String>) -> Mistake {
+    pub(crate) fn mistake(&self, message: impl Into<String>) -> Mistake {
         Mistake { at: self.clone(), message: message.into(), hint: None }
     }
 }
@@ -57,15 +57,15 @@ pub struct Mistake {
     #[serde(flatten)]
     pub at: Location,
     /// What is wrong, without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub(crate) hint: Option<String>,
 }
 
 impl Mistake {
     /// The same, with what to do about it.
     #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
 }

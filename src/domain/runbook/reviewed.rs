@@ -13,12 +13,12 @@ const VERSION: u32 = 1;
 /// A plan as it is kept in a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ReviewedPlan {
+pub(crate) struct ReviewedPlan {
     version: u32,
     /// When it was made.
-    pub created_at: String,
+    pub(crate) created_at: String,
     /// The projects in which something would change.
-    pub projects: Vec<ReviewedProject>,
+    pub(crate) projects: Vec<ReviewedProject>,
 }
 
 /// What every version of the format has.
@@ -30,36 +30,36 @@ struct AnyVersion {
 /// What would change in a project.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
-pub struct ReviewedProject {
+pub(crate) struct ReviewedProject {
     /// The project's id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its slug, for people.
-    pub slug: String,
+    pub(crate) slug: String,
     /// The fingerprint of the configuration that it was made on.
-    pub before: String,
+    pub(crate) before: String,
     /// The fingerprint of what would be sent, the new secrets apart.
-    pub after: String,
+    pub(crate) after: String,
     /// The changes.
-    pub changes: Vec<ReviewedChange>,
+    pub(crate) changes: Vec<ReviewedChange>,
 }
 
 /// A change, for people and for comparison.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
-pub struct ReviewedChange {
+pub(crate) struct ReviewedChange {
     /// Its stable name.
-    pub code: String,
+    pub(crate) code: String,
     /// What it is, in a sentence.
-    pub message: String,
+    pub(crate) message: String,
     /// The places that it changes.
-    pub paths: Vec<String>,
+    pub(crate) paths: Vec<String>,
     /// What would be sent there, without secrets.
-    pub values: Map<String, Value>,
+    pub(crate) values: Map<String, Value>,
 }
 
 /// A text that is no plan.
 #[derive(Debug, Error)]
-pub enum NotAPlan {
+pub(crate) enum NotAPlan {
     /// It is no JSON, or not of this form.
     #[error("it is no plan of ory-social ({0})")]
     Unreadable(String),
@@ -70,7 +70,7 @@ pub enum NotAPlan {
 
 impl ReviewedPlan {
     /// A plan for these projects.
-    pub fn new(created_at: String, projects: Vec<ReviewedProject>) -> Self {
+    pub(crate) fn new(created_at: String, projects: Vec<ReviewedProject>) -> Self {
         Self { version: VERSION, created_at, projects }
     }
 
@@ -78,7 +78,7 @@ impl ReviewedPlan {
     ///
     /// # Errors
     /// When the text is none.
-    pub fn parse(text: &str) -> Result<Self, NotAPlan> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NotAPlan> {
         let unreadable = |error: serde_json::Error| NotAPlan::Unreadable(error.to_string());
         let any: AnyVersion = serde_json::from_str(text).map_err(unreadable)?;
         if any.version != VERSION {
@@ -88,13 +88,13 @@ impl ReviewedPlan {
     }
 
     /// What was planned for a project, if anything was.
-    pub fn project(&self, id: &str) -> Option<&ReviewedProject> {
+    pub(crate) fn project(&self, id: &str) -> Option<&ReviewedProject> {
         self.projects.iter().find(|project| project.id == id)
     }
 }
 
 /// The changes of a plan, as they are compared.
-pub fn changes(plan: &Plan) -> Vec<ReviewedChange> {
+pub(crate) fn changes(plan: &Plan) -> Vec<ReviewedChange> {
     let change = |change: &crate::domain::plan::Change| ReviewedChange {
         code: change.kind.code().to_owned(),
         message: change.kind.to_string(),

@@ -10,7 +10,7 @@ use crate::domain::yaml::{self, Content, Node, Plain};
 
 /// Where a client secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretReference {
+pub(crate) enum SecretReference {
     /// The environment variable of this name.
     Env(String),
     /// A file; where it is relative, from the folder of the runbook.

@@ -10,11 +10,11 @@ use crate::domain::yaml::{self, Content, Node, Plain};
 
 /// A value with its place in the runbook, so that a later mistake can still name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located<T> {
+pub(crate) struct Located<T> {
     /// The value.
-    pub value: T,
+    pub(crate) value: T,
     /// Where it stands.
-    pub at: Location,
+    pub(crate) at: Location,
 }
 
 /// A node, and how to get there.

@@ -65,7 +65,7 @@ impl Shape for TemplateName {
 
 /// A text on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OneLine(String);
+pub(crate) struct OneLine(String);
 
 impl OneLine {
     /// Takes the text, without the white space around it; `None` where it is not 1 to 100 characters on one line.
@@ -76,7 +76,7 @@ impl OneLine {
     }
 
     /// The text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -16,20 +16,20 @@ use crate::domain::template::{Field, Template};
 use crate::domain::yaml::{Plain, plain};
 
 /// The file, beside the runbook, in which an editor finds its schema: what [`super::schema`] gives.
-pub const SCHEMA_FILE: &str = "ory-social.schema.json";
+pub(crate) const SCHEMA_FILE: &str = "ory-social.schema.json";
 
 fn first_line() -> String {
     format!("# yaml-language-server: $schema={SCHEMA_FILE}")
 }
 
 /// A runbook to begin with, which explains itself.
-pub fn starter() -> String {
+pub(crate) fn starter() -> String {
     format!("{}\n{}", first_line(), include_str!("starter.yaml"))
 }
 
 /// What a project has, as a runbook. Of each secret it says where a new one would come from, since Ory shows none.
 /// What a runbook can't say stands in comments, and stays as it is in the project.
-pub fn from_project(catalogue: &Catalogue, project: &ProjectSummary, config: &IdentityConfig) -> String {
+pub(crate) fn from_project(catalogue: &Catalogue, project: &ProjectSummary, config: &IdentityConfig) -> String {
     let mut lines = head(project, config);
     let (schema, variables, left_alone) = (schema_of(config), Vec::new(), Vec::new());
     let mut writer = Writer { catalogue, project, config, schema, variables, left_alone };

@@ -40,9 +40,9 @@ const KNOWN_TO_KRATOS: [&str; 28] = [
 #[serde(deny_unknown_fields)]
 pub struct Claims {
     /// Those that are never absent.
-    pub always: Vec<String>,
+    pub(crate) always: Vec<String>,
     /// Those that some people have and others have not.
-    pub sometimes: Vec<String>,
+    pub(crate) sometimes: Vec<String>,
     /// Those that the provider does not vouch for.
     pub unverified: Vec<String>,
     pub(super) samples: Vec<String>,
@@ -52,32 +52,32 @@ pub struct Claims {
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// The name of the sample.
-    pub name: String,
+    pub(crate) name: String,
     /// The claims, an object.
     pub claims: Value,
 }
 
 impl Claims {
     /// Whether the provider ever sends this claim.
-    pub fn has(&self, claim: &str) -> bool {
+    pub(crate) fn has(&self, claim: &str) -> bool {
         self.always.iter().chain(&self.sometimes).any(|known| known == claim)
     }
 
     /// Whether a provider could send this claim, and `raw_claims` with what Kratos does not know.
-    pub fn is_known(claim: &str) -> bool {
+    pub(crate) fn is_known(claim: &str) -> bool {
         claim == "raw_claims" || KNOWN_TO_KRATOS.contains(&claim)
     }
 }
 
 impl Sample {
     /// Takes the text as an object of claims.
-    pub fn parse(name: &str, text: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str, text: &str) -> Option<Self> {
         let claims: Value = serde_json::from_str(text).ok()?;
         claims.is_object().then(|| Self { name: name.to_owned(), claims })
     }
 
     /// The same person without a claim that people may lack.
-    pub fn without(&self, claim: &str) -> Self {
+    pub(crate) fn without(&self, claim: &str) -> Self {
         let mut claims = self.claims.clone();
         if let Some(claims) = claims.as_object_mut() {
             claims.shift_remove(claim);

@@ -10,27 +10,27 @@ use crate::domain::provider::InvalidPart;
 
 /// A setting of a provider: a key of its entry in the configuration.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub(crate) struct Field {
     /// Kratos' name for it.
-    pub key: String,
+    pub(crate) key: String,
     /// The provider's own word for it.
-    pub label: String,
+    pub(crate) label: String,
     /// What it is, in a few words.
-    pub help: String,
+    pub(crate) help: String,
     /// Whether no provider works without it.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What its values look like.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// The value that a new provider gets where none is given.
-    pub default: Option<Value>,
+    pub(crate) default: Option<Value>,
     /// What it means in OAuth, if that matters beyond the configuration.
-    pub role: Option<Role>,
+    pub(crate) role: Option<Role>,
 }
 
 /// What a field means in OAuth 2.0 (RFC 6749, section 4.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
+pub(crate) enum Role {
     /// `client_id`
     AppId,
     /// `scope`
@@ -40,7 +40,7 @@ pub enum Role {
 /// What the values of a field look like.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Text on one line.
     Text(TextRules),
     /// An http or https address.
@@ -56,7 +56,7 @@ pub enum Shape {
 /// How a text looks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TextRules {
+pub(crate) struct TextRules {
     pattern: Pattern,
     expected: String,
 }
@@ -64,11 +64,11 @@ pub struct TextRules {
 /// A regular expression that compiles.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Pattern(Regex);
+pub(crate) struct Pattern(Regex);
 
 impl Pattern {
     /// Whether the text fits.
-    pub fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
 }
@@ -124,7 +124,7 @@ impl Field {
     ///
     /// # Errors
     /// When it does not have the field's shape.
-    pub fn parse(&self, text: &str) -> Result<Value, InvalidPart> {
+    pub(crate) fn parse(&self, text: &str) -> Result<Value, InvalidPart> {
         let text = text.trim();
         let value = match &self.shape {
             Shape::Text(_) | Shape::Url | Shape::OneOf(_) => json!(text),
@@ -147,7 +147,7 @@ impl Field {
     ///
     /// # Errors
     /// When it does not have the field's shape.
-    pub fn check(&self, value: &Value) -> Result<(), InvalidPart> {
+    pub(crate) fn check(&self, value: &Value) -> Result<(), InvalidPart> {
         let text = value.as_str().filter(|text| !text.chars().any(char::is_control));
         let fits = match &self.shape {
             Shape::Text(rules) => text.is_some_and(|text| rules.pattern.fits(text)),
@@ -160,7 +160,7 @@ impl Field {
     }
 
     /// What the field expects, in words.
-    pub fn expected(&self) -> String {
+    pub(crate) fn expected(&self) -> String {
         match &self.shape {
             Shape::Text(rules) => rules.expected.clone(),
             Shape::Url => "an address that starts with https:// or http://".to_owned(),
@@ -171,7 +171,7 @@ impl Field {
     }
 
     /// The JSON Schema of its values.
-    pub fn schema(&self) -> Value {
+    pub(crate) fn schema(&self) -> Value {
         match &self.shape {
             Shape::Text(rules) => json!({"type": "string", "pattern": rules.pattern.0.as_str()}),
             Shape::Url => json!({"type": "string", "pattern": "^https?://"}),
@@ -182,7 +182,7 @@ impl Field {
     }
 
     /// Whether a stored value means the same.
-    pub fn same(&self, stored: Option<&Value>, wanted: &Value) -> bool {
+    pub(crate) fn same(&self, stored: Option<&Value>, wanted: &Value) -> bool {
         match (&self.shape, stored) {
             (Shape::Words, Some(Value::Array(stored))) => {
                 let wanted = wanted.as_array().map_or(&[][..], Vec::as_slice);
@@ -214,7 +214,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// A value as people write it.
-pub fn spelled(value: &Value) -> String {
+pub(crate) fn spelled(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => {

@@ -18,21 +18,21 @@ const PROVIDER: &str = "provider.yaml";
 
 /// A folder of a template, and the text of its files by their path in it.
 #[derive(Clone, Copy, Debug)]
-pub struct Folder<'a> {
+pub(crate) struct Folder<'a> {
     /// The folder's name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// The files.
-    pub files: &'a [(&'a str, &'a str)],
+    pub(crate) files: &'a [(&'a str, &'a str)],
 }
 
 /// A template that can't be used.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("the template {name:?} can't be used: {}", .problems.join("; "))]
-pub struct BrokenTemplate {
+pub(crate) struct BrokenTemplate {
     /// The folder's name.
-    pub name: String,
+    pub(crate) name: String,
     /// Everything that is wrong with it.
-    pub problems: Vec<String>,
+    pub(crate) problems: Vec<String>,
 }
 
 /// `provider.yaml`, as it is written. What each key means: docs/architecture.md.
@@ -80,7 +80,7 @@ static COMMON: LazyLock<Vec<Field>> = LazyLock::new(|| {
 });
 
 /// The settings that Kratos knows for every kind of provider.
-pub fn common_fields() -> &'static [Field] {
+pub(crate) fn common_fields() -> &'static [Field] {
     &COMMON
 }
 
@@ -89,7 +89,7 @@ impl Template {
     ///
     /// # Errors
     /// With everything that is wrong with it.
-    pub fn read(folder: &Folder<'_>) -> Result<Self, BrokenTemplate> {
+    pub(crate) fn read(folder: &Folder<'_>) -> Result<Self, BrokenTemplate> {
         let broken = |problems| BrokenTemplate { name: folder.name.to_owned(), problems };
         let file = folder.file(PROVIDER).ok_or_else(|| broken(vec![format!("it has no {PROVIDER}")]))?;
         let file: ProviderFile = yaml::parse(file).map_err(|reason| broken(vec![format!("{PROVIDER}: {reason}")]))?;

@@ -8,15 +8,15 @@ use crate::domain::secret::Secret;
 /// The one setting that is a secret.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SecretField {
+pub(crate) struct SecretField {
     /// Kratos' name for it: one of [`crate::domain::redaction::PROVIDER_SECRET_KEYS`].
-    pub key: String,
+    pub(crate) key: String,
     /// The provider's own word for it.
-    pub label: String,
+    pub(crate) label: String,
     /// What it looks like.
-    pub shape: SecretShape,
+    pub(crate) shape: SecretShape,
     /// The fields that it goes with: another value there needs another secret.
-    pub belongs_to: Vec<String>,
+    pub(crate) belongs_to: Vec<String>,
     usual: Option<Look>,
     #[serde(default)]
     mistaken: Vec<Look>,
@@ -27,7 +27,7 @@ pub struct SecretField {
 /// What a secret looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SecretShape {
+pub(crate) enum SecretShape {
     /// One word.
     OneWord,
     /// A PEM block of several lines.
@@ -44,7 +44,7 @@ struct Look {
 
 impl SecretField {
     /// Why this value surely isn't the secret, in a sentence that quotes none of it.
-    pub fn objection(&self, secret: &Secret, provider: &str) -> Option<String> {
+    pub(crate) fn objection(&self, secret: &Secret, provider: &str) -> Option<String> {
         let label = &self.label;
         match self.shape {
             SecretShape::Pem if !secret.is_pem() => {
@@ -62,7 +62,7 @@ impl SecretField {
     }
 
     /// What looks odd about this secret, without quoting it. Providers publish no formats, so it is a warning only.
-    pub fn doubt_about(&self, secret: &Secret, provider: &str) -> Option<String> {
+    pub(crate) fn doubt_about(&self, secret: &Secret, provider: &str) -> Option<String> {
         let fits = |look: &&Look| look.pattern.fits(secret.expose());
         let label = &self.label;
         if let Some(mistaken) = self.mistaken.iter().find(fits) {

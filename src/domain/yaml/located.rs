@@ -16,16 +16,16 @@ const MOST_COPIES: usize = 100_000;
 
 /// A node of a document. It has no `Debug`: a text may be a secret.
 #[derive(Clone)]
-pub struct Node {
+pub(crate) struct Node {
     /// Where it begins.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What it is.
-    pub content: Content,
+    pub(crate) content: Content,
 }
 
 /// What a node is.
 #[derive(Clone)]
-pub enum Content {
+pub(crate) enum Content {
     /// A text without quotes, which may stand for something else: see [`super::plain`].
     Plain(String),
     /// A text in quotes, or a block of text.
@@ -40,18 +40,18 @@ pub enum Content {
 
 /// Why a text is no YAML. It never quotes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxError {
+pub(crate) struct SyntaxError {
     /// Where the reader gave up.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Reads all documents of a text.
 ///
 /// # Errors
 /// Where the text is no YAML, or its aliases explode: the rest can't be read.
-pub fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
+pub(crate) fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     (options.emit_unresolved_aliases, options.strict_indentation) = (true, true);

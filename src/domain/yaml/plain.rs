@@ -7,7 +7,7 @@ use regex_lite::Regex;
 /// What a text without quotes stands for, to readers of YAML 1.2 or of YAML 1.1: where the two differ (`no`, `012`,
 /// `1_000`), people and tools will too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plain {
+pub(crate) enum Plain {
     /// Nothing.
     Null,
     /// `true` or `false`.
@@ -32,7 +32,7 @@ static PATTERNS: LazyLock<[(Regex, Plain); 2]> = LazyLock::new(|| {
 });
 
 /// What `text` stands for where it has no quotes.
-pub fn plain(text: &str) -> Plain {
+pub(crate) fn plain(text: &str) -> Plain {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Plain::Null,
         "true" | "True" | "TRUE" => Plain::Bool(true),

@@ -72,7 +72,7 @@ impl VkApp {
     }
 
     /// The apps of the sandbox, one for everything that VK can answer.
-    pub fn samples() -> Vec<Self> {
+    pub(crate) fn samples() -> Vec<Self> {
         let sample =
             |(id, key, kind, trusted): &(&str, &str, _, &str)| Self::new(id, key).of_kind(*kind).trusting(&[trusted]);
         SAMPLES.iter().map(sample).collect()

@@ -4,14 +4,14 @@ use ureq::{Proxy, ProxyProtocol};
 
 /// The address of a proxy, without the name and password that it may come with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProxyAddress {
+pub(crate) struct ProxyAddress {
     text: String,
     is_socks: bool,
 }
 
 impl ProxyAddress {
     /// Takes the value of a variable, if it is an address.
-    pub fn parse(value: &str) -> Option<Self> {
+    pub(crate) fn parse(value: &str) -> Option<Self> {
         let proxy = Proxy::new(value).ok().filter(is_whole)?;
         let text = format!("{}://{}:{}", proxy.uri().scheme_str()?, proxy.host(), proxy.port());
         let is_socks = !matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https);
@@ -19,7 +19,7 @@ impl ProxyAddress {
     }
 
     /// Whether our own requests can go through it: `ory` speaks SOCKS, and we do not.
-    pub fn is_for_us(&self) -> bool {
+    pub(crate) fn is_for_us(&self) -> bool {
         !self.is_socks
     }
 }

@@ -13,7 +13,7 @@ use super::HttpFailure;
 
 /// Which servers may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// Only those on the public internet, and only encrypted: the address comes from a configuration or from an answer,
     /// and must not lead into the network of whoever runs this.
     Public,

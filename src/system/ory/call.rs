@@ -99,7 +99,7 @@ impl Ory {
     ///
     /// # Errors
     /// When we are asked to stop.
-    pub async fn pause(&self, command: &str, delay: Duration) -> Result<(), OryFailure> {
+    pub(crate) async fn pause(&self, command: &str, delay: Duration) -> Result<(), OryFailure> {
         tokio::select! {
             () = tokio::time::sleep(delay.mul_f64(0.5 + fastrand::f64())) => Ok(()),
             interruption = self.interrupts.raised() => {

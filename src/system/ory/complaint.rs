@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// What it means.
-    pub kind: ComplaintKind,
+    pub(crate) kind: ComplaintKind,
     /// Its words, whole: what has to be hidden in them is hidden before they are cut.
     pub words: String,
 }
@@ -94,14 +94,14 @@ const MAX_QUOTE: usize = 600;
 
 impl ComplaintKind {
     /// Whether the same request may go well a moment later.
-    pub fn may_pass(self) -> bool {
+    pub(crate) fn may_pass(self) -> bool {
         matches!(self, Self::TooManyRequests | Self::ServerError | Self::Network | Self::Unexplained | Self::Other)
     }
 }
 
 impl Complaint {
     /// As much of its words as is worth quoting.
-    pub fn quote(&self) -> String {
+    pub(crate) fn quote(&self) -> String {
         match self.words.char_indices().nth(MAX_QUOTE) {
             Some((end, _)) => format!("{}…", &self.words[..end]),
             None => self.words.clone(),

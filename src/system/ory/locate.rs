@@ -6,7 +6,7 @@ use crate::system::environment::{Environment, ORY_PATH};
 
 /// `ory` is not where it was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
+pub(crate) enum Missing {
     /// Neither a flag nor a variable names it, and it is not on the PATH.
     NotOnPath,
     /// What was named is no executable file.
@@ -22,7 +22,7 @@ pub enum Missing {
 ///
 /// # Errors
 /// When there is no executable file there. A wrong flag or variable is never passed over.
-pub fn find(flag: Option<&Path>, environment: &Environment) -> Result<PathBuf, Missing> {
+pub(crate) fn find(flag: Option<&Path>, environment: &Environment) -> Result<PathBuf, Missing> {
     let variable = environment.get(ORY_PATH).map(PathBuf::from);
     let named = flag.map(|path| (path.to_owned(), "--ory")).or(variable.map(|path| (path, ORY_PATH)));
     match named {

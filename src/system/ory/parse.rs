@@ -20,7 +20,7 @@ pub struct Version {
 
 impl Version {
     /// The oldest that takes the project as a flag, on which we rely.
-    pub const OLDEST: Self = Self { major: 1, minor: 0, patch: 0 };
+    pub(crate) const OLDEST: Self = Self { major: 1, minor: 0, patch: 0 };
 }
 
 impl fmt::Display for Version {

@@ -18,7 +18,7 @@ pub(crate) struct Program {
 
 impl Program {
     /// The one at `path`, with a deadline for each of its commands.
-    pub fn new(path: PathBuf, environment: &Environment, deadline: Duration) -> Self {
+    pub(crate) fn new(path: PathBuf, environment: &Environment, deadline: Duration) -> Self {
         // `ory` lives for milliseconds: collecting garbage less often saves a fifth of its CPU time.
         let set = match environment.get(GARBAGE_COLLECTION) {
             Some(_) => Vec::new(),
@@ -29,7 +29,7 @@ impl Program {
 
     /// The same with variables of its own.
     #[must_use]
-    pub fn with_variables(mut self, set: Vec<(String, String)>) -> Self {
+    pub(crate) fn with_variables(mut self, set: Vec<(String, String)>) -> Self {
         self.set.extend(set.into_iter().map(|(name, value)| (name.into(), value.into())));
         self
     }

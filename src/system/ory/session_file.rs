@@ -14,7 +14,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 /// Why nobody can tell whether there is a session.
 #[derive(Debug, Error)]
-pub enum SessionFailure {
+pub(crate) enum SessionFailure {
     /// There is no place where it could be.
     #[error("HOME is not set, where `ory auth` keeps its session")]
     NoHome,
@@ -32,7 +32,7 @@ pub enum SessionFailure {
 ///
 /// # Errors
 /// When nobody can tell.
-pub fn stored_session(environment: &Environment) -> Result<Option<StoredSession>, SessionFailure> {
+pub(crate) fn stored_session(environment: &Environment) -> Result<Option<StoredSession>, SessionFailure> {
     let in_home = || Some(Path::new(environment.get(HOME)?).join(".ory-cloud.json"));
     let named = environment.get(CONFIG_PATH).map(PathBuf::from);
     let path = named.or_else(in_home).ok_or(SessionFailure::NoHome)?;

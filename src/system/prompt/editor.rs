@@ -10,7 +10,7 @@ const CAPACITY: usize = 2 * MAX_BYTES;
 
 /// Which lines of a pasted text belong to the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Pasted {
+pub(crate) enum Pasted {
     /// The first: what follows is often a secret, and would be shown.
     FirstLine,
     /// All, so that the check of the answer sees what was pasted.
@@ -18,7 +18,7 @@ pub enum Pasted {
 }
 
 /// The text before and after the cursor.
-pub struct Editor {
+pub(crate) struct Editor {
     text: Zeroizing<Vec<u8>>,
     cursor: usize,
     pasted: Pasted,
@@ -27,24 +27,24 @@ pub struct Editor {
 }
 
 impl Editor {
-    pub fn new(pasted: Pasted) -> Self {
+    pub(crate) fn new(pasted: Pasted) -> Self {
         Self { text: Zeroizing::new(Vec::with_capacity(CAPACITY)), cursor: 0, pasted, ignoring: false }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    pub fn before_cursor(&self) -> &[u8] {
+    pub(crate) fn before_cursor(&self) -> &[u8] {
         &self.text[..self.cursor]
     }
 
-    pub fn after_cursor(&self) -> &[u8] {
+    pub(crate) fn after_cursor(&self) -> &[u8] {
         &self.text[self.cursor..]
     }
 
     /// The text, if it is UTF-8.
-    pub fn into_text(mut self) -> Option<Zeroizing<String>> {
+    pub(crate) fn into_text(mut self) -> Option<Zeroizing<String>> {
         match String::from_utf8(std::mem::take(&mut *self.text)) {
             Ok(text) => Some(Zeroizing::new(text)),
             Err(error) => {
@@ -55,7 +55,7 @@ impl Editor {
     }
 
     /// Does what a key does to a line. Keys that do something else are left to the caller.
-    pub fn press(&mut self, key: Key) {
+    pub(crate) fn press(&mut self, key: Key) {
         match key {
             Key::Byte(byte) => self.insert(byte),
             Key::PastedLineBreak if self.pasted == Pasted::Everything => self.insert(b'\n'),

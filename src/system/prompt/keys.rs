@@ -8,7 +8,7 @@ const ESC: u8 = 0x1b;
 
 /// What a person did at the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// A byte of the text.
     Byte(u8),
     /// A line break in a pasted text, which must not count as Enter.
@@ -34,7 +34,7 @@ pub enum Key {
 
 /// Puts bytes together to keys.
 #[derive(Default)]
-pub struct Keyboard {
+pub(crate) struct Keyboard {
     /// The beginning of a sequence after ESC.
     sequence: Vec<u8>,
     pasting: bool,
@@ -42,7 +42,7 @@ pub struct Keyboard {
 
 impl Keyboard {
     /// Takes the next byte. Returns the key that it completes.
-    pub fn byte(&mut self, byte: u8) -> Option<Key> {
+    pub(crate) fn byte(&mut self, byte: u8) -> Option<Key> {
         if !self.sequence.is_empty() {
             return self.in_sequence(byte);
         }

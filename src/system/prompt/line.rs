@@ -16,7 +16,7 @@ use crate::domain::text::plain;
 const NARROW: usize = 20;
 
 /// What becomes of a question.
-pub enum Answer {
+pub(crate) enum Answer {
     Text(Zeroizing<String>),
     NotText,
     EndOfInput,
@@ -24,7 +24,7 @@ pub enum Answer {
 }
 
 /// A line at the terminal. Only the first line of what is pasted is shown; what is taken whole is hidden.
-pub struct Line {
+pub(crate) struct Line {
     mode: KeyMode,
     editor: Editor,
     question: String,
@@ -36,7 +36,7 @@ impl Line {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn ask(question: &str, pasted: Pasted) -> io::Result<Self> {
+    pub(crate) fn ask(question: &str, pasted: Pasted) -> io::Result<Self> {
         let mode = KeyMode::enter(Pasting::InBrackets)?;
         let line = Self { mode, editor: Editor::new(pasted), question: format!("{question}: "), pasted };
         line.show_question();
@@ -47,7 +47,7 @@ impl Line {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub async fn answer(mut self, mut continued: tokio::signal::unix::Signal) -> io::Result<Answer> {
+    pub(crate) async fn answer(mut self, mut continued: tokio::signal::unix::Signal) -> io::Result<Answer> {
         let mut keyboard = Keyboard::default();
         let mut reading = spawn_blocking(next_byte);
         loop {

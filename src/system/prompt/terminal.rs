@@ -13,7 +13,7 @@ const PASTE_PLAINLY: &str = "\x1b[?2004l";
 
 /// How the terminal hands over what is pasted.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Pasting {
+pub(crate) enum Pasting {
     /// Between marks, so that its line breaks are not taken for Enter.
     InBrackets,
     /// As if it was typed.
@@ -22,7 +22,7 @@ pub enum Pasting {
 
 /// A terminal that hands over every key and shows none: its driver neither echoes nor raises signals. It is put back as
 /// it was when this is dropped.
-pub struct KeyMode {
+pub(crate) struct KeyMode {
     saved: Termios,
     pasting: Pasting,
 }
@@ -32,7 +32,7 @@ impl KeyMode {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn enter(pasting: Pasting) -> io::Result<Self> {
+    pub(crate) fn enter(pasting: Pasting) -> io::Result<Self> {
         // A terminal that knows no sequences would show the marks.
         let pasting = if environment::terminal_is_dumb() { Pasting::AsKeys } else { pasting };
         let mode = Self { saved: tcgetattr(io::stdin())?, pasting };
@@ -45,7 +45,7 @@ impl KeyMode {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn set(&self) -> io::Result<()> {
+    pub(crate) fn set(&self) -> io::Result<()> {
         let mut keys = self.saved.clone();
         keys.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
         keys.special_codes[SpecialCodeIndex::VMIN] = 1;
@@ -58,7 +58,7 @@ impl KeyMode {
     }
 
     /// Puts the terminal back.
-    pub fn leave(&self) {
+    pub(crate) fn leave(&self) {
         // It may be gone; there is nobody to tell then.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.saved);
         let _ = console::Term::stderr().show_cursor();
@@ -75,6 +75,6 @@ impl Drop for KeyMode {
 }
 
 /// Writes as it is. The terminal may be gone; there is nobody to tell then.
-pub fn write(text: &str) {
+pub(crate) fn write(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -11,7 +11,7 @@ use ory_social::domain::identity_config::{IdentityConfig, oidc_pointer, provider
 use ory_social::domain::plan::{LocalFiles, Plan, plan};
 use ory_social::domain::project::ProjectSummary;
 use ory_social::domain::request::{Request, RestoreScope};
-use ory_social::domain::session_hook::HookList;
+use ory_social::domain::hooks::{HookList, Moment};
 use ory_social::domain::status::inspect;
 use ory_social::domain::verify::{Verification, verify};
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ fn restored_as_a_whole(request: &Request, patched: &Patched) {
     if !matches!(request.scope, RestoreScope::Whole) {
         return;
     }
-    let apart = [providers_pointer(), HookList::Oidc.pointer(), oidc_pointer().key("enabled")];
+    let apart = [providers_pointer(), Moment::SignUp.list(HookList::Oidc), oidc_pointer().key("enabled")];
     let mut left = differing_paths(request.before.document(), patched.config().document());
     left.retain(|place| !apart.iter().any(|known| known.covers(place) || place.covers(known)));
     assert_eq!(left, []);

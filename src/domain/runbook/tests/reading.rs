@@ -10,9 +10,9 @@ fn a_project_gets_what_it_says_and_what_the_defaults_say() {
     assert!(project.protect);
     let [vk] = project.providers.as_slice() else { panic!("{project:?}") };
     assert_eq!((vk.id.value.as_str(), vk.template.folder.as_str()), ("vk", "vk"));
-    assert_eq!(vk.settings.text("client_id"), Some("51234567"));
+    assert_eq!(vk.settings.get("client_id").and_then(serde_json::Value::as_str), Some("51234567"));
     assert_eq!(vk.secret.as_ref().unwrap().value, SecretReference::Env("SHOP_VK_SECRET".into()));
-    assert_eq!(vk.settings.text("label"), Some("Войти через VK"));
+    assert_eq!(vk.settings.get("label").and_then(serde_json::Value::as_str), Some("Войти через VK"));
     assert_eq!(vk.settings.get("scope"), Some(&serde_json::json!(["email"])));
     assert_eq!(vk.mapper.as_ref().unwrap().value, MapperReference::Named("profile".into()));
     assert_eq!(vk.session_hook, SessionHook::Ensure);
@@ -39,7 +39,7 @@ fn what_is_left_out_is_none_and_the_session_hook_is_wanted() {
     let (project, vk) = (&runbook.projects[0], &runbook.projects[0].providers[0]);
     assert!(!project.protect && project.name.is_none() && project.workspace.is_none());
     let request = vk.request(None, None);
-    assert!(request.settings.is_empty() && request.secret.is_none());
+    assert!(request.settings == Settings::default() && request.secret.is_none());
     assert_eq!((request.id, request.session_hook), (Some(vk.id.value.clone()), SessionHook::Ensure));
 }
 
@@ -50,7 +50,10 @@ fn an_entry_with_its_mapper_and_secret_is_a_request_that_replaces_no_stored_secr
     let request =
         runbook.projects[0].providers[0].request(Some(mapper.clone()), Some(Secret::parse("s3cret").unwrap()));
     assert!(matches!(request.secret, Some(SecretIntent::WhereNeeded(_))));
-    assert_eq!((request.mapper, request.settings.text("client_id")), (Some(mapper), Some("51234567")));
+    assert_eq!(
+        (request.mapper, request.settings.get("client_id").and_then(serde_json::Value::as_str)),
+        (Some(mapper), Some("51234567"))
+    );
 }
 
 #[test]

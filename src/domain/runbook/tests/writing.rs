@@ -23,7 +23,10 @@ fn every_setting_of_the_starter_that_is_commented_out_is_right_too() {
     };
     let lines: Vec<_> = starter().lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned())).collect();
     let production = &read(&lines.join("\n")).projects[1];
-    assert!(production.workspace.is_some() && production.providers[0].settings.text("label").is_some());
+    assert!(
+        production.workspace.is_some()
+            && production.providers[0].settings.get("label").and_then(serde_json::Value::as_str).is_some()
+    );
     assert_eq!(production.providers[0].session_hook, SessionHook::LeaveAlone);
 }
 
