@@ -19,9 +19,6 @@ use crate::system::prompt::Prompter;
 use crate::target::{Snapshot, Target};
 
 /// Adds a provider.
-///
-/// # Errors
-/// When the request is incomplete or invalid, or the pipeline fails.
 pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
     let template = input::template(&flags.provider, session)?;
     let parts = input::parts(&flags, template, session).await?;

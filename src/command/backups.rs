@@ -12,9 +12,6 @@ use crate::system::environment::{Environment, PROJECT};
 use crate::system::state::{self, Backups};
 
 /// Lists the backups, those that can't be used too.
-///
-/// # Errors
-/// When the folder can't be read.
 pub(crate) fn run(
     command: BackupsCommand,
     flags: &CommonFlags,

@@ -8,9 +8,6 @@ use crate::error::Outcome;
 use crate::output::{CallbackReport, describe, print};
 
 /// Prints the callback URL of a provider. One that doesn't exist yet is told apart.
-///
-/// # Errors
-/// When the project can't be read.
 pub(crate) async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
     let template = input::template(provider, session)?;
     let id = input::provider_id(id.as_deref())?;

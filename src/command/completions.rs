@@ -4,7 +4,6 @@ use clap_complete::Shell;
 
 use crate::output::stdout;
 
-/// Prints a completion script.
 pub(crate) fn run(shell: Shell) {
     let mut command = crate::command_line();
     let name = command.get_name().to_owned();

@@ -14,9 +14,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DoctorReport, conclude};
 
 /// Looks at all that a session works with, with an Ory CLI or without one.
-///
-/// # Errors
-/// When something is a problem, or we are asked to stop.
 pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     let report = report(flags, session).await?;
     if let Some(interruption) = session.interrupts.latest() {

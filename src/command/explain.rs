@@ -33,7 +33,6 @@ impl MissingPart {
     }
 }
 
-/// A number of things.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }

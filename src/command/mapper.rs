@@ -19,9 +19,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, conclude, print};
 
 /// Runs one of the commands.
-///
-/// # Errors
-/// When a file or the project can't be read, or the mapper has an error in it.
 pub(crate) async fn run(command: MapperCommand, session: &Session) -> Conclusion {
     match command {
         MapperCommand::Show { provider, mapper } => show(&provider, mapper, session).await,
@@ -157,9 +154,6 @@ async fn decode(id: &str, session: &Session) -> Conclusion {
 }
 
 /// The mapper that a provider has now, and where it comes from.
-///
-/// # Errors
-/// When there is none, or it can't be read.
 pub(crate) async fn live(
     id: &str,
     project: &Project,

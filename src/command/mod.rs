@@ -35,9 +35,6 @@ use proof::Asking;
 use session::{Network, Session};
 
 /// Runs the command that the command line asks for.
-///
-/// # Errors
-/// When it does not do what was asked.
 pub(crate) async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Conclusion {
     let Cli { command, common } = cli;
     match command {

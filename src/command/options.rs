@@ -17,12 +17,9 @@ pub(crate) struct Options {
     pub(crate) proof: Proof,
 }
 
-/// Where the changes go.
 #[derive(Clone, Debug)]
 pub(crate) enum Destination {
-    /// To Ory.
     Ory(Consent),
-    /// To the screen only.
     Screen,
     /// The changed configuration goes to a file.
     File(PathBuf),
@@ -38,9 +35,7 @@ pub(crate) enum Consent {
 /// Where the backup of a run goes.
 #[derive(Clone, Debug)]
 pub(crate) enum BackupPlace {
-    /// Nowhere.
     None,
-    /// To this folder.
     Folder(PathBuf),
     /// There is no such folder.
     Unknown,

@@ -88,9 +88,6 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Brings the project, as it was read just now, to what is asked, and prints the report.
-    ///
-    /// # Errors
-    /// When the request does not fit, the person says no, or Ory does not do it.
     pub(crate) async fn run(&self, snapshot: Snapshot, request: Request) -> Conclusion<Ending> {
         let draft = self.draft(snapshot, &request).await?;
         let report = self.carry_out(draft, &request).await?;
@@ -99,9 +96,6 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Does with a draft what is meant to become of it.
-    ///
-    /// # Errors
-    /// When the person says no, or Ory does not do it.
     pub(crate) async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
         if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
             wizard::print_notice(template, self.session);
@@ -146,9 +140,6 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Back up, push, verify. Whoever calls this has taken their turn.
-    ///
-    /// # Errors
-    /// When no backup can be kept, or Ory does not do it.
     pub(crate) async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
         if let Err(failure) = self.look_once_more(&mut draft).await {
@@ -166,9 +157,6 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Plans, applies, and checks that nothing but the plan is changed.
-    ///
-    /// # Errors
-    /// When the request does not fit the project, or its mapper has an error in it.
     pub(crate) async fn draft(&self, snapshot: Snapshot, request: &Request) -> Conclusion<Draft> {
         let config = &snapshot.project.identity_config;
         let plan = plan(config, request, self.options.local_files).map_err(|refusal| explain::refusal(&refusal))?;
@@ -241,7 +229,6 @@ impl<'a> Pipeline<'a> {
 }
 
 impl Draft {
-    /// The project.
     pub(crate) fn project(&self) -> &ProjectSummary {
         &self.snapshot.project.summary
     }

@@ -14,13 +14,9 @@ use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What is asked about.
 pub(crate) struct App {
-    /// The kind of provider.
     pub(crate) template: &'static Template,
-    /// How it is asked.
     pub(crate) preflight: &'static Preflight,
-    /// The app's id.
     pub(crate) id: String,
     /// The secret, if it is known.
     pub(crate) secret: Option<Secret>,
@@ -41,9 +37,6 @@ impl App {
 }
 
 /// Asks the provider, where nobody can be asked what to do if it has an objection.
-///
-/// # Errors
-/// When it has one, or we are asked to stop.
 pub(crate) async fn require(request: &AddRequest, project: &Project, session: &Session) -> Conclusion<Vec<Judgement>> {
     let Some(app) = App::of(request, project) else { return Ok(Vec::new()) };
     let judgements = ask(&app, session).await?;
@@ -61,9 +54,6 @@ pub(crate) async fn require(request: &AddRequest, project: &Project, session: &S
 
 /// Asks for the sign-in page, and if there is no objection, to exchange a code that does not exist. Nothing is made or
 /// changed at the provider.
-///
-/// # Errors
-/// When we are asked to stop.
 pub(crate) async fn ask(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
     let text = format!("Asking {}…", app.template.name);
     session.waiting(&text, ask_quietly(app, session)).await
@@ -86,9 +76,6 @@ async fn ask_quietly(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
 }
 
 /// Asks for the sign-in page at `url`, as a browser without cookies would, and stops where that would be sent back to us.
-///
-/// # Errors
-/// When we are asked to stop.
 pub(crate) async fn sign_in_page(
     session: &Session,
     preflight: &Preflight,

@@ -26,7 +26,6 @@ const LARGEST_KEPT: usize = 64 * 1024;
 pub(crate) enum Asking {
     /// The provider, and wherever schemas and mappers are.
     Anyone,
-    /// Nobody.
     OryOnly,
 }
 
@@ -46,7 +45,6 @@ pub(crate) struct Proof {
 pub(crate) enum MapperCheck {
     /// It is, and with an error in it, it is not pushed.
     Before,
-    /// It is not.
     Skipped,
 }
 
@@ -83,9 +81,6 @@ impl Proof {
 }
 
 /// Finds the identity schema of new identities. That it can't be seen is no failure.
-///
-/// # Errors
-/// When we are asked to stop.
 pub(crate) async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
     schema_at(session, identity_schema::source(config), downloads).await
 }
@@ -119,9 +114,6 @@ fn hidden(reason: &str) -> SchemaInView {
 }
 
 /// Downloads a mapper or a schema, once in a run, or says why that is not possible.
-///
-/// # Errors
-/// When we are asked to stop.
 pub(crate) async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<InView<Vec<u8>>> {
     let known = session.downloaded.borrow().get(url.as_str()).cloned();
     if let Some(bytes) = known {
@@ -142,9 +134,6 @@ pub(crate) async fn download(session: &Session, url: &HttpsUrl, text: &str) -> O
 }
 
 /// Tries a snippet on samples, and judges what comes of it.
-///
-/// # Errors
-/// When it can't be tried at all, or we are asked to stop.
 pub(crate) async fn check(
     session: &Session,
     mapper: &Loaded,
@@ -163,9 +152,6 @@ pub(crate) async fn check(
 }
 
 /// The mapper that is meant, fitted to the identity schema if it is one that can be.
-///
-/// # Errors
-/// When it has to be fitted, and the schema can't be seen.
 pub(crate) async fn fitted(
     choice: MapperChoice,
     config: &IdentityConfig,
@@ -179,9 +165,6 @@ pub(crate) async fn fitted(
 }
 
 /// The same for a mapper of a template.
-///
-/// # Errors
-/// When it has to be fitted, and the schema can't be seen.
 pub(crate) async fn fitted_file(
     file: &MapperFile,
     config: &IdentityConfig,
@@ -209,16 +192,12 @@ pub(crate) async fn fitted_file(
 pub(crate) struct Proven {
     /// What was found, and no errors among it.
     pub(crate) findings: Vec<Finding>,
-    /// The findings, for people.
     pub(crate) warnings: Vec<String>,
     /// What could not be looked at, in sentences.
     pub(crate) unseen: Vec<String>,
 }
 
 /// Tries each mapper that a plan pushes.
-///
-/// # Errors
-/// When a mapper has an error in it, or can't be tried.
 pub(crate) async fn prove(
     session: &Session,
     config: &IdentityConfig,
@@ -280,9 +259,6 @@ async fn prove_one(
 }
 
 /// The snippet at an address, or why it can't be seen, in a sentence.
-///
-/// # Errors
-/// When we are asked to stop.
 pub(crate) async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<InView<String>> {
     if downloads == Asking::OryOnly {
         return Ok(InView::Hidden(MAPPER_NOT_DOWNLOADED.to_owned()));

@@ -9,9 +9,6 @@ use crate::domain::request::{AfterRemoval, RemoveRequest, Request};
 use crate::error::Outcome;
 
 /// Removes a provider.
-///
-/// # Errors
-/// When there is no such provider, or the pipeline fails.
 pub(crate) async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     let (template, id) = input::which(&flags.which, session)?;
     input::require(session, &flags.ending, None)?;

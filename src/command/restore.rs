@@ -15,9 +15,6 @@ use crate::output::describe;
 use crate::system::state::{self, Backups};
 
 /// Undoes an earlier run.
-///
-/// # Errors
-/// When there is no backup to work with, or the pipeline fails.
 pub(crate) async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     input::require(session, &flags.ending, None)?;
     let named = match &flags.backup {

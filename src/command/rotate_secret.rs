@@ -10,9 +10,6 @@ use crate::domain::request::{Request, RotateSecretRequest};
 use crate::error::Outcome;
 
 /// Replaces the stored client secret of a provider.
-///
-/// # Errors
-/// When there is no such provider, or the pipeline fails.
 pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
     let (template, id) = input::which(&flags.which, session)?;
     let missing = || MissingPart::of_secret(template).missing();

@@ -56,9 +56,6 @@ pub(crate) async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
 }
 
 /// Shows where the projects differ from the runbook.
-///
-/// # Errors
-/// When a project can't be read, or differs.
 pub(crate) async fn drift(flags: RunbookFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags, session).await?;
     let report = open.report("drift", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
@@ -78,9 +75,6 @@ pub(crate) async fn render(flags: RunbookFlags, session: &Session) -> Conclusion
 }
 
 /// Brings the projects to what the runbook says.
-///
-/// # Errors
-/// When a project can't be read, planned or pushed, or the person says no.
 pub(crate) async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
     if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
         return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]).into());
@@ -208,7 +202,6 @@ async fn read_plan(path: &Path, session: &Session) -> Outcome<ReviewedPlan> {
 enum Check {
     /// Projects that failed or were skipped.
     Failures,
-    /// And projects that differ.
     Changes,
 }
 

@@ -18,9 +18,6 @@ use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, Driver, Program};
 
 /// Runs a command, or the wizard, in the sandbox.
-///
-/// # Errors
-/// When the command does, or the sandbox can't be set up.
 pub(crate) async fn run(
     command: Option<ProjectCommand>,
     flags: CommonFlags,

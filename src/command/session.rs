@@ -28,11 +28,9 @@ pub(crate) enum Network {
 
 /// A run of a command.
 pub(crate) struct Session {
-    /// The templates.
     pub(crate) catalogue: &'static Catalogue,
     /// The variables that we read.
     pub(crate) environment: Environment,
-    /// Our own requests.
     pub(crate) http: Http,
     /// What is told to the person.
     pub(crate) screen: Screen,
@@ -51,9 +49,6 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session of the person at this terminal.
-    ///
-    /// # Errors
-    /// When a template that the flags name can't be used.
     pub(crate) fn new(
         network: Network,
         environment: Environment,
@@ -97,9 +92,6 @@ impl Session {
     }
 
     /// The project that a flag or variable names.
-    ///
-    /// # Errors
-    /// When no project can have such a name.
     pub(crate) fn named_project(&self) -> Outcome<Option<ProjectReference>> {
         let name = match self.flags.project.as_slice() {
             [] => self.environment.text(environment::PROJECT),

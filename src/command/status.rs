@@ -10,9 +10,6 @@ use crate::error::{FailureKind, Outcome};
 use crate::output::{StatusReport, print};
 
 /// Shows social sign-in of a project.
-///
-/// # Errors
-/// When the project can't be read.
 pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
     let project = open::project(session).await?;
     let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);

@@ -40,9 +40,6 @@ pub(crate) struct Subject {
 }
 
 /// Looks at the live login of a project, or of any Kratos.
-///
-/// # Errors
-/// When it is not as it should be, or can't be looked at.
 pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let (template, id) = input::which(&flags.which, session)?;
     let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
@@ -65,9 +62,6 @@ pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
 }
 
 /// Offers a look after a push. Whoever leaves here has had their change made.
-///
-/// # Errors
-/// When the live login is not as it should be, or we are asked to stop looking.
 pub(crate) async fn offer(
     pushed: Subject,
     template: &'static Template,

@@ -32,9 +32,6 @@ pub(crate) fn print_notice(template: &Template, session: &Session) {
 }
 
 /// Asks for what the request lacks. Returns whether anything was asked.
-///
-/// # Errors
-/// When the person leaves.
 pub(crate) async fn complete(
     request: &mut AddRequest,
     project: &Project,

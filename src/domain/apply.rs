@@ -82,7 +82,6 @@ impl Patched {
     }
 }
 
-/// Counts what is written.
 struct Length(usize);
 
 impl io::Write for Length {

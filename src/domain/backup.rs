@@ -23,7 +23,6 @@ pub struct Backup {
     pub(crate) tool_version: String,
     /// When, in RFC 3339.
     pub(crate) created_at: String,
-    /// By which command.
     pub(crate) command: String,
     /// Of which project.
     pub project: ProjectSummary,
@@ -36,7 +35,6 @@ pub struct Backup {
 /// A change, as it is kept.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct RecordedChange {
-    /// What it is.
     pub(crate) kind: ChangeKind,
     edits: Vec<RecordedEdit>,
 }

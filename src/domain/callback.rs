@@ -50,7 +50,6 @@ impl CallbackUrl {
         format!("{base}/self-service/login/browser")
     }
 
-    /// The URL.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

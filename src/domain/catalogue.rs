@@ -38,9 +38,6 @@ impl Catalogue {
     }
 
     /// These templates.
-    ///
-    /// # Errors
-    /// When some of them are broken.
     pub(crate) fn of(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
         let (read, broken): (Vec<_>, Vec<_>) = folders.iter().map(Template::read).partition(Result::is_ok);
         if !broken.is_empty() {
@@ -57,9 +54,6 @@ impl Catalogue {
     }
 
     /// The templates that come with the program, and these.
-    ///
-    /// # Errors
-    /// When some of them are broken, or have the name of another one.
     pub(crate) fn shipped_and(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
         let all = [SHIPPED, folders].concat();
         let twice = |(index, folder): &(usize, &Folder<'_>)| all[..*index].iter().any(|it| it.name == folder.name);

@@ -41,7 +41,6 @@ impl HttpsUrl {
         }
     }
 
-    /// The address.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

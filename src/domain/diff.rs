@@ -16,7 +16,6 @@ const CONTEXT: usize = 5;
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiffLine {
-    /// What happens to it.
     pub(crate) sign: Sign,
     /// The line, without its line break.
     pub text: String,
@@ -25,9 +24,7 @@ pub struct DiffLine {
 /// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
-    /// It goes.
     Removed,
-    /// It comes.
     Added,
     /// It stays, and is shown for orientation.
     Context,

@@ -12,7 +12,6 @@ pub(crate) use self::sign_in::{StoredSession, session, workspace_key};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Level {
-    /// As it should be.
     Ok,
     /// It may get in the way.
     Warning,
@@ -25,9 +24,7 @@ pub(crate) enum Level {
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Check {
-    /// Its stable name.
     pub(crate) name: &'static str,
-    /// How good it is.
     pub(crate) level: Level,
     /// What was found, in a sentence or two.
     pub(crate) message: String,
@@ -40,7 +37,6 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    /// Something that was found.
     pub(crate) fn new(name: &'static str, level: Level, message: impl Into<String>) -> Self {
         Self { name, level, message: message.into(), details: Vec::new(), quotes: Vec::new(), mend: None }
     }

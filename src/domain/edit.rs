@@ -14,14 +14,11 @@ use super::secret::Secret;
 pub struct Edit {
     /// The place. Its container exists; an index equal to the list's length appends.
     pub(crate) at: Pointer,
-    /// The value.
     pub(crate) value: NewValue,
 }
 
-/// A value to set.
 #[derive(Clone)]
 pub(crate) enum NewValue {
-    /// A JSON value.
     Json(Value),
     /// A secret, which never becomes a JSON value.
     Secret(Secret),
@@ -45,9 +42,6 @@ impl fmt::Debug for NewValue {
 pub struct DoesNotFit(pub(super) Pointer);
 
 /// Makes an edit.
-///
-/// # Errors
-/// When its place is not there.
 pub(crate) fn make(config: &mut IdentityConfig, edit: &Edit) -> Result<(), DoesNotFit> {
     edit_at(config.document_mut(), edit).ok_or_else(|| DoesNotFit(edit.at.clone()))
 }

@@ -28,7 +28,6 @@ pub enum HookList {
     Oidc,
 }
 
-/// A hook that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct RunningHook {
     /// What it is, in a few words.

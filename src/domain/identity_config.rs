@@ -37,7 +37,6 @@ pub enum NotAnIdentityConfig {
 /// Something in the document that Ory would not accept, or that we can't work on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShapeProblem {
-    /// Where it stands.
     pub(crate) pointer: Pointer,
     /// What is wrong with it.
     pub(crate) message: String,
@@ -58,7 +57,6 @@ impl<'a> ProviderEntry<'a> {
         self.keys.get(key).and_then(Value::as_str)
     }
 
-    /// The provider id.
     pub(crate) fn id(&self) -> &'a str {
         self.text("id").unwrap_or_default()
     }

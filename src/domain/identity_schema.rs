@@ -95,9 +95,6 @@ pub struct Misfit {
 }
 
 /// Where the schema of new identities is: `identity.default_schema_id` names one of `identity.schemas`.
-///
-/// # Errors
-/// When there is none, or it is of an unknown kind.
 pub(crate) fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -105,9 +102,6 @@ pub(crate) fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaErro
 }
 
 /// Where the schema with this id is.
-///
-/// # Errors
-/// When there is none, or it is of an unknown kind.
 pub(crate) fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -173,17 +167,11 @@ pub(crate) struct TrustedSchema(Program);
 
 impl TrustedSchema {
     /// Reads it.
-    ///
-    /// # Errors
-    /// When it is none.
     pub(crate) fn read(document: Value) -> Result<Self, String> {
         compile::trusted(document).map(Self)
     }
 
     /// The first thing in a value that does not fit: its place as a JSON pointer, and why.
-    ///
-    /// # Errors
-    /// When it takes too many steps.
     pub(crate) fn flaw(&self, value: &Value) -> Result<Option<(String, String)>, Endless> {
         let mut budget = Budget::new(budget::READING);
         let flaw = Validator::new(&self.0, &mut budget).errors(value)?.into_iter().next();

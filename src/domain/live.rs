@@ -23,7 +23,6 @@ pub(crate) struct LoginFlow {
 /// What the button of a provider should lead to.
 #[derive(Clone, Debug)]
 pub(crate) struct Expected {
-    /// The provider's id.
     pub(crate) provider_id: String,
     /// Where the provider lets people sign in, as Kratos has it, if that is known.
     pub(crate) authorize: Option<String>,
@@ -41,29 +40,19 @@ pub(crate) enum LiveProblem {
     /// The page takes no press of any provider.
     OidcDisabled,
     /// The page has buttons, and none for this provider.
-    ProviderMissing {
-        /// Those that it has.
-        buttons: Vec<String>,
-    },
+    ProviderMissing { buttons: Vec<String> },
     /// The button leads nowhere, or to somebody else.
-    WrongDestination {
-        /// Where it leads.
-        actual: String,
-        /// Where it should.
-        expected: String,
-    },
+    WrongDestination { actual: String, expected: String },
     /// The button leads to another app.
     WrongClientId {
         /// The client id in the address.
         actual: String,
-        /// Ours.
         expected: String,
     },
     /// The button names another callback URL than the one that has been registered.
     WrongCallback {
         /// The callback URL in the address.
         actual: String,
-        /// Ours.
         expected: String,
     },
     /// The callback URL is another one because of `pkce: force`.
@@ -72,14 +61,10 @@ pub(crate) enum LiveProblem {
         actual: String,
     },
     /// The button does not ask for a permission.
-    ScopeMissing {
-        /// Those that are missing.
-        missing: Vec<String>,
-    },
+    ScopeMissing { missing: Vec<String> },
 }
 
 impl LoginFlow {
-    /// Reads Kratos' answer.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         let flow: Value = serde_json::from_slice(body).ok()?;
         let ui = flow.get("ui")?;
@@ -115,9 +100,7 @@ impl LoginFlow {
 /// Whether a provider that takes a press has a button: one that belongs to an organization has none (Kratos).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
-    /// It has.
     Shown,
-    /// It has none.
     Hidden,
 }
 

@@ -9,9 +9,7 @@ use super::pointer::Pointer;
 /// Something that keeps people out, or that a person takes for more than it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Obstacle {
-    /// Its stable name.
     pub(crate) code: &'static str,
-    /// What is wrong.
     pub(crate) problem: String,
     /// What to do about it.
     pub(crate) fix: String,

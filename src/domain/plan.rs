@@ -200,7 +200,6 @@ impl Plan {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderRemoved { .. }))
     }
 
-    /// Every edit, in order.
     pub(crate) fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.changes.iter().flat_map(|change| &change.edits)
     }

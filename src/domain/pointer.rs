@@ -10,7 +10,6 @@ use serde_json::Value;
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The whole document.
     pub(crate) fn root() -> Self {
         Self::default()
     }

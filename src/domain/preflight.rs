@@ -34,7 +34,6 @@ struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verdict {
-    /// It has no objection.
     Accepted,
     /// It knows no app with this id.
     WrongClientId,
@@ -44,7 +43,6 @@ pub(crate) enum Verdict {
     CallbackNotRegistered,
     /// It does not let this app sign people in.
     AppRefused,
-    /// Nobody can tell.
     Inconclusive,
 }
 
@@ -54,20 +52,16 @@ pub(crate) enum Verdict {
 pub(crate) enum Step {
     /// For its sign-in page, as a browser would be sent there.
     Authorize,
-    /// To exchange a code.
     Token,
 }
 
 /// What became of one question to a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Judgement {
-    /// What it was asked.
     pub(crate) step: Step,
-    /// What it thinks.
     pub(crate) verdict: Verdict,
     /// Why, as far as it is known, in a sentence or two.
     pub(crate) meaning: Option<String>,
-    /// The provider's own words.
     pub(crate) quote: Option<String>,
 }
 

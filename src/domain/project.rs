@@ -45,9 +45,7 @@ pub struct Project {
 /// A workspace.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Workspace {
-    /// The workspace's UUID.
     pub(crate) id: String,
-    /// Its name, for people.
     pub(crate) name: String,
 }
 
@@ -73,7 +71,6 @@ impl ProjectReference {
         ))
     }
 
-    /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -63,15 +63,11 @@ impl ProviderId {
         Self(id.to_owned())
     }
 
-    /// The id as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The same id, if a *new* provider may have it. An id in upper case is only taken where it exists already.
-    ///
-    /// # Errors
-    /// When it has upper-case letters.
     pub(crate) fn for_new_provider(&self) -> Result<&Self, InvalidPart> {
         if self.0.chars().any(|character| character.is_ascii_uppercase()) {
             return Err(InvalidPart::new("provider id for a new provider", &self.0, "use lower case"));

@@ -74,7 +74,6 @@ pub enum SecretIntent {
 }
 
 impl SecretIntent {
-    /// The secret.
     pub(crate) fn secret(&self) -> &Secret {
         match self {
             Self::WhereNeeded(secret) | Self::Replace(secret) => secret,

@@ -50,11 +50,9 @@ pub struct Runbook {
 /// A project of a runbook.
 #[derive(Clone, Debug)]
 pub struct ProjectEntry {
-    /// Which project it is.
     pub(crate) project: Located<ProjectReference>,
     /// The workspace that it is in: its id or name.
     pub(crate) workspace: Option<Located<OneLine>>,
-    /// What people call it.
     pub(crate) name: Option<Located<OneLine>>,
     /// Whether it is changed only where that is allowed on the command line.
     pub(crate) protect: bool,
@@ -65,11 +63,9 @@ pub struct ProjectEntry {
 /// A provider that a project shall have: what the project says of it, and what the defaults say.
 #[derive(Clone, Debug)]
 pub(crate) struct ProviderSettings {
-    /// Its provider id.
     pub(crate) id: Located<ProviderId>,
     /// What kind of provider it is.
     pub(crate) template: &'static Template,
-    /// The settings.
     pub(crate) settings: Settings,
     /// Where the secret comes from; without one, the stored secret stays.
     pub(crate) secret: Option<Located<SecretReference>>,

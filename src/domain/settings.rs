@@ -18,7 +18,6 @@ impl Settings {
         self.0.get(key)
     }
 
-    /// The keys and values.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }

@@ -22,16 +22,13 @@ pub struct Status {
     pub(crate) session_hook: bool,
     /// The providers, in their order.
     pub(crate) providers: Vec<ProviderStatus>,
-    /// What is wrong.
     pub(crate) problems: Vec<Problem>,
 }
 
 /// A provider of a project.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ProviderStatus {
-    /// Its id.
     pub(crate) id: String,
-    /// Its kind.
     pub(crate) provider: String,
     /// Its settings, as far as they are set.
     #[serde(flatten)]
@@ -54,9 +51,7 @@ pub(crate) struct ProviderStatus {
 /// The hooks that run for people who come through a provider, in their order.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ProviderHooks {
-    /// After a sign-up.
     pub(crate) after_sign_up: Vec<RunningHook>,
-    /// After a sign-in.
     pub(crate) after_sign_in: Vec<RunningHook>,
 }
 
@@ -65,18 +60,14 @@ pub(crate) struct ProviderHooks {
 pub(crate) struct Drift {
     /// The key of the provider.
     pub(crate) field: String,
-    /// What is there.
     pub(crate) live: String,
-    /// What the template has.
     pub(crate) template: String,
 }
 
 /// Something that keeps people from signing in, or that will surprise someone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Problem {
-    /// Its stable name.
     pub(crate) code: String,
-    /// What is wrong.
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) mend: String,

@@ -10,11 +10,9 @@ use super::request::AddRequest;
 
 /// A provider as a request would have it.
 pub(crate) struct Wanted<'a> {
-    /// Its id.
     pub(crate) id: String,
     /// What the project has of it.
     pub(crate) existing: Option<ProviderEntry<'a>>,
-    /// Its callback URL.
     pub(crate) callback: CallbackUrl,
     /// The id of its app, if it is known.
     pub(crate) app_id: Option<String>,

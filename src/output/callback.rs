@@ -11,11 +11,8 @@ use crate::domain::project::ProjectSummary;
 
 /// The result of `callback-url`.
 pub(crate) struct CallbackReport {
-    /// The project.
     pub(crate) project: ProjectSummary,
-    /// The provider's id.
     pub(crate) provider_id: String,
-    /// Its callback URL.
     pub(crate) callback_url: CallbackUrl,
 }
 

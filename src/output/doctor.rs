@@ -16,7 +16,6 @@ const INDENT: &str = "           ";
 pub(crate) struct DoctorReport {
     /// Which Ory Network was asked: `real` or `sandbox`.
     pub(crate) network: &'static str,
-    /// The checks.
     pub(crate) checks: Vec<Check>,
 }
 
@@ -47,7 +46,6 @@ impl Envelope for DoctorReport {
     }
 }
 
-/// A number of things.
 fn counted(number: usize, thing: &str) -> String {
     match number {
         0 => format!("no {thing}"),

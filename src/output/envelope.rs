@@ -26,7 +26,6 @@ pub(crate) trait Envelope {
     /// What is in the object beside its head.
     fn members(&self) -> Members;
 
-    /// Prints it for people.
     fn print_text(&self, screen: Screen);
 }
 
@@ -45,7 +44,6 @@ pub(crate) struct Unsuccessful {
     found: Option<Value>,
 }
 
-/// How a command ends.
 pub(crate) type Conclusion<T = ()> = Result<T, Unsuccessful>;
 
 impl Unsuccessful {
@@ -81,9 +79,6 @@ impl From<Unsuccessful> for Failure {
 }
 
 /// Prints a result, and ends with the failure, if it is one. An object for scripts then waits for the failure to join it.
-///
-/// # Errors
-/// The failure.
 pub(crate) fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Conclusion {
     match (failure, screen.format) {
         (None, _) => {

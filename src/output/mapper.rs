@@ -13,11 +13,8 @@ use crate::domain::template::Sample;
 
 /// The result of `mapper show`.
 pub(crate) struct SnippetReport {
-    /// The provider.
     pub(crate) provider: String,
-    /// The mapper's name.
     pub(crate) name: String,
-    /// Its text.
     pub(crate) snippet: String,
 }
 
@@ -37,13 +34,10 @@ impl Envelope for SnippetReport {
 
 /// The result of `mapper decode`.
 pub(crate) struct DecodedReport {
-    /// The project.
     pub(crate) project: ProjectSummary,
-    /// The provider's id.
     pub(crate) provider_id: String,
     /// Where the mapper comes from.
     pub(crate) origin: Origin,
-    /// Its text.
     pub(crate) snippet: String,
 }
 

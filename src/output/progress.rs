@@ -33,12 +33,10 @@ impl Progress {
         Self(bar)
     }
 
-    /// Counts one more.
     pub(crate) fn count(&self) {
         self.0.inc(1);
     }
 
-    /// Nothing to see.
     pub(super) fn none() -> Self {
         Self(ProgressBar::hidden())
     }

@@ -33,15 +33,11 @@ pub(crate) enum Ending {
 
 /// The result of a command that changes something.
 pub(crate) struct Report {
-    /// The command.
     pub(crate) command: &'static str,
-    /// How it ended.
     pub(crate) ending: Ending,
-    /// The project.
     pub(crate) project: ProjectSummary,
     /// What is to be tested in a browser now.
     pub(crate) test: Option<BrowserTest>,
-    /// What was planned.
     pub(crate) plan: Plan,
     /// What was found in the mapper that is pushed, and is no error.
     pub(crate) mapper_findings: Vec<Finding>,
@@ -49,9 +45,7 @@ pub(crate) struct Report {
     pub(crate) mapper_unseen: Vec<String>,
     /// What the provider was asked, and said.
     pub(crate) preflight: Vec<Judgement>,
-    /// The changes as YAML.
     pub(crate) diff: Vec<DiffLine>,
-    /// Ory's own warnings.
     pub(crate) ory_warnings: Vec<String>,
     /// Places that differ from what was sent although the plan does not name them.
     pub(crate) unexpected: Vec<Pointer>,

@@ -23,7 +23,6 @@ pub(crate) enum JobEnding {
     Unchanged,
     /// It was looked at only, and something would change.
     Planned,
-    /// It was changed.
     Applied,
     /// It was not changed, for this reason.
     Skipped(String),
@@ -53,18 +52,15 @@ impl fmt::Display for JobEnding {
 
 /// What was done with a project.
 pub(crate) struct JobReport {
-    /// How it ended.
     pub(crate) ending: JobEnding,
     /// What was planned, for comparison.
     pub(crate) reviewed: ReviewedProject,
     /// The callback URL of each provider that the runbook names, in its order.
     pub(crate) callbacks: Vec<CallbackUrl>,
-    /// Everything else.
     pub(crate) report: Report,
 }
 
 impl JobReport {
-    /// A report.
     pub(crate) fn new(
         ending: JobEnding,
         reviewed: ReviewedProject,
@@ -77,13 +73,10 @@ impl JobReport {
 
 /// A project of a runbook.
 pub(crate) struct JobRow {
-    /// What it is called.
     pub(crate) name: String,
     /// How the runbook refers to it.
     pub(crate) reference: String,
-    /// Whether it is protected.
     pub(crate) protected: bool,
-    /// What became of it.
     pub(crate) outcome: Outcome<JobReport>,
 }
 
@@ -106,9 +99,7 @@ impl JobRow {
 
 /// The result of a run on all projects of a runbook.
 pub(crate) struct RunbookReport {
-    /// The command.
     pub(crate) command: &'static str,
-    /// The runbook.
     pub(crate) file: PathBuf,
     /// The projects, in the order of the runbook.
     pub(crate) rows: Vec<JobRow>,
@@ -126,7 +117,6 @@ pub(crate) enum Shown {
 }
 
 impl RunbookReport {
-    /// The failures of projects.
     pub(crate) fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.rows.iter().filter_map(|row| row.outcome.as_ref().err())
     }

@@ -16,7 +16,6 @@ use crate::error::{Failure, FailureKind};
 /// Writes to stderr. Whatever others wrote is made harmless on the way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
-    /// What goes to stdout.
     pub(crate) format: Format,
     detail: Detail,
     voice: Voice,
@@ -59,12 +58,10 @@ impl Screen {
         self.write(format_args!("{}", labelled(label, style, &fitted(&format!("{label} "), text))));
     }
 
-    /// An empty line.
     pub(crate) fn gap(self) {
         self.write(format_args!(""));
     }
 
-    /// A line.
     pub(crate) fn line(self, text: &str) {
         self.write(format_args!("{}", fitted("", text)));
     }
@@ -74,7 +71,6 @@ impl Screen {
         self.write(format_args!("{line}"));
     }
 
-    /// A heading.
     pub(crate) fn heading(self, text: &str) {
         self.write(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
@@ -89,14 +85,12 @@ impl Screen {
         self.write(format_args!("{}", fitted(&format!("    {name:<12}"), text)));
     }
 
-    /// Somebody else's words.
     pub(crate) fn quote(self, words: &str) {
         for line in shortened(words).lines() {
             self.write(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
         }
     }
 
-    /// Something that went well.
     pub(crate) fn done(self, text: &str) {
         self.write(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
     }
@@ -128,14 +122,12 @@ impl Screen {
         (self.detail == Detail::Calls).then(|| format!("$ {}", plain(text)))
     }
 
-    /// A list of sentences.
     pub(crate) fn sentences<'a>(self, sentences: impl Iterator<Item = &'a str>) {
         for sentence in sentences {
             self.write(format_args!("{}", fitted("  • ", sentence)));
         }
     }
 
-    /// A diff.
     pub(crate) fn diff(self, lines: &[DiffLine]) {
         for line in lines {
             self.write(format_args!("{}", diff_line(line)));

@@ -13,7 +13,6 @@ use crate::domain::status::Status;
 
 /// The result of `status`.
 pub(crate) struct StatusReport {
-    /// The project.
     pub(crate) project: ProjectSummary,
     /// What social sign-in looks like.
     pub(crate) status: Status,

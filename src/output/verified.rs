@@ -24,11 +24,8 @@ pub(crate) struct VerifiedReport {
     pub(crate) project: Option<ProjectSummary>,
     /// Where the login page is.
     pub(crate) public_url: String,
-    /// The provider's id.
     pub(crate) provider_id: String,
-    /// Where its button leads.
     pub(crate) found: Destination,
-    /// Whether it has one.
     pub(crate) button: Button,
     /// What the provider said to the sign-in, and what that means, if it can be asked.
     pub(crate) answer: Option<(Judgement, String)>,

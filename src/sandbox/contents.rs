@@ -12,7 +12,6 @@ use crate::domain::content::content_hash;
 /// The bucket of the addresses. The real one differs by region.
 const BUCKET: &str = "https://storage.googleapis.com/bac-gcs-sandbox";
 
-/// Uploaded content by address.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Contents(BTreeMap<String, String>);
 

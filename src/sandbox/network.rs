@@ -41,7 +41,6 @@ pub struct Network {
 pub struct Workspace {
     /// The id, a UUID.
     pub id: String,
-    /// The name.
     pub(crate) name: String,
     /// Its API key, as in `ORY_WORKSPACE_API_KEY`.
     pub(crate) api_key: String,

@@ -48,7 +48,6 @@ impl Refusal {
         Self::new(404, "Not Found", "Unable to locate the resource", "The workspace could not be found")
     }
 
-    /// No such endpoint.
     pub(super) fn no_such_endpoint() -> Self {
         Self::new(404, "Not Found", "Unable to locate the resource", "The requested route does not exist")
     }

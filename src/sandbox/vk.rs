@@ -75,7 +75,6 @@ impl Vk {
         code
     }
 
-    /// Answers as api.vk.com does.
     pub(super) fn answer_as_api(&self, request: &Request) -> Answer {
         let person = request.query_value("access_token").and_then(|token| self.tokens.get(&token));
         match (request.path.as_str(), person) {
@@ -89,7 +88,6 @@ impl Vk {
         }
     }
 
-    /// Answers as oauth.vk.com does.
     pub(super) fn answer(&mut self, request: &Request) -> Answer {
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/authorize") => self.authorize(request),

@@ -22,7 +22,6 @@ pub(crate) const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
 /// The folder for what programs keep of their work (XDG Base Directory Specification).
 pub(crate) const STATE_HOME: &str = "XDG_STATE_HOME";
-/// The person's folder.
 pub(crate) const HOME: &str = "HOME";
 
 /// The proxy for what is encrypted, in the order in which programs in Go, such as `ory`, look at the two spellings.

@@ -31,9 +31,6 @@ pub(crate) enum EvaluatorFailure {
 
 /// Gives a snippet each sample of claims in turn. It ends with the sample that breaks the process, if one does: there is
 /// an evaluation for each sample up to that one.
-///
-/// # Errors
-/// When the process can't be started, or we are asked to stop.
 pub(crate) async fn evaluate(
     snippet: &str,
     samples: &[Value],

@@ -27,7 +27,6 @@ pub(crate) const LARGEST: u64 = 1024 * 1024;
 /// How often a request is sent on to another address.
 const MOST_REDIRECTS: usize = 5;
 
-/// Makes requests.
 #[derive(Clone)]
 pub(crate) struct Http {
     /// Where every request goes in place of its host, unencrypted: the sandbox or a test, on this computer.
@@ -38,7 +37,6 @@ pub(crate) struct Http {
 /// A request. Without a body it is a GET, with one a POST.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
-    /// The address.
     pub(crate) url: String,
     /// Which servers may be asked.
     pub(crate) reach: Reach,
@@ -46,14 +44,12 @@ pub(crate) struct Ask {
     pub(crate) accept: Option<&'static str>,
     /// The `Cookie` header.
     pub(crate) cookies: Option<String>,
-    /// The body.
     pub(crate) body: Option<Content>,
 }
 
 /// A body and its media type.
 #[derive(Clone)]
 pub(crate) struct Content {
-    /// The media type.
     pub(crate) media_type: &'static str,
     /// The bytes. They may hold a secret.
     pub(crate) bytes: Zeroizing<Vec<u8>>,
@@ -68,51 +64,35 @@ impl std::fmt::Debug for Content {
 /// An answer, of whatever status.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
-    /// The status.
     pub(crate) status: u16,
-    /// The address that answered.
     pub(crate) url: String,
     /// Where to go on, as it was given.
     pub(crate) location: Option<String>,
     /// The cookies that were set, as `name=value`.
     pub(crate) cookies: Vec<String>,
-    /// The server's time.
     pub(crate) date: Option<String>,
-    /// The body.
     pub(crate) body: Vec<u8>,
 }
 
 /// Why there is no answer. None of these quotes what was sent.
 #[derive(Debug, Error)]
 pub(crate) enum HttpFailure {
-    /// The address is none.
     #[error("{0:?} is no address that can be asked")]
     BadAddress(String),
     /// The address is not for us.
     #[error("{0} is an address inside of a private network")]
     Private(String),
-    /// It took too long.
     #[error("{host} gave no answer within {} seconds", DEADLINE.as_secs())]
-    TimedOut {
-        /// Who was asked.
-        host: String,
-    },
+    TimedOut { host: String },
     /// The answer is too large.
     #[error("the answer of {host} is over {} MiB", LARGEST / 1024 / 1024)]
-    TooLarge {
-        /// Who was asked.
-        host: String,
-    },
+    TooLarge { host: String },
     /// It was redirected again and again.
     #[error("{host} redirects more than {MOST_REDIRECTS} times")]
-    TooManyRedirects {
-        /// Who was asked first.
-        host: String,
-    },
+    TooManyRedirects { host: String },
     /// No name, no connection, no trust.
     #[error("{host} can't be reached: {reason}")]
     Unreachable {
-        /// Who was asked.
         host: String,
         /// The reason, in the system's words.
         reason: String,
@@ -123,7 +103,6 @@ pub(crate) enum HttpFailure {
 }
 
 impl Ask {
-    /// A GET.
     pub(crate) fn get(url: impl Into<String>, reach: Reach) -> Self {
         Self { url: url.into(), reach, accept: None, cookies: None, body: None }
     }
@@ -165,9 +144,6 @@ impl Http {
     }
 
     /// Makes a request.
-    ///
-    /// # Errors
-    /// When there is no answer, or we are asked to stop.
     pub(crate) async fn send(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
         let (ask, gateway) = (ask.clone(), self.gateway.clone());
         let host = ask.host();
@@ -182,17 +158,11 @@ impl Http {
     }
 
     /// Makes a request, and goes on to wherever the answer points.
-    ///
-    /// # Errors
-    /// When there is no answer, or we are asked to stop.
     pub(crate) async fn follow(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
         self.follow_until(ask, |_| false).await
     }
 
     /// The same, up to a redirect to an address that `is_end` knows, which is the answer then.
-    ///
-    /// # Errors
-    /// When there is no answer, or we are asked to stop.
     pub(crate) async fn follow_until(&self, ask: &Ask, is_end: impl Fn(&str) -> bool) -> Result<Answer, HttpFailure> {
         let mut next = ask.clone();
         for _ in 0..=MOST_REDIRECTS {

@@ -23,18 +23,12 @@ pub(crate) enum ReadFailure {
 }
 
 /// Reads a file of at most so many bytes, however long its writer takes.
-///
-/// # Errors
-/// When it can't be read or is larger, or we are asked to stop.
 pub(crate) async fn read(path: &Path, most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
     let path = path.to_owned();
     read_from(move || File::open(path), most, interrupts).await
 }
 
 /// The same for standard input.
-///
-/// # Errors
-/// When it can't be read or is larger, or we are asked to stop.
 pub(crate) async fn read_stdin(most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
     read_from(|| Ok(io::stdin()), most, interrupts).await
 }

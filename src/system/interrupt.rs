@@ -25,9 +25,6 @@ pub(crate) struct Interrupts {
 
 impl Interrupts {
     /// Begins to listen for SIGINT, SIGTERM, SIGHUP and SIGQUIT.
-    ///
-    /// # Errors
-    /// When the system does not let us.
     pub(crate) fn listen() -> std::io::Result<Self> {
         let (sender, receiver) = watch::channel(None);
         for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()] {

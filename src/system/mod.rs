@@ -23,9 +23,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 const SPARE_PAIRS: usize = 4;
 
 /// The runtime on which everything waits: one thread is enough to wait on.
-///
-/// # Errors
-/// When the system gives us none.
 pub(crate) fn runtime() -> Outcome<Runtime> {
     let spare: std::io::Result<Vec<_>> = (0..SPARE_PAIRS).map(|_| UnixStream::pair()).collect();
     drop(spare.map_err(no_runtime)?);
@@ -40,9 +37,6 @@ pub(crate) fn forbid_core_dumps() {
 }
 
 /// Begins to listen for signals. Call it in the runtime.
-///
-/// # Errors
-/// When the system does not let us.
 pub(crate) fn interrupts() -> Outcome<interrupt::Interrupts> {
     interrupt::Interrupts::listen().map_err(no_runtime)
 }

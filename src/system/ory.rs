@@ -56,7 +56,6 @@ pub(crate) struct Ory {
     patience: usize,
 }
 
-/// What answers our calls.
 #[derive(Clone)]
 pub(crate) enum Driver {
     /// The Ory CLI on this computer.
@@ -75,24 +74,12 @@ pub(crate) type InProcess = Rc<dyn Fn(Call<'_>) -> Result<Answer, Complaint>>;
 pub(crate) enum OryFailure {
     /// It did not run to its end.
     #[error("`ory {command}` did not finish: {reason}")]
-    Process {
-        /// What we asked.
-        command: String,
-        /// What happened.
-        reason: ProcessFailure,
-    },
-    /// It ran and complained.
+    Process { command: String, reason: ProcessFailure },
     #[error("`ory {command}` failed")]
-    Complained {
-        /// What we asked.
-        command: String,
-        /// What it said.
-        complaint: Complaint,
-    },
+    Complained { command: String, complaint: Complaint },
     /// It ran, did not complain, and said something else than it should.
     #[error("`ory {command}` gave an answer that can't be used: {reason}")]
     Unusable {
-        /// What we asked.
         command: String,
         /// What is wrong with it.
         reason: String,
@@ -100,7 +87,6 @@ pub(crate) enum OryFailure {
 }
 
 impl OryFailure {
-    /// What a complaint means.
     pub(crate) fn kind(&self) -> Option<ComplaintKind> {
         match self {
             Self::Complained { complaint, .. } => Some(complaint.kind),
@@ -114,7 +100,6 @@ impl OryFailure {
 pub(crate) struct Updated {
     /// The configuration that the project has now.
     pub(crate) identity_config: IdentityConfig,
-    /// Ory's warnings.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -147,9 +132,6 @@ impl Ory {
     }
 
     /// Waits until Ory may be asked, after it said that it was asked too often. What only reads does so by itself.
-    ///
-    /// # Errors
-    /// When we are asked to stop meanwhile.
     pub(crate) async fn wait_for_pace(&self, command: &str) -> Result<(), OryFailure> {
         let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
         self.pace.wait(&self.interrupts).await.map_err(failure)
@@ -178,35 +160,23 @@ impl Ory {
     }
 
     /// `ory version`
-    ///
-    /// # Errors
-    /// When it does not run, or prints no version.
     pub(crate) async fn version(&self) -> Result<Version, OryFailure> {
         let answer = self.read(Call::Version).await?;
         parse::version(&answer.output).ok_or_else(|| unusable(Call::Version, "it names no version"))
     }
 
     /// Asks whether it is signed in, without ever opening a browser: `ory list projects --quiet`
-    ///
-    /// # Errors
-    /// When it is not, or can't tell.
     pub(crate) async fn check_signed_in(&self) -> Result<(), OryFailure> {
         self.read(Call::CheckSignedIn).await.map(|_| ())
     }
 
     /// `ory list workspaces`
-    ///
-    /// # Errors
-    /// When it does not run, complains, or gives another answer than a list.
     pub(crate) async fn list_workspaces(&self) -> Result<Vec<Workspace>, OryFailure> {
         let call = Call::ListWorkspaces;
         parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
     /// `ory list projects`
-    ///
-    /// # Errors
-    /// When it does not run, complains, or gives another answer than a list.
     pub(crate) async fn list_projects(&self, workspace: Option<&str>) -> Result<Vec<ProjectSummary>, OryFailure> {
         let call = Call::ListProjects { workspace: self.named(workspace) };
         parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
@@ -214,9 +184,6 @@ impl Ory {
 
     /// `ory get project`: the same single request as `ory get identity-config`, and its answer tells the project's
     /// name and slug too, so that nothing is pushed to a project that nobody has named.
-    ///
-    /// # Errors
-    /// When it does not run, complains, or gives no usable project.
     pub(crate) async fn get_project(
         &self,
         project: &ProjectReference,
@@ -240,9 +207,6 @@ impl Ory {
 
     /// `ory auth`, in the foreground: it opens a browser and waits for the person. Returns whether they signed in; if
     /// not, it has told them why.
-    ///
-    /// # Errors
-    /// When it does not run to its end.
     pub(crate) async fn auth(&self) -> Result<bool, OryFailure> {
         // The sandbox has a key.
         let Driver::Program(program) = &self.driver else { return Ok(true) };

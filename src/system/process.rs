@@ -23,10 +23,8 @@ const GRACE: Duration = Duration::from_secs(1);
 /// How long a child that must not be torn off may go on after a signal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A program to run.
 #[derive(Clone, Debug)]
 pub(crate) struct Invocation {
-    /// The program.
     pub(crate) program: PathBuf,
     /// The name that it is started under, where that is not its own.
     pub(crate) name: Option<&'static str>,
@@ -47,9 +45,7 @@ pub(crate) struct Invocation {
 /// The variables of this process that a child gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Inherited {
-    /// All but these.
     AllBut(Vec<String>),
-    /// None.
     Nothing,
 }
 
@@ -65,7 +61,6 @@ pub(crate) enum WhenInterrupted {
 /// A program that ran to its end.
 #[derive(Clone, Debug)]
 pub(crate) struct Finished {
-    /// Its exit code.
     pub(crate) code: i32,
     /// What it wrote to stdout.
     pub(crate) stdout: Vec<u8>,
@@ -76,24 +71,16 @@ pub(crate) struct Finished {
 /// A program that did not run to its end.
 #[derive(Debug, Error)]
 pub(crate) enum ProcessFailure {
-    /// No such file.
     #[error("{} is not there", .0.display())]
     NotFound(PathBuf),
     /// A file that can't be executed.
     #[error("{} may not be executed", .0.display())]
     NotExecutable(PathBuf),
-    /// Any other reason.
     #[error("{} could not be started: {reason}", .program.display())]
-    CouldNotStart {
-        /// The program.
-        program: PathBuf,
-        /// The system's reason.
-        reason: io::Error,
-    },
+    CouldNotStart { program: PathBuf, reason: io::Error },
     /// It took too long and was ended.
     #[error("it gave no answer within {} seconds", .0.as_secs())]
     TimedOut(Duration),
-    /// A signal ended it.
     #[error("signal {0} ended it")]
     Killed(i32),
     /// It wrote more than we read.
@@ -127,9 +114,6 @@ pub(crate) async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Res
 }
 
 /// Runs a program in the foreground, on our own terminal, for as long as it takes. A Ctrl-C reaches it directly.
-///
-/// # Errors
-/// When it can't be started, or a signal ends it or asks us to stop.
 pub(crate) async fn run_in_foreground(
     invocation: &Invocation,
     interrupts: &Interrupts,

@@ -40,34 +40,22 @@ impl Prompter {
     }
 
     /// Asks for a line.
-    ///
-    /// # Errors
-    /// When the input ends or a signal asks us to stop.
     pub(crate) async fn line(&self, question: &str) -> Outcome<String> {
         let answer = self.ask(question, Pasted::FirstLine).await?;
         Ok(answer.trim().to_owned())
     }
 
     /// Asks for a line that is not shown while it is typed.
-    ///
-    /// # Errors
-    /// When the input ends or a signal asks us to stop.
     pub(crate) async fn secret(&self, question: &str) -> Outcome<Zeroizing<String>> {
         self.ask(&format!("{question} (not shown)"), Pasted::Everything).await
     }
 
     /// Asks a question whose answer is no unless the person says yes.
-    ///
-    /// # Errors
-    /// When the input ends or a signal asks us to stop.
     pub(crate) async fn confirm(&self, question: &str) -> Outcome<bool> {
         Ok(self.yes_or_no(&format!("{question} [y/N]")).await?.unwrap_or(false))
     }
 
     /// Offers something harmless: the answer is yes unless the person says no.
-    ///
-    /// # Errors
-    /// When the input ends or a signal asks us to stop.
     pub(crate) async fn offer(&self, question: &str) -> Outcome<bool> {
         Ok(self.yes_or_no(&format!("{question} [Y/n]")).await?.unwrap_or(true))
     }
@@ -85,9 +73,6 @@ impl Prompter {
     }
 
     /// Lets the person search a list and choose one of its items.
-    ///
-    /// # Errors
-    /// When they leave with Esc, the input ends, or a signal asks us to stop.
     pub(crate) async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
         let question = question.to_owned();
         // The mode is set here and not in the thread that asks: that is left behind when a signal comes, and must not

@@ -15,13 +15,9 @@ use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 pub(crate) enum SecretSource {
     /// Standard input, to its end.
     Stdin,
-    /// A file.
     File(PathBuf),
-    /// An environment variable.
     Variable {
-        /// Its name.
         name: String,
-        /// Its value.
         value: Zeroizing<Vec<u8>>,
     },
     /// The command line, which other users of the computer can read.
@@ -30,7 +26,6 @@ pub(crate) enum SecretSource {
 
 /// A secret as it was given.
 pub(crate) struct GivenSecret {
-    /// The secret.
     pub(crate) secret: Secret,
     /// Whether there was white space around it, beside the line break with which files end.
     pub(crate) trimmed: bool,
@@ -50,18 +45,10 @@ impl GivenSecret {
 pub(crate) enum SecretSourceError {
     /// It could not be read.
     #[error("the client secret can't be read from {source_name}: {reason}")]
-    Unreadable {
-        /// Where from.
-        source_name: String,
-        /// The system's reason.
-        reason: io::Error,
-    },
+    Unreadable { source_name: String, reason: io::Error },
     /// It is not UTF-8.
     #[error("the client secret from {source_name} is not UTF-8 text")]
-    NotText {
-        /// Where from.
-        source_name: String,
-    },
+    NotText { source_name: String },
     /// It can't be a secret.
     #[error(transparent)]
     Invalid(#[from] SecretError),
@@ -72,9 +59,6 @@ pub(crate) enum SecretSourceError {
 
 impl SecretSource {
     /// Reads the secret, however long the source takes.
-    ///
-    /// # Errors
-    /// When it can't be read or can't be a secret, or we are asked to stop.
     pub(crate) async fn read(self, interrupts: &Interrupts) -> Result<GivenSecret, SecretSourceError> {
         let reading = tokio::task::spawn_blocking(move || self.read_blocking());
         tokio::select! {

@@ -57,9 +57,6 @@ impl Backups {
     }
 
     /// Finds out whether backups can be written, and leaves nothing behind.
-    ///
-    /// # Errors
-    /// When they can't.
     pub(crate) fn try_out(&self) -> io::Result<()> {
         // What is not there yet will be made in the nearest folder that is.
         let existing = self.root.ancestors().find(|folder| folder.exists()).unwrap_or(&self.root);
@@ -67,9 +64,6 @@ impl Backups {
     }
 
     /// Writes a backup, so that it is on the disk when this returns, and removes the oldest ones of its project.
-    ///
-    /// # Errors
-    /// When it can't be written.
     pub(crate) fn keep(&self, backup: &Backup) -> io::Result<PathBuf> {
         let folder = self.root.join(&backup.project.id);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
@@ -89,9 +83,6 @@ impl Backups {
     }
 
     /// The backups of a project, newest first. What is not named as ours is left alone.
-    ///
-    /// # Errors
-    /// When the folder can't be read.
     pub(crate) fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
         let mut paths = entries(&self.root.join(project_id))?;
         paths.retain(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_name_of_backup));
@@ -100,9 +91,6 @@ impl Backups {
     }
 
     /// The backups of all projects, newest first.
-    ///
-    /// # Errors
-    /// When a folder can't be read.
     pub(crate) fn list_all(&self) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for folder in entries(&self.root)?.iter().filter(|path| path.is_dir()) {
@@ -133,9 +121,6 @@ fn is_backup_of(path: &Path, project_id: &str) -> bool {
 }
 
 /// Reads one of the backups in a folder. A FIFO of that name is none, and nothing waits for it.
-///
-/// # Errors
-/// When the file can't be read or is no backup to work with.
 pub(crate) fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
     let read = || {
         let flags = OFlags::NONBLOCK.bits().cast_signed();
@@ -148,9 +133,6 @@ pub(crate) fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
 }
 
 /// Reads the file that a person names as a backup.
-///
-/// # Errors
-/// When the file can't be read or is no backup to work with, or we are asked to stop.
 pub(crate) async fn read_named_backup(path: &Path, interrupts: &Interrupts) -> Result<Backup, BackupFailure> {
     let bytes = input_file::read(path, LARGEST, interrupts).await.map_err(|failure| match failure {
         ReadFailure::Unreadable(error) => BackupFailure::Unreadable(error),
@@ -197,9 +179,6 @@ pub(crate) enum Wait {
 impl ProjectLock {
     /// Waits for the lock of a project. `waiting` is called once if another run has it. One that has had it after
     /// `since` counts as waited for.
-    ///
-    /// # Errors
-    /// When there can be no such file.
     pub(crate) async fn acquire(
         state: &Path,
         project_id: &str,

@@ -14,9 +14,6 @@ pub(crate) struct WireFile {
 
 impl WireFile {
     /// Writes `bytes` to a new file.
-    ///
-    /// # Errors
-    /// When no folder can be used.
     pub(crate) fn create(bytes: &[u8]) -> io::Result<Self> {
         let (created, mut failures) = Self::try_parents(bytes);
         let none = || io::Error::new(io::ErrorKind::NotFound, "there is no folder for temporary files");
@@ -50,9 +47,6 @@ impl WireFile {
     }
 
     /// Removes it. That it can't be is told, which dropping it can't do.
-    ///
-    /// # Errors
-    /// When something is left.
     pub(crate) fn remove(self) -> io::Result<()> {
         let path = self.folder.path().to_owned();
         match self.folder.close() {
@@ -134,9 +128,6 @@ pub(crate) fn is_in_memory(_folder: &Path) -> Option<bool> {
 }
 
 /// Writes a new file of mode 0600 that is there to stay. An existing file, or a link, is never written through.
-///
-/// # Errors
-/// When there is something of that name already, or it can't be written.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = new_private(path)?;
     file.write_all(bytes)?;

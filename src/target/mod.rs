@@ -30,7 +30,6 @@ pub(crate) struct Snapshot {
 /// What a write that worked has to tell.
 #[derive(Default)]
 pub(crate) struct Written {
-    /// The target's own warnings.
     pub(crate) warnings: Vec<String>,
     /// Places that differ from what was sent although the plan doesn't name them.
     pub(crate) unexpected: Vec<Pointer>,

@@ -67,9 +67,6 @@ impl Pipeline<'_> {
 
     /// Waits for other runs on this project and for Ory's pace, and makes sure that a change is pushed on a configuration
     /// that is at most two seconds old. What others than runs of ours did meanwhile is a conflict.
-    ///
-    /// # Errors
-    /// When there is a conflict, the project can't be read, or we are asked to stop.
     pub(crate) async fn take_turn(&self, mut draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
         self.target.wait_for_pace().await?;

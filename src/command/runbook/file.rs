@@ -13,9 +13,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Conclusion;
 
 /// Runs one of the commands.
-///
-/// # Errors
-/// When a file can't be read or written, or a project can't be read.
 pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
     match command {
         RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session)?,

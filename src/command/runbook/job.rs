@@ -22,7 +22,6 @@ use crate::target::{Account, Events, Snapshot, Target};
 
 /// What is to be done with every project.
 pub(crate) struct Work<'a> {
-    /// The runbook.
     pub(crate) loaded: &'a Loaded,
     /// What becomes of the plans.
     pub(crate) goal: Goal<'a>,
@@ -32,13 +31,11 @@ pub(crate) struct Work<'a> {
     pub(crate) secrets: &'a Secrets,
     /// Backups, downloads, and what else every run is asked.
     pub(crate) options: Options,
-    /// Where the projects are.
     pub(crate) account: &'a Account,
 }
 
 /// What becomes of a plan.
 pub(crate) enum Goal<'a> {
-    /// It is shown.
     Show,
     /// It is shown, and can be applied if that is allowed.
     Offer(Allowed),
@@ -49,13 +46,11 @@ pub(crate) enum Goal<'a> {
 /// What is changed only if the command line says so.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Allowed {
-    /// Protected projects.
     pub(crate) protected: Permission,
     /// Providers that have to go.
     pub(crate) removals: Permission,
 }
 
-/// Whether something is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Permission {
     Granted,
@@ -63,7 +58,6 @@ pub(crate) enum Permission {
 }
 
 impl Permission {
-    /// What a flag says.
     pub(crate) fn of(flag: bool) -> Self {
         if flag { Self::Granted } else { Self::Missing }
     }
@@ -77,9 +71,6 @@ pub(crate) enum Unnamed {
 }
 
 /// Does one project.
-///
-/// # Errors
-/// When it can't be read, planned or pushed.
 pub(crate) async fn run(
     entry: &ProjectEntry,
     target: &Target,

@@ -22,7 +22,6 @@ pub(crate) enum Read {
     Problem(String),
 }
 
-/// Where secrets come from.
 pub(crate) enum Secrets {
     /// From where the runbook says. Standard input is read once, whatever the result.
     Real(OnceCell<Read>),
@@ -32,9 +31,6 @@ pub(crate) enum Secrets {
 
 impl Secrets {
     /// Reads a secret. It may wait for standard input.
-    ///
-    /// # Errors
-    /// When we are asked to stop in the meantime.
     pub(crate) async fn read(
         &self,
         reference: &Located<SecretReference>,

@@ -8,22 +8,16 @@ use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 const JSON: &str = "application/json";
 
-/// What was seen.
 pub(crate) enum Look {
     /// The button leads where it should.
     Right(Destination, Button),
-    /// It does not.
     Wrong(Vec<LiveProblem>),
-    /// Nothing could be seen.
     NoAnswer(String),
     /// Nothing can ever be seen at such an address.
     Impossible(String),
 }
 
 /// Looks once.
-///
-/// # Errors
-/// When we are asked to stop.
 pub(crate) async fn look(public_url: &str, reach: Reach, expected: &Expected, session: &Session) -> Outcome<Look> {
     let begin = go_url::append_path(public_url, "/self-service/login/browser");
     let page = match ask(&Ask::get(begin, reach).accept(JSON), session).await? {

@@ -14,9 +14,6 @@ use crate::system::prompt::Prompter;
 use crate::system::secret_source::{SecretSource, SecretSourceError};
 
 /// Asks for a setting. None: the one that the provider has stays.
-///
-/// # Errors
-/// When the person leaves.
 pub(crate) async fn field(
     field: &Field,
     existing: Option<ProviderEntry<'_>>,
@@ -48,9 +45,6 @@ pub(crate) async fn field(
 }
 
 /// Asks for the secret. None: the stored one stays.
-///
-/// # Errors
-/// When the person leaves.
 pub(crate) async fn secret_or_stored(
     template: &Template,
     prompter: &Prompter,
@@ -69,9 +63,6 @@ pub(crate) async fn secret_or_stored(
 }
 
 /// Asks for the secret until there is one.
-///
-/// # Errors
-/// When the person leaves.
 pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
     let question = question(template);
     loop {

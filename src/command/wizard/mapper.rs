@@ -23,9 +23,6 @@ struct Candidate {
 }
 
 /// Shows what each mapper of the template makes of the samples, those that fit first, and lets the person choose.
-///
-/// # Errors
-/// When the person leaves.
 pub(crate) async fn choose_mapper(
     template: &'static Template,
     project: &Project,

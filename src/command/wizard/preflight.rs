@@ -10,9 +10,6 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::prompt::Prompter;
 
 /// Asks until the provider has no objection, or the person wants to go on all the same.
-///
-/// # Errors
-/// When the person leaves.
 pub(crate) async fn preflight(
     request: &mut AddRequest,
     project: &Project,

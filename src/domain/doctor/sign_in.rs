@@ -21,9 +21,6 @@ pub(crate) struct StoredSession {
 
 impl StoredSession {
     /// Reads the file. One without a session is nothing unusual: it remains after `ory auth logout`.
-    ///
-    /// # Errors
-    /// When it is no such file.
     pub(crate) fn parse(text: &[u8]) -> Result<Option<Self>, &'static str> {
         let file: Value = serde_json::from_slice(text).map_err(|_| "it is not JSON")?;
         let token = &file["access_token"];

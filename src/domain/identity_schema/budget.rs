@@ -14,7 +14,6 @@ pub(super) const DEEPEST: usize = 300;
 #[error("it takes more than {JUDGING} steps to hold an identity against it, or for ever: Kratos would hang")]
 pub struct Endless;
 
-/// What is left.
 pub(super) struct Budget(u64);
 
 impl Budget {

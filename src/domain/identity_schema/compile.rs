@@ -21,7 +21,6 @@ const ADDRESS: &str = "https://stored.example/schema.json";
 /// Why Kratos rejects a schema, without a full stop.
 pub(super) type Rejection = String;
 
-/// Compiles an identity schema.
 pub(super) fn compile(document: &Value) -> Result<Program, Rejection> {
     precheck::check(document)?;
     let resource = Resource::new(ADDRESS, Rc::new(document.clone()))?;

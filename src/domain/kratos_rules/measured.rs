@@ -24,7 +24,6 @@ pub(crate) fn measured() -> Measured {
 }
 
 impl Case {
-    /// Whether Kratos started.
     pub(crate) fn is_accepted(&self) -> bool {
         match self.kratos.as_str() {
             "accepts" => true,

@@ -6,11 +6,9 @@ use crate::domain::callback::{self, CallbackUrl};
 /// The address that a button leads to, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Destination {
-    /// All of it.
     pub(crate) url: String,
     /// The provider's page, without the query.
     pub(crate) page: String,
-    /// The app.
     pub(crate) client_id: String,
     /// Where the provider sends people back.
     pub(crate) callback: CallbackUrl,
@@ -20,7 +18,6 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    /// Takes an address apart.
     pub(crate) fn parse(url: &str) -> Self {
         let (page, query) = url.split_once('?').unwrap_or((url, ""));
         let value = |key: &str| {

@@ -10,7 +10,6 @@ const NO_STRATEGY: u64 = 4_010_002;
 /// What Kratos answers when a button is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pressed {
-    /// It leads on.
     Leads(Destination),
     /// There is no such provider.
     Unknown,

@@ -23,7 +23,6 @@ pub struct Check {
 /// What a mapper makes of a sample.
 #[derive(Clone, Debug)]
 pub struct SampleResult {
-    /// The sample's name.
     pub(crate) sample: String,
     /// The identity; none if there is something wrong with it.
     pub(crate) identity: Option<Value>,
@@ -85,7 +84,6 @@ pub fn check(
     Check { results, findings }
 }
 
-/// Collects findings.
 struct Judge<'a> {
     template: &'a Template,
     /// None, too, once it is known that nobody can sign up with it.

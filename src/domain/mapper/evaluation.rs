@@ -14,7 +14,6 @@ pub type Evaluation = Result<Value, Fault>;
 pub struct Fault {
     /// What is wrong, without a full stop.
     pub(crate) message: String,
-    /// Where in the snippet.
     pub(crate) place: Option<Place>,
 }
 

@@ -11,7 +11,6 @@ pub struct Finding {
     pub code: FindingCode,
     /// What is wrong and what to change, in whole sentences.
     pub message: String,
-    /// Where in the snippet.
     pub(crate) place: Option<Place>,
     /// The samples with which it shows; none, if it can be seen without any.
     pub samples: Vec<String>,

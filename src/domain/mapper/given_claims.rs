@@ -17,18 +17,10 @@ pub(crate) enum NoClaims {
     FailedFlow(String),
     /// Kratos would stop at this claim.
     #[error("have {name}, which must be {expected}: with anything else, Kratos fails before it runs the mapper")]
-    Misfit {
-        /// The claim.
-        name: String,
-        /// What it must be.
-        expected: &'static str,
-    },
+    Misfit { name: String, expected: &'static str },
 }
 
 /// Reads claims, or the claims in a test flow of Kratos.
-///
-/// # Errors
-/// When there are none in it, or Kratos would stop at one of them.
 pub(crate) fn given_claims(name: &str, text: &str) -> Result<Sample, NoClaims> {
     let given: Value = serde_json::from_str(text).map_err(|_| NoClaims::NotAnObject)?;
     let claims = match given.pointer("/test_context/debug_payload").or_else(|| given.get("debug_payload")) {

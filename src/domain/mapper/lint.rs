@@ -34,7 +34,6 @@ const SHORTEST_PASSWORD: usize = 8;
 /// How many findings of a snippet are told: nobody reads more.
 const MOST_FINDINGS: usize = 50;
 
-/// Something in a snippet.
 enum Note<'a> {
     Import,
     /// The claim of this name is read or asked for.

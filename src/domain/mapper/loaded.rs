@@ -5,7 +5,6 @@ use crate::domain::content::Mapper;
 /// The text of a mapper, and the `mapper_url` that Kratos has it from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
-    /// The snippet.
     pub(crate) snippet: String,
     /// Where it is, or a `base64://` URL that is the snippet itself.
     pub(crate) url: String,

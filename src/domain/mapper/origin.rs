@@ -11,20 +11,11 @@ pub(crate) enum Origin {
     /// It stands in the configuration.
     Inline,
     /// Ory Network keeps it, under the SHA-512 of its content, which is right.
-    Stored {
-        /// The address.
-        url: String,
-    },
+    Stored { url: String },
     /// It was kept under the SHA-512 of another content: somebody changed it since.
-    Changed {
-        /// The address.
-        url: String,
-    },
+    Changed { url: String },
     /// It is at an address that says nothing about its content.
-    Elsewhere {
-        /// The address.
-        url: String,
-    },
+    Elsewhere { url: String },
 }
 
 impl Origin {

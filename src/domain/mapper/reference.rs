@@ -18,9 +18,6 @@ pub(crate) enum MapperReference {
 impl MapperReference {
     /// Takes the text as an address where it has a `://`, as a file where it has a folder or an ending, and as the
     /// name of a mapper of the template otherwise.
-    ///
-    /// # Errors
-    /// When it is an address that is not https.
     pub(crate) fn parse(text: &str) -> Result<Self, NotHttps> {
         if text.contains("://") {
             return HttpsUrl::parse(text).map(Self::Url);

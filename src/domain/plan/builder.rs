@@ -52,9 +52,6 @@ impl PlanBuilder {
     }
 
     /// Adds values to the last change.
-    ///
-    /// # Errors
-    /// When a value has no place.
     pub(super) fn extend_last(&mut self, values: Vec<(Pointer, NewValue)>) -> Result<(), Refusal> {
         let Some(last) = self.changes.last_mut() else { return Ok(()) };
         for (at, value) in values {

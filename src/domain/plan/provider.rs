@@ -48,9 +48,7 @@ pub(super) fn plan_rotation(
 
 /// What a project has of a provider.
 pub(crate) enum Found<'a> {
-    /// The entry.
     Existing(ProviderEntry<'a>),
-    /// Nothing under this id.
     None(ProviderId),
 }
 

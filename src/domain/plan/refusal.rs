@@ -114,7 +114,6 @@ impl MissingPart {
         }
     }
 
-    /// The secret.
     pub(crate) fn of_secret(template: &Template) -> Self {
         Self::Secret { label: template.secret.label.clone() }
     }

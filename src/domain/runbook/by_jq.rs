@@ -15,7 +15,6 @@ const AFTER: &str = ".selfservice.flows.registration.after";
 /// A program, and what it reads beside the configuration.
 #[derive(Debug, Default)]
 pub(super) struct Program {
-    /// The text.
     pub(super) text: String,
     /// The files that it has to be given.
     pub(super) inputs: Vec<Input>,
@@ -28,7 +27,6 @@ pub(super) struct Input {
     pub(super) variable: String,
     /// The id of the provider that it belongs to.
     pub(super) provider: String,
-    /// What is in it.
     pub(super) content: Content,
 }
 
@@ -37,7 +35,6 @@ pub(super) struct Input {
 pub(super) enum Content {
     /// A client secret, which stands nowhere else.
     Secret,
-    /// This mapper.
     Mapper(String),
 }
 

@@ -23,15 +23,11 @@ It is right for the configurations as they were when it was made. Make it anew w
 
 /// A project, and what is to be done with it.
 pub(crate) struct ByHand<'a> {
-    /// What the runbook says.
     pub(crate) entry: &'a ProjectEntry,
-    /// The project.
     pub(crate) project: &'a ProjectSummary,
     /// The callback URL of each provider of the runbook, in its order.
     pub(crate) callbacks: &'a [CallbackUrl],
-    /// What has to change.
     pub(crate) plan: &'a Plan,
-    /// The changes as YAML.
     pub(crate) diff: &'a [DiffLine],
     /// What was found in the mappers that are pushed.
     pub(crate) findings: &'a [Finding],

@@ -15,7 +15,6 @@ const VERSION: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviewedPlan {
     version: u32,
-    /// When it was made.
     pub(crate) created_at: String,
     /// The projects in which something would change.
     pub(crate) projects: Vec<ReviewedProject>,
@@ -31,15 +30,12 @@ struct AnyVersion {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviewedProject {
-    /// The project's id.
     pub(crate) id: String,
-    /// Its slug, for people.
     pub(crate) slug: String,
     /// The fingerprint of the configuration that it was made on.
     pub(crate) before: String,
     /// The fingerprint of what would be sent, the new secrets apart.
     pub(crate) after: String,
-    /// The changes.
     pub(crate) changes: Vec<ReviewedChange>,
 }
 
@@ -47,7 +43,6 @@ pub(crate) struct ReviewedProject {
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviewedChange {
-    /// Its stable name.
     pub(crate) code: String,
     /// What it is, in a sentence.
     pub(crate) message: String,
@@ -75,9 +70,6 @@ impl ReviewedPlan {
     }
 
     /// Reads a plan.
-    ///
-    /// # Errors
-    /// When the text is none.
     pub(crate) fn parse(text: &str) -> Result<Self, NotAPlan> {
         let unreadable = |error: serde_json::Error| NotAPlan::Unreadable(error.to_string());
         let any: AnyVersion = serde_json::from_str(text).map_err(unreadable)?;

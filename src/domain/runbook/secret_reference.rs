@@ -15,7 +15,6 @@ pub(crate) enum SecretReference {
     Env(String),
     /// A file; where it is relative, from the folder of the runbook.
     File(PathBuf),
-    /// Standard input.
     Stdin,
 }
 

@@ -11,9 +11,7 @@ use crate::domain::yaml::{self, Content, Node, Plain};
 /// A value with its place in the runbook, so that a later mistake can still name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Located<T> {
-    /// The value.
     pub(crate) value: T,
-    /// Where it stands.
     pub(crate) at: Location,
 }
 
@@ -25,7 +23,6 @@ pub(super) struct Spot<'a> {
 
 /// What can be read from a node.
 pub(super) trait Shape: Sized {
-    /// Its JSON Schema.
     fn schema() -> Value;
 
     /// Reads it, and notes all mistakes; `None` where nothing is left of it.
@@ -37,7 +34,6 @@ pub(super) trait TextShape: Sized {
     /// Its JSON Schema, without the type. It may be wider than `parse`.
     fn rules() -> Value;
 
-    /// Takes the text.
     fn parse(text: &str, at: &Location) -> Result<Self, Mistake>;
 }
 

@@ -75,7 +75,6 @@ impl OneLine {
         fits.then(|| Self(trimmed.to_owned()))
     }
 
-    /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

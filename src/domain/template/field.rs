@@ -11,7 +11,6 @@ use crate::domain::provider::InvalidPart;
 /// A setting of a provider: a key of its entry in the configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
-    /// Kratos' name for it.
     pub(crate) key: String,
     /// The provider's own word for it.
     pub(crate) label: String,
@@ -47,13 +46,10 @@ pub(crate) enum Shape {
     Url,
     /// A list of words, in any order (RFC 6749, section 3.3: printable ASCII without space, quote and backslash).
     Words,
-    /// One of these words.
     OneOf(Vec<String>),
-    /// Any JSON object.
     Json,
 }
 
-/// How a text looks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TextRules {
@@ -67,7 +63,6 @@ pub(crate) struct TextRules {
 pub(crate) struct Pattern(Regex);
 
 impl Pattern {
-    /// Whether the text fits.
     pub(crate) fn fits(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
@@ -96,9 +91,6 @@ pub(super) struct FieldText {
 
 impl FieldText {
     /// The field, with what it leaves out taken from `common`.
-    ///
-    /// # Errors
-    /// When something is missing, or the default does not fit.
     pub(super) fn complete(self, common: Option<&Field>) -> Result<Field, String> {
         let missing = |what: &str| format!("the field `{}` has no `{what}`", self.key);
         let field = Field {
@@ -121,9 +113,6 @@ impl FieldText {
 
 impl Field {
     /// Reads a value from one piece of text: a flag, or an answer in the wizard.
-    ///
-    /// # Errors
-    /// When it does not have the field's shape.
     pub(crate) fn parse(&self, text: &str) -> Result<Value, InvalidPart> {
         let text = text.trim();
         let value = match &self.shape {
@@ -144,9 +133,6 @@ impl Field {
     }
 
     /// Checks a value.
-    ///
-    /// # Errors
-    /// When it does not have the field's shape.
     pub(crate) fn check(&self, value: &Value) -> Result<(), InvalidPart> {
         let text = value.as_str().filter(|text| !text.chars().any(char::is_control));
         let fits = match &self.shape {

@@ -19,9 +19,7 @@ const PROVIDER: &str = "provider.yaml";
 /// A folder of a template, and the text of its files by their path in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Folder<'a> {
-    /// The folder's name.
     pub(crate) name: &'a str,
-    /// The files.
     pub(crate) files: &'a [(&'a str, &'a str)],
 }
 
@@ -29,7 +27,6 @@ pub(crate) struct Folder<'a> {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("the template {name:?} can't be used: {}", .problems.join("; "))]
 pub(crate) struct BrokenTemplate {
-    /// The folder's name.
     pub(crate) name: String,
     /// Everything that is wrong with it.
     pub(crate) problems: Vec<String>,
@@ -86,9 +83,6 @@ pub(crate) fn common_fields() -> &'static [Field] {
 
 impl Template {
     /// Reads a template.
-    ///
-    /// # Errors
-    /// With everything that is wrong with it.
     pub(crate) fn read(folder: &Folder<'_>) -> Result<Self, BrokenTemplate> {
         let broken = |problems| BrokenTemplate { name: folder.name.to_owned(), problems };
         let file = folder.file(PROVIDER).ok_or_else(|| broken(vec![format!("it has no {PROVIDER}")]))?;

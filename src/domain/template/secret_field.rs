@@ -13,7 +13,6 @@ pub(crate) struct SecretField {
     pub(crate) key: String,
     /// The provider's own word for it.
     pub(crate) label: String,
-    /// What it looks like.
     pub(crate) shape: SecretShape,
     /// The fields that it goes with: another value there needs another secret.
     pub(crate) belongs_to: Vec<String>,
@@ -28,7 +27,6 @@ pub(crate) struct SecretField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SecretShape {
-    /// One word.
     OneWord,
     /// A PEM block of several lines.
     Pem,

@@ -17,20 +17,16 @@ const MOST_COPIES: usize = 100_000;
 /// A node of a document. It has no `Debug`: a text may be a secret.
 #[derive(Clone)]
 pub(crate) struct Node {
-    /// Where it begins.
     pub(crate) place: Place,
-    /// What it is.
     pub(crate) content: Content,
 }
 
-/// What a node is.
 #[derive(Clone)]
 pub(crate) enum Content {
     /// A text without quotes, which may stand for something else: see [`super::plain`].
     Plain(String),
     /// A text in quotes, or a block of text.
     Text(String),
-    /// A list.
     List(Vec<Node>),
     /// A map, with duplicate keys.
     Map(Vec<(Node, Node)>),
@@ -43,7 +39,6 @@ pub(crate) enum Content {
 pub(crate) struct SyntaxError {
     /// Where the reader gave up.
     pub(crate) place: Place,
-    /// What is wrong.
     pub(crate) message: String,
 }
 

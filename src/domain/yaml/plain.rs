@@ -8,17 +8,13 @@ use regex_lite::Regex;
 /// `1_000`), people and tools will too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plain {
-    /// Nothing.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// `yes`, `off` and the like: true or false to YAML 1.1 alone.
     OldBool(bool),
-    /// A number.
     Number,
-    /// A date.
     Date,
-    /// A text.
     Text,
 }
 

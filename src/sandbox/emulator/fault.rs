@@ -25,7 +25,6 @@ pub struct Fault {
     reply: Reply,
 }
 
-/// What a request gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Answer(Answer),

@@ -65,7 +65,6 @@ fn split(url: &str) -> (&str, &str) {
 mod tests {
     use super::prefers_json;
 
-    /// As a Kratos answered.
     #[test]
     fn json_is_for_whoever_prefers_it_to_a_page() {
         for accept in

@@ -28,7 +28,6 @@ pub(crate) struct Answer {
 }
 
 impl Call<'_> {
-    /// The verb, for messages.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Version => "version",
@@ -96,9 +95,6 @@ impl Ory {
     }
 
     /// Waits for about as long, so that many who were refused at once do not come back at once.
-    ///
-    /// # Errors
-    /// When we are asked to stop.
     pub(crate) async fn pause(&self, command: &str, delay: Duration) -> Result<(), OryFailure> {
         tokio::select! {
             () = tokio::time::sleep(delay.mul_f64(0.5 + fastrand::f64())) => Ok(()),

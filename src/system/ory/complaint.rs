@@ -3,7 +3,6 @@
 /// What `ory` said, without its usage text, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
-    /// What it means.
     pub(crate) kind: ComplaintKind,
     /// Its words, whole: what has to be hidden in them is hidden before they are cut.
     pub words: String,

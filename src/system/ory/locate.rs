@@ -10,12 +10,7 @@ pub(crate) enum Missing {
     /// Neither a flag nor a variable names it, and it is not on the PATH.
     NotOnPath,
     /// What was named is no executable file.
-    NotExecutable {
-        /// What was named.
-        path: PathBuf,
-        /// Who named it.
-        named_by: &'static str,
-    },
+    NotExecutable { path: PathBuf, named_by: &'static str },
 }
 
 /// Finds `ory`: where the flag says, else where the variable says, else on the PATH.

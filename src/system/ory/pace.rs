@@ -34,9 +34,6 @@ impl Pace {
     }
 
     /// Waits for the time to come.
-    ///
-    /// # Errors
-    /// When we are asked to stop meanwhile.
     pub(super) async fn wait(&self, interrupts: &Interrupts) -> Result<(), ProcessFailure> {
         while let Some(until) = self.not_before.get().filter(|until| *until > Instant::now()) {
             tokio::select! {

@@ -20,18 +20,10 @@ pub(crate) enum SessionFailure {
     NoHome,
     /// The file can't be read, or is none of `ory`.
     #[error("the session of `ory auth`, {}, can't be read: {reason}", .path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        reason: String,
-    },
+    Unreadable { path: PathBuf, reason: String },
 }
 
 /// The session that `ory` would use, if there is one. It is not renewed or changed.
-///
-/// # Errors
-/// When nobody can tell.
 pub(crate) fn stored_session(environment: &Environment) -> Result<Option<StoredSession>, SessionFailure> {
     let in_home = || Some(Path::new(environment.get(HOME)?).join(".ory-cloud.json"));
     let named = environment.get(CONFIG_PATH).map(PathBuf::from);

@@ -28,7 +28,6 @@ pub(crate) enum Key {
     DeleteOrEnd,
     /// Ctrl-C and Ctrl-\: the terminal raises no signals while we read keys.
     Stop(Signal),
-    /// Ctrl-Z.
     Suspend,
 }
 

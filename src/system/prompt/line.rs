@@ -33,9 +33,6 @@ pub(crate) struct Line {
 
 impl Line {
     /// Shows the question.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub(crate) fn ask(question: &str, pasted: Pasted) -> io::Result<Self> {
         let mode = KeyMode::enter(Pasting::InBrackets)?;
         let line = Self { mode, editor: Editor::new(pasted), question: format!("{question}: "), pasted };
@@ -44,9 +41,6 @@ impl Line {
     }
 
     /// Waits for Enter, the end of input or a key that stops us.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub(crate) async fn answer(mut self, mut continued: tokio::signal::unix::Signal) -> io::Result<Answer> {
         let mut keyboard = Keyboard::default();
         let mut reading = spawn_blocking(next_byte);

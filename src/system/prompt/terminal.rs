@@ -29,9 +29,6 @@ pub(crate) struct KeyMode {
 
 impl KeyMode {
     /// Changes to it. What was typed before is discarded: it was not meant for this question.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub(crate) fn enter(pasting: Pasting) -> io::Result<Self> {
         // A terminal that knows no sequences would show the marks.
         let pasting = if environment::terminal_is_dumb() { Pasting::AsKeys } else { pasting };
@@ -42,9 +39,6 @@ impl KeyMode {
     }
 
     /// Changes to it again, after a shell has used the terminal.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub(crate) fn set(&self) -> io::Result<()> {
         let mut keys = self.saved.clone();
         keys.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
@@ -57,7 +51,6 @@ impl KeyMode {
         Ok(())
     }
 
-    /// Puts the terminal back.
     pub(crate) fn leave(&self) {
         // It may be gone; there is nobody to tell then.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.saved);

@@ -49,11 +49,9 @@ pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patc
 enum Verdict {
     /// It is in effect all the same.
     Made,
-    /// Ory refused it.
     NotMade,
     /// Ory was too busy for it, and the configuration is as it was just now.
     Again,
-    /// Nobody can tell.
     Unknown,
 }
 
@@ -61,7 +59,6 @@ enum Verdict {
 enum Sight {
     /// As it was sent, as far as that can be seen.
     AsSent,
-    /// As it was before.
     AsBefore,
     /// In some other way, or it can't be read.
     Otherwise,
