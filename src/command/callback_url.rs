@@ -7,7 +7,7 @@ use crate::domain::plan::{Found, find};
 use crate::error::Outcome;
 use crate::output::{CallbackReport, describe, print};
 
-/// Prints the callback URL of a provider. One that doesn't exist yet is told apart.
+/// Prints the callback URL of a provider, with a note on stderr when the provider doesn't exist yet.
 pub(crate) async fn run(provider: &str, id: Option<String>, session: &Session) -> Outcome<()> {
     let template = input::template(provider, session)?;
     let id = input::provider_id(id.as_deref())?;
