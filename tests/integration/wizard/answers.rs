@@ -67,7 +67,7 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     for wrong in ["", "my app", "51 234", "0123", "51234567x"] {
-        terminal.press(wrong).press(ENTER).expect("✗ ").expect("App ID:");
+        terminal.press(wrong).press(ENTER).expect("a number such as 51785433.").expect("App ID:");
     }
     terminal
         .press(" 51234567 ")
