@@ -1,5 +1,6 @@
 //! `ory-social mapper`: show, test and decode.
 
+use std::fmt::Display;
 use std::path::Path;
 
 use super::explain;
@@ -121,10 +122,16 @@ async fn samples(flags: &MapperTestFlags, template: &Template, session: &Session
 }
 
 async fn schema_file(path: &Path, session: &Session) -> Outcome<IdentitySchema> {
-    let text = input::snippet(path, session)
-        .await?
-        .map_err(|reason| invalid(format!("the schema {} {reason}", path.display())))?;
-    IdentitySchema::parse(text.as_bytes()).map_err(|error| invalid(format!("{}: {error}", path.display())))
+    let unusable = |reason: &dyn Display| invalid(format!("the schema {} {reason}", path.display()));
+    let text = input::snippet(path, session).await?.map_err(|reason| unusable(&reason))?;
+    IdentitySchema::parse(text.as_bytes()).map_err(|error| {
+        let failure = unusable(&error);
+        if error.is_yaml {
+            failure.hint("Kratos reads only JSON: convert the file, for example with `yq -o json`")
+        } else {
+            failure
+        }
+    })
 }
 
 async fn given_mapper(

@@ -105,7 +105,7 @@ async fn schema_at(
     };
     match IdentitySchema::parse(&bytes) {
         Ok(schema) => Ok(SchemaInView::Known(schema)),
-        Err(error) => Ok(hidden(&error.to_string())),
+        Err(error) => Ok(hidden(&format!("the identity schema {error}"))),
     }
 }
 

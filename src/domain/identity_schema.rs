@@ -25,6 +25,7 @@ use self::outline::Outline;
 use self::validate::{Error as Flaw, Path, Problem, Validator};
 use super::content::{HttpsUrl, decode_inline};
 use super::identity_config::IdentityConfig;
+use super::yaml;
 
 /// The largest schema that Kratos reads, in bytes (ory/kratos, `schema/prevalidate.go`).
 const LARGEST: usize = 1024 * 1024;
@@ -53,9 +54,14 @@ pub enum SchemaError {
     /// The schema is where we can't get it.
     #[error("the identity schema {0:?} is of a kind that is not known here")]
     Unknown(String),
-    /// It is no JSON at all.
-    #[error("the identity schema isn't valid JSON: {0}")]
-    NotJson(String),
+}
+
+/// A text that is no identity schema.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("isn't valid JSON{}: {reason}", if self.is_yaml { " (it looks like YAML)" } else { "" })]
+pub struct NotJson {
+    reason: String,
+    pub(crate) is_yaml: bool,
 }
 
 /// An identity schema.
@@ -119,13 +125,21 @@ pub(crate) fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSourc
     }
 }
 
+/// Whether it is a mapping as people write it in YAML. JSON with a typo is YAML, too, but nobody takes it for that.
+fn is_yaml(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).unwrap_or("{");
+    let is_mapping = |node: &yaml::Node| matches!(node.content, yaml::Content::Map(_));
+    !text.trim_start().starts_with('{') && yaml::documents(text).is_ok_and(|documents| documents.iter().any(is_mapping))
+}
+
 impl IdentitySchema {
     /// Reads an identity schema. Kratos may reject it all the same: see [`Self::rejection`].
     ///
     /// # Errors
     /// When it is no JSON.
-    pub fn parse(bytes: &[u8]) -> Result<Self, SchemaError> {
-        let document: Value = serde_json::from_slice(bytes).map_err(|error| SchemaError::NotJson(error.to_string()))?;
+    pub fn parse(bytes: &[u8]) -> Result<Self, NotJson> {
+        let document: Value = serde_json::from_slice(bytes)
+            .map_err(|error| NotJson { reason: error.to_string(), is_yaml: is_yaml(bytes) })?;
         if bytes.len() > LARGEST {
             return Ok(Self(Err("it is larger than 1 MiB".to_owned())));
         }

@@ -9,7 +9,7 @@ mod kratos;
 mod shapes;
 mod urls;
 
-fn parse(document: &Value) -> Result<IdentitySchema, SchemaError> {
+fn parse(document: &Value) -> Result<IdentitySchema, NotJson> {
     IdentitySchema::parse(document.to_string().as_bytes())
 }
 
@@ -112,8 +112,13 @@ fn a_schema_with_more_traits_than_can_be_counted_has_an_end_too() {
 
 #[test]
 fn what_is_no_json_is_no_schema() {
-    let error = IdentitySchema::parse(b"no JSON").unwrap_err().to_string();
-    assert!(error.starts_with("the identity schema isn't valid JSON"), "{error}");
+    let error = |text: &str| IdentitySchema::parse(text.as_bytes()).unwrap_err().to_string();
+    for text in ["no JSON", "<html>", "{\"type\": \"object\",}", ""] {
+        assert!(error(text).starts_with("isn't valid JSON: "), "{}", error(text));
+    }
+    for text in ["type: object\n", "---\n$id: x\n"] {
+        assert!(error(text).starts_with("isn't valid JSON (it looks like YAML): "), "{}", error(text));
+    }
 }
 
 #[test]
