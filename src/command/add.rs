@@ -1,10 +1,11 @@
 //! `ory-social add`: by flags, and by questions for what no flag says.
 
+use super::download::Asking;
 use super::explain::{self, MissingValue};
 use super::input::{MapperChoice, Parts};
 use super::options::Options;
 use super::pipeline::Pipeline;
-use super::proof::{self, Asking, Proof};
+use super::proof::{self, Proof};
 use super::session::Session;
 use super::verify::{self, Subject};
 use super::{input, open, preflight, wizard};

@@ -3,10 +3,12 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use super::download::Asking;
 use super::explain;
 use super::input::{self, MapperChoice};
 use super::open;
-use super::proof::{self, Asking, SchemaInView};
+use super::proof;
+use super::schemas::{SchemasInView, schemas};
 use super::session::Session;
 use super::view::InView;
 use crate::cli::{MapperCommand, MapperTestFlags};
@@ -67,16 +69,15 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         Some(_) => named_project(session).await?,
         None => Some(open::project(session).await?),
     };
-    let schema = match (given_schema, &project) {
-        (Some(schema), _) => SchemaInView::Known(schema),
-        (None, Some(project)) => proof::schema(session, &project.identity_config, downloads).await?,
+    let schemas = match (given_schema, &project) {
+        (Some(schema), _) => SchemasInView::only(schema),
+        (None, Some(project)) => schemas(session, &project.identity_config, downloads).await?,
         (None, None) => {
-            let reason = "Without --project or --schema it is not known whether the mapper's traits fit.";
-            SchemaInView::Hidden(reason.to_owned())
+            SchemasInView::hidden("Without --project or --schema it is not known whether the mapper's traits fit.")
         }
     };
     let mapper = match (given, &project) {
-        (Some(choice), _) => given_mapper(choice, schema.known(), downloads, session).await?,
+        (Some(choice), _) => given_mapper(choice, schemas.known.default.as_ref(), downloads, session).await?,
         (None, Some(project)) => {
             let id = input::provider_id(flags.id.as_deref())?;
             let found = find(&project.identity_config, template, id.as_ref());
@@ -88,10 +89,8 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         }
         (None, None) => return Err(invalid("no mapper is named".to_owned()).into()),
     };
-    let check = proof::check(session, &mapper, template, &samples, schema.known()).await?;
-    if let SchemaInView::Hidden(reason) = schema {
-        session.screen.note(&reason);
-    }
+    let check = proof::check(session, &mapper, template, &samples, &schemas.known).await?;
+    schemas.unseen.iter().for_each(|reason| session.screen.note(reason));
     let told = |finding| proof::told(finding, &check.findings, &mapper.snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
     let message = "With this mapper, sign-ins would fail.";

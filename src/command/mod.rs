@@ -5,6 +5,7 @@ mod backups;
 mod callback_url;
 mod completions;
 mod doctor;
+mod download;
 mod explain;
 mod input;
 mod mapper;
@@ -18,6 +19,7 @@ mod restore;
 mod rotate_secret;
 mod runbook;
 mod sandbox;
+mod schemas;
 mod script;
 mod session;
 mod status;
@@ -31,7 +33,7 @@ use crate::error::Outcome;
 use crate::output::{Conclusion, Screen};
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
-use proof::Asking;
+use download::Asking;
 use session::{Network, Session};
 
 /// Runs the command that the command line asks for.

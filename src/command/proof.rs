@@ -1,33 +1,21 @@
 //! Proves a mapper before it is pushed: on samples, and against the identity schema of the project.
 
+use super::download::{Asking, download};
 use super::input::MapperChoice;
+use super::schemas::{SCHEMA_NOT_DOWNLOADED, SchemaInView, schema, schemas};
 use super::session::Session;
 use super::view::InView;
 use crate::cli::ProofFlags;
 use crate::domain::content::{HttpsUrl, Mapper};
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::identity_schema::{self, IdentitySchema, SchemaError, SchemaSource};
-use crate::domain::mapper::{self, Check, Finding, FindingCode, Loaded, Severity};
-use crate::domain::obstacles::selectable_schemas;
+use crate::domain::mapper::{self, Check, Finding, FindingCode, Loaded, Schemas, Severity};
 use crate::domain::plan::Plan;
 use crate::domain::request::{AddRequest, Request};
 use crate::domain::template::{MapperFile, Sample, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, unproven};
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
-use crate::system::http::{Ask, HttpFailure, Reach};
 use crate::system::process::ProcessFailure;
-
-/// The largest download that is kept for the rest of a run, in bytes: mappers and schemas have a few thousand.
-const LARGEST_KEPT: usize = 64 * 1024;
-
-/// Whether others than Ory may be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asking {
-    /// The provider, and wherever schemas and mappers are.
-    Anyone,
-    OryOnly,
-}
 
 /// What is proven before a push.
 #[derive(Clone, Copy, Debug)]
@@ -48,17 +36,12 @@ pub(crate) enum MapperCheck {
     Skipped,
 }
 
-const SCHEMA_NOT_DOWNLOADED: &str =
-    "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it.";
 const MAPPER_NOT_DOWNLOADED: &str = "The mapper was not downloaded, so it was not tried.";
 
 /// Whether a download would show what was not seen.
 pub(crate) fn is_for_want_of_a_download(unseen: &str) -> bool {
     [SCHEMA_NOT_DOWNLOADED, MAPPER_NOT_DOWNLOADED].contains(&unseen)
 }
-
-/// The identity schema, or a sentence that says why it can't be seen.
-pub(crate) type SchemaInView = InView<IdentitySchema>;
 
 impl Proof {
     /// The mapper is tried, and nobody but Ory is asked.
@@ -80,66 +63,13 @@ impl Proof {
     }
 }
 
-/// Finds the identity schema of new identities. That it can't be seen is no failure.
-pub(crate) async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
-    schema_at(session, identity_schema::source(config), downloads).await
-}
-
-async fn schema_at(
-    session: &Session,
-    source: Result<SchemaSource, SchemaError>,
-    downloads: Asking,
-) -> Outcome<SchemaInView> {
-    let bytes = match source {
-        Ok(SchemaSource::Here(bytes)) => bytes,
-        Ok(SchemaSource::There(_)) if downloads == Asking::OryOnly => {
-            return Ok(SchemaInView::Hidden(SCHEMA_NOT_DOWNLOADED.to_owned()));
-        }
-        Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
-            InView::Known(bytes) => bytes,
-            InView::Hidden(reason) => {
-                return Ok(hidden(&format!("the identity schema could not be downloaded: {reason}")));
-            }
-        },
-        Err(error) => return Ok(hidden(&error.to_string())),
-    };
-    match IdentitySchema::parse(&bytes) {
-        Ok(schema) => Ok(SchemaInView::Known(schema)),
-        Err(error) => Ok(hidden(&format!("the identity schema {error}"))),
-    }
-}
-
-fn hidden(reason: &str) -> SchemaInView {
-    SchemaInView::Hidden(format!("It is not known whether the mapper's traits fit: {reason}."))
-}
-
-/// Downloads a mapper or a schema, once in a run, or says why that is not possible.
-pub(crate) async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<InView<Vec<u8>>> {
-    let known = session.downloaded.borrow().get(url.as_str()).cloned();
-    if let Some(bytes) = known {
-        return Ok(InView::Known(bytes));
-    }
-    let ask = Ask::get(url.as_str(), Reach::Public);
-    match session.waiting(text, session.http.follow(&ask)).await {
-        Ok(answer) if answer.status == 200 => {
-            if answer.body.len() <= LARGEST_KEPT {
-                session.downloaded.borrow_mut().insert(url.as_str().to_owned(), answer.body.clone());
-            }
-            Ok(InView::Known(answer.body))
-        }
-        Ok(answer) => Ok(InView::Hidden(format!("{} answers with HTTP status {}", url.as_str(), answer.status))),
-        Err(HttpFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
-        Err(failure) => Ok(InView::Hidden(failure.to_string())),
-    }
-}
-
-/// Tries a snippet on samples, and judges what comes of it.
+/// Tries a snippet on samples, and judges what comes of it by each identity schema.
 pub(crate) async fn check(
     session: &Session,
     mapper: &Loaded,
     template: &Template,
     samples: &[Sample],
-    schema: Option<&IdentitySchema>,
+    schemas: &Schemas,
 ) -> Outcome<Check> {
     let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
     let evaluations =
@@ -148,7 +78,7 @@ pub(crate) async fn check(
             failure => Failure::because(FailureKind::Failed, "The mapper could not be tried", failure)
                 .hint("--no-mapper-check goes on without"),
         })?;
-    Ok(mapper::check(mapper, template, samples, &evaluations, schema))
+    Ok(mapper::check_each(mapper, template, samples, &evaluations, schemas))
 }
 
 /// The mapper that is meant, fitted to the identity schema if it is one that can be.
@@ -234,27 +164,15 @@ async fn prove_one(
         },
         None => Loaded::inline(request.template.default_mapper().snippet.clone()),
     };
-    let schema = schema(session, config, downloads).await?;
+    let schemas = schemas(session, config, downloads).await?;
     let samples = mapper::samples_and_gaps(request.template);
-    let check = check(session, &mapper, request.template, &samples, schema.known()).await?;
+    let check = check(session, &mapper, request.template, &samples, &schemas.known).await?;
     if check.fails() {
         return Err(unproven(refusal(&mapper.snippet, &check), &check.findings, &[]));
     }
     proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &mapper.snippet)));
-    for id in selectable_schemas(config) {
-        let schema = schema_at(session, identity_schema::source_of(config, id), downloads).await?;
-        let Some(schema) = schema.known() else { continue };
-        let other = self::check(session, &mapper, request.template, &samples, Some(schema)).await?;
-        let more = other.findings.iter().filter(|finding| !check.findings.contains(finding));
-        let told = more.map(|finding| told(finding, &other.findings, &mapper.snippet));
-        proven
-            .warnings
-            .extend(told.map(|told| format!("with the identity schema {id}, which people can choose: {told}")));
-    }
     proven.findings.extend(check.findings);
-    if let SchemaInView::Hidden(reason) = schema {
-        proven.unseen.push(reason);
-    }
+    proven.unseen.extend(schemas.unseen);
     Ok(())
 }
 
@@ -295,7 +213,8 @@ pub(crate) fn told(finding: &Finding, all: &[Finding], snippet: &str) -> String 
         [sample] => Some(format!("sample {sample}")),
         [sample, rest @ ..] => Some(format!("sample {sample} and {} more", rest.len())),
     };
-    let origin: Vec<_> = place.into_iter().chain(samples).collect();
+    let schema = finding.schema.as_ref().map(|id| format!("with the identity schema {id}, which people can choose"));
+    let origin: Vec<_> = schema.into_iter().chain(place).chain(samples).collect();
     let origin = if origin.is_empty() { String::new() } else { format!("{}: ", origin.join(", ")) };
     let secret = |line| {
         all.iter().any(|it| it.code == FindingCode::LooksLikeSecret && it.place.is_some_and(|at| at.line == line))

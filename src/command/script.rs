@@ -54,7 +54,7 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
     let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", shell_word(value)));
     match &request.mapper {
         Some(Mapper::Url(url)) => flag("--mapper", url.as_str()),
-        Some(mapper) => match mapper::known(&mapper.to_mapper_url(), request.template) {
+        Some(mapper) => match mapper::known(&mapper.to_mapper_url(), request.template).map(|known| known.file) {
             Some(file) if request.template.default_mapper().name == file.name => {}
             Some(file) if file.fits.is_empty() => flag("--mapper", &file.name),
             Some(file) => {

@@ -1,11 +1,13 @@
 //! `ory-social status`
 
-use super::proof::{self, Asking};
+use super::download::Asking;
+use super::schemas::schemas;
 use super::session::Session;
-use super::{input, mapper, open};
-use crate::domain::mapper::samples_and_gaps;
+use super::{input, mapper, open, proof};
+use crate::domain::mapper::{Loaded, Schemas, known, samples_and_gaps};
 use crate::domain::project::Project;
-use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem};
+use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem, schema_problems};
+use crate::domain::template::Template;
 use crate::error::{FailureKind, Outcome};
 use crate::output::{StatusReport, print};
 
@@ -13,9 +15,16 @@ use crate::output::{StatusReport, print};
 pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
     let project = open::project(session).await?;
     let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);
-    if downloads == Asking::Anyone {
-        for provider in &status.providers {
-            let found = mapper_problems(provider, &project, session).await?;
+    let schemas = schemas(session, &project.identity_config, downloads).await?;
+    status.problems.extend(schema_problems(&schemas.known));
+    if status.providers.iter().any(|provider| provider.template.is_some()) {
+        schemas.unseen.iter().for_each(|reason| session.screen.note(reason));
+    }
+    for provider in &status.providers {
+        let Some(name) = &provider.template else { continue };
+        let template = input::template(name, session)?;
+        if let Some(mapper) = mapper_of(provider, template, &project, downloads, session).await? {
+            let found = mapper_problems(provider, &mapper, template, &schemas.known, session).await?;
             status.problems.extend(found);
         }
     }
@@ -23,20 +32,38 @@ pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
     Ok(())
 }
 
-/// What is wrong with a mapper that is not one of ours. That it can't be read, as when there is no network, is told only.
-async fn mapper_problems(provider: &ProviderStatus, project: &Project, session: &Session) -> Outcome<Vec<Problem>> {
-    let (Some(name), None) = (&provider.template, &provider.mapper) else { return Ok(Vec::new()) };
-    let template = input::template(name, session)?;
-    let mapper = match mapper::live(&provider.id, project, Asking::Anyone, session).await {
-        Ok((mapper, _)) => mapper,
-        Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => return Err(failure),
+/// The mapper of a provider; nothing, after saying so, where it can't be read, as when there is no network.
+async fn mapper_of(
+    provider: &ProviderStatus,
+    template: &Template,
+    project: &Project,
+    downloads: Asking,
+    session: &Session,
+) -> Outcome<Option<Loaded>> {
+    let entry = project.identity_config.provider(&provider.id);
+    let url = entry.and_then(|entry| entry.text("mapper_url"));
+    if let Some((url, ours)) = url.and_then(|url| Some((url, known(url, template)?))) {
+        return Ok(Some(Loaded { snippet: ours.snippet, url: url.to_owned() }));
+    }
+    match mapper::live(&provider.id, project, downloads, session).await {
+        Ok((mapper, _)) => Ok(Some(mapper)),
+        Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => Err(failure),
         Err(failure) => {
             session.screen.note(&failure.message);
-            return Ok(Vec::new());
+            Ok(None)
         }
-    };
-    let schema = proof::schema(session, &project.identity_config, Asking::Anyone).await?;
-    let check = proof::check(session, &mapper, template, &samples_and_gaps(template), schema.known()).await?;
-    let mendable = check.findings.iter().filter(|finding| !finding.code.is_inherent());
-    Ok(mendable.map(|finding| mapper_problem(&provider.id, finding)).collect())
+    }
+}
+
+/// What is wrong with a mapper, and could be fixed in it.
+async fn mapper_problems(
+    provider: &ProviderStatus,
+    mapper: &Loaded,
+    template: &Template,
+    schemas: &Schemas,
+    session: &Session,
+) -> Outcome<Vec<Problem>> {
+    let check = proof::check(session, mapper, template, &samples_and_gaps(template), schemas).await?;
+    let fixable = check.findings.iter().filter(|it| !it.code.is_inherent() && !schemas.reject(it));
+    Ok(fixable.map(|finding| mapper_problem(&provider.id, finding)).collect())
 }

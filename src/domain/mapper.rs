@@ -12,6 +12,7 @@ mod loaded;
 mod origin;
 mod output;
 mod reference;
+mod schemas;
 
 pub use self::check::{Check, SampleResult, check, samples_and_gaps};
 pub use self::evaluation::{Evaluation, Fault};
@@ -19,7 +20,8 @@ pub use self::finding::{Finding, FindingCode, Severity};
 pub use self::fit::fit;
 use self::fit::fit_to;
 pub(crate) use self::given_claims::given_claims;
-pub(crate) use self::known::known;
+pub(crate) use self::known::{KnownMapper, known};
 pub use self::loaded::Loaded;
 pub(crate) use self::origin::Origin;
 pub(crate) use self::reference::MapperReference;
+pub(crate) use self::schemas::{Schemas, check_each};

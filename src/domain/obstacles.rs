@@ -105,7 +105,7 @@ fn several_schemas(config: &IdentityConfig) -> Option<Obstacle> {
             "People can sign up with other identity schemas, too: {}. A mapper has to fit each.",
             others.join(", ")
         ),
-        fix: "`ory-social mapper test --schema FILE` holds a mapper against one of them.".to_owned(),
+        fix: "`ory-social mapper test --project …` checks a mapper against all of them.".to_owned(),
     })
 }
 

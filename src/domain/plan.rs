@@ -63,7 +63,7 @@ impl fmt::Display for PlannedMapper {
 
 impl PlannedMapper {
     fn new(provider: &str, url: &str, template: &Template) -> Self {
-        let name = mapper::known(url, template).map(|file| file.name.clone());
+        let name = mapper::known(url, template).map(|known| known.file.name.clone());
         let content =
             content::decode_inline(url).map_or_else(|| url.to_owned(), |content| content::content_hash(&content));
         Self { provider: provider.to_owned(), name, content }

@@ -7,11 +7,11 @@ use super::callback::CallbackUrl;
 use super::catalogue::Catalogue;
 use super::hooks::{Moment, RunningHook};
 use super::identity_config::{IdentityConfig, ProviderEntry};
-use super::mapper::{self, Finding};
+use super::mapper::{self, Finding, KnownMapper, Schemas};
 use super::obstacles::obstacles;
 use super::project::ProjectSummary;
 use super::session_hook;
-use super::template::{self, MapperFile, Template, spelled};
+use super::template::{self, Template, spelled};
 
 /// Social sign-in of a project.
 #[derive(Clone, Debug, Serialize)]
@@ -99,8 +99,8 @@ fn provider_status(
     let set: Vec<_> = set.collect();
     let mapper = template.zip(entry.text("mapper_url")).and_then(|(template, url)| mapper::known(url, template));
     ProviderStatus {
-        mapper: mapper.map(|file| file.name.clone()),
-        drift: template.map(|template| drift(entry, template, mapper)).unwrap_or_default(),
+        mapper: mapper.as_ref().map(|known| known.file.name.clone()),
+        drift: template.map(|template| drift(entry, template, mapper.as_ref())).unwrap_or_default(),
         template: template.map(|template| template.folder.clone()),
         id: entry.id().to_owned(),
         provider: entry.kind().to_owned(),
@@ -115,7 +115,7 @@ fn provider_status(
 }
 
 /// Where an entry is not what its template would make today.
-fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&MapperFile>) -> Vec<Drift> {
+fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&KnownMapper<'_>>) -> Vec<Drift> {
     let other_mapper = mapper.is_none().then(|| Drift {
         field: "mapper_url".to_owned(),
         live: "another mapper".to_owned(),
@@ -135,9 +135,23 @@ fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&MapperFi
 
 /// What is wrong with the mapper of a provider.
 pub(crate) fn mapper_problem(id: &str, finding: &Finding) -> Problem {
-    let message = format!("The mapper of {id}: {}", finding.message);
+    let schema = finding.schema.as_ref().map(|schema| format!(", with the identity schema {schema}"));
+    let message = format!("The mapper of {id}{}: {}", schema.unwrap_or_default(), finding.message);
     let mend = format!("`ory-social mapper test --project … --id {id}` shows it on samples.");
     problem(finding.code.as_str(), message, &mend)
+}
+
+/// The identity schemas that Kratos rejects, whatever the mappers are.
+pub(crate) fn schema_problems(schemas: &Schemas) -> Vec<Problem> {
+    let rejected = schemas.iter().filter_map(|(id, schema)| Some((id, schema.rejection()?)));
+    let problems = rejected.map(|(id, reason)| {
+        let message = match id {
+            None => format!("Kratos rejects the identity schema, so every sign-up fails: {reason}."),
+            Some(id) => format!("Kratos rejects the identity schema {id}, so every sign-up with it fails: {reason}."),
+        };
+        problem("schema_rejected", message, "Fix the schema in the Ory Console.")
+    });
+    problems.collect()
 }
 
 fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {

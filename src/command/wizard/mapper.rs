@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::super::input::{self, MapperChoice};
-use super::super::proof::{self, MapperCheck, Proof, SchemaInView};
+use super::super::proof::{self, MapperCheck, Proof};
+use super::super::schemas::schemas;
 use super::super::session::Session;
 use crate::domain::content::{HttpsUrl, Mapper};
-use crate::domain::identity_schema::IdentitySchema;
-use crate::domain::mapper::{self, Check, Finding, Loaded, Severity};
+use crate::domain::mapper::{self, Check, Finding, Loaded, Schemas, Severity};
 use crate::domain::project::Project;
 use crate::domain::template::{MapperFile, Template};
 use crate::error::Outcome;
@@ -30,12 +30,10 @@ pub(crate) async fn choose_mapper(
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<MapperChoice> {
-    let schema = proof::schema(session, &project.identity_config, proof.downloads).await?;
+    let schemas = schemas(session, &project.identity_config, proof.downloads).await?;
     let screen = session.screen;
-    if let SchemaInView::Hidden(reason) = &schema {
-        screen.note(reason);
-    }
-    let candidates = candidates(template, schema.known(), session).await?;
+    schemas.unseen.iter().for_each(|reason| screen.note(reason));
+    let candidates = candidates(template, &schemas.known, session).await?;
     screen.heading("What shall become of what the provider tells? The samples show it:");
     candidates.iter().for_each(|candidate| show(candidate, session));
     screen.gap();
@@ -48,7 +46,7 @@ pub(crate) async fn choose_mapper(
                 screen.done(&format!("Mapper: {}", candidate.file.name));
                 Some(MapperChoice::Template(candidate.file))
             }
-            None if lines[index] == FILE => ask_file(template, schema.known(), proof.mapper, prompter, session).await?,
+            None if lines[index] == FILE => ask_file(template, &schemas.known, proof.mapper, prompter, session).await?,
             None => ask_url(prompter, session).await?,
         };
         if let Some(choice) = choice {
@@ -58,21 +56,17 @@ pub(crate) async fn choose_mapper(
 }
 
 /// The mappers of the template that can be had, those that fit the schema first.
-async fn candidates(
-    template: &'static Template,
-    schema: Option<&IdentitySchema>,
-    session: &Session,
-) -> Outcome<Vec<Candidate>> {
+async fn candidates(template: &'static Template, schemas: &Schemas, session: &Session) -> Outcome<Vec<Candidate>> {
     let samples = template.samples();
     let mut candidates = Vec::new();
     for file in &template.mappers {
-        let snippet = match schema {
+        let snippet = match &schemas.default {
             Some(schema) => mapper::fit(file, schema),
             None if file.fits.is_empty() => file.snippet.clone(),
             // Without the schema it can't be fitted.
             None => continue,
         };
-        let check = proof::check(session, &Loaded::inline(snippet), template, samples, schema).await?;
+        let check = proof::check(session, &Loaded::inline(snippet), template, samples, schemas).await?;
         candidates.push(Candidate { file, check });
     }
     candidates.sort_by_key(|candidate| candidate.check.fails());
@@ -97,7 +91,7 @@ fn errors(check: &Check) -> impl Iterator<Item = &Finding> {
 /// Asks for a file until there is one with a mapper that works. Enter leads back to the list.
 async fn ask_file(
     template: &Template,
-    schema: Option<&IdentitySchema>,
+    schemas: &Schemas,
     wanted: MapperCheck,
     prompter: &Prompter,
     session: &Session,
@@ -115,7 +109,7 @@ async fn ask_file(
             }
         };
         let samples = mapper::samples_and_gaps(template);
-        let check = proof::check(session, &Loaded::inline(snippet.clone()), template, &samples, schema).await?;
+        let check = proof::check(session, &Loaded::inline(snippet.clone()), template, &samples, schemas).await?;
         if wanted == MapperCheck::Skipped || !check.fails() {
             session.screen.done(&format!("Mapper: {answer}"));
             return Ok(Some(MapperChoice::Given(Mapper::Snippet(snippet))));

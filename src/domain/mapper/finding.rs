@@ -14,6 +14,8 @@ pub struct Finding {
     pub(crate) place: Option<Place>,
     /// The samples with which it shows; none, if it can be seen without any.
     pub samples: Vec<String>,
+    /// The identity schema that shows it, if the default one does not: one that people can choose.
+    pub(crate) schema: Option<String>,
 }
 
 /// The kinds of finding.
@@ -68,7 +70,7 @@ pub enum Severity {
 
 impl Finding {
     pub(super) fn new(code: FindingCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None, samples: Vec::new() }
+        Self { code, message: message.into(), place: None, samples: Vec::new(), schema: None }
     }
 
     #[must_use]
@@ -83,9 +85,14 @@ impl Finding {
         self
     }
 
-    /// How bad it is.
+    /// How bad it is. People who choose another identity schema may be meant to sign up in another way.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        if self.schema.is_some() { Severity::Warning } else { self.code.severity() }
+    }
+
+    /// Whether a mapper can't do anything about it.
+    pub(super) fn is_about_schema(&self) -> bool {
+        self.code == FindingCode::SchemaRejected
     }
 }
 
@@ -175,6 +182,7 @@ impl Serialize for Finding {
         map.serialize_entry("line", &self.place.map(|place| place.line))?;
         map.serialize_entry("column", &self.place.map(|place| place.column))?;
         map.serialize_entry("samples", &self.samples)?;
+        map.serialize_entry("identity_schema", &self.schema)?;
         map.end()
     }
 }

@@ -4,16 +4,24 @@ use super::fit_to;
 use crate::domain::content::{Mapper, same_content};
 use crate::domain::template::{MapperFile, Template};
 
+/// A mapper of a template, as a provider has it.
+pub(crate) struct KnownMapper<'t> {
+    pub(crate) file: &'t MapperFile,
+    /// Its text, fitted as it is there.
+    pub(crate) snippet: String,
+}
+
 /// The mapper of the template that is behind `url`, told by its content or its hash, whatever it was fitted to.
-pub(crate) fn known<'t>(url: &str, template: &'t Template) -> Option<&'t MapperFile> {
-    template.mappers.iter().find(|file| {
-        let as_it_is = is(url, file.snippet.clone());
-        as_it_is || subsets(&file.fits).any(|traits| is(url, fit_to(&file.snippet, &traits)))
+pub(crate) fn known<'t>(url: &str, template: &'t Template) -> Option<KnownMapper<'t>> {
+    template.mappers.iter().find_map(|file| {
+        let fitted = subsets(&file.fits).map(|traits| fit_to(&file.snippet, &traits));
+        let snippet = std::iter::once(file.snippet.clone()).chain(fitted).find(|snippet| is(url, snippet))?;
+        Some(KnownMapper { file, snippet })
     })
 }
 
-fn is(url: &str, snippet: String) -> bool {
-    same_content(url, &Mapper::Snippet(snippet).to_mapper_url())
+fn is(url: &str, snippet: &str) -> bool {
+    same_content(url, &Mapper::Snippet(snippet.to_owned()).to_mapper_url())
 }
 
 /// Every choice of some items, in their order. A mapper can fill a handful of traits, so there are few.
@@ -39,9 +47,10 @@ mod tests {
     fn a_stored_mapper_is_known_by_its_hash_whatever_it_was_fitted_to() {
         let profile = vk().mapper("profile").unwrap().snippet.as_str();
         for snippet in [profile.to_owned(), fit_to(profile, &["email", "name.last"]), fit_to(profile, &[])] {
-            assert_eq!(known(&stored(&snippet), vk()).unwrap().name, "profile");
+            let found = known(&stored(&snippet), vk()).unwrap();
+            assert_eq!((found.file.name.as_str(), found.snippet), ("profile", snippet));
         }
-        assert_eq!(known(&stored(&vk().default_mapper().snippet), vk()).unwrap().name, "default");
+        assert_eq!(known(&stored(&vk().default_mapper().snippet), vk()).unwrap().file.name, "default");
         assert!(known(&stored("{}"), vk()).is_none());
     }
 }

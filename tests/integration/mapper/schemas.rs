@@ -115,16 +115,65 @@ fn a_mapper_that_has_to_be_fitted_gets_the_traits_that_are_there() {
     assert!(run.stdout.contains("local traits = ['email', 'given_name'];"), "{run}");
 }
 
-#[test]
-fn a_mapper_is_held_against_each_schema_that_people_can_choose() {
+/// A schema with the trait `nick` and no other.
+const NICK_ONLY: &str = r#"{"type": "object", "properties": {"traits": {"type": "object",
+    "properties": {"nick": {"type": "string"}}, "additionalProperties": false}}}"#;
+
+/// A project `acme` with VK, in which people can choose this identity schema, too.
+fn with_choice(other: &str) -> Lab {
     let lab = with_schema(&schema());
-    let other = r#"{"type": "object", "properties": {"traits": {"type": "object", "properties": {"nick": {"type": "string"}},
-        "additionalProperties": false}}}"#;
+    add(&lab).succeeds();
+    let choice = json!({"id": "guest", "url": inline(other), "selfservice_selectable": true});
     lab.emulator.edit(|network| {
         let config = &mut network.project_mut("acme").unwrap().identity_config;
-        let choice = json!({"id": "guest", "url": inline(other), "selfservice_selectable": true});
         config["identity"]["schemas"].as_array_mut().unwrap().push(choice);
     });
-    let run = add(&lab).succeeds().says("People can sign up with other identity schemas, too: guest.");
+    lab
+}
+
+#[test]
+fn a_test_holds_a_mapper_against_each_schema_that_people_can_choose() {
+    let lab = with_choice(NICK_ONLY);
+    for words in ["mapper test", "mapper test default"] {
+        let run = lab.run(&format!("{words} --project acme")).succeeds();
+        run.says("warning: with the identity schema guest, which people can choose: ").says("no trait email");
+        let found = lab.run(&format!("{words} --project acme --format json")).succeeds().json()["findings"].clone();
+        let found = found.as_array().unwrap().iter().filter(|finding| finding["identity_schema"] == "guest");
+        let found: Vec<_> = found.map(|it| (it["code"].clone(), it["severity"].clone())).collect();
+        assert_eq!(found, [(json!("unknown_trait"), json!("warning"))]);
+    }
+}
+
+#[test]
+fn status_holds_our_mapper_against_each_schema_that_people_can_choose() {
+    let run = with_choice(NICK_ONLY).run("status --project acme").succeeds();
+    run.says("The mapper of vk, with the identity schema guest: The identity schema has no trait email");
+}
+
+#[test]
+fn status_names_the_schemas_that_kratos_rejects_once() {
+    let run = with_choice(r#"{"type": "objekt"}"#).run("status --project acme").succeeds();
+    run.says("Kratos rejects the identity schema guest, so every sign-up with it fails: ");
+    let lab = with_schema(&schema());
+    add(&lab).succeeds();
+    lab.emulator.edit(|network| {
+        let config = &mut network.project_mut("acme").unwrap().identity_config;
+        config["identity"]["schemas"][0]["url"] = json!(inline(r#"{"type": "objekt"}"#));
+    });
+    for words in ["", "--offline"] {
+        let run = lab.run(&format!("status --project acme {words}")).succeeds();
+        assert_eq!(
+            run.stdout.matches("Kratos rejects the identity schema, so every sign-up fails").count(),
+            1,
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn a_mapper_is_held_against_each_schema_that_people_can_choose_before_it_is_pushed() {
+    let lab = with_choice(NICK_ONLY);
+    let run = lab.add("--project acme --id vk2 --client-id 51234568").succeeds();
+    let run = run.says("People can sign up with other identity schemas, too: guest.");
     run.says("with the identity schema guest, which people can choose: ").says("email");
 }

@@ -1,0 +1,90 @@
+//! The identity schemas of a project, from wherever they are.
+
+use super::download::{Asking, download};
+use super::session::Session;
+use super::view::InView;
+use crate::domain::identity_config::IdentityConfig;
+use crate::domain::identity_schema::{self, IdentitySchema, SchemaError, SchemaSource};
+use crate::domain::mapper::Schemas;
+use crate::domain::obstacles::selectable_schemas;
+use crate::error::Outcome;
+
+pub(super) const SCHEMA_NOT_DOWNLOADED: &str =
+    "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it.";
+
+/// The identity schema, or a sentence that says why it can't be seen.
+pub(crate) type SchemaInView = InView<IdentitySchema>;
+
+/// The identity schemas that people can sign up with.
+#[derive(Default)]
+pub(crate) struct SchemasInView {
+    pub(crate) known: Schemas,
+    /// Why others can't be seen, in sentences.
+    pub(crate) unseen: Vec<String>,
+}
+
+impl SchemasInView {
+    /// A schema in place of those of the project.
+    pub(crate) fn only(schema: IdentitySchema) -> Self {
+        Self { known: Schemas::only(schema), unseen: Vec::new() }
+    }
+
+    pub(crate) fn hidden(reason: &str) -> Self {
+        Self { known: Schemas::default(), unseen: vec![reason.to_owned()] }
+    }
+
+    fn unseen(&mut self, reason: String) {
+        if !self.unseen.contains(&reason) {
+            self.unseen.push(reason);
+        }
+    }
+}
+
+/// Finds the identity schemas that people can sign up with. That one can't be seen is no failure.
+pub(crate) async fn schemas(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemasInView> {
+    let mut schemas = SchemasInView::default();
+    match schema(session, config, downloads).await? {
+        InView::Known(schema) => schemas.known.default = Some(schema),
+        InView::Hidden(reason) => schemas.unseen(reason),
+    }
+    for id in selectable_schemas(config) {
+        let name = format!("the identity schema {id}");
+        match schema_at(session, &name, identity_schema::source_of(config, id), downloads).await? {
+            InView::Known(schema) => schemas.known.selectable.push((id.to_owned(), schema)),
+            InView::Hidden(reason) => schemas.unseen(reason),
+        }
+    }
+    Ok(schemas)
+}
+
+/// Finds the identity schema of new identities. That it can't be seen is no failure.
+pub(crate) async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
+    schema_at(session, "the identity schema", identity_schema::source(config), downloads).await
+}
+
+async fn schema_at(
+    session: &Session,
+    name: &str,
+    source: Result<SchemaSource, SchemaError>,
+    downloads: Asking,
+) -> Outcome<SchemaInView> {
+    let bytes = match source {
+        Ok(SchemaSource::Here(bytes)) => bytes,
+        Ok(SchemaSource::There(_)) if downloads == Asking::OryOnly => {
+            return Ok(SchemaInView::Hidden(SCHEMA_NOT_DOWNLOADED.to_owned()));
+        }
+        Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
+            InView::Known(bytes) => bytes,
+            InView::Hidden(reason) => return Ok(hidden(&format!("{name} could not be downloaded: {reason}"))),
+        },
+        Err(error) => return Ok(hidden(&error.to_string())),
+    };
+    match IdentitySchema::parse(&bytes) {
+        Ok(schema) => Ok(SchemaInView::Known(schema)),
+        Err(error) => Ok(hidden(&format!("{name} {error}"))),
+    }
+}
+
+fn hidden(reason: &str) -> SchemaInView {
+    SchemaInView::Hidden(format!("It is not known whether the mapper's traits fit: {reason}."))
+}
