@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::process::{Child, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use ory_social::sandbox::Network;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::support::fifo;
@@ -57,6 +57,43 @@ fn slow() -> Lab {
     let lab = Lab::new();
     lab.emulator.set_latency(Duration::from_millis(1100));
     lab
+}
+
+/// Files in the folder of a project's backups that keep a run busy right after it has written its own: they are named as
+/// its oldest ones, so it reads whether they are.
+fn backups_that_take_time(lab: &Lab, project: &str) -> PathBuf {
+    let id = lab.emulator.inspect(|network| network.project(project).unwrap().id.clone());
+    let folder = lab.home().join(".local/state/ory-social/backups").join(id);
+    std::fs::create_dir_all(&folder).unwrap();
+    let large = format!("[{}0]", "[],".repeat(500_000));
+    for second in 0..40 {
+        let content = if second < 20 { large.as_str() } else { "" };
+        std::fs::write(folder.join(format!("2026-01-01T0000{second:02}.000Z-add.json")), content).unwrap();
+    }
+    folder
+}
+
+/// Adds VK, and stops the run for longer than a look at the configuration is good for, while its backup is written.
+fn add_with_a_slow_backup(in_the_meantime: impl FnOnce(&Lab)) -> (Lab, Output, usize) {
+    let lab = Lab::new();
+    let folder = backups_that_take_time(&lab, SHOP);
+    let files = || std::fs::read_dir(&folder).unwrap().count();
+    let before = files();
+    let child = start(&lab, &format!("--project {SHOP}"));
+    let id = Pid::from_child(&child);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while files() == before {
+        assert!(Instant::now() < deadline, "there is no backup");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    kill_process(id, Signal::STOP).unwrap();
+    assert_eq!(lab.pushes(), 0, "it was stopped too late");
+    std::thread::sleep(Duration::from_millis(2100));
+    in_the_meantime(&lab);
+    kill_process(id, Signal::CONT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let kept = files() - before;
+    (lab, output, kept)
 }
 
 #[test]
@@ -171,4 +208,21 @@ fn the_time_in_which_a_person_answers_counts_even_where_consent_was_given_before
     lab.emulator.edit(colleague).unwrap();
     terminal.answer_hidden("", SECRET).choose("Mapper ", "").ends_with(5);
     assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
+fn the_time_in_which_a_backup_is_written_counts() {
+    let colleague = |lab: &Lab| lab.emulator.edit(change_by_a_colleague);
+    let (lab, output, kept) = add_with_a_slow_backup(colleague);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(5), "{stderr}");
+    assert!(stderr.contains("The configuration changed while this was running. Nothing was changed."), "{stderr}");
+    assert_eq!((lab.pushes(), kept), (0, 0), "of what was not sent, no backup is kept");
+}
+
+#[test]
+fn after_a_slow_backup_a_configuration_that_did_not_change_is_looked_at_once_more_and_changed() {
+    let (lab, output, kept) = add_with_a_slow_backup(|_| ());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!((lab.pushes(), lab.ory_processes(), kept), (1, 3, 1));
 }
