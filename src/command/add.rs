@@ -4,7 +4,7 @@ use super::download::Asking;
 use super::explain::{self, MissingValue};
 use super::input::{MapperChoice, Parts};
 use super::options::Options;
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, Source};
 use super::proof::{self, Proof};
 use super::session::Session;
 use super::verify::{self, Subject};
@@ -82,7 +82,7 @@ impl Addition {
         let request = self.fitted(project, proof, session).await?;
         let pushed = Subject::after(&request, project);
         let options = Options::of(self.ending, &session.environment);
-        let pipeline = Pipeline::new("add", session, &target, options).asked(true).proof(proof, preflight);
+        let pipeline = Pipeline::new("add", session, &target, options).source(Source::Answers).proof(proof, preflight);
         match pipeline.run(snapshot, Request::Add(Box::new(request))).await? {
             Ending::Applied if may_look => verify::offer(pushed, template, prompter, session).await?,
             _ => {}

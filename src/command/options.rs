@@ -45,8 +45,11 @@ impl Options {
     /// What the flags say, with the proof that is usual for a script.
     pub(crate) fn of(flags: EndingFlags, environment: &Environment) -> Self {
         Self {
-            backups: BackupPlace::of(flags.no_backup, flags.backup_dir.clone(), environment),
-            local_files: LocalFiles::of(flags.allow_file_urls),
+            backups: match &flags {
+                EndingFlags { no_backup: true, .. } => BackupPlace::None,
+                EndingFlags { backup_dir, .. } => BackupPlace::in_folder(backup_dir.clone(), environment),
+            },
+            local_files: if flags.allow_file_urls { LocalFiles::Allow } else { LocalFiles::Refuse },
             destination: Destination::of(flags),
             proof: Proof::USUAL,
         }
@@ -65,13 +68,9 @@ impl Destination {
 }
 
 impl BackupPlace {
-    /// What the flags --no-backup and --backup-dir say.
-    pub(crate) fn of(no_backup: bool, folder: Option<PathBuf>, environment: &Environment) -> Self {
-        let state = || state::folder(environment).map(|folder| folder.join("backups"));
-        match (no_backup, folder.or_else(state)) {
-            (true, _) => Self::None,
-            (false, Some(folder)) => Self::Folder(folder),
-            (false, None) => Self::Unknown,
-        }
+    /// The folder that --backup-dir names, or the usual one.
+    pub(crate) fn in_folder(named: Option<PathBuf>, environment: &Environment) -> Self {
+        let usual = || state::folder(environment).map(|folder| folder.join("backups"));
+        named.or_else(usual).map_or(Self::Unknown, Self::Folder)
     }
 }

@@ -30,14 +30,22 @@ pub(crate) struct Pipeline<'a> {
     session: &'a Session,
     target: &'a Target,
     options: Options,
-    /// Whether the person was asked for parts of the request.
-    asked: bool,
+    source: Source,
     /// What the person types to consent, where a mere "y" is not enough.
     typed_consent: Option<String>,
     /// What the person is warned of before anything else is said.
     warning: Option<String>,
     /// What the provider said about the app.
     preflight: Vec<Judgement>,
+}
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Flags, or a runbook.
+    Flags,
+    /// A person was asked for parts of it.
+    Answers,
 }
 
 /// A plan together with what it was made on and what comes of it.
@@ -55,7 +63,7 @@ pub(crate) struct Draft {
 impl<'a> Pipeline<'a> {
     pub(crate) fn new(command: &'static str, session: &'a Session, target: &'a Target, options: Options) -> Self {
         let (typed_consent, warning, preflight) = (None, None, Vec::new());
-        Self { command, session, target, options, asked: false, typed_consent, warning, preflight }
+        Self { command, session, target, options, source: Source::Flags, typed_consent, warning, preflight }
     }
 
     /// The same, with other things proven before the push, and with what the provider has said already.
@@ -66,10 +74,10 @@ impl<'a> Pipeline<'a> {
         self
     }
 
-    /// The same, with a script at the end if the person was asked for parts of the request.
+    /// The same, with a script at the end if the person answered questions.
     #[must_use]
-    pub(crate) fn asked(mut self, asked: bool) -> Self {
-        self.asked = asked;
+    pub(crate) fn source(mut self, source: Source) -> Self {
+        self.source = source;
         self
     }
 
@@ -97,7 +105,9 @@ impl<'a> Pipeline<'a> {
 
     /// Does with a draft what is meant to become of it.
     pub(crate) async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
-        if let Some(template) = request.template().filter(|_| !self.asked && draft.plan.adds_provider()) {
+        if let Some(template) =
+            request.template().filter(|_| self.source == Source::Flags && draft.plan.adds_provider())
+        {
             wizard::print_notice(template, self.session);
         }
         if draft.plan.is_empty() {
@@ -203,8 +213,9 @@ impl<'a> Pipeline<'a> {
 
     fn report(&self, draft: Draft, request: &Request, ending: Ending) -> Report {
         let project = draft.snapshot.project.summary;
-        let script = (self.asked && matches!(self.options.destination, Destination::Ory(Consent::Asked)))
-            .then(|| script::command(request, &project, &draft.plan));
+        let script = (self.source == Source::Answers
+            && matches!(self.options.destination, Destination::Ory(Consent::Asked)))
+        .then(|| script::command(request, &project, &draft.plan));
         let tested = request.template().filter(|_| !matches!(request, Request::Remove(_)));
         let test = tested.zip(draft.plan.provider()).map(|(template, id)| {
             let callback_url = CallbackUrl::of(id.as_str(), draft.patched.config(), &project);

@@ -1,7 +1,7 @@
 //! `ory-social rotate-secret`
 
 use super::options::Options;
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, Source};
 use super::session::Session;
 use super::{explain, input, open, wizard};
 use crate::cli::RotateSecretFlags;
@@ -18,14 +18,14 @@ pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<
     let given = input::secret(flags.secret, template, session).await?;
     let target = open::target(session).await?;
     let snapshot = target.read().await?;
-    let (secret, asked) = match (given, &session.prompter) {
-        (Some(secret), _) => (secret, false),
-        (None, Some(prompter)) => (wizard::ask_new_secret(template, prompter, session).await?, true),
+    let (secret, source) = match (given, &session.prompter) {
+        (Some(secret), _) => (secret, Source::Flags),
+        (None, Some(prompter)) => (wizard::ask_new_secret(template, prompter, session).await?, Source::Answers),
         (None, None) => return Err(explain::missing_values(&[missing()])),
     };
     let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, secret }));
-    let pipeline =
-        Pipeline::new("rotate-secret", session, &target, Options::of(flags.ending, &session.environment)).asked(asked);
+    let pipeline = Pipeline::new("rotate-secret", session, &target, Options::of(flags.ending, &session.environment))
+        .source(source);
     pipeline.run(snapshot, request).await?;
     Ok(())
 }

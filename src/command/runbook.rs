@@ -94,7 +94,10 @@ pub(crate) async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
             None => return Ok(()),
         },
     };
-    let backups = BackupPlace::of(flags.no_backup, flags.backup_dir.clone(), &session.environment);
+    let backups = match &flags {
+        ApplyFlags { no_backup: true, .. } => BackupPlace::None,
+        ApplyFlags { backup_dir, .. } => BackupPlace::in_folder(backup_dir.clone(), &session.environment),
+    };
     let goal = Goal::Apply(allowed(&flags), reviewed.as_ref());
     let mut report = open.report("apply", goal, &secrets, backups, session).await;
     if let Some(plan) = reviewed.filter(|_| open.loaded.is_whole()) {
@@ -104,7 +107,8 @@ pub(crate) async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
 }
 
 fn allowed(flags: &ApplyFlags) -> Allowed {
-    Allowed { protected: Permission::of(flags.allow_protected), removals: Permission::of(flags.allow_removals) }
+    let permission = |is_given| if is_given { Permission::Granted } else { Permission::Missing };
+    Allowed { protected: permission(flags.allow_protected), removals: permission(flags.allow_removals) }
 }
 
 /// What a plan would change in projects that the runbook no longer has. Where a project could not be read, it may be the
@@ -163,7 +167,7 @@ impl<'a> Open<'a> {
             Goal::Apply(..) => Destination::Ory(Consent::Given),
         };
         let downloads = if self.flags.offline { Asking::OryOnly } else { Asking::Anyone };
-        let local_files = LocalFiles::of(self.flags.allow_file_urls);
+        let local_files = if self.flags.allow_file_urls { LocalFiles::Allow } else { LocalFiles::Refuse };
         let options = Options { destination, backups, local_files, proof: Proof { downloads, ..Proof::USUAL } };
         let unnamed = if self.flags.prune { Unnamed::Removed } else { Unnamed::LeftAlone };
         let work = Work { loaded: &self.loaded, account: &self.account, goal, unnamed, secrets, options };

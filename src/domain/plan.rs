@@ -102,11 +102,6 @@ pub enum LocalFiles {
 }
 
 impl LocalFiles {
-    /// What the flag --allow-file-urls says.
-    pub(crate) fn of(allowed: bool) -> Self {
-        if allowed { Self::Allow } else { Self::Refuse }
-    }
-
     fn check(self, config: &IdentityConfig) -> Result<(), Refusal> {
         let files = config.local_file_values();
         match self {

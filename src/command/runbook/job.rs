@@ -57,12 +57,6 @@ pub(crate) enum Permission {
     Missing,
 }
 
-impl Permission {
-    pub(crate) fn of(flag: bool) -> Self {
-        if flag { Self::Granted } else { Self::Missing }
-    }
-}
-
 /// What becomes of providers that the runbook does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unnamed {

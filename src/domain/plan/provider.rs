@@ -141,7 +141,7 @@ fn update(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequ
     for field in changed {
         set_field(builder, entry, field, &request.settings)?;
     }
-    update_secret(builder, entry, request, other_app.is_some())?;
+    update_secret(builder, entry, request, other_app)?;
     update_mapper(builder, entry, request)?;
     let traps = template.traps_in(entry);
     traps.for_each(|trap| builder.note(Note::Trap { problem: trap.problem.clone(), fix: trap.fix.clone() }));
@@ -186,12 +186,12 @@ fn update_secret(
     builder: &mut PlanBuilder,
     entry: ProviderEntry<'_>,
     request: &AddRequest,
-    other_app: bool,
+    other_app: Option<&Field>,
 ) -> Result<(), Refusal> {
     let key = &request.template.secret.key;
     match (&request.secret, stored_secret(entry, key)) {
         (None, _) => Ok(()),
-        (Some(SecretIntent::WhereNeeded(_)), StoredSecret::Hidden) if !other_app => {
+        (Some(SecretIntent::WhereNeeded(_)), StoredSecret::Hidden) if other_app.is_none() => {
             builder.note(Note::ClientSecretKept);
             Ok(())
         }

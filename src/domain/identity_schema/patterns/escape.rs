@@ -54,7 +54,7 @@ pub(super) fn class_escape(rest: &mut Chars<'_>) -> Result<Option<Escape>, &'sta
         Some('w') => "[0-9A-Za-z_]",
         Some('W') => "[^0-9A-Za-z_]",
         Some(p @ ('p' | 'P')) => {
-            let text = unicode(p == 'P', &mut after)?;
+            let text = unicode(p, &mut after)?;
             *rest = after;
             return Ok(Some(Escape::Class { text, size: UNICODE }));
         }
@@ -64,7 +64,8 @@ pub(super) fn class_escape(rest: &mut Chars<'_>) -> Result<Option<Escape>, &'sta
     Ok(Some(Escape::Class { text: text.to_owned(), size: 10 }))
 }
 
-fn unicode(is_negated: bool, rest: &mut Chars<'_>) -> Result<String, &'static str> {
+/// A class of Unicode: `\p` or `\P`, by its letter, and the name after it.
+fn unicode(letter: char, rest: &mut Chars<'_>) -> Result<String, &'static str> {
     const RANGE: &str = "invalid character class range";
     let text = rest.as_str();
     let first = rest.next().ok_or(RANGE)?;
@@ -75,7 +76,7 @@ fn unicode(is_negated: bool, rest: &mut Chars<'_>) -> Result<String, &'static st
     } else {
         &text[..first.len_utf8()]
     };
-    let (is_negated, name) = name.strip_prefix('^').map_or((is_negated, name), |name| (!is_negated, name));
+    let (is_negated, name) = name.strip_prefix('^').map_or((letter == 'P', name), |name| (letter != 'P', name));
     let is_word = name.chars().all(|it| it.is_ascii_alphanumeric() || "_- ".contains(it));
     // As Go compares names, and `regex` does where they begin with a letter.
     let name = name.replace(['_', '-', ' '], "").to_ascii_lowercase();
