@@ -7,21 +7,21 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value};
 
 use self::look::{Look, look};
-use super::preflight::{self, App};
+use super::preflight::{self, App, Said};
 use super::session::Session;
 use super::{explain, input, open};
 use crate::cli::VerifyFlags;
 use crate::domain::callback::{self, CallbackUrl};
 use crate::domain::live::{Button, Destination, Expected, LiveProblem};
 use crate::domain::plan::{Found, find};
-use crate::domain::preflight::{Judgement, Preflight, Verdict};
+use crate::domain::preflight::Judgement;
 use crate::domain::project::{Project, ProjectSummary};
 use crate::domain::provider::ProviderId;
 use crate::domain::request::AddRequest;
 use crate::domain::template::Template;
 use crate::domain::wanted::Wanted;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, Unsuccessful, VerifiedReport, print, unverified};
+use crate::output::{Conclusion, Opinion, Unsuccessful, VerifiedReport, print, unverified};
 use crate::system::http::Reach;
 use crate::system::prompt::Prompter;
 
@@ -37,6 +37,8 @@ pub(crate) struct Subject {
     public_url: String,
     reach: Reach,
     expected: Expected,
+    /// The keys of the provider, as far as they are known.
+    settings: Map<String, Value>,
 }
 
 /// Looks at the live login of a project, or of any Kratos.
@@ -83,16 +85,16 @@ impl Subject {
     /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
     /// be older than that.
     pub(crate) fn after(request: &AddRequest, project: &Project) -> Self {
-        let Wanted { id, callback, app_id, scope, .. } = request.wanted_in(project);
+        let Wanted { id, callback, app_id, settings, scope, .. } = request.wanted_in(project);
         let expected = Expected {
             provider_id: id,
-            authorize: authorize(request.template),
+            authorize: authorize(request.template, &settings),
             client_id: app_id,
             callback: Some(callback),
             scope: wanted_scope(scope, request.template),
         };
         let public_url = callback::public_url(&project.identity_config, &project.summary);
-        Self { project: Some(project.summary.clone()), public_url, reach: Reach::Public, expected }
+        Self { project: Some(project.summary.clone()), public_url, reach: Reach::Public, expected, settings }
     }
 
     /// A Kratos of which nothing is known but its address.
@@ -106,12 +108,12 @@ impl Subject {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let expected = Expected {
             provider_id: id.to_owned(),
-            authorize: authorize(template),
+            authorize: authorize(template, &Map::new()),
             client_id,
             callback,
             scope: template.scope(&Map::new()),
         };
-        Self { project: None, public_url, reach: Reach::Anywhere, expected }
+        Self { project: None, public_url, reach: Reach::Anywhere, expected, settings: Map::new() }
     }
 
     /// A project. What its own configuration rules out, need not be looked for.
@@ -129,34 +131,38 @@ impl Subject {
             let buttons = config.providers().map(|entry| entry.id().to_owned()).collect();
             let problem = [LiveProblem::ProviderMissing { buttons }];
             let hint = format!("the configuration has no provider {id}; `ory-social add` adds it");
-            return Err(unverified(wrong(&problem).hint(hint), &problem, None));
+            return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));
         };
         if !config.oidc_enabled() {
             let hint = "social sign-in is switched off in the configuration; `ory-social add` switches it on";
             let problem = [LiveProblem::OidcDisabled];
-            return Err(unverified(wrong(&problem).hint(hint), &problem, None));
+            return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));
         }
         let reach = if public_url.is_some() { Reach::Anywhere } else { Reach::Public };
         let public_url = public_url.unwrap_or_else(|| callback::public_url(config, &project.summary));
         let expected = Expected {
             provider_id: entry.id().to_owned(),
-            authorize: authorize(template),
+            authorize: authorize(template, entry.keys),
             client_id: client_id.or_else(|| entry.text(&template.app_id().key).map(str::to_owned)),
             callback: Some(CallbackUrl::of(entry.id(), config, &project.summary)),
             scope: wanted_scope(template.scope(entry.keys), template),
         };
-        Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected })
+        let settings = entry.keys.clone();
+        Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected, settings })
     }
 
-    async fn verify(self, template: &'static Template, wait: Duration, session: &Session) -> Conclusion {
+    async fn verify(mut self, template: &'static Template, wait: Duration, session: &Session) -> Conclusion {
+        if self.expected.authorize.is_none() {
+            self.expected.authorize = preflight::authorize_page(template, &self.settings, session).await?;
+        }
         let (found, button) = self.destination(wait, session).await?;
         let Self { project, public_url, expected, .. } = self;
-        let answer = match &template.preflight {
-            Some(preflight) => Some(ask_provider(&found, template, preflight, session).await?),
-            None => None,
+        let (preflight, opinion) = match App::at(&found, template) {
+            Some(app) => ask_provider(&found.url, &app, session).await?,
+            None => (Vec::new(), Opinion::default()),
         };
         let provider_id = expected.provider_id;
-        print(&VerifiedReport { project, public_url, provider_id, found, button, answer }, session.screen);
+        print(&VerifiedReport { project, public_url, provider_id, found, button, preflight, opinion }, session.screen);
         Ok(())
     }
 
@@ -180,7 +186,7 @@ impl Subject {
                     None => failure,
                 };
                 return Err(match problems {
-                    Some(problems) => unverified(failure, &problems, None),
+                    Some(problems) => unverified(failure, &problems, &[]),
                     None => failure.into(),
                 });
             }
@@ -200,33 +206,18 @@ impl Subject {
     }
 }
 
-/// Asks the provider for the page that the button leads to, and returns what it thinks and what that means.
-async fn ask_provider(
-    found: &Destination,
-    template: &'static Template,
-    preflight: &'static Preflight,
-    session: &Session,
-) -> Conclusion<(Judgement, String)> {
-    let text = format!("Asking {}…", template.name);
-    let page = preflight::sign_in_page(session, preflight, found.url.clone(), &found.callback);
-    let answer = session.waiting(&text, page).await?;
-    let app = App {
-        template,
-        preflight,
-        id: found.client_id.clone(),
-        secret: None,
-        callback: found.callback.clone(),
-        scope: found.scope.clone(),
-    };
-    let meaning = preflight::meaning(&answer, &app);
-    match answer.verdict {
-        Verdict::Accepted | Verdict::Inconclusive => Ok((answer, meaning)),
-        _ => Err(objection(&answer, meaning, template)),
+/// Asks the provider for the page that the button leads to.
+async fn ask_provider(url: &str, app: &App, session: &Session) -> Conclusion<(Vec<Judgement>, Opinion)> {
+    let judgements = preflight::ask_about_page(url, app, session).await?;
+    let said = Said::of(&judgements, app);
+    match said.refused {
+        Some((judgement, meaning)) => Err(objection(&judgement, meaning, &judgements, app.template)),
+        None => Ok((judgements, said.opinion)),
     }
 }
 
-fn authorize(template: &Template) -> Option<String> {
-    template.preflight.as_ref().map(|preflight| preflight.authorize.clone())
+fn authorize(template: &Template, settings: &Map<String, Value>) -> Option<String> {
+    template.preflight.as_ref().and_then(|preflight| preflight.endpoints(settings).authorize)
 }
 
 /// What the configuration asks for, and what the template does, for the mapper counts on it.
@@ -246,10 +237,10 @@ fn unanswered(public_url: &str, reason: &str) -> Failure {
 }
 
 /// What the provider has against a sign-in that the project sends it.
-fn objection(answer: &Judgement, meaning: String, template: &Template) -> Unsuccessful {
+fn objection(answer: &Judgement, meaning: String, all: &[Judgement], template: &Template) -> Unsuccessful {
     let message = format!("The live login leads to {}, and it refuses: {meaning}", template.name);
     let failure = Failure::new(FailureKind::Unverified, message);
-    let failure = answer.quote.iter().fold(failure, Failure::quote);
-    let failure = failure.hint(format!("look at the app's settings: {}", template.app.create_at));
-    unverified(failure, &[], Some(answer))
+    let failure = answer.says.iter().fold(failure, Failure::quote);
+    let failure = failure.hint(format!("check the app's settings: {}", template.app.create_at));
+    unverified(failure, &[], all)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::go_url;
 use super::identity_config::{IdentityConfig, oidc_pointer};
@@ -23,13 +23,23 @@ impl CallbackUrl {
     /// (selfservice/strategy/oidc/provider_config.go): `pkce: force` leaves out the id, and an organization has
     /// a path of its own.
     pub fn of(id: &str, config: &IdentityConfig, project: &ProjectSummary) -> Self {
-        let key = |key| config.provider(id).and_then(|entry| entry.text(key));
-        Self(go_url::append_path(&base_url(config, project), &path(id, key("pkce"), key("organization_id"))))
+        let none = Map::new();
+        Self::of_keys(id, config.provider(id).map_or(&none, |entry| entry.keys), config, project)
+    }
+
+    /// The same for a provider with these keys.
+    pub(crate) fn of_keys(
+        id: &str,
+        keys: &Map<String, Value>,
+        config: &IdentityConfig,
+        project: &ProjectSummary,
+    ) -> Self {
+        Self(go_url::append_path(&base_url(config, project), &path(id, keys)))
     }
 
     /// The callback URL of a provider in a Kratos with this public address.
     pub(crate) fn below(public_url: &str, id: &str) -> Self {
-        Self(go_url::append_path(public_url, &path(id, None, None)))
+        Self(go_url::append_path(public_url, &path(id, &Map::new())))
     }
 
     /// One that was named by somebody.
@@ -55,15 +65,26 @@ impl CallbackUrl {
     }
 }
 
-/// The path of a callback URL.
-pub(crate) fn path(id: &str, pkce: Option<&str>, organization: Option<&str>) -> String {
-    match (pkce, organization) {
-        (Some("force"), _) => METHOD.to_owned() + "/callback",
-        (_, Some(organization)) if !organization.is_empty() => {
+/// The path of the callback URL of a provider with these keys.
+pub(crate) fn path(id: &str, keys: &Map<String, Value>) -> String {
+    let text = |key| keys.get(key).and_then(Value::as_str);
+    // UAE PASS gets PKCE unless it is switched off (provider_uaepass.go).
+    let is_forced = match (text("provider"), text("pkce")) {
+        (Some("uaepass"), pkce) => pkce != Some("never"),
+        (_, pkce) => pkce == Some("force"),
+    };
+    match text("organization_id") {
+        _ if is_forced => path_without_id(),
+        Some(organization) if !organization.is_empty() => {
             format!("{METHOD}/organization/{organization}/callback/{id}")
         }
         _ => format!("{METHOD}/callback/{id}"),
     }
+}
+
+/// The path of the callback URL that all providers with `pkce: force` share.
+pub(crate) fn path_without_id() -> String {
+    METHOD.to_owned() + "/callback"
 }
 
 impl fmt::Display for CallbackUrl {

@@ -11,16 +11,17 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use self::claims::{Claims, Sample};
-use self::field::Pattern;
 pub(crate) use self::field::{Field, Role, Shape, spelled};
 pub(crate) use self::reading::{BrokenTemplate, Folder, common_fields};
 pub(crate) use self::secret_field::{SecretField, SecretShape};
 
 use super::identity_config::ProviderEntry;
+use super::pattern::Pattern;
 use super::preflight::Preflight;
 use super::provider::InvalidPart;
 use super::suggestion::suggestion;
 
+#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// What we know of a kind of provider.
 #[derive(Debug)]
 pub struct Template {
@@ -52,8 +53,12 @@ pub struct Template {
     pub(crate) app: App,
     /// What a person has to know before they start.
     pub(crate) notice: Option<Notice>,
+    /// What often goes wrong with this provider, in sentences.
+    pub(crate) pitfalls: Vec<String>,
     /// Values that break the sign-in.
     pub(crate) traps: Vec<Trap>,
+    /// The apps that the sandbox knows. The first one works.
+    pub(crate) sandbox: Vec<SandboxApp>,
 }
 
 /// The values by which the entries of a template are recognized among those of its kind. None: the kind is enough.
@@ -80,26 +85,47 @@ pub struct MapperFile {
     pub snippet: String,
 }
 
+#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// Where an app is made at the provider, and where the callback URL goes there.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct App {
     /// The page on which an app is made.
     pub(crate) create_at: String,
+    /// What to do there besides registering the callback URL.
+    pub(crate) steps: Vec<String>,
     /// What the provider calls the field for the callback URL.
     pub(crate) callback_field: String,
     /// What the provider calls the field for the bare domain, if it has one.
     pub(crate) domain_field: Option<String>,
 }
 
+#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// What a person has to know before they start.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Notice {
+    /// The same in a few words, for a list.
+    pub(crate) short: String,
     /// The text, in two or three sentences.
     pub(crate) text: String,
     /// Where there is more about it.
     pub(crate) link: String,
+}
+
+#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
+/// An app at the provider as the sandbox emulates it.
+#[derive(Clone, Debug)]
+pub(crate) struct SandboxApp {
+    /// What it is for, in a sentence.
+    pub(crate) about: String,
+    /// The settings that belong to it.
+    pub(crate) settings: Map<String, Value>,
+    pub(crate) secret: String,
+    /// The callback URL that is registered; without one, that of every project.
+    pub(crate) callback: Option<String>,
+    /// Names the rule of the preflight with whose example the provider refuses it.
+    pub(crate) says: Option<String>,
 }
 
 /// A value that breaks the sign-in.

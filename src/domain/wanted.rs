@@ -1,6 +1,6 @@
 //! What a request makes of a provider.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::callback::CallbackUrl;
 use super::identity_config::ProviderEntry;
@@ -14,6 +14,8 @@ pub(crate) struct Wanted<'a> {
     /// What the project has of it.
     pub(crate) existing: Option<ProviderEntry<'a>>,
     pub(crate) callback: CallbackUrl,
+    /// The values of its keys.
+    pub(crate) settings: Map<String, Value>,
     /// The id of its app, if it is known.
     pub(crate) app_id: Option<String>,
     /// The permissions that it asks for.
@@ -26,14 +28,17 @@ impl AddRequest {
         let (template, config) = (self.template, &project.identity_config);
         let id = self.id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
         let existing = config.provider(id).filter(|entry| template.owns(*entry));
-        let mut settings = existing.map(|entry| entry.keys.clone()).unwrap_or_default();
+        let defaults = || template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
+        let mut settings = existing.map_or_else(defaults, |entry| entry.keys.clone());
+        settings.insert("provider".to_owned(), Value::from(template.kind.clone()));
         settings.extend(self.settings.iter().map(|(key, value)| (key.to_owned(), value.clone())));
         Wanted {
             id: id.to_owned(),
             existing,
-            callback: CallbackUrl::of(id, config, &project.summary),
+            callback: CallbackUrl::of_keys(id, &settings, config, &project.summary),
             app_id: settings.get(&template.app_id().key).and_then(Value::as_str).map(str::to_owned),
             scope: template.scope(&settings),
+            settings,
         }
     }
 

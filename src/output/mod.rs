@@ -30,5 +30,5 @@ pub(crate) use self::report::{BrowserTest, Ending, Report, unproven};
 pub(crate) use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub(crate) use self::screen::Screen;
 pub(crate) use self::status::StatusReport;
-pub(crate) use self::verified::{VerifiedReport, unverified};
+pub(crate) use self::verified::{Opinion, VerifiedReport, unverified};
 pub(crate) use self::words::{capitalised, describe, plain};

@@ -8,14 +8,22 @@ use super::stdout::{fitted, say};
 use super::style::GREEN;
 use super::words::plain;
 use crate::domain::live::{Button, Destination, LiveProblem};
-use crate::domain::preflight::{Judgement, Verdict};
+use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
 /// Why a live login is not as it should be: what is wrong with the page, and what the provider said.
-pub(crate) fn unverified(failure: Failure, problems: &[LiveProblem], answer: Option<&Judgement>) -> Unsuccessful {
-    let members = vec![("problems", json!(problems)), ("provider_answer", json!(answer))];
+pub(crate) fn unverified(failure: Failure, problems: &[LiveProblem], preflight: &[Judgement]) -> Unsuccessful {
+    let members = vec![("problems", json!(problems)), ("preflight", json!(preflight))];
     Unsuccessful::with(failure, envelope::head("verify", members))
+}
+
+/// What a provider that refuses nothing says, in sentences.
+#[derive(Default)]
+pub(crate) struct Opinion {
+    pub(crate) accepted: Option<String>,
+    /// What stays open, and the provider's words.
+    pub(crate) open: Option<(String, Vec<String>)>,
 }
 
 /// A live login that is as it should be.
@@ -28,7 +36,9 @@ pub(crate) struct VerifiedReport {
     pub(crate) found: Destination,
     pub(crate) button: Button,
     /// What the provider said to the sign-in, and what that means, if it can be asked.
-    pub(crate) answer: Option<(Judgement, String)>,
+    pub(crate) preflight: Vec<Judgement>,
+    /// What that means, if the provider was asked.
+    pub(crate) opinion: Opinion,
 }
 
 impl Envelope for VerifiedReport {
@@ -44,7 +54,7 @@ impl Envelope for VerifiedReport {
             ("client_id", json!(self.found.client_id)),
             ("callback_url", json!(self.found.callback)),
             ("scope", json!(self.found.scope)),
-            ("provider_answer", json!(self.answer.as_ref().map(|(judgement, _)| judgement))),
+            ("preflight", json!(self.preflight)),
         ]
     }
 
@@ -61,12 +71,11 @@ impl Envelope for VerifiedReport {
         say!("    client id      {}", plain(client_id));
         say!("    callback URL   {}", plain(callback.as_str()));
         say!("    scope          {}", plain(&scope.join(" ")));
-        let Some((judgement, meaning)) = &self.answer else { return };
-        if judgement.verdict == Verdict::Accepted {
-            say!("{GREEN}✓{GREEN:#} {}", plain(meaning));
-        } else {
-            say!("{}", fitted("! ", meaning));
-            judgement.quote.iter().for_each(|quote| say!("  │ {}", plain(quote)));
+        let Opinion { accepted, open } = &self.opinion;
+        accepted.iter().for_each(|text| say!("{GREEN}✓{GREEN:#} {}", plain(text)));
+        if let Some((text, quotes)) = open {
+            say!("{}", fitted("! ", text));
+            quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
         let rest = "Nobody was signed in: what happens after the sign-in at the provider, only a sign-in shows.";
         say!("{}", fitted("  ", rest));

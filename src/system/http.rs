@@ -35,7 +35,7 @@ pub(crate) struct Http {
 }
 
 /// A request. Without a body it is a GET, with one a POST.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Ask {
     pub(crate) url: String,
     /// Which servers may be asked.
@@ -44,6 +44,8 @@ pub(crate) struct Ask {
     pub(crate) accept: Option<&'static str>,
     /// The `Cookie` header.
     pub(crate) cookies: Option<String>,
+    /// The `Authorization` header. It is sent to this host alone, whatever the answer.
+    pub(crate) authorization: Option<Zeroizing<String>>,
     pub(crate) body: Option<Content>,
 }
 
@@ -104,7 +106,7 @@ pub(crate) enum HttpFailure {
 
 impl Ask {
     pub(crate) fn get(url: impl Into<String>, reach: Reach) -> Self {
-        Self { url: url.into(), reach, accept: None, cookies: None, body: None }
+        Self { url: url.into(), reach, accept: None, cookies: None, authorization: None, body: None }
     }
 
     /// The same with a wish for a media type.
@@ -218,7 +220,11 @@ fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
         None => ask.url.clone(),
     };
     let mut request = Request::builder().uri(address).header(header::HOST, host);
-    for (name, value) in [(header::ACCEPT, ask.accept), (header::COOKIE, ask.cookies.as_deref())] {
+    for (name, value) in [
+        (header::ACCEPT, ask.accept),
+        (header::COOKIE, ask.cookies.as_deref()),
+        (header::AUTHORIZATION, ask.authorization.as_ref().map(|it| it.as_str())),
+    ] {
         request = value.into_iter().fold(request, |request, value| request.header(&name, value));
     }
     let agent = agent(ask.reach, gateway, &uri);

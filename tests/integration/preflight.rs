@@ -1,7 +1,7 @@
 //! What VK says to an app before it is pushed, by flags.
 
 use ory_social::sandbox::{Fault, Request, Target, VkApp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::lab::{BLOG, Lab, Run, SECRET, SHOP, STAGING};
 
@@ -26,23 +26,25 @@ fn an_app_that_vk_takes_is_pushed() {
 
 #[test]
 fn every_objection_of_vk_stops_the_push_and_is_quoted() {
-    for (app, verdict, meaning, quote) in [
-        ("52999999", "wrong_client_id", "has no app with the App ID 52999999", "client_id is incorrect"),
-        ("51789012", "callback_not_registered", "Trusted redirect URL: https://acme-shop-stage", "application domain"),
-        ("52000001", "callback_not_registered", "The callback URL is not registered", "application redirect uri"),
-        ("52000002", "callback_not_registered", "The callback URL is not registered", "application domain"),
-        ("52000003", "app_refused", "apps of the VK ID console", "Security Error"),
-        ("52000004", "app_refused", "VK has blocked the app", "application is blocked"),
-        ("52000005", "app_refused", "Make one of the type Web", "native VK applications"),
-        ("52000006", "app_refused", "is not switched on for the app", "not available for app"),
-        ("52000007", "app_refused", "blocked the domain", "redirect_uri is blocked"),
+    for (app, step, meaning, quote) in [
+        ("52999999", "client", "has no app with the App ID 52999999", "client_id is incorrect"),
+        ("51789012", "callback", "Trusted redirect URL: https://acme-shop-stage", "application domain"),
+        ("52000001", "callback", "The callback URL is not registered", "application redirect uri"),
+        ("52000002", "callback", "The callback URL is not registered", "application domain"),
+        ("52000003", "client", "apps of the VK ID console", "Security Error"),
+        ("52000004", "client", "VK has blocked the app", "application is blocked"),
+        ("52000005", "client", "Create one of the type Web", "native VK applications"),
+        ("52000007", "client", "blocked the domain", "redirect_uri is blocked"),
     ] {
         let lab = Lab::new();
         let run = add(&lab, app).ends_with(4).says(meaning).says("Nothing was changed.");
         assert!(run.stderr.contains("  │ ") && run.stderr.contains(quote), "{run}");
         let json = lab.add(&format!("--project {STAGING} --client-id {app} --preflight --format json"));
         let json = json.ends_with(4).json();
-        assert_eq!(json["preflight"][0]["verdict"], verdict, "{json}");
+        assert_eq!(
+            (&json["preflight"][0]["step"], &json["preflight"][0]["verdict"]),
+            (&json!(step), &json!("refused"))
+        );
         assert!(json["error"]["quotes"][0].as_str().unwrap().contains(quote), "{json}");
         assert_eq!(lab.pushes(), 0, "{app}");
     }
@@ -77,6 +79,11 @@ fn a_secret_that_vk_repeats_is_not_printed() {
     let lab = Lab::new();
     let words = json!({"error": "invalid_client", "error_description": format!("client_secret is {SECRET}")});
     lab.emulator.fault_next(VK, 1, Fault::answer(200, "<html>"));
+    lab.emulator.fault_next(
+        VK,
+        1,
+        Fault::answer(401, r#"{"error": "invalid_request", "error_description": "redirect_uri"}"#),
+    );
     lab.emulator.fault_next(VK, 1, Fault::answer(401, &words.to_string()));
     add(&lab, "51234567").ends_with(4).says("invalid_client: client_secret is ");
 }
@@ -86,11 +93,11 @@ fn whatever_is_not_known_stops_nothing() {
     for (fault, words) in [
         (Fault::dropped(), "oauth.vk.com can't be reached"),
         (Fault::answer(502, "<html><body>502 Bad Gateway</body></html>"), "HTTP status 502"),
-        (Fault::answer(503, r#"{"error": "server_error", "error_description": "who knows"}"#), "who knows"),
-        (Fault::answer(200, r#"{"error": {"error_code": 10}}"#), "none that is known"),
+        (Fault::answer(400, r#"{"error": "server_error", "error_description": "who knows"}"#), "who knows"),
+        (Fault::answer(200, r#"{"error": {"error_code": 10}}"#), "not one that we know"),
         (Fault::answer(200, &" ".repeat(1024 * 1024 + 1)), "over 1 MiB"),
-        (Fault::redirect("http://hotel.example/"), "is no address that can be asked"),
-        (Fault::redirect("https://10.0.0.1/"), "inside of a private network"),
+        (Fault::redirect("http://hotel.example/"), "redirects to http://hotel.example/"),
+        (Fault::redirect("https://10.0.0.1/"), "redirects to https://10.0.0.1/"),
         (Fault::redirect("https://oauth.vk.com/authorize"), "redirects more than 5 times"),
         (Fault::answer(401, &format!(r#"{{"error": "{}"}}"#, "\\u001b[2J")), "Can't tell whether VK accepts the app"),
     ] {
@@ -113,7 +120,10 @@ fn a_vk_that_does_not_answer_is_waited_for_ten_seconds_and_stops_nothing() {
 #[test]
 fn an_app_that_asked_too_often_is_pushed_with_a_warning() {
     let lab = Lab::new();
-    add(&lab, "52000008").succeeds().says("VK was asked too often. Wait a minute.").says("Too many invalid requests");
+    add(&lab, "52000008")
+        .succeeds()
+        .says("VK is rate limiting this app. Wait a minute")
+        .says("Too many invalid requests");
     assert_eq!(lab.pushes(), 1);
 }
 
@@ -162,6 +172,60 @@ fn for_scripts_the_answers_are_part_of_the_one_object() {
     let lab = Lab::new();
     let words = format!("--project {STAGING} --client-id 51234567 --preflight --format json");
     let json = lab.add(&words).succeeds().json();
-    let steps: Vec<_> = json["preflight"].as_array().unwrap().iter().map(|it| (&it["step"], &it["verdict"])).collect();
-    assert_eq!(steps, [(&json!("authorize"), &json!("accepted")), (&json!("token"), &json!("accepted"))]);
+    assert_eq!(verdicts(&json), "client accepted, secret accepted, callback accepted");
+}
+
+/// The steps and verdicts of a report.
+fn verdicts(report: &Value) -> String {
+    let of = |it: &Value| format!("{} {}", it["step"].as_str().unwrap(), it["verdict"].as_str().unwrap());
+    report["preflight"].as_array().unwrap().iter().map(of).collect::<Vec<_>>().join(", ")
+}
+
+/// What a server comes to that answers in turn like this.
+fn verdicts_after(faults: Vec<Fault>) -> String {
+    let lab = Lab::new();
+    faults.into_iter().for_each(|fault| lab.emulator.fault_next(VK, 1, fault));
+    verdicts(&lab.add(&format!("--project {STAGING} --client-id 51234567 --preflight --format json")).succeeds().json())
+}
+
+fn refused(words: &str) -> Fault {
+    Fault::answer(401, &json!({"error": "invalid_request", "error_description": words}).to_string())
+}
+
+#[test]
+fn a_server_that_looks_at_the_code_first_proves_no_secret() {
+    let bad_code = || Fault::answer(401, r#"{"error": "invalid_grant", "error_description": "Code is invalid"}"#);
+    let page = || Fault::answer(200, "<html>");
+    for control in [
+        bad_code(),
+        Fault::answer(429, r#"{"error": "invalid_client"}"#),
+        Fault::answer(503, r#"{"error": "invalid_client"}"#),
+        Fault::answer(200, "<html>"),
+        Fault::dropped(),
+    ] {
+        let seen = verdicts_after(vec![page(), refused("redirect_uri"), bad_code(), control]);
+        assert_eq!(seen, "client accepted, secret inconclusive, callback accepted");
+    }
+}
+
+#[test]
+fn a_page_that_is_the_same_for_every_callback_url_proves_nothing() {
+    for (first, second) in [
+        (Fault::answer(200, "<html>hotel"), Fault::answer(200, "<html>hotel")),
+        (Fault::answer(200, "<html>"), Fault::answer(429, "<html>")),
+        (Fault::answer(200, "<html>"), Fault::dropped()),
+        (Fault::redirect("https://hotel.example/"), Fault::redirect("https://hotel.example/")),
+    ] {
+        let seen = verdicts_after(vec![first, second]);
+        assert!(seen.ends_with("callback inconclusive"), "{seen}");
+    }
+}
+
+#[test]
+fn a_provider_is_asked_for_no_more_than_two_tokens() {
+    let lab = Lab::new();
+    add(&lab, "51234567").succeeds();
+    let requests = own_requests(&lab);
+    assert_eq!(requests.iter().filter(|request| request.method == "POST").count(), 2);
+    assert!(requests.len() <= 14, "{}", requests.len());
 }

@@ -59,7 +59,9 @@ fn for_scripts_it_is_one_object() {
         (&json!(true), &json!("vk"), &json!("51234567"))
     );
     assert_eq!(json["callback_url"], format!("{PUBLIC}/self-service/methods/oidc/callback/vk"));
-    assert_eq!(json["provider_answer"]["verdict"], "accepted");
+    let steps = json["preflight"].as_array().unwrap().iter().map(|it| (it["step"].clone(), it["verdict"].clone()));
+    let accepted = |step: &str| (json!(step), json!("accepted"));
+    assert_eq!(steps.collect::<Vec<_>>(), [accepted("client"), accepted("callback")]);
 }
 
 #[test]
@@ -72,7 +74,12 @@ fn nobody_is_signed_in_and_nothing_is_changed() {
     let requests = lab.emulator.requests().split_off(asked);
     let own = requests.iter().filter(|request| request.host != "api.ory.test");
     let own: Vec<_> = own.map(|request| (request.method.as_str(), request.path.as_str())).collect();
-    assert_eq!(own, [("GET", "/self-service/login/browser"), ("POST", "/self-service/login"), ("GET", "/authorize")]);
+    let page = ("GET", "/authorize");
+    let expected = [("GET", "/self-service/login/browser"), ("POST", "/self-service/login"), page, page];
+    assert_eq!(
+        own, expected,
+        "VK is asked twice: for the page, and for one with a callback URL that nobody registered"
+    );
 }
 
 #[test]
@@ -158,7 +165,7 @@ fn what_vk_has_against_it_is_quoted() {
         let run = verify(&lab, "").ends_with(7).says("The live login leads to VK, and it refuses").says(words);
         assert!(run.stdout.is_empty(), "{run}");
         let json = verify(&lab, "--format json").ends_with(7).json();
-        assert_eq!((&json["problems"], json["provider_answer"]["quote"].is_string()), (&json!([]), true), "{json}");
+        assert_eq!((&json["problems"], json["preflight"][0]["says"].is_string()), (&json!([]), true), "{json}");
     }
 }
 
@@ -171,10 +178,7 @@ fn a_code_challenge_that_vk_does_not_take_is_found() {
         let callback = format!("{PUBLIC}/self-service/methods/oidc/callback");
         network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[&callback]));
     });
-    verify(&lab, "")
-        .ends_with(7)
-        .says("Set pkce of the provider to never.")
-        .says("Code challenge method is unsupported");
+    verify(&lab, "").ends_with(7).says("Set `pkce` to `never`.").says("Code challenge method is unsupported");
 }
 
 #[test]

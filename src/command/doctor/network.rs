@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use serde_json::Map;
 
 use crate::cli::DoctorFlags;
 use crate::domain::doctor::{self, Check, Level};
@@ -22,8 +23,9 @@ struct Answered {
 /// The clock, and the provider: both are asked at once, and the time is taken from whoever tells it.
 pub(crate) async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (Check, Check) {
     let provider = async {
-        match &template.preflight {
-            Some(preflight) if !flags.offline => Some(ask(&preflight.authorize, http).await),
+        let page = template.preflight.as_ref().and_then(|preflight| preflight.endpoints(&Map::new()).authorize);
+        match page {
+            Some(page) if !flags.offline => Some(ask(&page, http).await),
             _ => None,
         }
     };

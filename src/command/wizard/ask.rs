@@ -76,7 +76,7 @@ pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, ses
 fn question(template: &Template) -> String {
     match template.secret.shape {
         SecretShape::OneWord => template.secret.label.clone(),
-        SecretShape::Pem => format!("File with the {}", template.secret.label),
+        SecretShape::Pem | SecretShape::AppleKey => format!("File with the {}", template.secret.label),
     }
 }
 
@@ -84,17 +84,19 @@ fn question(template: &Template) -> String {
 async fn answer(template: &Template, question: &str, prompter: &Prompter) -> Outcome<Zeroizing<String>> {
     match template.secret.shape {
         SecretShape::OneWord => prompter.secret(question).await,
-        SecretShape::Pem => prompter.line(question).await.map(Zeroizing::new),
+        SecretShape::Pem | SecretShape::AppleKey => prompter.line(question).await.map(Zeroizing::new),
     }
 }
 
 async fn usable(answer: &str, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Option<Secret>> {
     let read = match template.secret.shape {
         SecretShape::OneWord => Secret::parse(answer).map_err(|error| error.to_string()),
-        SecretShape::Pem => match SecretSource::File(answer.trim().into()).read(&session.interrupts).await {
-            Err(SecretSourceError::Interrupted(signal)) => return Err(Failure::interrupted(signal)),
-            read => read.map(|given| given.secret).map_err(|error| error.to_string()),
-        },
+        SecretShape::Pem | SecretShape::AppleKey => {
+            match SecretSource::File(answer.trim().into()).read(&session.interrupts).await {
+                Err(SecretSourceError::Interrupted(signal)) => return Err(Failure::interrupted(signal)),
+                read => read.map(|given| given.secret).map_err(|error| error.to_string()),
+            }
+        }
     };
     match read {
         Ok(secret) => Ok(accepts(&secret, template, prompter, session).await?.then_some(secret)),

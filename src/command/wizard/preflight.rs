@@ -1,15 +1,16 @@
-//! The wizard asks the provider about the app, and lets the person mend what that does not like.
+//! The wizard asks the provider about the app, and lets the person fix what that objects to.
 
-use super::super::preflight::{self, App};
+use super::super::preflight::{self, App, Said};
 use super::super::session::Session;
 use super::{ask, ask_new_secret};
-use crate::domain::preflight::{Judgement, Verdict};
+use crate::domain::preflight::{Judgement, Sign};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, SecretIntent};
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::Screen;
 use crate::system::prompt::Prompter;
 
-/// Asks until the provider has no objection, or the person wants to go on all the same.
+/// Asks until the provider has no objection, or the person wants to go on anyway.
 pub(crate) async fn preflight(
     request: &mut AddRequest,
     project: &Project,
@@ -17,40 +18,45 @@ pub(crate) async fn preflight(
     session: &Session,
 ) -> Outcome<Vec<Judgement>> {
     loop {
-        let (judgements, verdict) = ask_once(request, project, session).await?;
-        match verdict {
-            Verdict::Accepted | Verdict::Inconclusive => return Ok(judgements),
-            _ if prompter.confirm("Continue anyway?").await? => return Ok(judgements),
-            Verdict::AppRefused => return Err(Failure::new(FailureKind::Declined, "Nothing was changed.")),
-            Verdict::CallbackNotRegistered => {
+        let Some(app) = App::of(request, project) else { return Ok(Vec::new()) };
+        let judgements = preflight::ask(&app, session).await?;
+        let Some(objection) = show(&judgements, &app, session.screen) else { return Ok(judgements) };
+        if prompter.confirm("Continue anyway?").await? {
+            return Ok(judgements);
+        }
+        match objection {
+            Sign::CallbackNotRegistered => {
                 prompter.line("Press Enter when it is registered").await?;
             }
-            Verdict::WrongClientId => {
-                let field = request.template.app_id();
-                let value = ask::field(field, None, prompter, session).await?;
-                value.into_iter().for_each(|value| request.settings.set(&field.key, value));
-            }
-            Verdict::WrongClientSecret => {
+            Sign::WrongClientId => ask_again(&app.template.app_id().key, request, prompter, session).await?,
+            Sign::WrongTenant => ask_again("microsoft_tenant", request, prompter, session).await?,
+            Sign::WrongIssuer => ask_again("issuer_url", request, prompter, session).await?,
+            Sign::WrongClientSecret => {
                 let secret = ask_new_secret(request.template, prompter, session).await?;
                 request.secret = Some(SecretIntent::Replace(secret));
+            }
+            Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => {
+                return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
             }
         }
     }
 }
 
-async fn ask_once(request: &AddRequest, project: &Project, session: &Session) -> Outcome<(Vec<Judgement>, Verdict)> {
-    let screen = session.screen;
-    let Some(app) = App::of(request, project) else { return Ok((Vec::new(), Verdict::Inconclusive)) };
-    let judgements = preflight::ask(&app, session).await?;
-    let Some(decisive) = preflight::decisive(&judgements) else { return Ok((judgements, Verdict::Inconclusive)) };
-    let (verdict, meaning) = (decisive.verdict, preflight::meaning(decisive, &app));
-    match verdict {
-        Verdict::Accepted => screen.done(&meaning),
-        Verdict::Inconclusive => screen.warning(&meaning),
-        _ => screen.mistake(&meaning),
-    }
-    if let Some(quote) = decisive.quote.as_ref().filter(|_| verdict != Verdict::Accepted) {
-        screen.quote(quote);
-    }
-    Ok((judgements, verdict))
+async fn ask_again(key: &str, request: &mut AddRequest, prompter: &Prompter, session: &Session) -> Outcome<()> {
+    let Some(field) = request.template.field(key) else { return Ok(()) };
+    let value = ask::field(field, None, prompter, session).await?;
+    value.into_iter().for_each(|value| request.settings.set(key, value));
+    Ok(())
+}
+
+/// Shows what the provider says. Returns its objection, if it has one.
+fn show(judgements: &[Judgement], app: &App, screen: Screen) -> Option<Sign> {
+    let said = Said::of(judgements, app);
+    let Some((judgement, meaning)) = &said.refused else {
+        said.show(screen);
+        return None;
+    };
+    screen.mistake(meaning);
+    judgement.says.iter().for_each(|quote| screen.quote(quote));
+    Some(judgement.reason)
 }

@@ -15,6 +15,8 @@ pub(crate) struct Destination {
     /// The permissions that are asked for.
     pub(crate) scope: Vec<String>,
     sends_challenge: bool,
+    /// Whether it names a request token, which stands for app and callback URL (OAuth 1.0a).
+    has_request_token: bool,
 }
 
 impl Destination {
@@ -31,6 +33,7 @@ impl Destination {
             callback: CallbackUrl::named(value("redirect_uri")),
             scope: value("scope").split([' ', ',']).filter(|it| !it.is_empty()).map(str::to_owned).collect(),
             sends_challenge: !value("code_challenge").is_empty(),
+            has_request_token: !value("oauth_token").is_empty(),
         }
     }
 }
@@ -41,6 +44,9 @@ pub(crate) fn problems(destination: &Destination, expected: &Expected, base: &st
         let (actual, expected) = (destination.page.clone(), authorize.clone());
         return vec![LiveProblem::WrongDestination { actual, expected }];
     }
+    if destination.has_request_token {
+        return Vec::new();
+    }
     let mut problems = Vec::new();
     if let Some(expected) = expected.client_id.clone().filter(|expected| *expected != destination.client_id) {
         problems.push(LiveProblem::WrongClientId { actual: destination.client_id.clone(), expected });
@@ -48,7 +54,7 @@ pub(crate) fn problems(destination: &Destination, expected: &Expected, base: &st
     let callback = expected.callback.clone().unwrap_or_else(|| CallbackUrl::below(base, &expected.provider_id));
     if destination.callback != callback {
         let actual = destination.callback.to_string();
-        let is_forced = destination.sends_challenge && actual.ends_with(&callback::path("", Some("force"), None));
+        let is_forced = destination.sends_challenge && actual.ends_with(&callback::path_without_id());
         problems.push(match is_forced {
             true => LiveProblem::PkceForced { actual },
             false => LiveProblem::WrongCallback { actual, expected: callback.to_string() },

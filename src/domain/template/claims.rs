@@ -45,6 +45,9 @@ pub struct Claims {
     pub(crate) sometimes: Vec<String>,
     /// Those that the provider does not vouch for.
     pub unverified: Vec<String>,
+    /// When the mappers take the email address, and why, in a sentence or two.
+    #[allow(dead_code, reason = "the documentation reads it next")]
+    pub(crate) email: String,
     pub(super) samples: Vec<String>,
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use regex_lite::Regex;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::domain::pattern::Pattern;
 use crate::domain::provider::InvalidPart;
 
 /// A setting of a provider: a key of its entry in the configuration.
@@ -55,25 +55,6 @@ pub(crate) enum Shape {
 pub(crate) struct TextRules {
     pattern: Pattern,
     expected: String,
-}
-
-/// A regular expression that compiles.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct Pattern(Regex);
-
-impl Pattern {
-    pub(crate) fn fits(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-}
-
-impl TryFrom<String> for Pattern {
-    type Error = regex_lite::Error;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Regex::new(&text).map(Self)
-    }
 }
 
 /// A field as a template writes it. What it leaves out is as in the common field of the same key.
@@ -159,7 +140,7 @@ impl Field {
     /// The JSON Schema of its values.
     pub(crate) fn schema(&self) -> Value {
         match &self.shape {
-            Shape::Text(rules) => json!({"type": "string", "pattern": rules.pattern.0.as_str()}),
+            Shape::Text(rules) => json!({"type": "string", "pattern": rules.pattern.as_str()}),
             Shape::Url => json!({"type": "string", "pattern": "^https?://"}),
             Shape::Words => json!({"type": "array", "items": {"type": "string", "pattern": WORD}, "uniqueItems": true}),
             Shape::OneOf(words) => json!({"type": "string", "enum": words}),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use thiserror::Error;
 
 use super::field::FieldText;
-use super::{App, Claims, Field, Identity, MapperFile, Notice, Sample, SecretField, Template, Trap};
+use super::{App, Claims, Field, Identity, MapperFile, Notice, Sample, SandboxApp, SecretField, Template, Trap};
 use crate::domain::preflight::Preflight;
 use crate::domain::provider::ProviderId;
 use crate::domain::redaction::PROVIDER_SECRET_KEYS;
@@ -52,7 +52,23 @@ struct ProviderFile {
     app: App,
     notice: Option<Notice>,
     #[serde(default)]
+    pitfalls: Vec<String>,
+    #[serde(default)]
     traps: Vec<Trap>,
+    #[serde(default)]
+    sandbox: Vec<SandboxText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SandboxText {
+    about: String,
+    settings: Map<String, Value>,
+    secret: Option<String>,
+    /// A file of the folder, for a secret of several lines.
+    secret_file: Option<String>,
+    callback: Option<String>,
+    says: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +108,7 @@ impl Template {
         let mappers =
             file.mappers.into_iter().filter_map(|mapper| noted(folder.mapper(mapper), &mut problems)).collect();
         let samples = file.claims.samples.iter().filter_map(|name| noted(folder.sample(name), &mut problems)).collect();
+        let sandbox = file.sandbox.into_iter().filter_map(|app| noted(folder.app(app), &mut problems)).collect();
         let template = Self {
             folder: folder.name.to_owned(),
             id: file.id,
@@ -108,7 +125,9 @@ impl Template {
             preflight: file.preflight,
             app: file.app,
             notice: file.notice,
+            pitfalls: file.pitfalls,
             traps: file.traps,
+            sandbox,
         };
         problems.extend(template.problems());
         if problems.is_empty() { Ok(template) } else { Err(broken(problems)) }
@@ -162,6 +181,20 @@ impl Folder<'_> {
     fn mapper(&self, text: MapperText) -> Result<MapperFile, String> {
         let snippet = self.file(&text.file).ok_or_else(|| format!("there is no file {}", text.file))?;
         Ok(MapperFile { name: text.name, about: text.about, fits: text.fits, snippet: snippet.to_owned() })
+    }
+
+    fn app(&self, text: SandboxText) -> Result<SandboxApp, String> {
+        let SandboxText { about, settings, secret, secret_file, callback, says } = text;
+        let in_file = |name: String| match self.file(&name) {
+            Some(text) => Ok(text.to_owned()),
+            None => Err(format!("there is no file {name}")),
+        };
+        let secret = match (secret, secret_file) {
+            (Some(secret), None) => secret,
+            (None, Some(name)) => in_file(name)?,
+            _ => return Err(format!("the sandbox app {about:?} needs either `secret` or `secret_file`")),
+        };
+        Ok(SandboxApp { about, settings, secret, callback, says })
     }
 
     fn sample(&self, name: &str) -> Result<Sample, String> {

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::field::Pattern;
+use crate::domain::pattern::Pattern;
+use crate::domain::private_key::PrivateKey;
 use crate::domain::secret::Secret;
 
 /// The one setting that is a secret.
@@ -13,6 +14,9 @@ pub(crate) struct SecretField {
     pub(crate) key: String,
     /// The provider's own word for it.
     pub(crate) label: String,
+    /// Where the provider shows it.
+    #[allow(dead_code, reason = "the documentation reads it next")]
+    pub(crate) help: String,
     pub(crate) shape: SecretShape,
     /// The fields that it goes with: another value there needs another secret.
     pub(crate) belongs_to: Vec<String>,
@@ -30,6 +34,8 @@ pub(crate) enum SecretShape {
     OneWord,
     /// A PEM block of several lines.
     Pem,
+    /// A PEM block with a key such as Apple hands out.
+    AppleKey,
 }
 
 /// A look that values have, and what they are.
@@ -45,7 +51,7 @@ impl SecretField {
     pub(crate) fn objection(&self, secret: &Secret, provider: &str) -> Option<String> {
         let label = &self.label;
         match self.shape {
-            SecretShape::Pem if !secret.is_pem() => {
+            SecretShape::Pem | SecretShape::AppleKey if !secret.is_pem() => {
                 return Some(format!(
                     "The {label} of {provider} is a PEM block that starts with `-----BEGIN`. This isn't one."
                 ));
@@ -53,10 +59,19 @@ impl SecretField {
             SecretShape::OneWord if secret.is_pem() => {
                 return Some(format!("This is a PEM block, not the {label} of a {provider} app."));
             }
+            SecretShape::AppleKey => {
+                let error = PrivateKey::parse(secret).err()?;
+                return Some(format!("This isn't a {label} of {provider}: {error}."));
+            }
             SecretShape::Pem | SecretShape::OneWord => {}
         }
         let look = self.refused.iter().find(|look| look.pattern.fits(secret.expose()))?;
         Some(format!("This looks like {}, not the {label} of a {provider} app.", look.is))
+    }
+
+    /// Whether a text looks like one.
+    pub(crate) fn looks_usual(&self, text: &str) -> bool {
+        self.usual.as_ref().is_none_or(|look| look.pattern.fits(text))
     }
 
     /// What looks odd about this secret, without quoting it. Providers publish no formats, so it is a warning only.

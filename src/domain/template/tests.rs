@@ -11,10 +11,10 @@ const SAMPLE: (&str, &str) = ("claims/full.json", r#"{"sub": "1"}"#);
 /// A template of the kind `generic`, with these lines at the end of its file.
 fn generic(more: &str) -> String {
     format!(
-        "id: sso\nkind: generic\nname: SSO\nsecret: {{ key: client_secret, label: secret, shape: one_word, belongs_to: [client_id] }}\n\
+        "id: sso\nkind: generic\nname: SSO\nsecret: {{ key: client_secret, label: secret, help: x, shape: one_word, belongs_to: [client_id] }}\n\
          mappers: [{{ name: default, file: mapper.jsonnet, about: x }}]\n\
-         claims: {{ always: [sub], sometimes: [], unverified: [], samples: [full] }}\n\
-         app: {{ create_at: https://sso.example, callback_field: Callback }}\n{more}"
+         claims: {{ always: [sub], sometimes: [], unverified: [], email: x, samples: [full] }}\n\
+         app: {{ create_at: https://sso.example, steps: [], callback_field: Callback }}\n{more}"
     )
 }
 

@@ -37,9 +37,9 @@ fn endpoint(kind: &str, auth_url: &str) -> String {
 
 /// The callback URL of a provider, by the rules of Kratos.
 pub(super) fn callback(provider: &Value, config: &Value, public_url: &str) -> String {
-    let text = |key: &str| provider[key].as_str();
     let base = config.pointer("/selfservice/methods/oidc/config/base_redirect_uri").and_then(Value::as_str);
-    let path = callback::path(text("id").unwrap_or_default(), text("pkce"), text("organization_id"));
+    let keys = provider.as_object().cloned().unwrap_or_default();
+    let path = callback::path(provider["id"].as_str().unwrap_or_default(), &keys);
     go_url::append_path(base.filter(|url| !url.is_empty()).unwrap_or(public_url), &path)
 }
 

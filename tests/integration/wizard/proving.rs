@@ -78,7 +78,7 @@ fn an_app_that_vk_refuses_can_be_pushed_all_the_same_or_not() {
     let ended = terminal.expect("Security Error").answer(GO_ON, "").ends_with(8);
     assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
     let mut terminal = with_app(&lab, "51234567");
-    terminal.expect("for which its legacy OAuth 2.0 is closed").answer(GO_ON, "y");
+    terminal.expect("can't use VK's legacy OAuth 2.0").answer(GO_ON, "y");
     finish(&mut terminal, &lab, "51234567");
 }
 

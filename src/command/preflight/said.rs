@@ -1,0 +1,106 @@
+//! What the answers of a provider mean, in sentences.
+
+use super::App;
+use crate::domain::preflight::{Judgement, Sign, Step, Verdict};
+use crate::domain::template::Template;
+use crate::error::{Failure, FailureKind};
+use crate::output::{Opinion, Screen};
+
+/// What a person is told after a preflight.
+pub(crate) struct Said {
+    /// What stops the push, and a sentence about it.
+    pub(crate) refused: Option<(Judgement, String)>,
+    /// The rest.
+    pub(crate) opinion: Opinion,
+}
+
+impl Said {
+    pub(crate) fn of(judgements: &[Judgement], app: &App) -> Self {
+        let refused = super::refused(judgements).map(|judgement| (judgement.clone(), refusal(judgement, app)));
+        let with = |verdict| judgements.iter().filter(move |judgement| judgement.verdict == verdict);
+        let labels =
+            |verdict| joined(&with(verdict).map(|judgement| label(judgement.step, app.template)).collect::<Vec<_>>());
+        let meanings = |verdict, sentence: String| {
+            let mut sentences = vec![sentence];
+            for meaning in with(verdict).filter_map(|judgement| judgement.meaning.as_ref()) {
+                if !sentences.contains(meaning) {
+                    sentences.push(meaning.clone());
+                }
+            }
+            sentences.join(" ")
+        };
+        let name = &app.template.name;
+        let accepted = labels(Verdict::Accepted);
+        let subject = match &accepted {
+            Some(_) => labels(Verdict::Inconclusive),
+            None => Some(format!("app {}", app.id())),
+        };
+        let open = with(Verdict::Inconclusive).next().and(subject).map(|subject| {
+            let quotes = with(Verdict::Inconclusive).filter_map(|judgement| judgement.says.clone());
+            (
+                meanings(Verdict::Inconclusive, format!("Can't tell whether {name} accepts the {subject}.")),
+                quotes.collect(),
+            )
+        });
+        let accepted = accepted.map(|labels| meanings(Verdict::Accepted, format!("{name} accepts the {labels}.")));
+        Self { refused, opinion: Opinion { accepted, open } }
+    }
+
+    /// Shows what stops nothing.
+    pub(crate) fn show(&self, screen: Screen) {
+        self.opinion.accepted.iter().for_each(|text| screen.done(text));
+        if let Some((text, quotes)) = &self.opinion.open {
+            screen.warning(text);
+            quotes.iter().for_each(|quote| screen.quote(quote));
+        }
+    }
+}
+
+fn label(step: Step, template: &Template) -> String {
+    match step {
+        Step::Issuer => "issuer".to_owned(),
+        Step::Tenant => "tenant".to_owned(),
+        Step::Client => template.app_id().label.clone(),
+        Step::Secret => template.secret.label.clone(),
+        Step::Callback => "callback URL".to_owned(),
+    }
+}
+
+/// `a`, `a and the b`, or `a, the b and the c`.
+fn joined(labels: &[String]) -> Option<String> {
+    let (last, rest) = labels.split_last()?;
+    Some(if rest.is_empty() { last.clone() } else { format!("{} and the {last}", rest.join(", the ")) })
+}
+
+/// Why an app is refused, in sentences.
+fn refusal(judgement: &Judgement, app: &App) -> String {
+    let Template { name, secret, app: form, .. } = app.template;
+    let (id, id_label) = (app.id(), &app.template.app_id().label);
+    let sentence = match judgement.reason {
+        Sign::WrongTenant => format!("{name} has no such tenant."),
+        Sign::WrongIssuer => format!("{name} rejected the issuer."),
+        Sign::WrongClientId => format!("{name} has no app with the {id_label} {id}."),
+        Sign::WrongClientSecret => format!("{name} rejected the {} of the app {id}.", secret.label),
+        Sign::CallbackNotRegistered => format!(
+            "The callback URL is not registered in the {name} app {id}. Enter it there as {}: {}",
+            form.callback_field, app.callback
+        ),
+        Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => {
+            format!("{name} doesn't let the app {id} sign people in.")
+        }
+    };
+    judgement.meaning.iter().fold(sentence, |text, meaning| format!("{text} {meaning}"))
+}
+
+/// An app that the provider would not let sign people in, where nobody can be asked what to do.
+pub(crate) fn refusal_of(judgement: &Judgement, meaning: String, app: &App) -> Failure {
+    let failure = Failure::new(FailureKind::Invalid, format!("{meaning} Nothing was changed."));
+    let failure = judgement.says.iter().fold(failure, Failure::quote);
+    let fix = match judgement.reason {
+        Sign::WrongClientId => format!("copy the {} from the app's page", app.template.app_id().label),
+        Sign::WrongClientSecret => format!("copy the {} from the app's page", app.template.secret.label),
+        Sign::WrongTenant | Sign::WrongIssuer => "check the address with --set or its flag".to_owned(),
+        _ => format!("check the app's settings: {}", app.template.app.create_at),
+    };
+    failure.hint(fix).hint("to push it anyway, leave out --preflight")
+}

@@ -1,0 +1,187 @@
+//! What the words of an answer mean.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::words::Reply;
+use super::{Preflight, Step};
+#[cfg(test)]
+use crate::domain::callback::CallbackUrl;
+use crate::domain::pattern::Pattern;
+use crate::domain::yaml;
+
+/// What some answers of a provider mean. All conditions that it names have to hold.
+#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rule {
+    at: At,
+    status: Option<u16>,
+    /// One of the codes of the answer, or a whole word of its text.
+    code: Option<String>,
+    /// A part of its text, in lower case.
+    says: Option<String>,
+    /// What the address of the page, or of the redirect, looks like.
+    address: Option<Pattern>,
+    verdict: Sign,
+    confidence: Confidence,
+    meaning: Option<String>,
+    example: Example,
+}
+
+/// Which request was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum At {
+    Discovery,
+    Authorize,
+    Token,
+}
+
+/// What an answer is a sign of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sign {
+    Accepted,
+    /// There is no such tenant.
+    WrongTenant,
+    /// The document that is found there belongs to another issuer, or there is none.
+    WrongIssuer,
+    /// There is no app with this ID.
+    WrongClientId,
+    /// The secret is not the app's.
+    WrongClientSecret,
+    /// The callback URL is not registered in the app.
+    CallbackNotRegistered,
+    /// The app may not sign people in.
+    AppRefused,
+    Inconclusive,
+}
+
+/// How well it is known what an answer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Confidence {
+    /// From the provider's documentation, or from several who measured it.
+    High,
+    /// From one detailed report.
+    Medium,
+    /// Inferred. It never refuses an app.
+    Low,
+}
+
+/// An answer to which a rule applies, in the provider's own words. `{callback}` stands for the callback URL.
+#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Example {
+    pub(crate) status: u16,
+    pub(crate) body: Option<String>,
+    pub(crate) location: Option<String>,
+}
+
+/// What an answer was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) sign: Sign,
+    pub(crate) confidence: Confidence,
+    pub(crate) meaning: Option<String>,
+    pub(crate) says: Option<String>,
+}
+
+/// What the answers of every OAuth 2.0 and OpenID Connect server mean.
+static COMMON: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    yaml::parse(include_str!("../../../templates/answers.yaml"))
+        .unwrap_or_else(|reason| panic!("templates/answers.yaml: {reason}"))
+});
+
+impl Sign {
+    /// What is refused by it.
+    pub(crate) fn step(self) -> Option<Step> {
+        match self {
+            Self::Accepted | Self::Inconclusive => None,
+            Self::WrongTenant => Some(Step::Tenant),
+            Self::WrongIssuer => Some(Step::Issuer),
+            Self::WrongClientId | Self::AppRefused => Some(Step::Client),
+            Self::WrongClientSecret => Some(Step::Secret),
+            Self::CallbackNotRegistered => Some(Step::Callback),
+        }
+    }
+}
+
+impl Reading {
+    pub(crate) fn inconclusive(meaning: String, says: Option<String>) -> Self {
+        Self { sign: Sign::Inconclusive, confidence: Confidence::High, meaning: Some(meaning), says }
+    }
+
+    /// Whether it says that something is wrong, and is known well enough to be believed.
+    pub(crate) fn may_refuse(&self) -> bool {
+        self.sign.step().is_some() && self.confidence != Confidence::Low
+    }
+}
+
+impl Rule {
+    pub(super) fn fits(&self, at: At, reply: &Reply) -> bool {
+        // A page may have any words on it; only who is sent back has been recognized.
+        let is_page = at == At::Authorize && !reply.came_back() && self.address.is_none();
+        self.at == at
+            && !(self.verdict == Sign::Accepted && is_page)
+            && self.status.is_none_or(|status| status == reply.status)
+            && self.code.as_ref().is_none_or(|code| reply.has_code(code))
+            && self.says.as_ref().is_none_or(|says| reply.has_text(says))
+            && self.address.as_ref().is_none_or(|pattern| pattern.fits(reply.address()))
+    }
+
+    /// Its own example, as an answer of a server at `url`.
+    #[cfg(test)]
+    pub(super) fn example_reply(&self, preflight: &Preflight, url: &str, callback: &CallbackUrl) -> (At, Reply, Sign) {
+        let Example { status, body, location } = &self.example;
+        let reply = match location {
+            Some(location) => {
+                Reply::redirect(preflight, *status, &location.replace("{callback}", callback.as_str()), callback)
+            }
+            None => Reply::page(url, *status, body.as_deref().unwrap_or_default().as_bytes(), &[]),
+        };
+        (self.at, reply, self.verdict)
+    }
+}
+
+impl Preflight {
+    /// The rules: those of the provider go first, for it may give the usual words another meaning.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.answers.iter().chain(COMMON.iter())
+    }
+
+    /// What an answer is known to mean. A server that is out of order, or that has been asked too often, has not looked at
+    /// the app.
+    pub(crate) fn known(&self, at: At, reply: &Reply) -> Option<Reading> {
+        if reply.is_busy() {
+            return None;
+        }
+        let rule = self.rules().find(|rule| rule.fits(at, reply))?;
+        let (sign, confidence, meaning) = (rule.verdict, rule.confidence, rule.meaning.clone());
+        Some(Reading { sign, confidence, meaning, says: reply.quote() })
+    }
+
+    /// What an answer means.
+    pub(crate) fn read(&self, at: At, reply: &Reply) -> Reading {
+        self.known(at, reply).unwrap_or_else(|| {
+            let meaning = format!("The answer is not one that we know (HTTP status {}).", reply.status);
+            Reading::inconclusive(meaning, reply.quote())
+        })
+    }
+
+    #[allow(dead_code, reason = "the sandbox and the documentation read it next")]
+    /// The answer that the provider gives in this case, for the sandbox.
+    pub(crate) fn example(&self, at: At, sign: Sign) -> Option<&Example> {
+        self.rules().find(|rule| rule.at == at && rule.verdict == sign).map(|rule| &rule.example)
+    }
+
+    #[allow(dead_code, reason = "the sandbox and the documentation read it next")]
+    /// The answer of the rule with these words, for the sandbox.
+    pub(crate) fn example_of(&self, words: &str) -> Option<(At, &Example)> {
+        let named = |rule: &&Rule| [&rule.says, &rule.code].into_iter().flatten().any(|it| it == words);
+        self.rules().find(named).map(|rule| (rule.at, &rule.example))
+    }
+}
