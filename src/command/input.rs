@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::explain::{self, MissingValue};
+use super::secret_intake;
 use super::session::Session;
 use crate::cli::{AddFlags, EndingFlags, SecretFlags, WhichProvider};
 use crate::domain::content::Mapper;
@@ -19,7 +20,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::capitalised;
 use crate::system::environment::{CLIENT_SECRET, Environment};
 use crate::system::input_file::{self, ReadFailure};
-use crate::system::secret_source::{SecretSource, SecretSourceError, stdin_is_terminal};
+use crate::system::secret_source::{SecretSource, stdin_is_terminal};
 
 /// The longest mapper that is read, in bytes.
 const MAX_MAPPER: u64 = 1024 * 1024;
@@ -156,10 +157,7 @@ fn text_in(read: Result<Vec<u8>, ReadFailure>) -> Outcome<Result<String, String>
 /// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
 pub(crate) async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
     let Some(secret) = any_secret(flags, session).await? else { return Ok(None) };
-    check_secret(&secret, template)?;
-    if let Some(doubt) = template.secret.doubt_about(&secret, &template.name) {
-        session.screen.warning(&doubt);
-    }
+    secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.screen.warning(doubt));
     Ok(Some(secret))
 }
 
@@ -172,28 +170,20 @@ pub(crate) async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome
              --client-secret-stdin and --client-secret-file do not show it.",
         );
     }
-    if matches!(source, SecretSource::Stdin) && stdin_is_terminal() {
-        return typed_secret(session).await.map(Some);
-    }
-    let given = source.read(&session.interrupts).await.map_err(|error| match error {
-        SecretSourceError::Interrupted(signal) => Failure::interrupted(signal),
-        error => Failure::of(FailureKind::Invalid, error),
-    })?;
-    if given.trimmed {
-        session.screen.note("The space around the client secret isn't part of it and was left out.");
-    }
-    Ok(Some(given.secret))
+    let is_typed = matches!(source, SecretSource::Stdin) && stdin_is_terminal();
+    let source = if is_typed { typed_secret(session).await? } else { source };
+    let read = secret_intake::read(source, session).await?;
+    read.map(Some).map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
 /// A secret from standard input, where that is the keyboard.
-async fn typed_secret(session: &Session) -> Outcome<Secret> {
+async fn typed_secret(session: &Session) -> Outcome<SecretSource> {
     let Some(prompter) = &session.prompter else {
         let message = "Standard input is a terminal, which would show the client secret.";
         return Err(Failure::new(FailureKind::Usage, message)
             .hint("pipe it in, for example `… --client-secret-stdin < vk.secret`"));
     };
-    let typed = prompter.secret("Client secret").await?;
-    Secret::parse(&typed).map_err(|error| Failure::new(FailureKind::Invalid, capitalised(&format!("{error}."))))
+    prompter.secret("Client secret").await.map(SecretSource::Answer)
 }
 
 /// Whether a flag or the variable gives a client secret.
@@ -222,15 +212,4 @@ pub(crate) fn require(session: &Session, ending: &EndingFlags, needed: Option<Mi
     let consent = if ending.decides() { None } else { Some(explain::CONSENT) };
     let missing: Vec<_> = project.into_iter().chain(needed).chain(consent).collect();
     if missing.is_empty() { Ok(()) } else { Err(explain::missing_values(&missing)) }
-}
-
-/// Refuses what surely isn't the secret.
-pub(crate) fn check_secret(secret: &Secret, template: &Template) -> Outcome<()> {
-    match template.secret.objection(secret, &template.name) {
-        None => Ok(()),
-        Some(objection) => {
-            let hint = format!("give the {} as the secret; are two values swapped?", template.secret.label);
-            Err(Failure::new(FailureKind::Invalid, objection).hint(hint))
-        }
-    }
 }

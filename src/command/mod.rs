@@ -21,6 +21,7 @@ mod runbook;
 mod sandbox;
 mod schemas;
 mod script;
+mod secret_intake;
 mod session;
 mod status;
 mod templates;

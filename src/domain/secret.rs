@@ -65,8 +65,8 @@ impl Secret {
         self.expose().starts_with(PEM_START)
     }
 
-    /// A secret that a configuration shows, whatever it looks like.
-    pub(crate) fn of_existing(text: &str) -> Self {
+    /// A text that nobody gave as a secret, whatever it looks like: a configuration shows it, or it stands in for one.
+    pub(crate) fn unchecked(text: &str) -> Self {
         Self(SecretString::from(text))
     }
 

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::interrupt::Interrupts;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
-/// A place to take the client secret from. It has no `Debug`: two of them hold the secret.
+/// A place to take the client secret from. It has no `Debug`: some of them hold the secret.
 #[derive(Clone)]
 pub(crate) enum SecretSource {
     /// Standard input, to its end.
@@ -22,6 +22,8 @@ pub(crate) enum SecretSource {
     },
     /// The command line, which other users of the computer can read.
     Argument(Zeroizing<String>),
+    /// What a person typed when asked.
+    Answer(Zeroizing<String>),
 }
 
 /// A secret as it was given.
@@ -74,7 +76,7 @@ impl SecretSource {
             Self::Stdin => read_text("standard input", io::stdin().lock()),
             Self::File(path) => read_file(path),
             Self::Variable { name, value } => read_text(name, value.as_slice()),
-            Self::Argument(text) => Ok(GivenSecret::parse(text)?),
+            Self::Argument(text) | Self::Answer(text) => Ok(GivenSecret::parse(text)?),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::super::input;
 use super::super::options::Options;
 use super::super::pipeline::{Draft, Pipeline, Turn};
 use super::super::proof;
+use super::super::secret_intake;
 use super::super::session::Session;
 use super::load::{Loaded, name};
 use super::secrets::{Read, Secrets};
@@ -252,8 +253,7 @@ impl Work<'_> {
             }
         };
         if matches!(self.secrets, Secrets::Real(_)) {
-            input::check_secret(&secret, template)?;
-            template.secret.doubt_about(&secret, &template.name).iter().for_each(|doubt| session.note(doubt));
+            secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.note(doubt));
         }
         Ok(Some(secret))
     }

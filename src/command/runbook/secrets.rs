@@ -4,12 +4,13 @@ use std::path::Path;
 
 use tokio::sync::OnceCell;
 
+use super::super::secret_intake;
 use super::super::session::Session;
 use crate::domain::runbook::{Located, SecretReference};
 use crate::domain::secret::Secret;
-use crate::error::{Failure, Outcome};
+use crate::error::Outcome;
 use crate::system::environment;
-use crate::system::secret_source::{SecretSource, SecretSourceError, stdin_is_terminal};
+use crate::system::secret_source::{SecretSource, stdin_is_terminal};
 
 /// What stands in for a secret in a plan that is only looked at.
 const UNREAD: &str = "not-read";
@@ -38,7 +39,7 @@ impl Secrets {
         session: &Session,
     ) -> Outcome<Read> {
         let Self::Real(stdin) = self else {
-            return Ok(Secret::parse(UNREAD).map_or_else(|error| Read::Problem(error.to_string()), Read::Secret));
+            return Ok(Read::Secret(Secret::unchecked(UNREAD)));
         };
         match &reference.value {
             SecretReference::Stdin => stdin.get_or_try_init(|| from_stdin(session)).await.cloned(),
@@ -60,9 +61,6 @@ async fn from_stdin(session: &Session) -> Outcome<Read> {
 }
 
 async fn read(source: SecretSource, session: &Session) -> Outcome<Read> {
-    match source.read(&session.interrupts).await {
-        Ok(given) => Ok(Read::Secret(given.secret)),
-        Err(SecretSourceError::Interrupted(signal)) => Err(Failure::interrupted(signal)),
-        Err(error) => Ok(Read::Problem(error.to_string())),
-    }
+    let read = secret_intake::read(source, session).await?;
+    Ok(read.map_or_else(|error| Read::Problem(error.to_string()), Read::Secret))
 }

@@ -3,15 +3,15 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::super::input;
+use super::super::secret_intake;
 use super::super::session::Session;
 use crate::domain::identity_config::ProviderEntry;
 use crate::domain::secret::Secret;
 use crate::domain::template::{Field, SecretShape, Shape, Template, spelled};
-use crate::error::{Failure, Outcome};
+use crate::error::Outcome;
 use crate::output::{capitalised, plain};
 use crate::system::prompt::Prompter;
-use crate::system::secret_source::{SecretSource, SecretSourceError};
+use crate::system::secret_source::SecretSource;
 
 /// Asks for a setting. None: the one that the provider has stays.
 pub(crate) async fn field(
@@ -56,7 +56,7 @@ pub(crate) async fn secret_or_stored(
         if answer.trim().is_empty() {
             return Ok(None);
         }
-        if let Some(secret) = usable(&answer, template, prompter, session).await? {
+        if let Some(secret) = usable(answer, template, prompter, session).await? {
             return Ok(Some(secret));
         }
     }
@@ -67,7 +67,7 @@ pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, ses
     let question = question(template);
     loop {
         let answer = answer(template, &question, prompter).await?;
-        if let Some(secret) = usable(&answer, template, prompter, session).await? {
+        if let Some(secret) = usable(answer, template, prompter, session).await? {
             return Ok(secret);
         }
     }
@@ -88,17 +88,19 @@ async fn answer(template: &Template, question: &str, prompter: &Prompter) -> Out
     }
 }
 
-async fn usable(answer: &str, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Option<Secret>> {
-    let read = match template.secret.shape {
-        SecretShape::OneWord => Secret::parse(answer).map_err(|error| error.to_string()),
-        SecretShape::Pem | SecretShape::AppleKey => {
-            match SecretSource::File(answer.trim().into()).read(&session.interrupts).await {
-                Err(SecretSourceError::Interrupted(signal)) => return Err(Failure::interrupted(signal)),
-                read => read.map(|given| given.secret).map_err(|error| error.to_string()),
-            }
+async fn usable(
+    answer: Zeroizing<String>,
+    template: &Template,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<Option<Secret>> {
+    let source = match template.secret.shape {
+        SecretShape::Pem | SecretShape::AppleKey if !answer.trim().is_empty() => {
+            SecretSource::File(answer.trim().into())
         }
+        _ => SecretSource::Answer(answer),
     };
-    match read {
+    match secret_intake::read(source, session).await? {
         Ok(secret) => Ok(accepts(&secret, template, prompter, session).await?.then_some(secret)),
         Err(error) => {
             session.screen.mistake(&format!("{error}."));
@@ -109,13 +111,13 @@ async fn usable(answer: &str, template: &Template, prompter: &Prompter, session:
 
 /// Whether the secret is one to go on with. What only looks unusual is left to the person.
 async fn accepts(secret: &Secret, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<bool> {
-    if let Err(failure) = input::check_secret(secret, template) {
-        session.screen.mistake(&failure.message);
-        return Ok(false);
-    }
-    match template.secret.doubt_about(secret, &template.name) {
-        None => Ok(true),
-        Some(doubt) => {
+    match secret_intake::check(secret, template) {
+        Err(failure) => {
+            session.screen.mistake(&failure.message);
+            Ok(false)
+        }
+        Ok(None) => Ok(true),
+        Ok(Some(doubt)) => {
             session.screen.warning(&doubt);
             prompter.confirm("Use it anyway?").await
         }

@@ -120,7 +120,7 @@ fn without_secret(entry: ProviderEntry<'_>) -> Map<String, Value> {
 /// The stored secret, where an older answer of Ory shows it.
 fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
     match stored_secret(entry, entry.secret_key()) {
-        StoredSecret::Readable(text) => Some(Secret::of_existing(text)),
+        StoredSecret::Readable(text) => Some(Secret::unchecked(text)),
         StoredSecret::Hidden => None,
     }
 }

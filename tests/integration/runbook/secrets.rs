@@ -1,6 +1,6 @@
 //! Where a runbook's secrets come from, and where they never go. (That no run prints one, `Lab` checks each time.)
 
-use super::{VARIABLE, VK, brands, done, endings, lab, runbook};
+use super::{VARIABLE, VK, brands, done, endings, lab, runbook, slug};
 use crate::faults::with_fake;
 use crate::support::lab::{Lab, SECRET};
 use crate::support::running::Running;
@@ -115,4 +115,11 @@ fn a_client_id_in_its_place_is_refused_and_a_key_of_the_wrong_kind_is_doubted() 
     lab.run("apply --yes").ends_with(4).says("This looks like an App ID");
     let lab = lab.with(VARIABLE, "vk1.a.0123456789");
     lab.run("apply --yes").succeeds().says("looks like the service key");
+}
+
+#[test]
+fn white_space_around_it_is_left_out_and_told_as_with_a_flag() {
+    let lab = lab(1, VK).with(VARIABLE, format!(" {SECRET}\n"));
+    lab.run("apply --yes").succeeds().says("was left out");
+    assert_eq!(lab.stored_secret(&slug(1), "vk").as_deref(), Some(SECRET));
 }
