@@ -19,7 +19,7 @@ fn a_secret_that_is_typed_ahead_is_not_shown_and_not_taken() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press(&format!("51234567\r{SECRET}\r")).expect("(not shown):");
-    terminal.press(ENTER).expect("✗ The client secret is empty.").press(CTRL_C).ends_with(130);
+    terminal.press(ENTER).expect("✗ The client secret is empty.").expect(CLIENT_SECRET).press(CTRL_C).ends_with(130);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn what_is_pasted_is_the_answer_once_enter_is_pressed() {
     let mut terminal = at(Question::Secret, &lab);
     terminal.never_shows("CanaryCanary").paste("CanaryCanary\nCanary42");
     terminal.press(ENTER).expect("✗ The client secret has a space or a line break inside");
-    terminal.press(CTRL_C).ends_with(130);
+    terminal.expect(CLIENT_SECRET).press(CTRL_C).ends_with(130);
 }
 
 #[test]
