@@ -40,9 +40,9 @@ fn list(backups: &Backups, wanted: Option<&str>) -> std::io::Result<Listed> {
         (path, read)
     };
     let fits = |path: &Path, read: &Result<Backup, String>| {
-        let id = path.parent().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
+        let id = path.parent().and_then(Path::file_name).and_then(OsStr::to_str);
         let slug = read.as_ref().map_or("", |backup| backup.project.slug.as_str());
-        wanted.is_none_or(|wanted| id.starts_with(wanted) || slug.starts_with(wanted))
+        wanted.is_none_or(|wanted| id.is_some_and(|id| id.starts_with(wanted)) || slug.starts_with(wanted))
     };
     Ok(backups.list_all()?.into_iter().map(read).filter(|(path, read)| fits(path, read)).collect())
 }

@@ -112,10 +112,18 @@ impl Network {
 
     /// Adds a project. One without a workspace joins the workspace that was added last. The configuration is taken
     /// as it is, rules or not; only `base64://` content moves to where Ory Network keeps it.
+    ///
+    /// # Panics
+    /// When there is no workspace to join.
     #[must_use]
     pub fn with_project(mut self, mut project: Project) -> Self {
         if project.workspace.is_empty() {
-            project.workspace = self.workspaces.last().map(|workspace| workspace.id.clone()).unwrap_or_default();
+            #[expect(
+                clippy::expect_used,
+                reason = "a project that nobody can see is a mistake of whoever makes the network"
+            )]
+            let workspace = self.workspaces.last().expect("a workspace comes before its projects");
+            project.workspace.clone_from(&workspace.id);
         }
         let mut config = project.identity_config.clone();
         if identity_rules::upload(&mut config, &mut self.contents).is_ok() {

@@ -214,8 +214,10 @@ async fn supervise(
     Err(ProcessFailure::Interrupted(interruption.signal))
 }
 
+/// None: it has ended already.
 fn id(child: &Child) -> Option<Pid> {
-    Pid::from_raw(i32::try_from(child.id()?).ok()?)
+    #[expect(clippy::expect_used, reason = "the system numbers processes in this type")]
+    Pid::from_raw(i32::try_from(child.id()?).expect("an id of a process has 31 bits"))
 }
 
 /// Ends a child, or everything in its process group: it is asked first, and killed if it does not listen.

@@ -91,7 +91,7 @@ impl Prompter {
                     let _ = timeout(SETTLING, &mut asking).await;
                     return Err(interrupted(interruption.signal));
                 }
-                Some(()) = continued.recv() => mode.set().map_err(|_| cancelled())?,
+                Some(()) = continued.recv() => mode.set().map_err(broken)?,
                 answer = &mut asking => return match answer {
                     Ok(Ok(Some(choice))) => Ok(choice),
                     // dialoguer reports a signal as an interrupted read.
@@ -107,7 +107,7 @@ impl Prompter {
     /// Asks for a line until there is one that is text.
     async fn ask(&self, question: &str, pasted: Pasted) -> Outcome<Zeroizing<String>> {
         loop {
-            let line = Line::ask(question, pasted).map_err(|_| cancelled())?;
+            let line = Line::ask(question, pasted).map_err(broken)?;
             let answer = tokio::select! {
                 interruption = self.interrupts.raised() => Ok(Answer::Stopped(interruption.signal)),
                 answer = line.answer(continued()?) => answer,
@@ -117,7 +117,8 @@ impl Prompter {
                 Ok(Answer::Text(text)) => return Ok(text),
                 Ok(Answer::NotText) => write("  ✗ This isn't UTF-8 text.\n"),
                 Ok(Answer::Stopped(signal)) => return Err(interrupted(signal)),
-                Ok(Answer::EndOfInput) | Err(_) => return Err(cancelled()),
+                Ok(Answer::EndOfInput) => return Err(cancelled()),
+                Err(error) => return Err(broken(error)),
             }
         }
     }
@@ -125,11 +126,19 @@ impl Prompter {
 
 /// Listens for SIGCONT: whoever stopped us may have changed the terminal.
 fn continued() -> Outcome<tokio::signal::unix::Signal> {
-    signal(SignalKind::from_raw(Signal::CONT.as_raw())).map_err(|_| cancelled())
+    signal(SignalKind::from_raw(Signal::CONT.as_raw())).map_err(broken)
 }
 
 fn cancelled() -> Failure {
     Failure::new(FailureKind::Declined, "Cancelled. Nothing was changed.")
+}
+
+/// Whoever closes the terminal cancels.
+fn broken(error: io::Error) -> Failure {
+    if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) {
+        return cancelled();
+    }
+    Failure::because(FailureKind::Failed, "Nothing was changed, because the terminal can't be used", error)
 }
 
 fn interrupted(signal: i32) -> Failure {

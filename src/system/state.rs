@@ -84,21 +84,26 @@ impl Backups {
 
     /// The backups of a project, newest first. What is not named as ours is left alone.
     pub(crate) fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
-        let mut paths = entries(&self.root.join(project_id))?;
-        paths.retain(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_name_of_backup));
-        paths.sort_unstable_by(|one, other| other.cmp(one));
-        Ok(paths)
+        backups_in(&self.root.join(project_id))
     }
 
     /// The backups of all projects, newest first.
     pub(crate) fn list_all(&self) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for folder in entries(&self.root)?.iter().filter(|path| path.is_dir()) {
-            paths.extend(self.list(folder.file_name().and_then(OsStr::to_str).unwrap_or_default())?);
+            paths.extend(backups_in(folder)?);
         }
         paths.sort_unstable_by(|one, other| other.file_name().cmp(&one.file_name()).then_with(|| one.cmp(other)));
         Ok(paths)
     }
+}
+
+/// The backups in a folder, newest first.
+fn backups_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = entries(folder)?;
+    paths.retain(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_name_of_backup));
+    paths.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(paths)
 }
 
 /// Whether a file is named as [`Backups::keep`] does: `2026-11-26T101112.345Z-add.json`
@@ -244,6 +249,19 @@ mod tests {
 
     async fn acquire(folder: &Path, since: Instant) -> (ProjectLock, Wait) {
         ProjectLock::acquire(folder, "acme", since, || ()).await.unwrap()
+    }
+
+    #[test]
+    fn the_backups_of_every_folder_are_listed_once_whatever_its_name() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let root = tempfile::tempdir().unwrap();
+        let odd = root.path().join(OsStr::from_bytes(b"odd-\xff"));
+        fs::create_dir(&odd).unwrap();
+        for folder in [root.path(), &odd] {
+            File::create(folder.join("2026-01-01T000000.000Z-add.json")).unwrap();
+        }
+        let listed = Backups::below(root.path().to_owned()).list_all().unwrap();
+        assert_eq!(listed, [odd.join("2026-01-01T000000.000Z-add.json")]);
     }
 
     #[tokio::test(flavor = "current_thread")]

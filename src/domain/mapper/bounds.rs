@@ -100,7 +100,8 @@ fn text_length(text: &str) -> usize {
 
 /// go-jsonnet prints 17 digits of a fraction (`%.17g`).
 fn number_length(number: &str) -> usize {
-    let worth = number.parse::<f64>().unwrap_or_default();
+    #[expect(clippy::expect_used, reason = "a JSON number is one in Rust, too; one that is too large is infinite")]
+    let worth: f64 = number.parse().expect("a JSON number is a number");
     let scientific = format!("{:.16e}", worth.abs());
     let exponent =
         scientific.split_once('e').and_then(|(digits, exponent)| Some((digits, exponent.parse::<i32>().ok()?)));

@@ -37,14 +37,16 @@ fn one(line: &str, complaint: &str) -> Evaluation {
 /// that, `std.trace` may have written.
 fn fault(complaint: &str) -> Fault {
     let lines: Vec<_> = complaint.lines().collect();
-    let last = lines.iter().rposition(|line| line.starts_with("error: ")).unwrap_or_default();
-    let message = lines.get(last).and_then(|line| line.strip_prefix("error: "));
+    let message = |line: &&str| line.strip_prefix("error: ").map(str::to_owned);
+    let Some((last, message)) = lines.iter().enumerate().rev().find_map(|(at, line)| Some((at, message(line)?))) else {
+        return Fault::nowhere("it can't be evaluated");
+    };
     let place = lines.iter().skip(last).find_map(|line| {
         let (_, place) = line.split_once("--> ")?;
         let (line, column) = place.strip_prefix(SNIPPET)?.strip_prefix(':')?.split_once(':')?;
         Some(Place { line: line.parse().ok()?, column: column.trim().parse().ok()? })
     });
-    Fault { message: shortened(message.unwrap_or("it can't be evaluated")).into_owned(), place }
+    Fault { message: shortened(&message).into_owned(), place }
 }
 
 #[cfg(test)]

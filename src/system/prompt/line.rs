@@ -3,6 +3,7 @@
 use std::io;
 
 use console::measure_text_width;
+use rustix::io::Errno;
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
@@ -50,7 +51,7 @@ impl Line {
                     self.resume()?;
                     continue;
                 }
-                byte = &mut reading => byte.ok().flatten(),
+                byte = &mut reading => byte??,
             };
             let Some(byte) = byte else { return Ok(Answer::EndOfInput) };
             match keyboard.byte(byte) {
@@ -169,13 +170,14 @@ fn text_before_cursor(editor: &Editor) -> Option<String> {
 
 /// Waits for the next byte that is typed; nothing if the terminal is gone. What follows stays with the terminal, for the
 /// next question to discard.
-fn next_byte() -> Option<u8> {
+fn next_byte() -> io::Result<Option<u8>> {
     let mut byte = [0];
     loop {
         match rustix::io::read(io::stdin(), &mut byte) {
-            Ok(1) => return Some(byte[0]),
-            Err(rustix::io::Errno::INTR) => {}
-            _ => return None,
+            Ok(0) | Err(Errno::IO) => return Ok(None),
+            Ok(_) => return Ok(Some(byte[0])),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
         }
     }
 }

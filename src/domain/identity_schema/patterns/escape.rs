@@ -114,7 +114,7 @@ pub(super) fn character(rest: &mut Chars<'_>) -> Result<char, &'static str> {
         'x' => hexadecimal(rest),
         '1'..='7' if !rest.as_str().starts_with(is_octal) => Err(INVALID),
         '0'..='7' => {
-            let mut value = next.to_digit(8).unwrap_or_default();
+            let mut value = u32::from(next) - u32::from('0');
             for _ in 0..2 {
                 let Some(digit) = rest.as_str().chars().next().and_then(|it| it.to_digit(8)) else { break };
                 value = value * 8 + digit;
