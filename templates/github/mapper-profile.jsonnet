@@ -1,0 +1,22 @@
+// What GitHub sends about a person, as traits of the identity: email address, name, username and picture.
+// A claim without a value is absent, not empty: reading it unguarded would abort the sign-in.
+local claims = std.extVar('claims');
+
+// The traits to fill. ory-social lists the ones that the identity schema has: any other sends people in circles.
+local traits = ['email', 'name', 'username', 'picture'];
+
+local fills(trait, claim) = std.member(traits, trait) && claim in claims;
+local verified = 'email_verified' in claims && claims.email_verified;
+
+{
+  identity: {
+    traits: {
+      // Only an address that GitHub has verified: an unverified one may belong to someone else.
+      [if verified && fills('email', 'email') then 'email']: claims.email,
+      // GitHub sends the whole name, and no parts of it.
+      [if fills('name', 'name') then 'name']: claims.name,
+      [if fills('username', 'nickname') then 'username']: claims.nickname,
+      [if fills('picture', 'picture') then 'picture']: claims.picture,
+    },
+  },
+}

@@ -1,0 +1,12 @@
+// What GitHub sends about a person, as traits of the identity.
+// A claim without a value is absent, not empty: reading it unguarded would abort the sign-in.
+local claims = std.extVar('claims');
+
+{
+  identity: {
+    traits: {
+      // Only an address that GitHub has verified: an unverified one may belong to someone else.
+      [if 'email' in claims && 'email_verified' in claims && claims.email_verified then 'email']: claims.email,
+    },
+  },
+}
