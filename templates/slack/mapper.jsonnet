@@ -1,0 +1,12 @@
+// Turns what Slack says about a person into traits of the identity.
+// A claim without a value is absent, not empty: reading it unguarded would abort the sign-in.
+local claims = std.extVar('claims');
+
+{
+  identity: {
+    traits: {
+      // Sent with the scope identity.email. Kratos always sets `email_verified`, so it proves nothing.
+      [if 'email' in claims then 'email']: claims.email,
+    },
+  },
+}
