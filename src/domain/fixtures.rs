@@ -66,6 +66,11 @@ pub(super) fn google() -> Value {
     json!({"id": "google", "provider": "google", "client_id": "g", "client_secret": null, "x_unknown": {"n": null}})
 }
 
+/// A provider of a kind that no template has: Ory's own bridge to SAML.
+pub(super) fn saml() -> Value {
+    json!({"id": "saml", "provider": "jackson", "client_id": "g", "client_secret": null})
+}
+
 pub(super) fn apple() -> Value {
     json!({"id": "apple", "provider": "apple", "apple_private_key": null, "apple_team_id": "T", "label": null})
 }

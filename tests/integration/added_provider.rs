@@ -44,6 +44,8 @@ fn a_folder_alone_adds_a_provider() {
         std::fs::create_dir_all(project.path().join(part).parent().unwrap()).unwrap();
         copy(&root().join(part), &project.path().join(part));
     }
+    // The project has one of that name by now, which says more than the example.
+    std::fs::remove_dir_all(project.path().join("templates/github")).unwrap();
     copy(&root().join("tests/templates/github"), &project.path().join("templates/github"));
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["test", "--lib", "--offline", "--locked", "--quiet", "--", "template", "the_mappers_of_our_templates"]);

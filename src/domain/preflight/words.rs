@@ -13,8 +13,18 @@ const LONGEST_QUOTE: usize = 300;
 
 /// Where providers write a code, and where a sentence.
 const CODES: [&str; 8] = ["error", "code", "type", "errcode", "error_code", "errorCode", "error_subcode", "status"];
-const SENTENCES: [&str; 9] =
-    ["error_description", "message", "msg", "error_msg", "errmsg", "errorMessage", "error_message", "reason", "detail"];
+const SENTENCES: [&str; 10] = [
+    "error_description",
+    "message",
+    "msg",
+    "error_msg",
+    "errmsg",
+    "errorMessage",
+    "error_message",
+    "errorSummary",
+    "reason",
+    "detail",
+];
 
 /// An answer of a provider, in its words.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use super::strategies::any_config;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::content::Mapper;
 use crate::domain::fixtures::project;
-use crate::domain::identity_config::IdentityConfig;
+use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::identity_schema;
 use crate::domain::mapper::MapperReference;
 use crate::domain::plan::{ChangeKind, LocalFiles, Refusal, plan};
@@ -36,8 +36,8 @@ fn mapper(settings: &ProviderSettings) -> Option<Mapper> {
 fn expressible(config: &IdentityConfig) -> Vec<String> {
     let ids: Vec<_> = config.providers().map(|entry| entry.id()).collect();
     let only = |id: &str| ids.iter().filter(|it| **it == id).count() == 1;
-    let known =
-        config.providers().filter(|it| it.kind() == "vk" && only(it.id()) && ProviderId::parse(it.id()).is_ok());
+    let is_known = |it: &ProviderEntry<'_>| Catalogue::shipped().owner(*it).is_some();
+    let known = config.providers().filter(|it| is_known(it) && only(it.id()) && ProviderId::parse(it.id()).is_ok());
     known.map(|entry| entry.id().to_owned()).collect()
 }
 

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::inspect;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::fixtures::{
-    config, google, project, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc, with_providers,
+    config, google, project, saml, stored_vk, stored_vk_with, web_hook, with_hooks, with_oidc, with_providers,
 };
 use crate::domain::identity_config::IdentityConfig;
 
@@ -24,14 +24,14 @@ fn a_project_without_providers_has_no_problem_either() {
 #[test]
 fn providers_are_listed_in_their_order_with_what_is_set() {
     let vk = stored_vk_with(json!({"label": "ВКонтакте", "scope": ["email", 7, "phone"]}));
-    let status = inspect(Catalogue::shipped(), &with_providers(json!([google(), vk])), &project());
+    let status = inspect(Catalogue::shipped(), &with_providers(json!([saml(), vk])), &project());
     let hooks = json!({"after_sign_up": [{"hook": "session", "effect": "none"}], "after_sign_in": []});
     let callback = |id| format!("https://acme-1.projects.oryapis.com/self-service/methods/oidc/callback/{id}");
     assert_eq!(
         serde_json::to_value(&status.providers).unwrap(),
         json!([
-            {"id": "google", "provider": "google", "client_id": "g",
-                "callback_url": callback("google"), "template": null, "mapper": null, "drift": [], "hooks": hooks},
+            {"id": "saml", "provider": "jackson", "client_id": "g",
+                "callback_url": callback("saml"), "template": null, "mapper": null, "drift": [], "hooks": hooks},
             {"id": "vk", "provider": "vk", "label": "ВКонтакте", "client_id": "51234567", "scope": ["email", 7, "phone"],
                 "callback_url": callback("vk"), "template": "vk", "mapper": "default",
                 "drift": [{"field": "scope", "live": "email 7 phone", "template": "email"}], "hooks": hooks},

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::fixtures::{google, project, stored_vk, stored_vk_with, with_providers};
+use crate::domain::fixtures::{project, saml, stored_vk, stored_vk_with, with_providers};
 
 #[test]
 fn the_starter_points_editors_to_the_schema_and_has_no_mistakes() {
@@ -34,7 +34,7 @@ fn every_setting_of_the_starter_that_is_commented_out_is_right_too() {
 fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
     let own =
         json!({"id": "no", "label": "Войти: «да»", "mapper_url": "base64://e30=", "client_id": "abc", "scope": []});
-    let config = with_providers(json!([stored_vk(), google(), stored_vk_with(own)]));
+    let config = with_providers(json!([stored_vk(), saml(), stored_vk_with(own)]));
     insta::assert_snapshot!(from_project(Catalogue::shipped(), &project(), &config), @r##"
     # yaml-language-server: $schema=ory-social.schema.json
     #
@@ -61,7 +61,7 @@ fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
             # mapper: one of its own, which stays; to change it, save it as a .jsonnet file
             session_hook: true
         # Not in this runbook, and left alone:
-        # - google, of the kind google
+        # - saml, of the kind jackson
     "##);
 }
 
