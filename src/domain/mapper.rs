@@ -20,7 +20,7 @@ pub use self::finding::{Finding, FindingCode, Severity};
 pub use self::fit::fit;
 use self::fit::fit_to;
 pub(crate) use self::given_claims::given_claims;
-pub(crate) use self::known::{KnownMapper, known};
+pub(crate) use self::known::known;
 pub use self::loaded::Loaded;
 pub(crate) use self::origin::Origin;
 pub(crate) use self::reference::MapperReference;

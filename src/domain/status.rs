@@ -7,7 +7,7 @@ use super::callback::CallbackUrl;
 use super::catalogue::Catalogue;
 use super::hooks::{Moment, RunningHook};
 use super::identity_config::{IdentityConfig, ProviderEntry};
-use super::mapper::{self, Finding, KnownMapper, Schemas};
+use super::mapper::{self, Finding, Schemas};
 use super::obstacles::obstacles;
 use super::project::ProjectSummary;
 use super::session_hook;
@@ -40,7 +40,7 @@ pub(crate) struct ProviderStatus {
     pub(crate) callback_url: CallbackUrl,
     /// The template that it belongs to; null for one that we don't know.
     pub(crate) template: Option<String>,
-    /// Which of our mappers it has; null for another one, or for a provider of no template.
+    /// Which of its template's mappers it has, or `custom`; null for a provider of no template.
     pub(crate) mapper: Option<String>,
     /// Where it is not what the template would make today.
     pub(crate) drift: Vec<Drift>,
@@ -99,8 +99,8 @@ fn provider_status(
     let set: Vec<_> = set.collect();
     let mapper = template.zip(entry.text("mapper_url")).and_then(|(template, url)| mapper::known(url, template));
     ProviderStatus {
-        mapper: mapper.as_ref().map(|known| known.file.name.clone()),
-        drift: template.map(|template| drift(entry, template, mapper.as_ref())).unwrap_or_default(),
+        mapper: template.map(|_| mapper.map_or(CUSTOM.to_owned(), |known| known.file.name.clone())),
+        drift: template.map(|template| drift(entry, template)).unwrap_or_default(),
         template: template.map(|template| template.folder.clone()),
         id: entry.id().to_owned(),
         provider: entry.kind().to_owned(),
@@ -114,13 +114,11 @@ fn provider_status(
     }
 }
 
+/// A mapper that isn't the template's.
+pub(crate) const CUSTOM: &str = "custom";
+
 /// Where an entry is not what its template would make today.
-fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&KnownMapper<'_>>) -> Vec<Drift> {
-    let other_mapper = mapper.is_none().then(|| Drift {
-        field: "mapper_url".to_owned(),
-        live: "another mapper".to_owned(),
-        template: "one of its own".to_owned(),
-    });
+fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
     let same = |key: &str, value: &Value| match template.field(key) {
         Some(field) => field.same(entry.keys.get(key), value),
         None => entry.keys.get(key) == Some(value),
@@ -130,7 +128,7 @@ fn drift(entry: ProviderEntry<'_>, template: &Template, mapper: Option<&KnownMap
         live: spelled(entry.keys.get(key).unwrap_or(&Value::Null)),
         template: spelled(value),
     });
-    other_mapper.into_iter().chain(differing).collect()
+    differing.collect()
 }
 
 /// What is wrong with the mapper of a provider.

@@ -57,7 +57,7 @@ impl Envelope for StatusReport {
             }
             say!("    {:<width$} {}", "callback URL", plain(provider.callback_url.as_str()));
             if let Some(mapper) = &provider.mapper {
-                say!("    {:<width$} {mapper}, as ory-social makes it today", "mapper");
+                say!("    {:<width$} {mapper}", "mapper");
             }
             say!("{}", fitted(&format!("    {:<width$} ", "after sign-up"), &in_order(&provider.hooks.after_sign_up)));
             say!("{}", fitted(&format!("    {:<width$} ", "after sign-in"), &in_order(&provider.hooks.after_sign_in)));

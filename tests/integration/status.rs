@@ -85,6 +85,6 @@ fn a_foreign_mapper_that_can_not_be_read_is_told_and_is_no_failure() {
 #[test]
 fn offline_nobody_but_ory_is_asked() {
     let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
-    lab.run(&format!("status --project {STAGING} --offline")).succeeds().says("another mapper");
+    lab.run(&format!("status --project {STAGING} --offline")).succeeds().says("mapper         custom");
     assert!(lab.emulator.requests().iter().all(|request| request.host == "api.ory.test"));
 }

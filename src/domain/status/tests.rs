@@ -46,7 +46,7 @@ fn a_provider_that_differs_from_its_template_is_shown_field_by_field() {
         status.providers[0].drift.iter().map(|drift| drift.field.clone()).collect::<Vec<_>>()
     };
     assert_eq!(fields(json!({})), <[String; 0]>::default());
-    assert_eq!(fields(json!({"mapper_url": "https://acme.com/vk.jsonnet"})), ["mapper_url"]);
+    assert_eq!(fields(json!({"mapper_url": "https://acme.com/vk.jsonnet"})), <[String; 0]>::default());
     assert_eq!(fields(json!({"scope": []})), ["scope"]);
     assert_eq!(fields(json!({"pkce": "auto"})), ["pkce"]);
 }
