@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use self::discovery::Discovery;
-pub(crate) use self::discovery::{Discovered, Endpoints};
+pub(crate) use self::discovery::{Discovered, Endpoints, WELL_KNOWN};
 pub(crate) use self::question::{Credentials, made_up_like, unregistered, with};
 use self::rule::Rule;
-pub(crate) use self::rule::{At, Reading, Sign};
+pub(crate) use self::rule::{At, Example, Reading, Sign};
 pub(crate) use self::words::Reply;
 
 /// How a provider is asked, and what its answers mean.
@@ -162,6 +162,11 @@ impl Preflight {
     pub(crate) fn follows(&self, from: &str, to: &str) -> bool {
         let to = host(to);
         if self.hosts.is_empty() { host(from) == to } else { self.hosts.contains(&to) }
+    }
+
+    /// What the provider calls a parameter of the token request.
+    pub(crate) fn parameter<'a>(&'a self, name: &'a str) -> &'a str {
+        self.token_request.names.get(name).map_or(name, String::as_str)
     }
 
     /// Whether a second token request is tolerated, so that a secret can be told from a made-up one.

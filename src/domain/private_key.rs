@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
+};
 use serde_json::json;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -50,6 +52,11 @@ impl PrivateKey {
         key.map(Self).map_err(|_| KeyError::NotP256)
     }
 
+    /// Whether this is the key with which a message was signed.
+    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.0.public_key()).verify(message, signature).is_ok()
+    }
+
     /// A client secret for Apple, as Kratos makes one at each sign-in.
     pub(crate) fn client_secret(
         &self,
@@ -70,8 +77,6 @@ impl PrivateKey {
 
 #[cfg(test)]
 mod tests {
-    use ring::signature::{ECDSA_P256_SHA256_FIXED, KeyPair as _, UnparsedPublicKey};
-
     use super::*;
 
     const KEY: &str = include_str!("private_key/p256.pem");
@@ -93,8 +98,9 @@ mod tests {
         let key = PrivateKey::parse(&Secret::parse(KEY).unwrap()).unwrap();
         let secret = key.client_secret("TEAM123456", "KEY1234567", "com.example.web", 1_000).unwrap();
         let (message, signature) = secret.rsplit_once('.').unwrap();
-        let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.0.public_key().as_ref());
-        public.verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        assert!(key.has_signed(message.as_bytes(), &signature));
+        assert!(!PrivateKey::made_up().unwrap().has_signed(message.as_bytes(), &signature));
         let claims: serde_json::Value =
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(message.split('.').nth(1).unwrap()).unwrap()).unwrap();
         assert_eq!(claims["exp"], 1_300);

@@ -113,7 +113,6 @@ pub(crate) struct Notice {
     pub(crate) link: String,
 }
 
-#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// An app at the provider as the sandbox emulates it.
 #[derive(Clone, Debug)]
 pub(crate) struct SandboxApp {

@@ -198,7 +198,11 @@ async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>
 fn response(answer: Answer, now: Timestamp) -> Response<Body> {
     let mut headers = answer.headers;
     if !headers.iter().any(|(name, _)| *name == "content-type") {
-        let kind = if answer.body.starts_with('<') { "text/html" } else { "application/json" };
+        let kind = match answer.body.bytes().next() {
+            Some(b'<') => "text/html",
+            Some(b'{' | b'[') | None => "application/json",
+            Some(_) => "text/plain; charset=utf-8",
+        };
         headers.push(("content-type", kind.to_owned()));
     }
     headers.push(("date", now.strftime("%a, %d %b %Y %T GMT").to_string()));
@@ -226,7 +230,7 @@ async fn read(http: HttpRequest<Body>) -> Result<Request, axum::Error> {
         host: host(&authority),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
-        token: text(header::AUTHORIZATION).strip_prefix("Bearer ").unwrap_or_default().to_owned(),
+        authorization: text(header::AUTHORIZATION),
         cookie: text(header::COOKIE),
         accept: text(header::ACCEPT),
         content_type: text(header::CONTENT_TYPE),

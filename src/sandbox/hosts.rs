@@ -13,15 +13,12 @@ impl Network {
         match request.host.as_str() {
             _ if request.is_for_console() => self.console(request),
             STORAGE => self.stored_content(request),
-            "oauth.vk.com" | "oauth.vk.ru" => self.vk_mut().answer(request),
-            "api.vk.com" => self.vk_mut().answer_as_api(request),
-            "id.vk.com" | "id.vk.ru" => self.vk_mut().answer_as_vk_id(request),
             host => match self.project_at(host).cloned() {
                 Some(project) => {
                     let config = self.spread.served(&project.id, &project.identity_config);
-                    self_service::answer(&mut self.flows, &project.slug, config, request)
+                    self_service::answer(&mut self.flows, &self.providers, &project.slug, config, request)
                 }
-                None => Answer::new(502, "<html><body><h1>502 Bad Gateway</h1></body></html>"),
+                None => self.providers.answer(request).unwrap_or_else(bad_gateway),
             },
         }
     }
@@ -47,4 +44,8 @@ impl Network {
             .with_header("content-type", "application/xml; charset=UTF-8"),
         }
     }
+}
+
+fn bad_gateway() -> Answer {
+    Answer::new(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")
 }

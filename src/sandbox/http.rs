@@ -16,8 +16,8 @@ pub struct Request {
     pub path: String,
     /// The query, without `?`.
     pub query: String,
-    /// The bearer token, empty without one.
-    pub token: String,
+    /// The `Authorization` header, empty without one.
+    pub authorization: String,
     /// The `Cookie` header, empty without one.
     pub cookie: String,
     /// The `Accept` header, empty without one.
@@ -32,6 +32,11 @@ impl Request {
     /// Whether it is for the console API.
     pub(super) fn is_for_console(&self) -> bool {
         CONSOLE.contains(&self.host.as_str())
+    }
+
+    /// The bearer token, empty without one.
+    pub(super) fn token(&self) -> &str {
+        self.authorization.strip_prefix("Bearer ").unwrap_or_default()
     }
 
     /// A value of the query, decoded. An empty one is none.
@@ -58,7 +63,7 @@ pub struct Answer {
     pub status: u16,
     /// Headers beside the usual ones, with names in lower case.
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// The body: JSON, unless it begins with `<` or a header says otherwise.
+    /// The body: HTML if it begins with `<`, JSON if it looks like it, else text; unless a header says otherwise.
     pub body: String,
 }
 

@@ -72,7 +72,7 @@ impl Caller {
             method: method.to_owned(),
             host: "localhost".to_owned(),
             path: path.to_owned(),
-            token: self.key.clone(),
+            authorization: format!("Bearer {}", self.key),
             body,
             ..Request::default()
         };

@@ -4,7 +4,7 @@
 //! It is as strict as the real service, so that what works here works there:
 //!
 //! - [`Network`]: the state and its rules, apart from any I/O. It answers for every host that is asked: the console API,
-//!   the storage of mappers and identity schemas, the public address of each project, and VK.
+//!   the storage of mappers and identity schemas, the public address of each project, and every provider.
 //! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
 //! - `in_process`: answers the calls of `ory` from the same network, where no `ory` is installed.
 //!
@@ -27,16 +27,16 @@ mod in_process;
 mod masking;
 mod network;
 mod project;
+mod provider;
 mod refusal;
 mod routes;
 mod self_service;
 mod spread;
 mod stored_secrets;
-mod vk;
 
 pub use emulator::{Emulator, Fault, Target};
 pub use http::{Answer, Request};
 pub(crate) use in_process::in_process;
 pub use network::{Network, Workspace};
 pub use project::Project;
-pub use vk::{Vk, VkApp, VkAppKind, VkPerson};
+pub use provider::{ProviderApp, VkPerson};

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use super::contents::Contents;
 use super::identity_rules;
 use super::project::{CREATED_AT, Project, random_uuid};
+use super::provider::{ProviderApp, Providers, VkPerson};
 use super::refusal::Refusal;
 use super::self_service::Flows;
 use super::spread::Spread;
-use super::vk::Vk;
+use crate::domain::catalogue::Catalogue;
 
 /// Workspaces, projects, credentials and uploaded content. No I/O.
 ///
@@ -31,7 +32,7 @@ pub struct Network {
     projects: Vec<Project>,
     credentials: BTreeMap<String, Caller>,
     contents: Contents,
-    vk: Vk,
+    pub(super) providers: Providers,
     pub(super) flows: Flows,
     pub(super) spread: Spread,
 }
@@ -88,9 +89,14 @@ impl Network {
         Self::default()
     }
 
-    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already; and VK with an
-    /// app for everything that it can answer ([`VkApp::samples`](super::VkApp::samples)).
+    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already; and the providers
+    /// of all templates, each with an app for everything that it can answer.
     pub fn sample() -> Self {
+        Self::sample_with(Catalogue::shipped())
+    }
+
+    /// The same with the providers of a catalogue.
+    pub(crate) fn sample_with(catalogue: &'static Catalogue) -> Self {
         let workspace = Workspace {
             id: "5c0d4d0e-7a5b-4f0e-9d52-3f1f6f1a0c01".to_owned(),
             name: "Acme".to_owned(),
@@ -99,7 +105,7 @@ impl Network {
         #[expect(clippy::expect_used, reason = "the samples are part of this program")]
         let projects = SAMPLES.iter().map(|text| serde_json::from_str(text).expect("each sample is a project"));
         let network = projects.fold(Self::empty().with_workspace(workspace), Self::with_project);
-        Self { vk: Vk::sample(), ..network }
+        Self { providers: Providers::of(catalogue), ..network }
     }
 
     /// Adds a workspace; its API key is valid from now on.
@@ -166,9 +172,19 @@ impl Network {
         self.contents.get(url)
     }
 
-    /// VK.
-    pub fn vk_mut(&mut self) -> &mut Vk {
-        &mut self.vk
+    /// The apps at the provider of the template with this name.
+    pub fn apps(&self, template: &str) -> impl Iterator<Item = &ProviderApp> {
+        self.providers.apps_of(template)
+    }
+
+    /// Adds an app at a provider, in the place of the one that has its ID.
+    pub fn add_app(&mut self, app: ProviderApp) {
+        self.providers.add(app);
+    }
+
+    /// A code as VK sends it to `redirect_uri` once a person has signed in to the app.
+    pub fn issue_vk_code(&mut self, app: &str, redirect_uri: &str, person: VkPerson) -> String {
+        self.providers.vk.issue_code(app, redirect_uri, person)
     }
 
     /// Makes the public addresses of projects serve a configuration only this long after it was written.

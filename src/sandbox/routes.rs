@@ -16,7 +16,7 @@ impl Network {
     }
 
     fn route(&mut self, request: &Request) -> Result<Value, Refusal> {
-        let caller = self.caller(&request.token)?.clone();
+        let caller = self.caller(request.token())?.clone();
         let segments: Vec<&str> = request.path.split('/').filter(|part| !part.is_empty()).collect();
         match (request.method.as_str(), segments.as_slice()) {
             ("GET", ["workspaces"]) => Ok(self.list_workspaces(&caller)),

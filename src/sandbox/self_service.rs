@@ -17,6 +17,7 @@ use self::flow::Flow;
 use super::http::{Answer, Request};
 use super::masking::PROVIDERS;
 use super::project::random_uuid;
+use super::provider::Providers;
 use super::refusal::{MALFORMED, Refusal};
 use crate::domain::go_url;
 
@@ -25,14 +26,21 @@ pub(super) type Flows = BTreeMap<String, Flow>;
 
 /// A project at its public address, and what it is asked.
 struct Site<'a> {
+    providers: &'a Providers,
     slug: &'a str,
     config: &'a Value,
     request: &'a Request,
 }
 
 /// Answers as Kratos does for a project with this slug and configuration.
-pub(super) fn answer(flows: &mut Flows, slug: &str, config: &Value, request: &Request) -> Answer {
-    let site = Site { slug, config, request };
+pub(super) fn answer(
+    flows: &mut Flows,
+    providers: &Providers,
+    slug: &str,
+    config: &Value,
+    request: &Request,
+) -> Answer {
+    let site = Site { providers, slug, config, request };
     match (request.method.as_str(), request.path.as_str()) {
         ("GET", "/self-service/login/browser") => {
             let answer = match Flow::begin(&site) {
@@ -112,7 +120,8 @@ impl Site<'_> {
         if provider["provider"] == "generic" && provider["issuer_url"].as_str().is_none_or(str::is_empty) {
             return self.refuse(no_issuer());
         }
-        let url = authorize::url(provider, &authorize::callback(provider, self.config, &self.public_url()));
+        let callback = authorize::callback(provider, self.config, &self.public_url());
+        let url = authorize::url(provider, &callback, self.providers);
         if self.wants_json() { location_change(&url) } else { Answer::redirect(303, &url) }
     }
 

@@ -1,6 +1,6 @@
 //! What VK says to an app before it is pushed, by flags.
 
-use ory_social::sandbox::{Fault, Request, Target, VkApp};
+use ory_social::sandbox::{Fault, ProviderApp, Request, Target};
 use serde_json::{Value, json};
 
 use crate::support::lab::{BLOG, Lab, Run, SECRET, SHOP, STAGING};
@@ -53,7 +53,7 @@ fn every_objection_of_vk_stops_the_push_and_is_quoted() {
 #[test]
 fn a_wrong_secret_stops_the_push() {
     let lab = Lab::new();
-    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "AnotherSecret1234567")));
+    lab.emulator.edit(|network| network.add_app(ProviderApp::of("vk", "51234567", "AnotherSecret1234567")));
     let run = add(&lab, "51234567").ends_with(4);
     run.says("VK rejected the Protected key of the app 51234567.").says("invalid_client: client_secret is incorrect");
     assert_eq!(lab.pushes(), 0);
@@ -69,8 +69,8 @@ fn the_secret_is_in_the_body_of_one_request_and_nowhere_else() {
     let exchange = with_secret[0];
     assert_eq!((exchange.method.as_str(), exchange.path.as_str()), ("POST", "/access_token"));
     for request in &requests {
-        let Request { host, path, query, token, cookie, .. } = request;
-        assert!([host, path, query, token, cookie].iter().all(|part| !part.contains(SECRET)), "{request:?}");
+        let Request { host, path, query, authorization, cookie, .. } = request;
+        assert!([host, path, query, authorization, cookie].iter().all(|part| !part.contains(SECRET)), "{request:?}");
     }
 }
 

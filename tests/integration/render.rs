@@ -1,6 +1,6 @@
 //! `ory-social runbook render`
 
-use ory_social::sandbox::{Network, Project, VkApp};
+use ory_social::sandbox::{Network, Project, ProviderApp};
 use serde_json::json;
 
 use crate::assert_screen;
@@ -37,7 +37,7 @@ const MAPPER: &str = "local claims = std.extVar('claims');\n\n{ identity: { trai
 
 fn lab() -> Lab {
     let mut network = Network::sample();
-    network.vk_mut().add_app(VkApp::new("51234568", SECRET).trusting(&[
+    network.add_app(ProviderApp::of("vk", "51234568", SECRET).registered(&[
         "https://*.projects.oryapis.com/self-service/methods/oidc/callback/vk-2",
         "https://auth.blog.example/self-service/methods/oidc/callback/vk",
     ]));

@@ -5,7 +5,7 @@ mod workflow;
 use std::path::Path;
 
 use ory_social::domain::catalogue::Catalogue;
-use ory_social::sandbox::VkApp;
+use ory_social::sandbox::ProviderApp;
 use regex_lite::Regex;
 use serde_json::Value;
 
@@ -101,11 +101,11 @@ fn follow(name: &str) {
 fn world() -> Lab {
     let lab = with_tools(Lab::new()).without("ORY_SOCIAL_ORY");
     let callback = "/self-service/methods/oidc/callback/vk";
-    let app = VkApp::new("51234567", SECRET).trusting(&[
+    let app = ProviderApp::of("vk", "51234567", SECRET).registered(&[
         &format!("https://*.projects.oryapis.com{callback}"),
         &format!("https://login.acme-shop.example{callback}"),
     ]);
-    lab.emulator.edit(|network| network.vk_mut().add_app(app));
+    lab.emulator.edit(|network| network.add_app(app));
     lab.program("bin/colleague", COLLEAGUE);
     let proxy = format!("http://{}", lab.emulator.address());
     let lab = lab.with("HTTPS_PROXY", proxy).with("OLD_VK_SECRET", "ZyXwVuTsRq9876543210");

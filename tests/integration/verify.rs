@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ory_social::sandbox::{Fault, Target, VkApp, VkAppKind};
+use ory_social::sandbox::{Fault, ProviderApp, Target};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -156,12 +156,12 @@ fn a_button_that_leads_to_somebody_else_is_found() {
 #[test]
 fn what_vk_has_against_it_is_quoted() {
     for (app, words) in [
-        (VkApp::new("51234567", "x").trusting(&["https://other.example/cb"]), "redirect_uri is incorrect"),
-        (VkApp::new("51234567", "x").of_kind(VkAppKind::Blocked), "application is blocked"),
-        (VkApp::new("51234567", "x").of_kind(VkAppKind::VkId), "Security Error"),
+        (ProviderApp::of("vk", "51234567", "x").registered(&["https://other.example/cb"]), "redirect_uri is incorrect"),
+        (ProviderApp::of("vk", "51234567", "x").refused_with("application is blocked"), "application is blocked"),
+        (ProviderApp::of("vk", "51234567", "x").refused_with("security error"), "Security Error"),
     ] {
         let lab = lab();
-        lab.emulator.edit(|network| network.vk_mut().add_app(app));
+        lab.emulator.edit(|network| network.add_app(app));
         let run = verify(&lab, "").ends_with(7).says("The live login leads to VK, and it refuses").says(words);
         assert!(run.stdout.is_empty(), "{run}");
         let json = verify(&lab, "--format json").ends_with(7).json();
@@ -176,7 +176,7 @@ fn a_code_challenge_that_vk_does_not_take_is_found() {
         let config = &mut network.project_mut(STAGING).unwrap().identity_config;
         config.pointer_mut(PROVIDER).unwrap()["pkce"] = json!("force");
         let callback = format!("{PUBLIC}/self-service/methods/oidc/callback");
-        network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[&callback]));
+        network.add_app(ProviderApp::of("vk", "51234567", "x").registered(&[&callback]));
     });
     verify(&lab, "").ends_with(7).says("Set `pkce` to `never`.").says("Code challenge method is unsupported");
 }
@@ -287,7 +287,8 @@ fn without_a_client_id_the_one_that_the_button_names_is_asked_about() {
     lab.run(&any).succeeds().says("client id      51234567");
     let json = lab.run(&format!("{any} --format json")).succeeds().json();
     assert_eq!((&json["project"], &json["client_id"]), (&Value::Null, &json!("51234567")));
-    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "x").of_kind(VkAppKind::Blocked)));
+    lab.emulator
+        .edit(|network| network.add_app(ProviderApp::of("vk", "51234567", "x").refused_with("application is blocked")));
     lab.run(&any).ends_with(7).says("application is blocked");
 }
 
@@ -307,7 +308,7 @@ fn the_callback_url_that_is_registered_can_be_named() {
     lab.emulator.edit(|network| {
         let config = &mut network.project_mut(STAGING).unwrap().identity_config;
         config["selfservice"]["methods"]["oidc"]["config"]["base_redirect_uri"] = json!("https://login.acme.example");
-        network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[other]));
+        network.add_app(ProviderApp::of("vk", "51234567", "x").registered(&[other]));
     });
     lab.run(&format!("verify --public-url {PUBLIC} --wait 0")).ends_with(7).says(other);
     lab.run(&format!("verify --public-url {PUBLIC} --callback-url {other} --wait 0")).succeeds();
@@ -328,7 +329,7 @@ fn a_provider_of_an_organization_is_pressed_without_a_button() {
         let config = &mut network.project_mut(STAGING).unwrap().identity_config;
         config.pointer_mut(PROVIDER).unwrap()["organization_id"] = json!("o1");
         let callback = format!("{PUBLIC}/self-service/methods/oidc/organization/o1/callback/vk");
-        network.vk_mut().add_app(VkApp::new("51234567", "x").trusting(&[&callback]));
+        network.add_app(ProviderApp::of("vk", "51234567", "x").registered(&[&callback]));
     });
     verify(&lab, "").succeeds().says("has no button there: it belongs to an organization");
 }

@@ -61,8 +61,8 @@ fn kratos_with(mapper: &str) -> (Lab, Kratos) {
     lab.add(&format!("--project {PROJECT} --client-id {CLIENT_ID} --mapper {mapper} --preflight")).succeeds();
     let kratos = Kratos::start(&lab.stored(PROJECT), lab.emulator.address());
     lab.emulator.edit(|network| {
-        let app = ory_social::sandbox::VkApp::new(CLIENT_ID, support::lab::SECRET);
-        network.vk_mut().add_app(app.trusting(&[&kratos.callback()]));
+        let app = ory_social::sandbox::ProviderApp::of("vk", CLIENT_ID, support::lab::SECRET);
+        network.add_app(app.registered(&[&kratos.callback()]));
     });
     (lab, kratos)
 }
@@ -80,7 +80,7 @@ fn press(browser: &mut Browser, flow: &str, person: &VkPerson, lab: &Lab, kratos
     };
     let callback = value("redirect_uri");
     assert_eq!(callback, kratos.callback());
-    let code = lab.emulator.edit(|network| network.vk_mut().issue_code(CLIENT_ID, &callback, person.clone()));
+    let code = lab.emulator.edit(|network| network.issue_vk_code(CLIENT_ID, &callback, person.clone()));
     browser.follow(&kratos.public_path(&format!("{callback}?code={code}&state={}", value("state"))))
 }
 

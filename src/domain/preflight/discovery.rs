@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 use super::rule::Confidence;
 use super::{At, Preflight, Reading, Reply, Sign, Step};
 
+/// Where a discovery document is, below its issuer.
+pub(crate) const WELL_KNOWN: &str = "/.well-known/openid-configuration";
+
 /// Where the document is, and what is to be learned from it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

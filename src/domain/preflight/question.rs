@@ -77,8 +77,7 @@ impl Preflight {
         if !is_basic {
             pairs.extend([("client_id", client.id), ("client_secret", client.proof)]);
         }
-        let names = &self.token_request.names;
-        let pairs = pairs.iter().map(|(key, value)| (names.get(*key).map_or(*key, String::as_str), *value));
+        let pairs = pairs.iter().map(|(key, value)| (self.parameter(key), *value));
         let (media_type, body) = match self.token_request.format {
             BodyFormat::Form => (FORM, Serializer::new(String::new()).extend_pairs(pairs).finish()),
             BodyFormat::Json => {

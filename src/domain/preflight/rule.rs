@@ -12,7 +12,6 @@ use crate::domain::pattern::Pattern;
 use crate::domain::yaml;
 
 /// What some answers of a provider mean. All conditions that it names have to hold.
-#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
@@ -72,7 +71,6 @@ pub(crate) enum Confidence {
 }
 
 /// An answer to which a rule applies, in the provider's own words. `{callback}` stands for the callback URL.
-#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Example {
@@ -172,16 +170,14 @@ impl Preflight {
         })
     }
 
-    #[allow(dead_code, reason = "the sandbox and the documentation read it next")]
     /// The answer that the provider gives in this case, for the sandbox.
     pub(crate) fn example(&self, at: At, sign: Sign) -> Option<&Example> {
         self.rules().find(|rule| rule.at == at && rule.verdict == sign).map(|rule| &rule.example)
     }
 
-    #[allow(dead_code, reason = "the sandbox and the documentation read it next")]
-    /// The answer of the rule with these words, for the sandbox.
-    pub(crate) fn example_of(&self, words: &str) -> Option<(At, &Example)> {
+    /// The answer of the rule with these words, for the sandbox: to which request, of what it is a sign, and how it reads.
+    pub(crate) fn example_of(&self, words: &str) -> Option<(At, Sign, &Example)> {
         let named = |rule: &&Rule| [&rule.says, &rule.code].into_iter().flatten().any(|it| it == words);
-        self.rules().find(named).map(|rule| (rule.at, &rule.example))
+        self.rules().find(named).map(|rule| (rule.at, rule.verdict, &rule.example))
     }
 }

@@ -4,35 +4,63 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
+use crate::domain::identity_config::ProviderEntry;
 use crate::domain::{callback, go_url};
+use crate::sandbox::provider::Providers;
 
-/// The authorize URL of a provider. VK's is the one that Kratos builds (selfservice/strategy/oidc/provider_vk.go); those of
-/// other kinds are plausible and no more: only the parameters are right.
-pub(super) fn url(provider: &Value, callback: &str) -> String {
+/// The kinds for which Kratos asks for `openid` if the configuration doesn't (oauth2ConfigFromEndpoint of generic and
+/// google, and the constructor of netid, in selfservice/strategy/oidc).
+const WITH_OPENID: [&str; 8] = ["generic", "google", "apple", "microsoft", "facebook", "linkedin_v2", "line", "netid"];
+
+/// The authorize URL of a provider, with the parameters that Kratos gives it (selfservice/strategy/oidc/provider_*.go).
+pub(super) fn url(provider: &Value, callback: &str, providers: &Providers) -> String {
     let text = |key: &str| provider[key].as_str().unwrap_or_default();
-    let scope: Vec<&str> = provider["scope"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    // In the order of the alphabet, as Go writes them.
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("client_id", text("client_id"));
+    let (kind, page) = (text("provider"), page(provider, providers));
+    if kind == "x" {
+        // The request token stands for the rest.
+        return format!("{page}?oauth_token={}", random_text(20));
+    }
+    let scope = scope(kind, provider);
+    let mut pairs = vec![
+        ("client_id", text("client_id").to_owned()),
+        ("redirect_uri", callback.to_owned()),
+        ("response_type", "code".to_owned()),
+        ("state", random_text(96)),
+    ];
     if text("pkce") == "force" {
-        query.append_pair("code_challenge", &random_text(32)).append_pair("code_challenge_method", "S256");
+        pairs.extend([("code_challenge", random_text(32)), ("code_challenge_method", "S256".to_owned())]);
     }
-    query.append_pair("redirect_uri", callback).append_pair("response_type", "code");
-    if !scope.is_empty() {
-        query.append_pair("scope", &scope.join(" "));
-    }
-    query.append_pair("state", &random_text(96));
-    format!("{}?{}", endpoint(text("provider"), text("auth_url")), query.finish())
+    pairs.extend((!scope.is_empty()).then(|| ("scope", scope.join(" "))));
+    pairs.extend(of_kind(kind, &scope).map(|(key, value)| (key, value.to_owned())));
+    // As Go writes them.
+    pairs.sort_unstable();
+    format!("{page}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
-fn endpoint(kind: &str, auth_url: &str) -> String {
+/// What a kind adds.
+fn of_kind(kind: &str, scope: &[&str]) -> Option<(&'static str, &'static str)> {
     match kind {
-        _ if !auth_url.is_empty() => auth_url.to_owned(),
-        "vk" => "https://oauth.vk.com/authorize".to_owned(),
-        "google" => "https://accounts.google.com/o/oauth2/v2/auth".to_owned(),
-        "apple" => "https://appleid.apple.com/auth/authorize".to_owned(),
-        other => format!("https://{other}.example/oauth2/authorize"),
+        "apple" if scope.contains(&"email") || scope.contains(&"name") => Some(("response_mode", "form_post")),
+        "dingtalk" => Some(("prompt", "consent")),
+        "discord" | "patreon" => Some(("prompt", "none")),
+        "uaepass" => Some(("acr_values", "urn:safelayer:tws:policies:authentication:level:low")),
+        _ => None,
     }
+}
+
+fn scope<'a>(kind: &str, provider: &'a Value) -> Vec<&'a str> {
+    let mut scope: Vec<_> = provider["scope"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    if WITH_OPENID.contains(&kind) && !scope.contains(&"openid") {
+        scope.push("openid");
+    }
+    scope
+}
+
+fn page(provider: &Value, providers: &Providers) -> String {
+    let kind = provider["provider"].as_str().unwrap_or_default();
+    let configured = provider["auth_url"].as_str().filter(|url| !url.is_empty()).map(str::to_owned);
+    let known = || provider.as_object().and_then(|keys| providers.sign_in_page(ProviderEntry { index: 0, keys }));
+    configured.or_else(known).unwrap_or_else(|| format!("https://{kind}.example/oauth2/authorize"))
 }
 
 /// The callback URL of a provider, by the rules of Kratos.

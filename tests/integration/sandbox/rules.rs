@@ -16,8 +16,8 @@ impl Console {
 
     fn ask(&mut self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let (host, method, path) = ("api.ory.test".to_owned(), method.to_owned(), path.to_owned());
-        let (token, body) = (Network::SAMPLE_KEY.to_owned(), body.to_string());
-        let request = Request { host, method, path, token, body, ..Request::default() };
+        let (authorization, body) = (format!("Bearer {}", Network::SAMPLE_KEY), body.to_string());
+        let request = Request { host, method, path, authorization, body, ..Request::default() };
         let answer = self.0.answer(&request);
         (answer.status, serde_json::from_str(&answer.body).unwrap())
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use ory_social::sandbox::{Emulator, Network, VkApp};
+use ory_social::sandbox::{Emulator, Network, ProviderApp};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -41,7 +41,7 @@ impl Lab {
 
     pub fn on(mut network: Network) -> Self {
         // The app of the tests, with their secret.
-        network.vk_mut().add_app(VkApp::new("51234567", SECRET));
+        network.add_app(ProviderApp::of("vk", "51234567", SECRET));
         let emulator = Emulator::start_in_thread(network).unwrap();
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir(home.path().join("tmp")).unwrap();

@@ -1,6 +1,6 @@
 //! What is answered, and what comes of it.
 
-use ory_social::sandbox::VkApp;
+use ory_social::sandbox::ProviderApp;
 use serde_json::{Value, json};
 
 use super::{APPLY, CLIENT_ID, CLIENT_SECRET, LOOK, MAPPER, Question, at};
@@ -17,8 +17,8 @@ fn first_provider(lab: &Lab, slug: &str) -> Value {
 /// With an app at VK that fits Acme Blog, and has the secret of the tests.
 fn with_blog_app(id: &str) -> Lab {
     let lab = Lab::new();
-    let app = VkApp::new(id, SECRET).trusting(&[BLOG_CALLBACK]);
-    lab.emulator.edit(|network| network.vk_mut().add_app(app));
+    let app = ProviderApp::of("vk", id, SECRET).registered(&[BLOG_CALLBACK]);
+    lab.emulator.edit(|network| network.add_app(app));
     lab
 }
 
@@ -109,7 +109,7 @@ fn an_unusual_secret_is_taken_only_after_a_yes() {
         .ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
     let lab = Lab::new();
-    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", "short-and-odd")));
+    lab.emulator.edit(|network| network.add_app(ProviderApp::of("vk", "51234567", "short-and-odd")));
     let mut terminal = at(Question::Doubt, &lab);
     terminal.press("y").press(ENTER).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some("short-and-odd"));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ory_social::sandbox::{Fault, Target, VkApp, VkAppKind};
+use ory_social::sandbox::{Fault, ProviderApp, Target};
 use serde_json::Value;
 
 use super::{APPLY, CLIENT_ID, CLIENT_SECRET, LOOK, MAPPER, Question, at};
@@ -60,12 +60,12 @@ fn a_secret_that_vk_does_not_take_is_asked_for_again() {
 #[test]
 fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
     let lab = Lab::new();
-    let app = || VkApp::new("51234567", SECRET);
-    lab.emulator.edit(|network| network.vk_mut().add_app(app().trusting(&["https://elsewhere.example/cb"])));
+    let app = || ProviderApp::of("vk", "51234567", SECRET);
+    lab.emulator.edit(|network| network.add_app(app().registered(&["https://elsewhere.example/cb"])));
     let mut terminal = with_app(&lab, "51234567");
     terminal.expect("✗ The callback URL is not registered").expect(CALLBACK).answer(GO_ON, "n");
     terminal.expect("Press Enter when it is registered:");
-    lab.emulator.edit(|network| network.vk_mut().add_app(app()));
+    lab.emulator.edit(|network| network.add_app(app()));
     terminal.press(ENTER).expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
 }
@@ -73,7 +73,8 @@ fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
 #[test]
 fn an_app_that_vk_refuses_can_be_pushed_all_the_same_or_not() {
     let lab = Lab::new();
-    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", SECRET).of_kind(VkAppKind::VkId)));
+    lab.emulator
+        .edit(|network| network.add_app(ProviderApp::of("vk", "51234567", SECRET).refused_with("security error")));
     let mut terminal = with_app(&lab, "51234567");
     let ended = terminal.expect("Security Error").answer(GO_ON, "").ends_with(8);
     assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
@@ -192,7 +193,9 @@ fn a_login_page_that_does_not_do_it_ends_as_not_verified() {
     let lab = Lab::new();
     let mut terminal = at(Question::Apply, &lab);
     terminal.press("y").press(ENTER).expect(LOOK);
-    lab.emulator.edit(|network| network.vk_mut().add_app(VkApp::new("51234567", SECRET).of_kind(VkAppKind::Blocked)));
+    lab.emulator.edit(|network| {
+        network.add_app(ProviderApp::of("vk", "51234567", SECRET).refused_with("application is blocked"))
+    });
     let ended = terminal.press(ENTER).ends_with(7);
     assert!(ended.screen.contains("error: The live login leads to VK, and it refuses"), "{}", ended.screen);
 }

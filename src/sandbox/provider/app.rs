@@ -1,0 +1,128 @@
+//! An app at an emulated provider.
+
+use serde_json::{Map, Value};
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::preflight::{At, Example, Preflight, Sign, WELL_KNOWN};
+use crate::domain::template::{SandboxApp, Template};
+
+/// An app at the emulated provider of a template.
+#[derive(Clone, Debug)]
+pub struct ProviderApp {
+    pub(super) template: &'static Template,
+    pub(super) settings: Map<String, Value>,
+    pub(super) secret: String,
+    registered: Vec<String>,
+    says: Option<String>,
+    about: String,
+}
+
+impl ProviderApp {
+    /// An app of this template that works. Its callback URL is that of a provider with the template's ID in every project
+    /// without a domain of its own. What it needs beside ID and secret is as in the first sample.
+    ///
+    /// # Panics
+    /// When no template has this name.
+    pub fn of(template: &str, id: &str, secret: &str) -> Self {
+        let template = Catalogue::shipped().get(template).unwrap_or_else(|unknown| panic!("{unknown}"));
+        let mut settings = template.sandbox.first().map(|app| app.settings.clone()).unwrap_or_default();
+        settings.insert(template.app_id().key.clone(), Value::from(id));
+        let (secret, registered) = (secret.to_owned(), vec![usual_callback(template)]);
+        Self { template, settings, secret, registered, says: None, about: "Signs people in.".to_owned() }
+    }
+
+    pub(super) fn sample(template: &'static Template, app: &SandboxApp) -> Self {
+        let SandboxApp { about, settings, secret, callback, says } = app.clone();
+        let registered = vec![callback.unwrap_or_else(|| usual_callback(template))];
+        Self { template, settings, secret, registered, says, about }
+    }
+
+    /// The same app with these callback URLs and no others. One `*` stands for a part of the host's name.
+    #[must_use]
+    pub fn registered(self, callbacks: &[&str]) -> Self {
+        Self { registered: callbacks.iter().map(|url| (*url).to_owned()).collect(), ..self }
+    }
+
+    /// The same app, refused with the answer of the template's rule for these words.
+    #[must_use]
+    pub fn refused_with(self, words: &str) -> Self {
+        Self { says: Some(words.to_owned()), ..self }
+    }
+
+    /// What it is there for, in a sentence.
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// The values that an entry of Kratos needs besides the secret.
+    pub fn settings(&self) -> &Map<String, Value> {
+        &self.settings
+    }
+
+    /// The secret, or the private key.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// The words of the rule with whose answer the provider refuses it.
+    pub fn refusal(&self) -> Option<&str> {
+        self.says.as_deref()
+    }
+
+    pub(super) fn id(&self) -> &str {
+        self.setting(&self.template.app_id().key)
+    }
+
+    pub(super) fn setting(&self, key: &str) -> &str {
+        self.settings.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn is_of(&self, template: &Template) -> bool {
+        self.template.folder == template.folder
+    }
+
+    /// Where the provider is asked about this app.
+    pub(super) fn address(&self, at: At) -> Option<String> {
+        address(self.template, &self.settings, at)
+    }
+
+    /// What the provider says there, whatever the secret and the callback URL are.
+    pub(super) fn refusal_at(&self, at: At, preflight: &'static Preflight) -> Option<&'static Example> {
+        let (place, sign, example) = preflight.example_of(self.says.as_deref()?)?;
+        (place == at && sign != Sign::CallbackNotRegistered).then_some(example)
+    }
+
+    /// What it says there of a callback URL that isn't registered.
+    pub(super) fn other_callback_at(&self, at: At, preflight: &'static Preflight) -> Option<&'static Example> {
+        let own = self.says.as_deref().and_then(|words| preflight.example_of(words));
+        let own = own.filter(|(place, sign, _)| *place == at && *sign == Sign::CallbackNotRegistered);
+        own.map(|(.., example)| example).or_else(|| preflight.example(at, Sign::CallbackNotRegistered))
+    }
+
+    pub(super) fn accepts(&self, callback: &str) -> bool {
+        self.registered.iter().any(|known| fits(known, callback))
+    }
+}
+
+/// Where the provider of a template is asked. What only its discovery document says is where Ory Hydra has it.
+pub(in crate::sandbox) fn address(template: &Template, settings: &Map<String, Value>, at: At) -> Option<String> {
+    let preflight = template.preflight.as_ref()?;
+    let endpoints = preflight.endpoints(settings);
+    let document = preflight.discovery(settings).map(|(url, _)| url);
+    let below = |path: &str| Some(format!("{}{path}", document.as_ref()?.strip_suffix(WELL_KNOWN)?));
+    match at {
+        At::Authorize => endpoints.authorize.or_else(|| below("/oauth2/auth")),
+        At::Token => endpoints.token.or_else(|| below("/oauth2/token")),
+        At::Discovery => document,
+    }
+}
+
+fn usual_callback(template: &Template) -> String {
+    format!("https://*.projects.oryapis.com/self-service/methods/oidc/callback/{}", template.id)
+}
+
+fn fits(pattern: &str, text: &str) -> bool {
+    let Some((start, end)) = pattern.split_once('*') else { return pattern == text };
+    let label = text.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    label.is_some_and(|label| !label.is_empty() && !label.contains(['/', '.']))
+}

@@ -1,0 +1,62 @@
+//! Signatures that stand for a secret: of Apple's client secrets, and of requests of OAuth 1.0a.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::app::ProviderApp;
+use crate::domain::oauth1;
+use crate::domain::private_key::PrivateKey;
+use crate::domain::secret::Secret;
+
+/// The longest that a client secret of Apple may live: six months, in seconds.
+const LONGEST_LIFE: i64 = 15_777_000;
+
+/// Whether a client secret was signed with the key of this app and is for it (Apple, "Creating a client secret").
+pub(super) fn is_of_apple_app(jwt: &str, app: &ProviderApp) -> bool {
+    let mut parts = jwt.split('.');
+    let (Some(header), Some(claims), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).ok();
+    let object = |part: &str| serde_json::from_slice::<Value>(&bytes(part)?).ok();
+    let key = Secret::parse(&app.secret).ok().and_then(|pem| PrivateKey::parse(&pem).ok());
+    let message = format!("{header}.{claims}");
+    let (Some(key), Some(header), Some(claims), Some(signature)) =
+        (key, object(header), object(claims), bytes(signature))
+    else {
+        return false;
+    };
+    let lives = |from: i64, to: i64, now: i64| from <= now + 60 && now < to && to - from <= LONGEST_LIFE;
+    let is_alive = match (claims["iat"].as_i64(), claims["exp"].as_i64()) {
+        (Some(from), Some(to)) => lives(from, to, Timestamp::now().as_second()),
+        _ => false,
+    };
+    is_alive
+        && header["alg"] == "ES256"
+        && header["kid"] == app.setting("apple_private_key_id")
+        && claims["aud"] == "https://appleid.apple.com"
+        && claims["iss"] == app.setting("apple_team_id")
+        && claims["sub"] == json!(app.id())
+        && key.has_signed(message.as_bytes(), &signature)
+}
+
+/// The parameters of an `Authorization` header of OAuth 1.0a (RFC 5849, 3.5.1).
+pub(super) fn parameters(authorization: &str) -> Vec<(String, String)> {
+    let pairs = authorization.strip_prefix("OAuth ").unwrap_or_default().split(',');
+    let plain = |text: &str| percent_decode_str(text.trim().trim_matches('"')).decode_utf8_lossy().into_owned();
+    pairs.filter_map(|pair| pair.split_once('=')).map(|(key, value)| (plain(key), plain(value))).collect()
+}
+
+/// Whether a request was signed with this secret (RFC 5849, 3.4).
+pub(super) fn fits(url: &str, parameters: &[(String, String)], secret: &str) -> bool {
+    let (signature, mut signed): (Vec<_>, Vec<_>) = parameters
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .partition(|(key, _)| *key == "oauth_signature");
+    signed.sort_unstable();
+    signature.first().is_some_and(|(_, given)| *given == oauth1::signature("POST", url, &signed, secret))
+}
