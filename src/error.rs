@@ -19,7 +19,7 @@ pub(crate) struct Failure {
     pub(crate) quotes: Vec<String>,
     /// What to do next, best first.
     pub(crate) hints: Vec<String>,
-    /// The error that caused it, whose words the message repeats.
+    /// The error that caused it, whose words the message repeats or explains.
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -112,7 +112,7 @@ impl Failure {
         let words = capitalised(&cause.to_string());
         // One that ends in "did you mean …?" is complete.
         let message = if words.ends_with('?') { words } else { format!("{words}.") };
-        Self { cause: Some(Arc::new(cause)), ..Self::new(kind, message) }
+        Self::new(kind, message).caused_by(cause)
     }
 
     /// A failure whose message is what failed, and then the words of the cause.
@@ -121,8 +121,14 @@ impl Failure {
         what: impl fmt::Display,
         cause: impl Error + Send + Sync + 'static,
     ) -> Self {
-        let message = format!("{what}: {cause}.");
-        Self { cause: Some(Arc::new(cause)), ..Self::new(kind, message) }
+        Self::new(kind, format!("{what}: {cause}.")).caused_by(cause)
+    }
+
+    /// The same with the error that caused it, whose words the message repeats or explains.
+    #[must_use]
+    pub(crate) fn caused_by(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Arc::new(cause));
+        self
     }
 
     /// We were asked to stop before anything was sent.

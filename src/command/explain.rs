@@ -51,7 +51,7 @@ pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
 pub(crate) fn refusal(refusal: &Refusal) -> Failure {
     let mut message = refusal.to_string();
     message.push('.');
-    let failure = Failure::new(FailureKind::Invalid, capitalised(&message));
+    let failure = Failure::new(FailureKind::Invalid, capitalised(&message)).caused_by(refusal.clone());
     match refusal {
         Refusal::Malformed(problems) => problems
             .iter()
@@ -90,7 +90,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
 
 /// A plan that was made on another configuration: a mistake of ours.
 pub(crate) fn misfit(error: &DoesNotFit) -> Failure {
-    Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed.")))
+    Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed."))).caused_by(error.clone())
 }
 
 /// A backup that can't be used.

@@ -39,7 +39,7 @@ async fn project_in(account: Account, session: &Session) -> Outcome<Target> {
 
 /// What `ory` is, or will be, signed in to. No `ory` gets the `hidden` variables.
 pub(crate) fn account(session: &Session, hidden: Vec<String>) -> Outcome<Account> {
-    Ok(find_account(session).map_err(|missing| missing_ory(&missing))?.hiding(hidden))
+    Ok(find_account(session).map_err(missing_ory)?.hiding(hidden))
 }
 
 /// The same, or where `ory` was looked for.

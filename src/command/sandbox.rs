@@ -15,7 +15,8 @@ use crate::output::{Conclusion, Screen};
 use crate::sandbox::{Emulator, Network, in_process};
 use crate::system::environment::{Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
-use crate::system::ory::{self, Driver, Program};
+use crate::system::ory::{self, Driver, Missing, Program};
+use crate::target::missing_ory;
 
 /// Runs a command, or the wizard, in the sandbox.
 pub(crate) async fn run(
@@ -40,7 +41,8 @@ pub(crate) async fn run(
             let program = Program::new(path, &environment, Duration::from_secs(flags.timeout));
             Driver::Program(program.with_variables(variables(&emulator, home.path())))
         }
-        Err(_) => {
+        Err(wrong @ Missing::NotExecutable { .. }) => return Err(missing_ory(wrong).into()),
+        Err(Missing::NotOnPath(_)) => {
             screen.line("The Ory CLI wasn't found, so ory-social talks to it directly.");
             in_process(Rc::clone(&emulator), key.clone())
         }

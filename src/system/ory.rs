@@ -74,7 +74,11 @@ pub(crate) type InProcess = Rc<dyn Fn(Call<'_>) -> Result<Answer, Complaint>>;
 pub(crate) enum OryFailure {
     /// It did not run to its end.
     #[error("`ory {command}` did not finish: {reason}")]
-    Process { command: String, reason: ProcessFailure },
+    Process {
+        command: String,
+        #[source]
+        reason: ProcessFailure,
+    },
     #[error("`ory {command}` failed")]
     Complained { command: String, complaint: Complaint },
     /// It ran, did not complain, and said something else than it should.

@@ -77,7 +77,11 @@ pub(crate) enum ProcessFailure {
     #[error("{} may not be executed", .0.display())]
     NotExecutable(PathBuf),
     #[error("{} could not be started: {reason}", .program.display())]
-    CouldNotStart { program: PathBuf, reason: io::Error },
+    CouldNotStart {
+        program: PathBuf,
+        #[source]
+        reason: io::Error,
+    },
     /// It took too long and was ended.
     #[error("it gave no answer within {} seconds", .0.as_secs())]
     TimedOut(Duration),
@@ -88,7 +92,7 @@ pub(crate) enum ProcessFailure {
     TooMuchOutput,
     /// Its output could not be read.
     #[error("its output could not be read: {0}")]
-    Unreadable(io::Error),
+    Unreadable(#[source] io::Error),
     /// We were asked to stop, and it was ended.
     #[error("signal {0} asked us to stop")]
     Interrupted(i32),

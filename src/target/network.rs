@@ -31,7 +31,7 @@ impl OryNetwork {
 
     pub(super) async fn wait_for_pace(&self) -> Outcome<()> {
         let waited = self.account.ory.wait_for_pace("update identity-config").await;
-        waited.map_err(|failure| explain::ory_failure(&failure))
+        waited.map_err(explain::ory_failure)
     }
 
     pub(super) async fn write(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Written> {

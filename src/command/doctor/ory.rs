@@ -16,7 +16,7 @@ pub(crate) async fn checks(account: Result<Account, Missing>, project: Option<Pr
     let skipped = |name| Check::new(name, Level::Skipped, "That takes an Ory CLI that works.");
     let account = match account {
         Ok(account) => account,
-        Err(missing) => return [problem(PROGRAM, missing_ory(&missing)), skipped(CREDENTIALS), skipped(PROJECT)],
+        Err(missing) => return [problem(PROGRAM, missing_ory(missing)), skipped(CREDENTIALS), skipped(PROJECT)],
     };
     let program = program(&account).await;
     if program.level != Level::Ok {
@@ -46,7 +46,7 @@ async fn program(account: &Account) -> Check {
 async fn credentials(account: &Account) -> Check {
     match account.ory.check_signed_in().await {
         Ok(()) => Check::new(CREDENTIALS, Level::Ok, "Ory takes them."),
-        Err(failure) => problem(CREDENTIALS, account.explain(&failure).await),
+        Err(failure) => problem(CREDENTIALS, account.explain(failure).await),
     }
 }
 

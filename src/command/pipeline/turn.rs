@@ -130,6 +130,7 @@ impl Pipeline<'_> {
         let backup = Backup::of(self.command, state::now(), project, before, &draft.plan);
         Backups::below(folder.clone()).keep(&backup).map(Some).map_err(|error| {
             failed(format!("No backup could be kept in {}: {error}. Nothing was changed.", folder.display()))
+                .caused_by(error)
         })
     }
 

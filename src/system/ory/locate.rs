@@ -2,15 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use thiserror::Error;
+
 use crate::system::environment::{Environment, ORY_PATH};
 
 /// `ory` is not where it was looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// Neither a flag nor a variable names it, and it is not on the PATH.
-    NotOnPath,
-    /// What was named is no executable file.
-    NotExecutable { path: PathBuf, named_by: &'static str },
+    /// Neither a flag nor a variable names it.
+    #[error("the Ory CLI (`ory`) is not on your PATH")]
+    NotOnPath(#[source] which::Error),
+    #[error("{named_by} names {}, which isn't an executable file", .path.display())]
+    NotExecutable { path: PathBuf, named_by: &'static str, source: which::Error },
 }
 
 /// Finds `ory`: where the flag says, else where the variable says, else on the PATH.
@@ -21,7 +24,9 @@ pub(crate) fn find(flag: Option<&Path>, environment: &Environment) -> Result<Pat
     let variable = environment.get(ORY_PATH).map(PathBuf::from);
     let named = flag.map(|path| (path.to_owned(), "--ory")).or(variable.map(|path| (path, ORY_PATH)));
     match named {
-        Some((path, named_by)) => which::which(&path).map_err(|_| Missing::NotExecutable { path, named_by }),
-        None => which::which("ory").map_err(|_| Missing::NotOnPath),
+        Some((path, named_by)) => {
+            which::which(&path).map_err(|source| Missing::NotExecutable { path, named_by, source })
+        }
+        None => which::which("ory").map_err(Missing::NotOnPath),
     }
 }

@@ -132,16 +132,16 @@ impl Account {
         };
         match answered {
             Ok(answer) => Ok(answer),
-            Err(failure) => Err(self.explain(&failure).await),
+            Err(failure) => Err(self.explain(failure).await),
         }
     }
 
     /// Says what a failure of `ory` means for the person.
-    pub(crate) async fn explain(&self, failure: &OryFailure) -> Failure {
-        match failure {
+    pub(crate) async fn explain(&self, failure: OryFailure) -> Failure {
+        match &failure {
             OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooOld => {
                 match self.ory.version().await {
-                    Ok(version) if version < Version::OLDEST => explain::too_old(Some(version)),
+                    Ok(version) if version < Version::OLDEST => explain::too_old(Some(version)).caused_by(failure),
                     _ => explain::ory_failure(failure),
                 }
             }

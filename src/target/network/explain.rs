@@ -12,14 +12,8 @@ const INSTALL: [&str; 3] = [
     "bash <(curl https://raw.githubusercontent.com/ory/meta/master/install.sh) -b . ory    (any Unix)",
 ];
 
-pub(crate) fn missing_ory(missing: &Missing) -> Failure {
-    let message = match missing {
-        Missing::NotOnPath => "The Ory CLI (`ory`) is not on your PATH.".to_owned(),
-        Missing::NotExecutable { path, named_by } => {
-            format!("{named_by} names {}, which is no executable file.", path.display())
-        }
-    };
-    let failure = Failure::new(FailureKind::OryUnavailable, message);
+pub(crate) fn missing_ory(missing: Missing) -> Failure {
+    let failure = Failure::of(FailureKind::OryUnavailable, missing);
     let failure = INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way));
     failure.hint("install it in one of these ways, or say where it is with --ory PATH; to try things out without it: ory-social sandbox")
 }
@@ -38,15 +32,16 @@ pub(super) fn not_signed_in(words: &str) -> Failure {
 }
 
 /// A failure of `ory`, where nothing was to be written.
-pub(super) fn ory_failure(failure: &OryFailure) -> Failure {
-    match failure {
+pub(super) fn ory_failure(failure: OryFailure) -> Failure {
+    let explained = match &failure {
         OryFailure::Process { command, reason } => process_failure(command, reason),
         OryFailure::Complained { command, complaint } => complaint::failure(command, complaint),
         OryFailure::Unusable { command, reason } => {
             Failure::new(FailureKind::Failed, format!("The answer of `ory {command}` can't be used: {reason}."))
                 .hint("try again; with -v you see the command to run by hand")
         }
-    }
+    };
+    explained.caused_by(failure)
 }
 
 fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
@@ -60,5 +55,27 @@ fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
             Failure::new(FailureKind::Failed, message).hint("try again, or give it longer with --timeout SECONDS")
         }
         _ => Failure::new(FailureKind::Failed, message).hint("try again"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_leads_back_to_what_the_system_said() {
+        let reason = ProcessFailure::CouldNotStart { program: "ory".into(), reason: io::Error::other("no memory") };
+        let failure = ory_failure(OryFailure::Process { command: "version".to_owned(), reason });
+        let mut words = Vec::new();
+        let mut cause = failure.source();
+        while let Some(error) = cause {
+            words.push(error.to_string());
+            cause = error.source();
+        }
+        let could_not = "ory could not be started: no memory";
+        assert_eq!(words, [&format!("`ory version` did not finish: {could_not}"), could_not, "no memory"]);
     }
 }

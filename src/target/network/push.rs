@@ -34,13 +34,13 @@ pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patc
     }
     let file = WireFile::create(&wire(patched)?).map_err(|error| {
         let message = format!("No temporary file could be written: {error}. Nothing was changed.");
-        Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder")
+        Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder").caused_by(error)
     })?;
     let outcome = Attempt { account, project, plan, patched }.run(&file).await;
     let Err(error) = file.remove() else { return outcome };
     let left = format!("The temporary file with it, which may hold the client secret, can't be removed: {error}.");
     Err(match outcome {
-        Ok(_) => Failure::new(FailureKind::Failed, format!("The change was made. {left}")),
+        Ok(_) => Failure::new(FailureKind::Failed, format!("The change was made. {left}")).caused_by(error),
         Err(failure) => failure.detail(left),
     })
 }
@@ -83,7 +83,7 @@ impl Attempt<'_> {
             let verdict = self.settle(&failure).await;
             let may_try = tries <= self.account.ory.patience() && self.account.interrupts.latest().is_none();
             if !(matches!(verdict, Verdict::Again) && may_try) {
-                return self.conclude(verdict, &failure).await;
+                return self.conclude(verdict, failure).await;
             }
             tries += 1;
             self.account.events.note("The change was not made, for Ory was busy; trying once more.");
@@ -182,7 +182,7 @@ impl Attempt<'_> {
         self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)))
     }
 
-    async fn conclude(&self, verdict: Verdict, failure: &OryFailure) -> Outcome<Written> {
+    async fn conclude(&self, verdict: Verdict, failure: OryFailure) -> Outcome<Written> {
         let mut explained = self.account.explain(failure).await;
         if matches!(explained.kind, FailureKind::Interrupted { .. }) {
             "`ory` was ended before it could tell.".clone_into(&mut explained.message);

@@ -20,7 +20,7 @@ impl Account {
             Err(OryFailure::Complained { complaint, .. }) if complaint.kind == ComplaintKind::NotSignedIn => {
                 self.sign_in(&complaint.words, prompter).await
             }
-            Err(failure) => Err(self.explain(&failure).await),
+            Err(failure) => Err(self.explain(failure).await),
         }
     }
 
@@ -33,7 +33,7 @@ impl Account {
         match self.ory.auth().await {
             Ok(true) => Ok(()),
             Ok(false) => Err(explain::not_signed_in("")),
-            Err(failure) => Err(self.explain(&failure).await),
+            Err(failure) => Err(self.explain(failure).await),
         }
     }
 
@@ -42,7 +42,7 @@ impl Account {
         match self.ory.version().await {
             Ok(version) if version < Version::OLDEST => Err(explain::too_old(Some(version))),
             Ok(version) => Ok(version),
-            Err(failure) => Err(self.explain(&failure).await),
+            Err(failure) => Err(self.explain(failure).await),
         }
     }
 }

@@ -62,3 +62,11 @@ fn a_real_project_or_key_in_the_environment_does_not_get_in() {
     lab.run("sandbox status").ends_with(2).says("--project ID|SLUG");
     lab.run(&format!("sandbox status --project {SHOP}")).succeeds();
 }
+
+#[test]
+fn an_ory_that_is_named_and_not_there_is_an_error_as_elsewhere() {
+    let run = Lab::new().run("sandbox status --project acme-shop-stage --ory /nonexistent/ory").ends_with(3);
+    run.says("--ory names /nonexistent/ory, which isn't an executable file");
+    let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
+    lab.run("sandbox status --project acme-shop-stage").ends_with(3).says("ORY_SOCIAL_ORY names /nonexistent/ory");
+}
