@@ -84,6 +84,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
             let failure = what.iter().fold(failure, |failure, what| failure.detail(what));
             failure.hint("`ory-social restore --whole` puts it back, and undoes everything else that was changed since")
         }
+        Refusal::SharedId { .. } => {
+            failure.hint("remove the others in the Ory Console, and try again; nothing was changed")
+        }
         Refusal::InvalidId(_) | Refusal::Unfit(_) => failure,
     }
 }

@@ -128,7 +128,7 @@ impl Subject {
         let found = find(config, template, id).map_err(|refusal| explain::refusal(&refusal))?;
         let Found::Existing(entry) = found else {
             let id = id.map_or(template.id.as_str(), ProviderId::as_str);
-            let buttons = config.providers().map(|entry| entry.id().to_owned()).collect();
+            let buttons = config.used_providers().map(|entry| entry.id().to_owned()).collect();
             let problem = [LiveProblem::ProviderMissing { buttons }];
             let hint = format!("the configuration has no provider {id}; `ory-social add` adds it");
             return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));

@@ -1,6 +1,6 @@
 //! The identity configuration of a project: one JSON document, most of which is none of our business.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -133,7 +133,20 @@ impl IdentityConfig {
             .filter_map(|(index, value)| value.as_object().map(|keys| ProviderEntry { index, keys }))
     }
 
-    /// The provider with this id.
+    /// The providers that Kratos uses: of several with one id, it takes the first.
+    pub(crate) fn used_providers(&self) -> impl Iterator<Item = ProviderEntry<'_>> {
+        let mut seen = HashSet::new();
+        self.providers().filter(move |entry| seen.insert(entry.id()))
+    }
+
+    /// The ids that more than one provider has, each once.
+    pub(crate) fn shared_ids(&self) -> Vec<&str> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        self.providers().for_each(|entry| *counts.entry(entry.id()).or_default() += 1);
+        self.used_providers().map(|entry| entry.id()).filter(|id| counts.get(id).is_some_and(|it| *it > 1)).collect()
+    }
+
+    /// The provider with this id; of several, the one that Kratos uses.
     pub(crate) fn provider(&self, id: &str) -> Option<ProviderEntry<'_>> {
         self.providers().find(|entry| entry.id() == id)
     }
@@ -174,18 +187,14 @@ impl IdentityConfig {
 
     fn provider_problems(&self) -> Vec<ShapeProblem> {
         let mut problems = Vec::new();
-        let mut first_with_id: HashMap<&str, usize> = HashMap::new();
         for (index, value) in self.list(&providers_pointer()).iter().enumerate() {
             let pointer = providers_pointer().index(index);
             let message = match (value.as_object(), value.get("id").and_then(Value::as_str)) {
-                (None, _) => "a provider must be an object".to_owned(),
-                (Some(_), None) => "this provider has no `id`".to_owned(),
-                (Some(_), Some(id)) => match first_with_id.insert(id, index) {
-                    Some(first) => format!("the provider id {id:?} is taken by number {first} of the list already"),
-                    None => continue,
-                },
+                (None, _) => "a provider must be an object",
+                (Some(_), None) => "this provider has no `id`",
+                (Some(_), Some(_)) => continue,
             };
-            problems.push(ShapeProblem { pointer, message });
+            problems.push(ShapeProblem { pointer, message: message.to_owned() });
         }
         problems
     }
@@ -250,7 +259,16 @@ mod tests {
         let config = config(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
             [{"id": "a"}, 7, {"id": "a"}, {"provider": "vk"}]}}}}}));
         let places: Vec<_> = config.shape_problems().into_iter().map(|it| it.pointer.to_string()).collect();
-        assert_eq!(places, [1, 2, 3].map(|index| format!("/selfservice/methods/oidc/config/providers/{index}")));
+        assert_eq!(places, [1, 3].map(|index| format!("/selfservice/methods/oidc/config/providers/{index}")));
+    }
+
+    #[test]
+    fn of_providers_with_one_id_the_first_is_used() {
+        let config = config(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
+            [{"id": "a"}, {"id": "b"}, {"id": "a"}, {"id": "a"}]}}}}}));
+        assert_eq!(config.used_providers().map(|entry| entry.index).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(config.shared_ids(), ["a"]);
+        assert_eq!(config.provider("a").map(|entry| entry.index), Some(0));
     }
 
     #[test]

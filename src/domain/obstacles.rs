@@ -17,7 +17,8 @@ pub(crate) struct Obstacle {
 
 /// What stands in people's way. `is_unverified` says of a provider whether the addresses that it gives are unverified.
 pub(crate) fn obstacles(config: &IdentityConfig, is_unverified: impl Fn(ProviderEntry<'_>) -> bool) -> Vec<Obstacle> {
-    let unverified: Vec<_> = config.providers().filter(|entry| is_unverified(*entry)).map(|entry| entry.id()).collect();
+    let unverified: Vec<_> =
+        config.used_providers().filter(|entry| is_unverified(*entry)).map(|entry| entry.id()).collect();
     let single = [
         registration_disabled(config),
         verified_address_required(config, &unverified),

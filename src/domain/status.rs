@@ -166,12 +166,16 @@ fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {
             "Replace it by an https:// or base64:// value in the Ory Console.",
         ));
     }
+    problems.extend(config.shared_ids().into_iter().map(|id| {
+        let message = format!("More than one provider has the ID {id}. Kratos uses only the first.");
+        problem("shared_id", message, "Remove the others in the Ory Console.")
+    }));
     let has_providers = config.providers().next().is_some();
     if has_providers && !config.oidc_enabled() {
         let message = "Social sign-in is switched off, so none of the buttons shows.".to_owned();
         problems.push(problem("oidc_disabled", message, "`ory-social add` switches it on."));
     }
-    problems.extend(config.providers().flat_map(|entry| trap_problems(catalogue, entry)));
+    problems.extend(config.used_providers().flat_map(|entry| trap_problems(catalogue, entry)));
     if has_providers && !session_hook::is_in_effect(config) {
         let message = "The session hook is not in effect: people who sign up have to sign in once more.".to_owned();
         problems.push(problem("session_hook_missing", message, "`ory-social add` puts it into effect."));

@@ -83,6 +83,27 @@ fn who_follows_the_page_by_hand_makes_exactly_what_apply_makes() {
 }
 
 #[test]
+fn of_providers_with_one_id_the_page_changes_the_first_as_apply_does() {
+    let [by_hand, applied] = [lab(), lab()].map(|lab| {
+        lab.emulator.edit(|network| {
+            let config = &mut network.project_mut(BLOG).unwrap().identity_config;
+            let providers = config.pointer_mut("/selfservice/methods/oidc/config/providers").unwrap();
+            let mut second = providers[0].clone();
+            second["client_id"] = json!("59999999");
+            providers.as_array_mut().unwrap().push(second);
+        });
+        lab
+    });
+    let page =
+        by_hand.run("runbook render --project blog").succeeds().says("More than one provider has the ID vk.").stdout;
+    follow(&by_hand, &page).succeeds();
+    applied.run("apply --project blog --yes").succeeds();
+    assert_eq!(by_hand.stored(BLOG), applied.stored(BLOG));
+    let second = applied.stored(BLOG).pointer("/selfservice/methods/oidc/config/providers/1/client_id").cloned();
+    assert_eq!(second, Some(json!("59999999")));
+}
+
+#[test]
 fn the_way_back_leads_to_where_it_began_secrets_included() {
     let lab = lab();
     let before = [SHOP, STAGING].map(|project| lab.stored(project));

@@ -99,6 +99,13 @@ impl PlanBuilder {
         Ok(())
     }
 
+    /// Tells that Kratos uses only the first of several providers with this id.
+    pub(super) fn note_shared_id(&mut self, id: &str) {
+        if self.draft.shared_ids().contains(&id) {
+            self.note(Note::SharedId { id: id.to_owned() });
+        }
+    }
+
     /// Tells what keeps people out although the provider is right.
     pub(super) fn note_obstacles(&mut self, template: &Template) {
         let unverified = !template.claims.unverified.is_empty();

@@ -82,6 +82,16 @@ pub enum Note {
     },
     /// Social sign-in stays on: it has other providers.
     OtherProvidersLeft,
+    /// More than one provider has the id, and the change is about the first.
+    SharedId {
+        /// The id.
+        id: String,
+    },
+    /// Another provider has the id of the one that is removed, and takes its place.
+    NextWithId {
+        /// The id.
+        id: String,
+    },
     /// Global hooks whose answers count are not copied along.
     HooksNotCopied {
         /// Those, described.
@@ -205,6 +215,19 @@ impl fmt::Display for Note {
                 );
             }
             Self::OtherProvidersLeft => "Social sign-in stays on: other providers use it.",
+            Self::SharedId { id } => {
+                return write!(
+                    formatter,
+                    "More than one provider has the ID {id}. Kratos uses only the first, and so does ory-social."
+                );
+            }
+            Self::NextWithId { id } => {
+                return write!(
+                    formatter,
+                    "Another provider has the ID {id}, too, and Kratos uses that one from now on. Run this command again to \
+                     remove it."
+                );
+            }
         };
         formatter.write_str(text)
     }

@@ -21,6 +21,7 @@ pub(super) fn plan_provider(
 ) -> Result<ProviderId, Refusal> {
     match find(config, request.template, request.id.as_ref())? {
         Found::Existing(entry) => {
+            builder.note_shared_id(entry.id());
             update(builder, entry, request)?;
             Ok(ProviderId::of_existing(entry.id()))
         }
@@ -39,6 +40,7 @@ pub(super) fn plan_rotation(
 ) -> Result<ProviderId, Refusal> {
     match find(config, request.template, request.id.as_ref())? {
         Found::Existing(entry) => {
+            builder.note_shared_id(entry.id());
             replace_secret(builder, entry, &request.template.secret.key, &request.secret)?;
             Ok(ProviderId::of_existing(entry.id()))
         }
@@ -70,7 +72,7 @@ pub(crate) fn find<'a>(
         return Ok(Found::Existing(entry));
     }
     let existing: Vec<String> =
-        config.providers().filter(|entry| template.owns(*entry)).map(|entry| entry.id().to_owned()).collect();
+        config.used_providers().filter(|entry| template.owns(*entry)).map(|entry| entry.id().to_owned()).collect();
     if id.is_none() && !existing.is_empty() {
         let (provider, default) = (template.name.clone(), template.id.clone());
         return Err(Refusal::OtherId { provider, existing, default });

@@ -67,6 +67,12 @@ pub enum Refusal {
         /// The ids of the providers.
         ids: Vec<String>,
     },
+    /// An undone run changed one of several providers with the same id.
+    #[error("more than one provider has the id {id:?}, so it isn't clear which one to restore")]
+    SharedId {
+        /// The id.
+        id: String,
+    },
     /// Nothing of an undone run is as it left it.
     #[error("nothing is left to undo: what that run changed was changed again since")]
     ChangedSince {

@@ -1,7 +1,6 @@
 //! Taking a provider away.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
@@ -27,6 +26,9 @@ pub(super) fn plan_removal(
     };
     let id = ProviderId::of_existing(entry.id());
     remove(builder, entry)?;
+    if builder.draft().provider(entry.id()).is_some() {
+        builder.note(Note::NextWithId { id: id.to_string() });
+    }
     if request.session_hook == AfterRemoval::Remove {
         remove_session_hook(builder, config)?;
     }
@@ -39,11 +41,14 @@ pub(super) fn plan_removal(
 /// Plans the removal of providers of whatever kind, and returns their ids.
 pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<Vec<ProviderId>, Refusal> {
     let config = builder.draft().clone();
-    let places: HashMap<&str, ProviderEntry<'_>> = config.providers().map(|entry| (entry.id(), entry)).collect();
-    let entry = |id: &String| places.get(id.as_str()).copied().ok_or_else(|| Refusal::NotFound { id: id.clone() });
-    let mut entries = ids.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+    let known: HashSet<&str> = config.providers().map(|entry| entry.id()).collect();
+    if let Some(id) = ids.iter().find(|id| !known.contains(id.as_str())) {
+        return Err(Refusal::NotFound { id: id.clone() });
+    }
+    let unwanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let mut entries: Vec<_> = config.providers().filter(|entry| unwanted.contains(entry.id())).collect();
     // From the end, so that the places of the others stay.
-    entries.sort_unstable_by_key(|entry| Reverse(entry.index));
+    entries.reverse();
     for entry in entries {
         remove(builder, entry)?;
     }

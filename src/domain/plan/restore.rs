@@ -43,6 +43,7 @@ pub(super) fn plan_restore(
         RestoreScope::Whole => today,
     };
     let undoing = Undoing { before, after, today };
+    refuse_shared_ids(&undoing)?;
     let ids = remove_added(builder, &undoing)?;
     restore_removed(builder, &undoing, request)?;
     restore_fields(builder, &undoing)?;
@@ -58,6 +59,17 @@ pub(super) fn plan_restore(
     Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())
 }
 
+/// An entry is told by its id, so an undo can't tell which one of several with the same id the run changed.
+fn refuse_shared_ids(undoing: &Undoing<'_>) -> Result<(), Refusal> {
+    let Undoing { before, after, today } = undoing;
+    let entries = |config: &IdentityConfig, id: &str| -> Vec<_> {
+        config.providers().filter(|entry| entry.id() == id).map(|entry| entry.keys.clone()).collect()
+    };
+    let shared = [before, after, today].into_iter().flat_map(|config| config.shared_ids());
+    let mut changed = shared.filter(|id| entries(before, id) != entries(after, id));
+    changed.next().map_or(Ok(()), |id| Err(Refusal::SharedId { id: id.to_owned() }))
+}
+
 /// Whether both are the same app at the provider.
 fn is_same_app(one: ProviderEntry<'_>, other: ProviderEntry<'_>) -> bool {
     (one.kind(), one.text("client_id")) == (other.kind(), other.text("client_id"))
@@ -71,7 +83,7 @@ fn changed_since(builder: &mut PlanBuilder, what: impl Into<String>) {
 fn remove_added(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<Vec<String>, Refusal> {
     let Undoing { before, after, .. } = undoing;
     let mut ids: Vec<String> = Vec::new();
-    for entry in after.providers().filter(|entry| before.provider(entry.id()).is_none()) {
+    for entry in after.used_providers().filter(|entry| before.provider(entry.id()).is_none()) {
         match builder.draft().provider(entry.id()) {
             Some(added) if is_same_app(entry, added) => {
                 let removal = vec![(added.pointer(), NewValue::Removed)];
@@ -82,7 +94,8 @@ fn remove_added(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<Vec<
         }
         ids.push(entry.id().to_owned());
     }
-    let changed = before.providers().filter(|entry| after.provider(entry.id()).map(|it| it.keys) != Some(entry.keys));
+    let changed =
+        before.used_providers().filter(|entry| after.provider(entry.id()).map(|it| it.keys) != Some(entry.keys));
     ids.extend(changed.map(|entry| entry.id().to_owned()));
     Ok(ids)
 }
@@ -90,7 +103,7 @@ fn remove_added(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<Vec<
 /// Adds the providers again that the run removed. Each needs its secret, which no backup has.
 fn restore_removed(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
     let Undoing { before, after, .. } = undoing;
-    let gone = before.providers().filter(|entry| after.provider(entry.id()).is_none());
+    let gone = before.used_providers().filter(|entry| after.provider(entry.id()).is_none());
     let (there, missing): (Vec<_>, Vec<_>) = gone.partition(|it| builder.draft().provider(it.id()).is_some());
     for entry in there {
         if builder.draft().provider(entry.id()).is_some_and(|now| !is_same_app(entry, now)) {
@@ -127,7 +140,7 @@ fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
 
 /// Puts back the keys that the run changed of providers that are there still.
 fn restore_fields(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
-    for old in undoing.before.providers() {
+    for old in undoing.before.used_providers() {
         let Some(new) = undoing.after.provider(old.id()) else { continue };
         let keys = old.keys.keys().chain(new.keys.keys().filter(|key| !old.keys.contains_key(*key)));
         let changed = keys.filter(|key| old.keys.get(*key) != new.keys.get(*key));
@@ -179,7 +192,7 @@ fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
 /// one that stays beside the id of another is told.
 fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
     let draft = builder.draft().clone();
-    for old in undoing.before.providers() {
+    for old in undoing.before.used_providers() {
         let (Some(new), Some(now)) = (undoing.after.provider(old.id()), draft.provider(old.id())) else { continue };
         let key = old.secret_key();
         if let (true, Some(secret)) = (new.text(key) != old.text(key), readable_secret(old)) {
@@ -193,7 +206,7 @@ fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &R
         let replaced = request.replaced_secrets.iter().any(|id| id == now.id());
         old.is_some_and(|old| readable_secret(old).is_none()) && (other_app || replaced)
     };
-    let unknown: Vec<_> = draft.providers().filter(is_unknown).collect();
+    let unknown: Vec<_> = draft.used_providers().filter(is_unknown).collect();
     let ids = || unknown.iter().map(|now| now.id().to_owned()).collect();
     match (unknown.as_slice(), &request.secret) {
         ([], _) => {}

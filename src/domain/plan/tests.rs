@@ -6,5 +6,6 @@ mod refusing;
 mod removing;
 mod restoring;
 mod session_hook;
+mod sharing;
 mod updating;
 mod wording;

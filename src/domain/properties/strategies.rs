@@ -157,7 +157,7 @@ impl Oddness {
         self.list(with_id.boxed()).prop_map(move |list| self.without_doubles(list)).boxed()
     }
 
-    /// Ory refuses two providers with the same id.
+    /// Which one of several providers with the same id a run changed, its undo can't tell.
     fn without_doubles(self, providers: Option<Value>) -> Option<Value> {
         let mut providers = providers?;
         if let (Self::Workable, Some(list)) = (self, providers.as_array_mut()) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::content;
 use crate::domain::edit::{Edit, NewValue};
 use crate::domain::identity_config::providers_pointer;
-use crate::domain::plan::{Change, ChangeKind, Plan};
+use crate::domain::plan::{Change, ChangeKind, Note, Plan};
 use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::text::is_strange;
 
@@ -18,6 +18,8 @@ pub(super) struct Program {
     pub(super) text: String,
     /// The files that it has to be given.
     pub(super) inputs: Vec<Input>,
+    /// The ids that several providers have, of which the first is meant.
+    shared_ids: Vec<String>,
 }
 
 /// A file that is given to a program.
@@ -41,7 +43,11 @@ pub(super) enum Content {
 /// Writes the program that makes the changes of a plan. It finds providers by their ids and copies hooks from where they
 /// stand, so no credential of the configuration is in it.
 pub(super) fn program(plan: &Plan) -> Program {
-    let mut program = Program::default();
+    let shared_ids = plan.notes.iter().filter_map(|note| match note {
+        Note::SharedId { id } => Some(id.clone()),
+        _ => None,
+    });
+    let mut program = Program { shared_ids: shared_ids.collect(), ..Program::default() };
     let steps: Vec<_> = plan.changes.iter().map(|change| program.step(change)).collect();
     program.text = steps.join("\n| ");
     program
@@ -55,16 +61,16 @@ impl Program {
                 None => unknown(),
             },
             ChangeKind::ProviderFieldChanged { id, field, .. } => match change.edits.first().map(|edit| &edit.value) {
-                Some(NewValue::Json(value)) => format!("({}).{field} = {}", of(id), self.value(id, field, value)),
+                Some(NewValue::Json(value)) => format!("({}).{field} = {}", self.of(id), self.value(id, field, value)),
                 _ => unknown(),
             },
             ChangeKind::ClientSecretReplaced { id } => {
                 match change.edits.last().and_then(|edit| edit.at.split_last()) {
-                    Some((_, key)) => format!("({}).{key} = {}", of(id), self.secret(id)),
+                    Some((_, key)) => format!("({}).{key} = {}", self.of(id), self.secret(id)),
                     None => unknown(),
                 }
             }
-            ChangeKind::ProviderRemoved { id } => format!("del({})", of(id)),
+            ChangeKind::ProviderRemoved { id } => format!("del({})", self.of(id)),
             ChangeKind::OidcEnabled => ".selfservice.methods.oidc.enabled = true".to_owned(),
             ChangeKind::SessionHookAdded { copied } if copied.is_empty() => {
                 format!("{AFTER}.oidc.hooks += [{{\"hook\": \"session\"}}]")
@@ -92,6 +98,12 @@ impl Program {
             literal(&json!(id)),
             members.join(",\n")
         )
+    }
+
+    /// The provider with this id.
+    fn of(&self, id: &str) -> String {
+        let all = format!("{PROVIDERS}[] | select(.id == {})", literal(&json!(id)));
+        if self.shared_ids.iter().any(|shared| shared == id) { format!("first({all})") } else { all }
     }
 
     /// The value of a key of a provider.
@@ -135,10 +147,6 @@ fn entry(edit: &Edit) -> Option<&Map<String, Value>> {
     let inside: Vec<_> = providers_pointer().steps().into_iter().skip(edit.at.steps().len()).collect();
     let found = inside.iter().try_fold(value, |value, step| value.get(step))?;
     found.as_array().map_or(Some(found), |list| list.first())?.as_object()
-}
-
-fn of(id: &str) -> String {
-    format!("{PROVIDERS}[] | select(.id == {})", literal(&json!(id)))
 }
 
 /// A program that does not make a change must not look as if it did.

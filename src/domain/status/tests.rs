@@ -102,6 +102,14 @@ fn forced_pkce_is_a_problem_of_vk_only() {
 }
 
 #[test]
+fn an_id_that_several_providers_have_is_a_problem() {
+    let config = with_providers(json!([google(), stored_vk(), google(), google()]));
+    let problems = inspect(Catalogue::shipped(), &config, &project()).problems;
+    assert_eq!(problems.iter().map(|it| it.code.clone()).collect::<Vec<_>>(), ["shared_id"]);
+    assert_eq!(problems[0].message, "More than one provider has the ID google. Kratos uses only the first.");
+}
+
+#[test]
 fn each_malformed_part_is_a_problem_with_its_place() {
     let problems = inspect(Catalogue::shipped(), &with_providers(json!([7, {}, stored_vk()])), &project()).problems;
     assert_eq!(problems.iter().map(|it| it.code.clone()).collect::<Vec<_>>(), ["malformed", "malformed"]);

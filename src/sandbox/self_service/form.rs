@@ -50,10 +50,10 @@ pub(super) fn no_strategy() -> Value {
     json!({"id": 4_010_002, "text": text, "type": "error"})
 }
 
-/// One for each id, ordered by it. Providers of an organization are shown to its members only.
+/// One for each id, of the first provider that has it, ordered by the id. Providers of an organization are shown to its members only.
 fn buttons(providers: &[Value]) -> Vec<Value> {
     let shown = providers.iter().filter(|entry| entry["organization_id"].as_str().is_none_or(str::is_empty));
-    let by_id: BTreeMap<_, _> = shown.map(|entry| (entry["id"].as_str().unwrap_or_default(), entry)).collect();
+    let by_id: BTreeMap<_, _> = shown.rev().map(|entry| (entry["id"].as_str().unwrap_or_default(), entry)).collect();
     by_id.into_iter().map(|(id, entry)| button(id, entry)).collect()
 }
 

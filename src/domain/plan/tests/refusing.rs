@@ -43,12 +43,6 @@ fn hooks_of_another_type_are_refused_too() {
 }
 
 #[test]
-fn two_providers_with_one_id_are_refused() {
-    let twice = with_providers(json!([{"id": "a"}, {"id": "a"}]));
-    assert_eq!(malformed_at(&twice), ["/selfservice/methods/oidc/config/providers/1"]);
-}
-
-#[test]
 fn a_file_of_this_computer_anywhere_in_the_document_is_refused_with_its_place() {
     let document = json!({"selfservice": {}, "courier": {"template_override_path": "file:///home/me/.ssh/id_rsa"}});
     let Refusal::LocalFiles(places) = refused(&config(document), add_vk()) else { panic!() };
