@@ -4,23 +4,25 @@ mod commands;
 mod flags;
 mod mistake;
 mod runbook_flags;
+mod setting_flags;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, RunbookCommand};
+pub(crate) use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, ProvidersCommand, RunbookCommand};
 pub(crate) use self::flags::{
     AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
-    SecretFlags, VerifyFlags, WhichProvider, flag_of, usage_of,
+    SecretFlags, VerifyFlags, WhichProvider,
 };
 pub(crate) use self::mistake::parse;
 pub(crate) use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
+pub(crate) use self::setting_flags::{flag_of, usage_of};
 use crate::output::{Color, Detail, Format, Screen};
 
 /// Add social sign-in to a project on Ory Network.
 ///
-/// Without a command, in a terminal: a wizard that adds VK to one of your projects.
+/// Without a command, in a terminal: a wizard that adds a provider to one of your projects.
 #[derive(Debug, Parser)]
 #[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Cli {

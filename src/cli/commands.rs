@@ -23,6 +23,17 @@ Examples:
       --client-secret-stdin --yes
   ory-social add vk --project acme-shop --label 'VK ID' --yes     changes the label only")]
     Add(Box<AddFlags>),
+    /// List the providers that can be added, or show one
+    #[command(after_help = "\
+Examples:
+  ory-social providers
+  ory-social providers show google
+  ory-social providers --format json | jq -r '.providers[].name'")]
+    Providers {
+        #[command(subcommand)]
+        /// Which one.
+        command: Option<ProvidersCommand>,
+    },
     /// Show a project's providers, callback URLs and hooks, and what is wrong with them
     #[command(after_help = "\
 Examples:
@@ -146,6 +157,19 @@ Examples:
         #[command(subcommand)]
         /// What to do with them.
         command: BackupsCommand,
+    },
+}
+
+/// The commands of `providers`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProvidersCommand {
+    /// Show what a provider needs, what to set up there, and what to watch out for
+    #[command(after_help = "\
+Examples:
+  ory-social providers show google")]
+    Show {
+        /// The provider
+        provider: String,
     },
 }
 

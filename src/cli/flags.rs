@@ -4,30 +4,22 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::setting_flags::SettingFlags;
+
 /// The flags of `add`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct AddFlags {
-    /// The provider
-    #[arg(default_value = "vk")]
-    pub(crate) provider: String,
+    /// The provider: see `ory-social providers`; in a terminal, you choose one if you name none
+    pub(crate) provider: Option<String>,
     /// The provider id: part of the callback URL and of every account made through it, so choose it once and for all
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
-    /// The id of your app at the provider
-    #[arg(long, value_name = "ID")]
-    pub(crate) client_id: Option<String>,
     #[command(flatten)]
     /// The client secret.
     pub(crate) secret: SecretFlags,
-    /// The text on the sign-in button
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) label: Option<String>,
-    /// A permission to ask the user for; repeat it, or separate several with commas
-    #[arg(long, value_name = "SCOPE")]
-    pub(crate) scope: Vec<String>,
-    /// Any other setting of the provider, such as pkce=never; repeat it for several
-    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
-    pub(crate) set: Vec<(String, String)>,
+    #[command(flatten)]
+    /// The other settings.
+    pub(crate) settings: SettingFlags,
     /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
     pub(crate) mapper: Option<String>,
@@ -40,41 +32,6 @@ pub(crate) struct AddFlags {
     #[command(flatten)]
     /// What becomes of the changes.
     pub(crate) ending: EndingFlags,
-}
-
-/// The flags that are short for `--set KEY=VALUE`: the key, the flag, and what it takes.
-const SUGAR: [(&str, &str, &str); 3] =
-    [("client_id", "--client-id", "ID"), ("label", "--label", "TEXT"), ("scope", "--scope", "SCOPE")];
-
-impl AddFlags {
-    /// The settings that they give, by their keys.
-    pub(crate) fn settings(&self) -> Vec<(&str, String)> {
-        let [client_id, label, scope] = SUGAR.map(|(key, ..)| key);
-        let mut settings: Vec<_> = self.set.iter().map(|(key, value)| (key.as_str(), value.clone())).collect();
-        settings.extend(self.client_id.iter().map(|value| (client_id, value.clone())));
-        settings.extend(self.label.iter().map(|value| (label, value.clone())));
-        settings.extend((!self.scope.is_empty()).then(|| (scope, self.scope.join(" "))));
-        settings
-    }
-}
-
-/// The flag that gives a setting, without its value: `--client-id`, or `--set KEY=`.
-pub(crate) fn flag_of(key: &str) -> String {
-    match SUGAR.iter().find(|(known, ..)| *known == key) {
-        Some((_, flag, _)) => format!("{flag} "),
-        None => format!("--set {key}="),
-    }
-}
-
-/// The flag that gives a setting, with a placeholder: `--client-id ID`.
-pub(crate) fn usage_of(key: &str) -> String {
-    let value = SUGAR.iter().find(|(known, ..)| *known == key).map_or("VALUE", |(_, _, value)| value);
-    format!("{}{value}", flag_of(key))
-}
-
-fn setting(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
-    Ok((key.to_owned(), value.to_owned()))
 }
 
 /// What is tried out before anything is pushed.
@@ -127,8 +84,8 @@ pub(crate) struct SecretFlags {
     /// Read the client secret from standard input [env: ORY_SOCIAL_CLIENT_SECRET]
     #[arg(long)]
     pub(crate) client_secret_stdin: bool,
-    /// Read the client secret from a file
-    #[arg(long, value_name = "FILE")]
+    /// Read the client secret from a file; Apple's private key is one
+    #[arg(long, value_name = "FILE", visible_alias = "apple-private-key-file")]
     pub(crate) client_secret_file: Option<PathBuf>,
     /// The client secret itself: other users of this computer can see it in the process list
     #[arg(long, value_name = "SECRET")]

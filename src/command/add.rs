@@ -10,6 +10,7 @@ use super::session::Session;
 use super::verify::{self, Subject};
 use super::{input, open, preflight, wizard};
 use crate::cli::{AddFlags, EndingFlags, ProofFlags};
+use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, Request, SecretIntent, SessionHook};
@@ -21,7 +22,11 @@ use crate::target::{Snapshot, Target};
 
 /// Adds a provider.
 pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
-    let template = input::template(&flags.provider, session)?;
+    let template = match (&flags.provider, &session.prompter) {
+        (Some(name), _) => input::template(name, session)?,
+        (None, Some(prompter)) => wizard::choose_provider(prompter, session).await?,
+        (None, None) => input::template(DEFAULT_TEMPLATE, session)?,
+    };
     let parts = input::parts(&flags, template, session).await?;
     let missing = missing_before_reading(template, &parts, &flags, session)?;
     if !missing.is_empty() {

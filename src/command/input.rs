@@ -63,7 +63,7 @@ pub(crate) async fn parts(flags: &AddFlags, template: &'static Template, session
         Some(name) => Some(mapper(name, template, session).await?),
         None => None,
     };
-    let settings = flags.settings();
+    let settings = flags.settings.pairs();
     let mut setting = |(key, text): &(&str, String)| {
         Some(((*key).to_owned(), note(Some(template.setting(key, text)), &mut mistakes)?))
     };

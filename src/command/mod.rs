@@ -14,6 +14,7 @@ mod options;
 mod pipeline;
 mod preflight;
 mod proof;
+mod providers;
 mod remove;
 mod restore;
 mod rotate_secret;
@@ -62,6 +63,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::Drift(flags) => runbook::drift(flags, session).await?,
         ProjectCommand::Runbook { command } => runbook::runbook(command, session).await?,
         ProjectCommand::Add(flags) => add::run(*flags, session).await?,
+        ProjectCommand::Providers { command } => providers::run(command, session)?,
         ProjectCommand::Status { offline } => {
             status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await?
         }
@@ -81,6 +83,5 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
 
 /// Without a command: `add`, with all flags left to be asked for.
 fn wizard_command() -> ProjectCommand {
-    let provider = crate::domain::catalogue::DEFAULT_TEMPLATE.to_owned();
-    ProjectCommand::Add(Box::new(crate::cli::AddFlags { provider, ..Default::default() }))
+    ProjectCommand::Add(Box::default())
 }

@@ -20,7 +20,9 @@ use crate::system::prompt::Prompter;
 /// Says what is going to happen.
 pub(crate) fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
-    session.screen.line("Nothing is changed before you have seen it and said yes. Ctrl-C leaves.\n");
+    session.screen.line("Nothing changes until you confirm. Press Ctrl-C to quit.\n");
+    print_notice(template, session);
+    session.screen.gap();
 }
 
 /// What a person has to know before they start, with a link to more.
@@ -29,6 +31,16 @@ pub(crate) fn print_notice(template: &Template, session: &Session) {
         session.screen.warning(&notice.text);
         session.screen.line(&format!("         More: {}", notice.link));
     }
+}
+
+/// Lets the person choose a provider; VK comes first.
+pub(crate) async fn choose_provider(prompter: &Prompter, session: &Session) -> Outcome<&'static Template> {
+    let templates: Vec<_> = session.catalogue.default_first().collect();
+    let note = |template: &Template| template.notice.as_ref().map(|notice| format!("  {}", notice.short));
+    let items = templates.iter().map(|it| format!("{:<14} {}{}", it.folder, it.name, note(it).unwrap_or_default()));
+    let index = prompter.choose("Provider", items.collect()).await?;
+    session.screen.done(&format!("Provider: {}", templates[index].name));
+    Ok(templates[index])
 }
 
 /// Asks for what the request lacks. Returns whether anything was asked.
@@ -51,8 +63,6 @@ pub(crate) async fn complete(
     }
     introduce(template, &wanted.callback, existing, session);
     prompter.line("Press Enter when that is done").await?;
-    session.screen.gap();
-    print_notice(template, session);
     session.screen.gap();
     for field in questions {
         if request.settings.get(&field.key).is_none()

@@ -70,6 +70,12 @@ impl Catalogue {
         &self.templates
     }
 
+    /// All templates, the default one before the others.
+    pub(crate) fn default_first(&self) -> impl Iterator<Item = &Template> {
+        let (default, others): (Vec<_>, Vec<_>) = self.templates.iter().partition(|it| it.folder == DEFAULT_TEMPLATE);
+        default.into_iter().chain(others)
+    }
+
     /// The names of all templates.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.templates.iter().map(|template| template.folder.as_str()).collect()

@@ -237,7 +237,7 @@ fn the_wizard_asks_for_each_required_setting_and_for_the_file_of_the_key() {
     terminal.answer("File with the private key:", "none.p8").expect("can't be read");
     terminal.answer("File with the private key:", "acme.p8").expect("Mapper").press(ENTER);
     let ended = terminal.answer("[y/N]:", "y").ends_with(0);
-    assert!(ended.screen.contains("--set apple_team_id=ABCDE12345"), "{}", ended.screen);
+    assert!(ended.screen.contains("--apple-team-id ABCDE12345"), "{}", ended.screen);
     assert_eq!(lab.stored_secret(STAGING, "acme"), Some(key()));
 }
 

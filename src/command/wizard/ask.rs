@@ -75,7 +75,7 @@ pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, ses
 
 fn question(template: &Template) -> String {
     match template.secret.shape {
-        SecretShape::OneWord => template.secret.label.clone(),
+        SecretShape::OneWord => capitalised(&template.secret.label),
         SecretShape::Pem | SecretShape::AppleKey => format!("File with the {}", template.secret.label),
     }
 }

@@ -57,7 +57,7 @@ impl SecretField {
                 ));
             }
             SecretShape::OneWord if secret.is_pem() => {
-                return Some(format!("This is a PEM block, not the {label} of a {provider} app."));
+                return Some(format!("This is a PEM block, not the {label} of your {provider} app."));
             }
             SecretShape::AppleKey => {
                 let error = PrivateKey::parse(secret).err()?;
@@ -66,7 +66,7 @@ impl SecretField {
             SecretShape::Pem | SecretShape::OneWord => {}
         }
         let look = self.refused.iter().find(|look| look.pattern.fits(secret.expose()))?;
-        Some(format!("This looks like {}, not the {label} of a {provider} app.", look.is))
+        Some(format!("This looks like {}, not the {label} of your {provider} app.", look.is))
     }
 
     /// Whether a text looks like one.
@@ -79,9 +79,9 @@ impl SecretField {
         let fits = |look: &&Look| look.pattern.fits(secret.expose());
         let label = &self.label;
         if let Some(mistaken) = self.mistaken.iter().find(fits) {
-            return Some(format!("This looks like {}, not like the {label} of a {provider} app.", mistaken.is));
+            return Some(format!("This looks like {}, not the {label} of your {provider} app.", mistaken.is));
         }
         let usual = self.usual.as_ref().filter(|look| !fits(look))?;
-        Some(format!("A {provider} {label} usually has {}. This one doesn't.", usual.is))
+        Some(format!("The {label} at {provider} usually has {}. This one doesn't.", usual.is))
     }
 }

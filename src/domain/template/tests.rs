@@ -122,5 +122,5 @@ fn only_an_unusual_secret_raises_a_doubt_and_the_doubt_does_not_quote_it() {
     assert!(doubt(&"a".repeat(41)).unwrap().contains("service key"));
     assert!(!doubt("canary").unwrap().contains("canary"));
     let objection = secret.objection(&Secret::parse("51234567").unwrap(), name).unwrap();
-    assert_eq!(objection, "This looks like an App ID, not the Protected key of a VK app.");
+    assert_eq!(objection, "This looks like an App ID, not the Protected key of your VK app.");
 }

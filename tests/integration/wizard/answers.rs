@@ -47,7 +47,7 @@ fn whoever_answers_every_question_gets_the_provider() {
 #[test]
 fn the_questions_look_as_recorded() {
     let lab = Lab::new();
-    let mut terminal = lab.terminal(&format!("--project {STAGING}"));
+    let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "51234567");
     let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
     let questions = &ended.screen[ended.screen.find("Make an app at VK").expect("the first question")..];
@@ -87,7 +87,7 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
     terminal.press(ENTER).expect("✗ The client secret is empty.");
     for (wrong, mistake) in [
         ("CanaryCanary Canary42", "✗ The client secret has a space or a line break inside"),
-        ("98765432198765", "✗ This looks like an App ID, not the Protected key of a VK app."),
+        ("98765432198765", "✗ This looks like an App ID, not the Protected key of your VK app."),
     ] {
         terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
     }
@@ -140,7 +140,7 @@ fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
 fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
     let lab = Lab::new();
     let before = (lab.stored(BLOG), lab.stored_secret(BLOG, "vk"));
-    let mut terminal = lab.terminal(&format!("--project {BLOG}"));
+    let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
     terminal.expect("VK is set up already, under the id vk.").answer("Press Enter when that is done:", "");
     let ended = terminal.answer(CLIENT_ID, "").answer("Enter to keep the stored one", "").ends_with(0);
     assert_eq!((lab.stored(BLOG), lab.stored_secret(BLOG, "vk")), before);
@@ -151,7 +151,7 @@ fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
 fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
     let lab = with_blog_app("51789012");
     let before = first_provider(&lab, BLOG);
-    let mut terminal = lab.terminal(&format!("--project {BLOG}"));
+    let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "");
     terminal.answer_hidden("Enter to keep the stored one", SECRET).answer("[y/N]:", "y");
     let ended = terminal.answer(LOOK, "n").ends_with(0);
@@ -167,7 +167,7 @@ fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
 #[test]
 fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
     let lab = with_blog_app("59999999");
-    let mut terminal = lab.terminal(&format!("--project {BLOG}"));
+    let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
     terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "59999999");
     terminal.answer("Protected key (not shown):", "").expect("✗ The client secret is empty.");
     terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").answer(LOOK, "n").ends_with(0);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod leaving;
+mod provider;
 mod proving;
 mod surroundings;
 mod typing;
@@ -37,7 +38,7 @@ impl Question {
 /// A terminal in which all is answered up to this question.
 #[track_caller]
 fn at(question: Question, lab: &Lab) -> Terminal<'_> {
-    let mut terminal = lab.terminal("");
+    let mut terminal = lab.terminal("add vk");
     terminal.expect("Project ");
     if question == Question::Project {
         return terminal;

@@ -123,7 +123,7 @@ fn a_mapper_of_the_template_is_chosen_by_its_name() {
 #[test]
 fn the_mappers_show_what_becomes_of_each_sample_in_this_project() {
     let lab = Lab::new();
-    let mut terminal = lab.terminal(&format!("--project {SHOP}"));
+    let mut terminal = lab.terminal(&format!("add vk --project {SHOP}"));
     terminal.answer("is done:", "").answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
     let ended = terminal.expect(MAPPER).press(CTRL_C).ends_with(130);
     let (_, preview) = ended.screen.split_once("profile: email address").unwrap();

@@ -45,7 +45,7 @@ fn a_browser_was_opened(lab: &Lab) -> bool {
 #[test]
 fn with_several_workspaces_the_workspace_is_asked_first() {
     let lab = signed_in(two_workspaces());
-    let mut terminal = lab.terminal("");
+    let mut terminal = lab.terminal("add vk");
     terminal.expect("Workspace ").press("acme").press(ENTER).expect("Project ").press("stage").press(ENTER);
     let ended = terminal.expect("Project: Acme Shop (staging)").expect("is done:").press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("Other's"), "{}", ended.screen);
@@ -54,21 +54,21 @@ fn with_several_workspaces_the_workspace_is_asked_first() {
 #[test]
 fn a_workspace_without_projects_is_told() {
     let lab = signed_in(two_workspaces());
-    let ended = lab.terminal("").expect("Workspace ").press("other").press(ENTER).ends_with(4);
+    let ended = lab.terminal("add vk").expect("Workspace ").press("other").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("There is no project in this workspace."), "{}", ended.screen);
 }
 
 #[test]
 fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
     let lab = signed_in(Network::sample().with_workspace(Workspace::new("Acme", "ory_wak_other")));
-    let ended = lab.terminal("").expect("Workspace ").press("\x1b[B").press(ENTER).ends_with(4);
+    let ended = lab.terminal("add vk").expect("Workspace ").press("\x1b[B").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("There is no project in this workspace."), "{}", ended.screen);
     lab.run(&format!("status --workspace Acme --project {STAGING}")).ends_with(4).says("More than one workspace fits");
 }
 
 #[test]
 fn with_one_workspace_or_a_named_one_it_is_not_asked() {
-    for (network, words) in [(Network::sample(), ""), (two_workspaces(), "--workspace Acme")] {
+    for (network, words) in [(Network::sample(), "add vk"), (two_workspaces(), "add vk --workspace Acme")] {
         let lab = signed_in(network);
         let ended = lab.terminal(words).expect("Project ").press(ESC).ends_with(8);
         assert!(!ended.screen.contains("Workspace"), "{}", ended.screen);
@@ -78,14 +78,14 @@ fn with_one_workspace_or_a_named_one_it_is_not_asked() {
 #[test]
 fn with_a_named_project_neither_is_asked() {
     let lab = signed_in(two_workspaces());
-    let ended = lab.terminal(&format!("--project {STAGING}")).expect("is done:").press(CTRL_C).ends_with(130);
+    let ended = lab.terminal(&format!("add vk --project {STAGING}")).expect("is done:").press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("Workspace") && !ended.screen.contains("Project ›"), "{}", ended.screen);
 }
 
 #[test]
 fn whoever_is_not_signed_in_and_does_not_want_to_gets_no_browser() {
     let lab = with_watched_browsers();
-    let ended = lab.terminal("").answer(NOT_SIGNED_IN, "n").ends_with(3);
+    let ended = lab.terminal("add vk").answer(NOT_SIGNED_IN, "n").ends_with(3);
     assert!(ended.screen.contains("You are not signed in to Ory."), "{}", ended.screen);
     assert!(!a_browser_was_opened(&lab));
     assert_eq!(lab.emulator.requests().len(), 0);
@@ -94,24 +94,24 @@ fn whoever_is_not_signed_in_and_does_not_want_to_gets_no_browser() {
 #[test]
 fn ctrl_c_leaves_from_the_sign_in_too() {
     let lab = with_watched_browsers();
-    lab.terminal("").expect(NOT_SIGNED_IN).press(CTRL_C).ends_with(130);
+    lab.terminal("add vk").expect(NOT_SIGNED_IN).press(CTRL_C).ends_with(130);
     assert!(!a_browser_was_opened(&lab));
 }
 
 #[test]
 fn whoever_wants_to_sign_in_gets_a_browser_and_may_still_leave() {
     let lab = with_watched_browsers();
-    let mut terminal = lab.terminal("");
+    let mut terminal = lab.terminal("add vk");
     terminal.answer(NOT_SIGNED_IN, "y").wait_until(|| a_browser_was_opened(&lab)).press(CTRL_C).ends_with(130);
     let lab = with_watched_browsers();
-    let mut terminal = lab.terminal("");
+    let mut terminal = lab.terminal("add vk");
     terminal.answer(NOT_SIGNED_IN, "y").wait_until(|| a_browser_was_opened(&lab)).signal(Signal::TERM).ends_with(143);
 }
 
 #[test]
 fn a_sign_in_that_fails_is_told_so() {
     let lab = with_watched_browsers().with("ORY_CONFIG_PATH", "/nonexistent/session.json");
-    let ended = lab.terminal("").answer(NOT_SIGNED_IN, "y").ends_with(3);
+    let ended = lab.terminal("add vk").answer(NOT_SIGNED_IN, "y").ends_with(3);
     assert!(ended.screen.contains("\nerror: You are not signed in to Ory.\n"), "{}", ended.screen);
 }
 

@@ -1,0 +1,141 @@
+//! The results of `providers`.
+
+use serde_json::{Value, json};
+
+use super::envelope::{Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+use super::style::{BOLD, DIM, YELLOW};
+use super::words::capitalised;
+use crate::domain::preflight::{Preflight, Step};
+use crate::domain::template::{Field, Template};
+
+/// All providers.
+pub(crate) struct ProvidersReport {
+    pub(crate) templates: Vec<&'static Template>,
+}
+
+/// One of them.
+pub(crate) struct ProviderReport {
+    pub(crate) template: &'static Template,
+}
+
+impl Envelope for ProvidersReport {
+    fn command(&self) -> &'static str {
+        "providers"
+    }
+
+    fn members(&self) -> Members {
+        vec![("providers", self.templates.iter().map(|template| summary(template)).collect())]
+    }
+
+    fn print_text(&self, _: Screen) {
+        let width = self.templates.iter().map(|template| template.folder.len()).max().unwrap_or(0);
+        say!("{BOLD}{:<width$}  PREFLIGHT  NEEDS{BOLD:#}", "PROVIDER");
+        for template in &self.templates {
+            let labels: Vec<_> = needed(template).map(|field| field.label.as_str()).collect();
+            let needs = format!("{}, {}", labels.join(", "), template.secret.label);
+            say!("{}", fitted(&format!("{:<width$}  {:<9}  ", template.folder, extent(template)), &needs));
+            if let Some(notice) = &template.notice {
+                say!("{:<width$}             {YELLOW}{}{YELLOW:#}", "", notice.short);
+            }
+        }
+        say!("\n{DIM}More about one: ory-social providers show NAME{DIM:#}");
+    }
+}
+
+impl Envelope for ProviderReport {
+    fn command(&self) -> &'static str {
+        "providers show"
+    }
+
+    fn members(&self) -> Members {
+        let template = self.template;
+        let field = |field: &Field| {
+            json!({"key": field.key, "label": field.label, "help": field.help, "required": field.required,
+                "default": field.default, "expected": field.expected()})
+        };
+        let mapper = |mapper: &crate::domain::template::MapperFile| json!({"name": mapper.name, "about": mapper.about});
+        let secret = json!({"key": template.secret.key, "label": template.secret.label, "help": template.secret.help});
+        let app = json!({"create_at": template.app.create_at, "steps": template.app.steps,
+            "callback_field": template.app.callback_field, "domain_field": template.app.domain_field});
+        let mut provider = summary(template);
+        provider["fields"] = template.fields.iter().map(field).collect();
+        provider["secret"] = secret;
+        provider["app"] = app;
+        provider["mappers"] = template.mappers.iter().map(mapper).collect();
+        provider["email"] = json!(template.claims.email);
+        provider["pitfalls"] = json!(template.pitfalls);
+        vec![("provider", provider)]
+    }
+
+    fn print_text(&self, _: Screen) {
+        let Template { name, folder, app, secret, notice, pitfalls, .. } = self.template;
+        say!("{BOLD}{name}{BOLD:#} {DIM}({folder}){DIM:#}");
+        if let Some(notice) = notice {
+            say!("{}", fitted("  ! ", &notice.text));
+            say!("    {}", notice.link);
+        }
+        say!("\n{BOLD}At {name}{BOLD:#}\n  {}", app.create_at);
+        app.steps.iter().for_each(|step| say!("{}", fitted("  • ", step)));
+        say!("{}", fitted("  • ", &format!("Enter the callback URL as {}.", app.callback_field)));
+        if let Some(field) = &app.domain_field {
+            say!("{}", fitted("  • ", &format!("Enter its domain as {field}.")));
+        }
+        say!("\n{BOLD}What to enter here{BOLD:#}");
+        let own = needed(self.template).map(|field| (&field.label, &field.help));
+        for (label, help) in own.chain([(&secret.label, &secret.help)]) {
+            say!("{}", fitted("  • ", &format!("{}: {help}", capitalised(label))));
+        }
+        say!("\n{BOLD}Mappers{BOLD:#}");
+        self.template
+            .mappers
+            .iter()
+            .for_each(|mapper| say!("{}", fitted("  • ", &format!("{}: {}", mapper.name, mapper.about))));
+        say!("{}", fitted("  ", &self.template.claims.email));
+        say!("\n{BOLD}Checked before the push (--preflight){BOLD:#}\n  {}", proven(self.template));
+        if !pitfalls.is_empty() {
+            say!("\n{BOLD}Watch out{BOLD:#}");
+            pitfalls.iter().for_each(|pitfall| say!("{}", fitted("  • ", pitfall)));
+        }
+        say!("\n{DIM}Add it: ory-social add {folder} --project …{DIM:#}");
+    }
+}
+
+fn summary(template: &Template) -> Value {
+    let needs: Vec<_> = needed(template).map(|field| &field.key).chain([&template.secret.key]).collect();
+    json!({"name": template.folder, "title": template.name, "id": template.id, "kind": template.kind, "needs": needs,
+        "preflight": extent(template), "proves": provable(template),
+        "notice": template.notice.as_ref().map(|it| json!({"short": it.short, "text": it.text, "link": it.link}))})
+}
+
+/// The settings that somebody has to give.
+fn needed(template: &Template) -> impl Iterator<Item = &Field> {
+    template.fields.iter().filter(|field| field.required && field.default.is_none())
+}
+
+fn provable(template: &Template) -> Vec<Step> {
+    template.preflight.as_ref().map(Preflight::provable).unwrap_or_default()
+}
+
+/// How much of an app a preflight can prove.
+fn extent(template: &Template) -> &'static str {
+    let provable = provable(template);
+    match [Step::Client, Step::Secret, Step::Callback].iter().filter(|step| provable.contains(step)).count() {
+        3 => "full",
+        0 => "none",
+        _ => "partly",
+    }
+}
+
+fn proven(template: &Template) -> String {
+    let word = |step: &Step| match step {
+        Step::Issuer => "the issuer".to_owned(),
+        Step::Tenant => "the tenant".to_owned(),
+        Step::Client => format!("the {}", template.app_id().label),
+        Step::Secret => format!("the {}", template.secret.label),
+        Step::Callback => "the callback URL".to_owned(),
+    };
+    let words: Vec<_> = provable(template).iter().map(word).collect();
+    if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
+}
