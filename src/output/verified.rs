@@ -68,9 +68,13 @@ impl Envelope for VerifiedReport {
             ),
         }
         say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(page));
-        say!("    client id      {}", plain(client_id));
-        say!("    callback URL   {}", plain(callback.as_str()));
-        say!("    scope          {}", plain(&scope.join(" ")));
+        let parts =
+            [("client id", client_id.as_str()), ("callback URL", callback.as_str()), ("scope", &scope.join(" "))];
+        // With OAuth 1.0a a request token stands for all of them.
+        parts
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .for_each(|(name, value)| say!("    {name:<14} {}", plain(value)));
         let Opinion { accepted, open } = &self.opinion;
         accepted.iter().for_each(|text| say!("{GREEN}✓{GREEN:#} {}", plain(text)));
         if let Some((text, quotes)) = open {

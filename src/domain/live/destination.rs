@@ -40,8 +40,9 @@ impl Destination {
 
 /// What is wrong with where a button of the page at `base` leads.
 pub(crate) fn problems(destination: &Destination, expected: &Expected, base: &str) -> Vec<LiveProblem> {
-    if let Some(authorize) = expected.authorize.as_ref().filter(|authorize| **authorize != destination.page) {
-        let (actual, expected) = (destination.page.clone(), authorize.clone());
+    let page = expected.authorize.as_ref().map(|url| url.split('?').next().unwrap_or(url));
+    if let Some(page) = page.filter(|page| *page != destination.page) {
+        let (actual, expected) = (destination.page.clone(), page.to_owned());
         return vec![LiveProblem::WrongDestination { actual, expected }];
     }
     if destination.has_request_token {
