@@ -133,6 +133,17 @@ impl Judgement {
         Self { step, verdict, reason, meaning: Some(meaning.into()), says: None }
     }
 
+    /// Which of several on the same part counts: the first. An objection of which little is known isn't outweighed by an
+    /// answer that has none.
+    pub(crate) fn precedence(&self) -> u8 {
+        match self.verdict {
+            Verdict::Refused => 0,
+            Verdict::Inconclusive if self.reason.step().is_some() => 1,
+            Verdict::Accepted => 2,
+            Verdict::Inconclusive => 3,
+        }
+    }
+
     /// What an answer says of one part. Only what is well known may refuse it.
     pub(crate) fn of(step: Step, reading: &Reading) -> Self {
         let verdict = match reading.sign {

@@ -110,6 +110,14 @@ fn whatever_is_not_known_stops_nothing() {
 }
 
 #[test]
+fn a_redirect_to_another_host_of_the_provider_is_followed() {
+    let lab = Lab::new();
+    lab.emulator.fault_next(VK, 1, Fault::redirect("https://id.vk.com/authorize"));
+    lab.emulator.fault_next(Target::Host("id.vk.com"), 1, refused("redirect_uri is blocked"));
+    add(&lab, "51234567").ends_with(4).says("VK has blocked the domain");
+}
+
+#[test]
 fn a_vk_that_does_not_answer_is_waited_for_ten_seconds_and_stops_nothing() {
     let lab = Lab::new();
     lab.emulator.fault_next(VK, 1, Fault::silence());
@@ -125,6 +133,16 @@ fn an_app_that_asked_too_often_is_pushed_with_a_warning() {
         .says("VK is rate limiting this app. Wait a minute")
         .says("Too many invalid requests");
     assert_eq!(lab.pushes(), 1);
+}
+
+#[test]
+fn an_objection_that_is_not_well_known_is_shown_beside_what_is_accepted() {
+    let lab = Lab::new();
+    let app = ProviderApp::of("vk", "52000006", SECRET).refused_with("not available for app");
+    lab.emulator.edit(|network| network.add_app(app));
+    let json = add_and_report(&lab, "52000006");
+    assert_eq!(verdicts(&json), "client inconclusive, secret accepted");
+    add(&lab, "52000006").says("VK accepts the Protected key.").says("Selected sign-in method not available for app");
 }
 
 #[test]
@@ -169,10 +187,13 @@ fn a_provider_whose_secret_is_kept_is_asked_about_without_it() {
 
 #[test]
 fn for_scripts_the_answers_are_part_of_the_one_object() {
-    let lab = Lab::new();
-    let words = format!("--project {STAGING} --client-id 51234567 --preflight --format json");
-    let json = lab.add(&words).succeeds().json();
+    let json = add_and_report(&Lab::new(), "51234567");
     assert_eq!(verdicts(&json), "client accepted, secret accepted, callback accepted");
+}
+
+/// Adds an app, and gives the report for scripts.
+fn add_and_report(lab: &Lab, app: &str) -> Value {
+    lab.add(&format!("--project {STAGING} --client-id {app} --preflight --format json")).succeeds().json()
 }
 
 /// The steps and verdicts of a report.
@@ -185,7 +206,7 @@ fn verdicts(report: &Value) -> String {
 fn verdicts_after(faults: Vec<Fault>) -> String {
     let lab = Lab::new();
     faults.into_iter().for_each(|fault| lab.emulator.fault_next(VK, 1, fault));
-    verdicts(&lab.add(&format!("--project {STAGING} --client-id 51234567 --preflight --format json")).succeeds().json())
+    verdicts(&add_and_report(&lab, "51234567"))
 }
 
 fn refused(words: &str) -> Fault {

@@ -13,7 +13,7 @@ use crate::domain::callback::CallbackUrl;
 use crate::domain::oauth1::{Moment, request_token_header};
 use crate::domain::preflight::{
     At, ClientAuthentication, Credentials, Discovered, Endpoints, Judgement, Reading, Reply, Sign, SignIn, Step,
-    Verdict, made_up_like, unregistered, with,
+    made_up_like, unregistered, with,
 };
 use crate::domain::private_key::PrivateKey;
 use crate::domain::secret::Secret;
@@ -271,9 +271,8 @@ impl<'a> Questioning<'a> {
         let stopped = super::refused(&judgements).is_some();
         let order = [Step::Issuer, Step::Tenant, Step::Client, Step::Secret, Step::Callback];
         let best = |step| {
-            let of_step = || judgements.iter().filter(move |judgement| judgement.step == step);
-            let with = |verdict| of_step().find(|judgement| judgement.verdict == verdict).cloned();
-            with(Verdict::Refused).or_else(|| with(Verdict::Accepted)).or_else(|| with(Verdict::Inconclusive))
+            let of_step = judgements.iter().filter(|judgement| judgement.step == step);
+            of_step.min_by_key(|judgement| judgement.precedence()).cloned()
         };
         let open = |step| match step {
             Step::Callback if preflight.sign_in == SignIn::Unasked => {
