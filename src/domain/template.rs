@@ -26,7 +26,7 @@ use super::suggestion::suggestion;
 #[derive(Debug)]
 pub struct Template {
     /// The folder: the word on the command line and in runbooks.
-    pub(crate) folder: String,
+    pub folder: String,
     /// The provider id that a new provider gets.
     pub(crate) id: String,
     /// Kratos' name for the kind (`provider` in the configuration). Several templates may share one.

@@ -102,9 +102,9 @@ impl Providers {
         let is_document = url.ends_with(WELL_KNOWN);
         Some(match (app.address(At::Discovery), app.template.preflight.as_ref()) {
             (None, _) if is_document => document(app, url),
-            (Some(_), Some(preflight)) if is_document => {
-                answer(preflight.example(At::Discovery, Sign::WrongTenant), "", "")
-            }
+            (Some(_), Some(preflight)) if is_document => preflight
+                .example(At::Discovery, Sign::WrongTenant)
+                .map_or_else(no_such_page, |example| answer(Some(example), "", "")),
             _ => no_such_page(),
         })
     }

@@ -60,3 +60,29 @@ pub(super) fn fits(url: &str, parameters: &[(String, String)], secret: &str) -> 
     signed.sort_unstable();
     signature.first().is_some_and(|(_, given)| *given == oauth1::signature("POST", url, &signed, secret))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalogue::Catalogue;
+
+    fn signed(app: &ProviderApp, key: &str, now: i64) -> bool {
+        let key = PrivateKey::parse(&Secret::parse(key).unwrap()).unwrap();
+        let [team, key_id] = ["apple_team_id", "apple_private_key_id"].map(|key| app.setting(key));
+        is_of_apple_app(&key.client_secret(team, key_id, app.id(), now).unwrap(), app)
+    }
+
+    #[test]
+    fn a_client_secret_of_apple_counts_while_it_lives_and_if_the_app_has_signed_it() {
+        const KEY: &str = include_str!("../../domain/private_key/p256.pem");
+        let now = Timestamp::now().as_second();
+        let app = ProviderApp::of("apple", "com.example.web", KEY);
+        assert!(signed(&app, KEY, now));
+        assert!(!signed(&app, KEY, now - 600) && !signed(&app, KEY, now + 600), "its time is over, or to come");
+        let other = Catalogue::shipped().get("apple").unwrap().sandbox[0].secret.clone();
+        assert!(!signed(&app, &other, now));
+        for text in ["", "a.b.c", "e30.e30.e30", "e30.e30.e30.e30"] {
+            assert!(!is_of_apple_app(text, &app), "{text}");
+        }
+    }
+}
