@@ -22,6 +22,7 @@ mod rotate_secret;
 mod runbook;
 mod runbooks;
 mod sandbox;
+mod screens;
 mod secrets;
 mod sign_in;
 mod signals;
