@@ -32,6 +32,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use self::cli::Cli;
+use self::domain::catalogue::Catalogue;
+pub use self::domain::provider_page::ProviderDocs;
 use self::output::{Conclusion, Screen, stdout};
 use self::system::evaluator;
 
@@ -64,4 +66,9 @@ fn on_runtime(cli: Cli, screen: Screen) -> Conclusion {
 /// The command line: its commands, flags and help.
 pub fn command_line() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
+}
+
+/// What is generated of `docs/providers`.
+pub fn provider_docs() -> ProviderDocs {
+    ProviderDocs::of(Catalogue::shipped(), cli::flag_of)
 }

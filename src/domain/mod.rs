@@ -27,6 +27,7 @@ pub(crate) mod preflight;
 pub(crate) mod private_key;
 pub mod project;
 pub mod provider;
+pub(crate) mod provider_page;
 pub(crate) mod redaction;
 pub mod request;
 pub mod rewriting;

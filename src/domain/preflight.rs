@@ -3,6 +3,7 @@
 //! Which answers count, and why an accepting one counts only beside a refused control request: docs/architecture.md,
 //! "Asking the provider".
 
+mod coverage;
 mod discovery;
 mod question;
 mod rule;
@@ -11,6 +12,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub(crate) use self::coverage::{Coverage, Extent};
 use self::discovery::Discovery;
 pub(crate) use self::discovery::{Discovered, Endpoints, WELL_KNOWN};
 pub(crate) use self::question::{Credentials, made_up_like, unregistered, with};
@@ -183,23 +185,6 @@ impl Preflight {
     /// Whether a second token request is tolerated, so that a secret can be told from a made-up one.
     pub(crate) fn allows_control(&self) -> bool {
         self.token_request.at_most.is_none_or(|most| most > 1)
-    }
-
-    #[allow(dead_code, reason = "the sandbox and the documentation read it next")]
-    /// What can be proven, in the order of a report.
-    pub(crate) fn provable(&self) -> Vec<Step> {
-        let mut steps: Vec<_> = self.discovery.iter().map(|discovery| discovery.step).collect();
-        let signed = self.client == ClientAuthentication::Oauth1;
-        if signed || self.allows_control() || self.sign_in != SignIn::Unasked {
-            steps.push(Step::Client);
-        }
-        if signed || self.allows_control() {
-            steps.push(Step::Secret);
-        }
-        if signed || self.sign_in != SignIn::Unasked {
-            steps.push(Step::Callback);
-        }
-        steps
     }
 }
 

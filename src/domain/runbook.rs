@@ -23,7 +23,7 @@ pub use self::schema::schema;
 pub(crate) use self::secret_reference::SecretReference;
 pub(crate) use self::shape::Located;
 pub(crate) use self::values::OneLine;
-pub(crate) use self::writing::{SCHEMA_FILE, from_project, starter};
+pub(crate) use self::writing::{SCHEMA_FILE, flow, from_project, starter};
 
 use self::shape::{Shape as _, Spot};
 use super::catalogue::Catalogue;

@@ -17,11 +17,10 @@ pub(crate) use self::secret_field::{SecretField, SecretShape};
 
 use super::identity_config::ProviderEntry;
 use super::pattern::Pattern;
-use super::preflight::Preflight;
+use super::preflight::{Extent, Preflight, Step};
 use super::provider::InvalidPart;
 use super::suggestion::suggestion;
 
-#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// What we know of a kind of provider.
 #[derive(Debug)]
 pub struct Template {
@@ -59,6 +58,8 @@ pub struct Template {
     pub(crate) traps: Vec<Trap>,
     /// The apps that the sandbox knows. The first one works.
     pub(crate) sandbox: Vec<SandboxApp>,
+    /// What else there is to say on its page in the documentation, in Markdown.
+    pub(crate) notes: Option<String>,
 }
 
 /// The values by which the entries of a template are recognized among those of its kind. None: the kind is enough.
@@ -85,7 +86,6 @@ pub struct MapperFile {
     pub snippet: String,
 }
 
-#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// Where an app is made at the provider, and where the callback URL goes there.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +100,6 @@ pub(crate) struct App {
     pub(crate) domain_field: Option<String>,
 }
 
-#[allow(dead_code, reason = "the sandbox and the documentation read it next")]
 /// What a person has to know before they start.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,8 +130,8 @@ pub(crate) struct SandboxApp {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Trap {
-    key: String,
-    value: Value,
+    pub(crate) key: String,
+    pub(crate) value: Value,
     /// The stable name of the problem in JSON output.
     pub(crate) code: String,
     /// What is wrong, in a sentence.
@@ -207,6 +206,27 @@ impl Template {
     #[expect(clippy::expect_used, reason = "templates/fields.yaml has one, and a test reads it")]
     pub(crate) fn app_id(&self) -> &Field {
         self.fields.iter().find(|field| field.role == Some(Role::AppId)).expect("a field with the app's ID")
+    }
+
+    /// The settings that somebody has to give.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.required && field.default.is_none())
+    }
+
+    /// A part of an app, in the provider's own word.
+    pub(crate) fn part(&self, step: Step) -> &str {
+        match step {
+            Step::Issuer => "issuer",
+            Step::Tenant => "tenant",
+            Step::Client => &self.app_id().label,
+            Step::Secret => &self.secret.label,
+            Step::Callback => "callback URL",
+        }
+    }
+
+    /// How much of an app can be checked before the push.
+    pub(crate) fn extent(&self) -> Extent {
+        self.preflight.as_ref().map_or(Extent::None, Preflight::extent)
     }
 
     /// The permissions among these settings, or those that a new provider asks for.

@@ -16,6 +16,7 @@ mod input_files;
 mod jsonnet;
 mod mapper;
 mod preflight;
+mod provider_pages;
 mod providers;
 mod render;
 mod rotate_secret;

@@ -1,7 +1,7 @@
 //! What the answers of a provider mean, in sentences.
 
 use super::App;
-use crate::domain::preflight::{Judgement, Sign, Step, Verdict};
+use crate::domain::preflight::{Judgement, Sign, Verdict};
 use crate::domain::template::Template;
 use crate::error::{Failure, FailureKind};
 use crate::output::{Opinion, Screen};
@@ -19,7 +19,7 @@ impl Said {
         let refused = super::refused(judgements).map(|judgement| (judgement.clone(), refusal(judgement, app)));
         let with = |verdict| judgements.iter().filter(move |judgement| judgement.verdict == verdict);
         let labels =
-            |verdict| joined(&with(verdict).map(|judgement| label(judgement.step, app.template)).collect::<Vec<_>>());
+            |verdict| joined(&with(verdict).map(|judgement| app.template.part(judgement.step)).collect::<Vec<_>>());
         let meanings = |verdict, sentence: String| {
             let mut sentences = vec![sentence];
             for meaning in with(verdict).filter_map(|judgement| judgement.meaning.as_ref()) {
@@ -56,20 +56,10 @@ impl Said {
     }
 }
 
-fn label(step: Step, template: &Template) -> String {
-    match step {
-        Step::Issuer => "issuer".to_owned(),
-        Step::Tenant => "tenant".to_owned(),
-        Step::Client => template.app_id().label.clone(),
-        Step::Secret => template.secret.label.clone(),
-        Step::Callback => "callback URL".to_owned(),
-    }
-}
-
 /// `a`, `a and the b`, or `a, the b and the c`.
-fn joined(labels: &[String]) -> Option<String> {
+fn joined(labels: &[&str]) -> Option<String> {
     let (last, rest) = labels.split_last()?;
-    Some(if rest.is_empty() { last.clone() } else { format!("{} and the {last}", rest.join(", the ")) })
+    Some(if rest.is_empty() { (*last).to_owned() } else { format!("{} and the {last}", rest.join(", the ")) })
 }
 
 /// Why an app is refused, in sentences.

@@ -15,7 +15,7 @@ use crate::domain::yaml;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
-    at: At,
+    pub(super) at: At,
     status: Option<u16>,
     /// One of the codes of the answer, or a whole word of its text.
     code: Option<String>,
@@ -23,7 +23,7 @@ pub(crate) struct Rule {
     says: Option<String>,
     /// What the address of the page, or of the redirect, looks like.
     address: Option<Pattern>,
-    verdict: Sign,
+    pub(super) verdict: Sign,
     confidence: Confidence,
     meaning: Option<String>,
     example: Example,
@@ -129,6 +129,18 @@ impl Rule {
             && self.code.as_ref().is_none_or(|code| reply.has_code(code))
             && self.says.as_ref().is_none_or(|says| reply.has_text(says))
             && self.address.as_ref().is_none_or(|pattern| pattern.fits(reply.address()))
+    }
+
+    /// What it is a sign of, if that is known well enough to refuse an app.
+    pub(super) fn refusal(&self) -> Option<Sign> {
+        (self.confidence != Confidence::Low).then_some(self.verdict)
+    }
+
+    /// Whether it applies to every answer that `other` applies to.
+    pub(super) fn overrides(&self, other: &Self) -> bool {
+        let any = self.status.is_none() && self.says.is_none() && self.address.is_none();
+        let same = |code: &String| other.code.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(code));
+        self.at == other.at && any && self.code.as_ref().is_none_or(same)
     }
 
     /// Its own example, as an answer of a server at `url`.

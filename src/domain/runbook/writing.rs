@@ -140,8 +140,8 @@ fn setting(entry: ProviderEntry<'_>, field: &Field) -> Option<String> {
     })
 }
 
-/// A value on one line.
-fn flow(value: &Value) -> String {
+/// A value on one line of YAML.
+pub(crate) fn flow(value: &Value) -> String {
     match value {
         Value::String(text) => scalar(text),
         Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),

@@ -46,7 +46,6 @@ pub struct Claims {
     /// Those that the provider does not vouch for.
     pub unverified: Vec<String>,
     /// When the mappers take the email address, and why, in a sentence or two.
-    #[allow(dead_code, reason = "the documentation reads it next")]
     pub(crate) email: String,
     pub(super) samples: Vec<String>,
 }

@@ -15,6 +15,8 @@ use crate::domain::yaml;
 
 /// The file that describes the provider.
 const PROVIDER: &str = "provider.yaml";
+/// What its page in the documentation says besides that.
+const NOTES: &str = "notes.md";
 
 /// A folder of a template, and the text of its files by their path in it.
 #[derive(Clone, Copy, Debug)]
@@ -128,6 +130,7 @@ impl Template {
             pitfalls: file.pitfalls,
             traps: file.traps,
             sandbox,
+            notes: folder.file(NOTES).map(str::to_owned),
         };
         problems.extend(template.problems());
         if problems.is_empty() { Ok(template) } else { Err(broken(problems)) }

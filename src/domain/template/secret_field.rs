@@ -15,7 +15,6 @@ pub(crate) struct SecretField {
     /// The provider's own word for it.
     pub(crate) label: String,
     /// Where the provider shows it.
-    #[allow(dead_code, reason = "the documentation reads it next")]
     pub(crate) help: String,
     pub(crate) shape: SecretShape,
     /// The fields that it goes with: another value there needs another secret.
@@ -67,6 +66,21 @@ impl SecretField {
         }
         let look = self.refused.iter().find(|look| look.pattern.fits(secret.expose()))?;
         Some(format!("This looks like {}, not the {label} of your {provider} app.", look.is))
+    }
+
+    /// What it looks like, in a few words.
+    pub(crate) fn look(&self) -> String {
+        match (self.shape, &self.usual) {
+            (SecretShape::OneWord, Some(look)) => format!("usually has {}", look.is),
+            (SecretShape::OneWord, None) => "one word".to_owned(),
+            (SecretShape::Pem, _) => "a PEM block".to_owned(),
+            (SecretShape::AppleKey, _) => "a PEM block that starts with `-----BEGIN PRIVATE KEY-----`".to_owned(),
+        }
+    }
+
+    /// What people paste in its place.
+    pub(crate) fn mix_ups(&self) -> impl Iterator<Item = &str> {
+        self.mistaken.iter().chain(&self.refused).map(|look| look.is.as_str())
     }
 
     /// Whether a text looks like one.

@@ -1,0 +1,54 @@
+//! How a provider is added, as examples.
+
+use serde_json::{Value, json};
+
+use crate::domain::runbook::flow;
+use crate::domain::template::{SecretShape, Template, spelled};
+use crate::domain::text::shell_word;
+
+/// How a setting is given on the command line: `--client-id `, or `--set KEY=`.
+pub(crate) type Flag = fn(&str) -> String;
+
+/// A project of the sandbox, so that the examples work there too.
+const PROJECT: &str = "acme-shop-prod";
+
+/// The settings that somebody has to give, with those of the app in the sandbox as values.
+fn example(template: &Template) -> impl Iterator<Item = (&str, Value)> {
+    template.needed().map(|field| {
+        let known = template.sandbox.first().and_then(|app| app.settings.get(&field.key));
+        (field.key.as_str(), known.cloned().unwrap_or_else(|| json!(field.key.to_uppercase())))
+    })
+}
+
+/// The environment variable that holds the secret, in the examples.
+fn variable(template: &Template) -> String {
+    format!("{}_SECRET", template.folder.to_uppercase().replace('-', "_"))
+}
+
+pub(super) fn command(template: &Template, flag: Flag) -> String {
+    let folder = &template.folder;
+    let (before, secret) = match template.secret.shape {
+        SecretShape::OneWord => {
+            (format!("printf %s \"${}\" | ", variable(template)), "--client-secret-stdin".to_owned())
+        }
+        SecretShape::Pem | SecretShape::AppleKey => (String::new(), format!("--client-secret-file {folder}.p8")),
+    };
+    let mut lines = vec![format!("{before}ory-social add {folder} --project {PROJECT}")];
+    lines.extend(example(template).map(|(key, value)| format!("{}{}", flag(key), shell_word(&spelled(&value)))));
+    let preflight = if template.preflight.is_some() { " --preflight" } else { "" };
+    lines.push(format!("{secret}{preflight} --yes"));
+    lines.join(" \\\n    ")
+}
+
+pub(super) fn runbook(template: &Template) -> String {
+    let secret = match template.secret.shape {
+        SecretShape::OneWord => format!("{{ env: {} }}", variable(template)),
+        SecretShape::Pem | SecretShape::AppleKey => format!("{{ file: {}.p8 }}", template.folder),
+    };
+    let mut lines =
+        vec![format!("version: 1\nprojects:\n  - project: {PROJECT}\n    providers:\n      {}:", template.id)];
+    lines.extend((template.id != template.folder).then(|| format!("template: {}", template.folder)));
+    lines.extend(example(template).map(|(key, value)| format!("{key}: {}", flow(&value))));
+    lines.push(format!("{}: {secret}", template.secret.key));
+    lines.join("\n        ")
+}
