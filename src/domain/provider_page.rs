@@ -9,7 +9,7 @@ pub(crate) use self::example::Flag;
 use self::markdown::{table, text};
 use super::callback;
 use super::catalogue::Catalogue;
-use super::preflight::{Coverage, Extent, Step};
+use super::preflight::{Coverage, Step};
 use super::runbook::flow;
 use super::runbook::markdown::{code, fenced};
 use super::template::{Field, MapperFile, Template, common_fields, spelled};
@@ -42,12 +42,7 @@ fn summary(template: &Template) -> [String; 5] {
     let needs: Vec<_> = labels.chain([template.secret.label.as_str()]).collect();
     let note = template.notice.as_ref().map(|notice| notice.short.clone()).unwrap_or_default();
     let link = format!("[{}]({}.md)", template.name, template.folder);
-    let extent = match template.extent() {
-        Extent::Full => "full",
-        Extent::Partly => "partly",
-        Extent::None => "none",
-    };
-    [link, code(&template.folder), needs.join(", "), extent.to_owned(), note]
+    [link, code(&template.folder), needs.join(", "), template.extent().word().to_owned(), note]
 }
 
 const GENERATED: &str = "<!-- Made from templates/ by `UPDATE_DOCS=1 cargo test`. -->";

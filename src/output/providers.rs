@@ -7,7 +7,7 @@ use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::{BOLD, DIM, YELLOW};
 use super::words::capitalised;
-use crate::domain::preflight::{Preflight, Step};
+use crate::domain::preflight::{Coverage, Preflight};
 use crate::domain::template::{Field, Template};
 
 /// All providers.
@@ -33,9 +33,9 @@ impl Envelope for ProvidersReport {
         let width = self.templates.iter().map(|template| template.folder.len()).max().unwrap_or(0);
         say!("{BOLD}{:<width$}  PREFLIGHT  NEEDS{BOLD:#}", "PROVIDER");
         for template in &self.templates {
-            let labels: Vec<_> = needed(template).map(|field| field.label.as_str()).collect();
+            let labels: Vec<_> = template.needed().map(|field| field.label.as_str()).collect();
             let needs = format!("{}, {}", labels.join(", "), template.secret.label);
-            say!("{}", fitted(&format!("{:<width$}  {:<9}  ", template.folder, extent(template)), &needs));
+            say!("{}", fitted(&format!("{:<width$}  {:<9}  ", template.folder, template.extent().word()), &needs));
             if let Some(notice) = &template.notice {
                 say!("{:<width$}             {YELLOW}{}{YELLOW:#}", "", notice.short);
             }
@@ -83,7 +83,7 @@ impl Envelope for ProviderReport {
             say!("{}", fitted("  • ", &format!("Enter its domain as {field}.")));
         }
         say!("\n{BOLD}What to enter here{BOLD:#}");
-        let own = needed(self.template).map(|field| (&field.label, &field.help));
+        let own = self.template.needed().map(|field| (&field.label, &field.help));
         for (label, help) in own.chain([(&secret.label, &secret.help)]) {
             say!("{}", fitted("  • ", &format!("{}: {help}", capitalised(label))));
         }
@@ -103,39 +103,27 @@ impl Envelope for ProviderReport {
 }
 
 fn summary(template: &Template) -> Value {
-    let needs: Vec<_> = needed(template).map(|field| &field.key).chain([&template.secret.key]).collect();
+    let needs: Vec<_> = template.needed().map(|field| &field.key).chain([&template.secret.key]).collect();
+    let coverage = coverage(template);
+    let steps =
+        |fits: fn(&Coverage) -> bool| coverage.iter().filter(|it| fits(it)).map(|it| it.step).collect::<Vec<_>>();
     json!({"name": template.folder, "title": template.name, "id": template.id, "kind": template.kind, "needs": needs,
-        "preflight": extent(template), "proves": provable(template),
+        "preflight": template.extent(), "proves": steps(|it| it.can_confirm), "rejects": steps(|it| it.can_reject),
         "notice": template.notice.as_ref().map(|it| json!({"short": it.short, "text": it.text, "link": it.link}))})
 }
 
-/// The settings that somebody has to give.
-fn needed(template: &Template) -> impl Iterator<Item = &Field> {
-    template.fields.iter().filter(|field| field.required && field.default.is_none())
+fn coverage(template: &Template) -> Vec<Coverage> {
+    template.preflight.as_ref().map(Preflight::coverage).unwrap_or_default()
 }
 
-fn provable(template: &Template) -> Vec<Step> {
-    template.preflight.as_ref().map(Preflight::provable).unwrap_or_default()
-}
-
-/// How much of an app a preflight can prove.
-fn extent(template: &Template) -> &'static str {
-    let provable = provable(template);
-    match [Step::Client, Step::Secret, Step::Callback].iter().filter(|step| provable.contains(step)).count() {
-        3 => "full",
-        0 => "none",
-        _ => "partly",
-    }
-}
-
+/// What of an app can be confirmed, and what else only rejected.
 fn proven(template: &Template) -> String {
-    let word = |step: &Step| match step {
-        Step::Issuer => "the issuer".to_owned(),
-        Step::Tenant => "the tenant".to_owned(),
-        Step::Client => format!("the {}", template.app_id().label),
-        Step::Secret => format!("the {}", template.secret.label),
-        Step::Callback => "the callback URL".to_owned(),
+    let coverage = coverage(template);
+    let named = |fits: fn(&Coverage) -> bool| {
+        let labels = coverage.iter().filter(|it| fits(it)).map(|it| format!("the {}", template.part(it.step)));
+        labels.reduce(|list, next| list + ", " + &next)
     };
-    let words: Vec<_> = provable(template).iter().map(word).collect();
-    if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
+    let confirmed = named(|it| it.can_confirm).unwrap_or_else(|| "nothing".to_owned());
+    let rejected = named(|it| it.can_reject && !it.can_confirm);
+    confirmed + &rejected.map(|list| format!("; only if it's wrong: {list}")).unwrap_or_default()
 }

@@ -107,8 +107,7 @@ pub enum MissingPart {
 impl MissingPart {
     /// The settings without which no provider of this template can be made, and that nobody has given.
     pub(crate) fn of_settings<'t>(template: &'t Template, given: &'t Settings) -> impl Iterator<Item = Self> + 't {
-        let needed = template.fields.iter().filter(|field| field.required && field.default.is_none());
-        let missing = needed.filter(|field| given.get(&field.key).is_none());
+        let missing = template.needed().filter(|field| given.get(&field.key).is_none());
         missing.map(|field| Self::Setting { key: field.key.clone(), label: field.label.clone() })
     }
 

@@ -25,6 +25,16 @@ pub(crate) enum Extent {
     None,
 }
 
+impl Extent {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Partly => "partly",
+            Self::None => "none",
+        }
+    }
+}
+
 impl Preflight {
     /// What can be found out, in the order of a report.
     pub(crate) fn coverage(&self) -> Vec<Coverage> {
@@ -47,8 +57,8 @@ impl Preflight {
         }
     }
 
-    /// What can be proven, in the order of a report.
-    pub(crate) fn provable(&self) -> Vec<Step> {
+    /// What can be confirmed, in the order of a report.
+    fn provable(&self) -> Vec<Step> {
         let mut steps: Vec<_> = self.discovery.iter().map(|discovery| discovery.step).collect();
         let signed = self.client == ClientAuthentication::Oauth1;
         let page_proves = self.page_proves();

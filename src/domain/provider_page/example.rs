@@ -31,7 +31,8 @@ pub(super) fn command(template: &Template, flag: Flag) -> String {
         SecretShape::OneWord => {
             (format!("printf %s \"${}\" | ", variable(template)), "--client-secret-stdin".to_owned())
         }
-        SecretShape::Pem | SecretShape::AppleKey => (String::new(), format!("--client-secret-file {folder}.p8")),
+        SecretShape::Pem => (String::new(), format!("--client-secret-file {folder}.pem")),
+        SecretShape::AppleKey => (String::new(), format!("--apple-private-key-file {folder}.p8")),
     };
     let mut lines = vec![format!("{before}ory-social add {folder} --project {PROJECT}")];
     lines.extend(example(template).map(|(key, value)| format!("{}{}", flag(key), shell_word(&spelled(&value)))));
@@ -43,7 +44,8 @@ pub(super) fn command(template: &Template, flag: Flag) -> String {
 pub(super) fn runbook(template: &Template) -> String {
     let secret = match template.secret.shape {
         SecretShape::OneWord => format!("{{ env: {} }}", variable(template)),
-        SecretShape::Pem | SecretShape::AppleKey => format!("{{ file: {}.p8 }}", template.folder),
+        SecretShape::Pem => format!("{{ file: {}.pem }}", template.folder),
+        SecretShape::AppleKey => format!("{{ file: {}.p8 }}", template.folder),
     };
     let mut lines =
         vec![format!("version: 1\nprojects:\n  - project: {PROJECT}\n    providers:\n      {}:", template.id)];
