@@ -4,6 +4,7 @@ use ory_social::sandbox::ProviderApp;
 use serde_json::{Map, Value};
 
 use super::{add, lab, names, sample, verdicts};
+use crate::docs::document;
 use crate::support::lab::Lab;
 
 const ELSEWHERE: &str = "https://elsewhere.example/callback";
@@ -141,5 +142,33 @@ fn a_wrong_tenant_or_issuer_is_told_from_one_that_can_not_be_reached() {
         settings.insert(key.to_owned(), value.into());
         let seen = asked(&lab, name, &settings, app.secret());
         assert!(seen.starts_with(expected), "{name}, {value}: {seen}");
+    }
+}
+
+/// The recorded verdicts on a provider.
+fn recorded(file: &str, name: &str) -> String {
+    let rows = document(&format!("tests/integration/providers/{file}.snap"));
+    rows.lines().find(|row| row.split(' ').next() == Some(name)).unwrap().to_owned()
+}
+
+#[test]
+fn what_the_list_says_a_preflight_proves_and_rejects_is_what_it_does() {
+    let list = Lab::new().run("providers --format json").succeeds().json();
+    for provider in list["providers"].as_array().unwrap() {
+        let name = provider["name"].as_str().unwrap();
+        let listed = |key: &str, step: &str| provider[key].as_array().unwrap().iter().any(|it| it == step);
+        let works = recorded("works", name);
+        for step in ["issuer", "tenant", "client", "secret", "callback"] {
+            assert_eq!(listed("proves", step), works.contains(&format!("{step} accepted")), "{name}, {step}: {works}");
+        }
+        // A wrong ID is refused in many words.
+        for (step, file, word) in [
+            ("client", "wrong_id", "refused"),
+            ("secret", "wrong_secret", "secret refused"),
+            ("callback", "other_callback", "callback refused"),
+        ] {
+            let seen = recorded(file, name);
+            assert_eq!(listed("rejects", step), seen.contains(word), "{name}, {step}: {seen}");
+        }
     }
 }
