@@ -1,7 +1,7 @@
 //! The documents say what the tool does.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::runbook::Runbook;
@@ -98,5 +98,35 @@ fn the_tests_that_the_safety_document_names_are_there() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let folder = if name.starts_with("src/") { folder.to_owned() } else { folder.join("tests/integration") };
         assert!(folder.join(name).is_file(), "there is no {name}");
+    }
+}
+
+/// The pages of the repository for people, with their path.
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let in_folder = |folder: &str| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let files = ["", "docs", "docs/providers", "docs/runbooks"].into_iter().flat_map(in_folder);
+    files.filter(|path| path.extension().is_some_and(|it| it == "md")).collect()
+}
+
+/// The anchor that a heading gets on GitHub.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    kept.chars().filter(|it| it.is_alphanumeric() || " -_".contains(*it)).collect::<String>().replace(' ', "-")
+}
+
+#[test]
+fn every_link_between_pages_leads_to_a_page_and_a_heading_of_it() {
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://")) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: {link}", page.display());
+            let found = |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == heading);
+            let is_there = heading.is_empty() || found(std::fs::read_to_string(&target).unwrap());
+            assert!(is_there, "{}: {link}: no such heading", page.display());
+        }
     }
 }

@@ -41,6 +41,8 @@ fn the_index_lists_every_provider_and_every_setting() {
         index = format!("{before}{}\n{table}\n\n{}{after}", marks[0], marks[1]);
     }
     assert_document(&file, &index);
+    let others = format!("[{} other providers]", docs.pages.len() - 1);
+    assert!(document("README.md").contains(&others), "the README doesn't speak of {others}");
 }
 
 /// The blocks of all pages in a language, each with the name of its page.
