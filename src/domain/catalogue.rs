@@ -1,6 +1,6 @@
 //! All templates that a run knows.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::identity_config::ProviderEntry;
 use super::suggestion::suggestion;
@@ -12,10 +12,39 @@ const SHIPPED: &[Folder<'static>] = include!(concat!(env!("OUT_DIR"), "/template
 /// The template that is used where none is named.
 pub(crate) const DEFAULT_TEMPLATE: &str = "vk";
 
-/// The templates that a run knows. They live as long as the program, so that everything can hold on to them.
+/// The templates that a run knows. They live as long as the program, so that everything can hold on to them. One that comes
+/// with the program is read when it is needed: most runs are about one provider.
 #[derive(Debug)]
 pub struct Catalogue {
-    templates: Vec<Template>,
+    slots: Vec<Slot>,
+}
+
+/// A template, read or still to be.
+#[derive(Debug)]
+struct Slot {
+    name: String,
+    kind: Option<String>,
+    template: OnceLock<Template>,
+}
+
+impl Slot {
+    fn of(folder: &Folder<'_>, template: OnceLock<Template>) -> Self {
+        Self { name: folder.name.to_owned(), kind: folder.kind().map(str::to_owned), template }
+    }
+
+    /// The template. One that is not read yet comes with the program, and has to know the more specific ones of its kind.
+    ///
+    /// # Panics
+    /// When it is broken: a test reads them all.
+    fn template(&self) -> &Template {
+        self.template.get_or_init(|| {
+            let of_its_kind = SHIPPED.iter().filter(|folder| folder.kind() == self.kind.as_deref());
+            let read = of_its_kind.map(|folder| Template::read(folder).unwrap_or_else(|broken| panic!("{broken}")));
+            let read: Vec<_> = read.collect();
+            let own = read.iter().find(|template| template.folder == self.name);
+            own.unwrap_or_else(|| panic!("{} does not come with the program", self.name)).among(&read)
+        })
+    }
 }
 
 /// A name that no template has.
@@ -28,29 +57,22 @@ pub struct UnknownProvider {
 
 impl Catalogue {
     /// The templates that come with the program.
-    ///
-    /// # Panics
-    /// When one of them is broken: a test reads them all.
     pub fn shipped() -> &'static Self {
-        static CATALOGUE: LazyLock<Catalogue> =
-            LazyLock::new(|| Catalogue::of(SHIPPED).unwrap_or_else(|broken| panic!("{}", broken[0])));
+        static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
+            slots: SHIPPED.iter().map(|folder| Slot::of(folder, OnceLock::new())).collect(),
+        });
         &CATALOGUE
     }
 
-    /// These templates.
+    /// These templates, all of them read.
     pub(crate) fn of(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
         let (read, broken): (Vec<_>, Vec<_>) = folders.iter().map(Template::read).partition(Result::is_ok);
         if !broken.is_empty() {
             return Err(broken.into_iter().filter_map(Result::err).collect());
         }
-        let mut templates: Vec<_> = read.into_iter().flatten().collect();
-        for index in 0..templates.len() {
-            let (before, rest) = templates.split_at_mut(index);
-            if let Some((template, after)) = rest.split_first_mut() {
-                template.meet(before.iter().chain(after.iter()));
-            }
-        }
-        Ok(Self { templates })
+        let templates: Vec<_> = read.into_iter().flatten().collect();
+        let known = templates.iter().map(|template| OnceLock::from(template.among(&templates)));
+        Ok(Self { slots: folders.iter().zip(known).map(|(folder, template)| Slot::of(folder, template)).collect() })
     }
 
     /// The templates that come with the program, and these.
@@ -66,19 +88,19 @@ impl Catalogue {
     }
 
     /// All templates.
-    pub fn templates(&self) -> &[Template] {
-        &self.templates
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.slots.iter().map(Slot::template)
     }
 
     /// All templates, the default one before the others.
     pub(crate) fn default_first(&self) -> impl Iterator<Item = &Template> {
-        let (default, others): (Vec<_>, Vec<_>) = self.templates.iter().partition(|it| it.folder == DEFAULT_TEMPLATE);
+        let (default, others): (Vec<_>, Vec<_>) = self.templates().partition(|it| it.folder == DEFAULT_TEMPLATE);
         default.into_iter().chain(others)
     }
 
     /// The names of all templates.
     pub(crate) fn names(&self) -> Vec<&str> {
-        self.templates.iter().map(|template| template.folder.as_str()).collect()
+        self.slots.iter().map(|slot| slot.name.as_str()).collect()
     }
 
     /// The template with this name.
@@ -86,12 +108,13 @@ impl Catalogue {
     /// # Errors
     /// When there is none, with the one that was probably meant.
     pub fn get(&self, name: &str) -> Result<&Template, UnknownProvider> {
-        let found = self.templates.iter().find(|template| template.folder == name);
+        let found = self.slots.iter().find(|slot| slot.name == name).map(Slot::template);
         found.ok_or_else(|| UnknownProvider { name: name.to_owned(), hint: suggestion(name, &self.names()) })
     }
 
     /// The template that an entry of a project belongs to, if there is one.
     pub(crate) fn owner(&self, entry: ProviderEntry<'_>) -> Option<&Template> {
-        self.templates.iter().find(|template| template.owns(entry))
+        let of_its_kind = self.slots.iter().filter(|slot| slot.kind.as_deref() == Some(entry.kind()));
+        of_its_kind.map(Slot::template).find(|template| template.owns(entry))
     }
 }

@@ -22,7 +22,7 @@ use super::provider::InvalidPart;
 use super::suggestion::suggestion;
 
 /// What we know of a kind of provider.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Template {
     /// The folder: the word on the command line and in runbooks.
     pub folder: String,
@@ -188,10 +188,11 @@ impl Template {
         self.matches(entry) == Match::Exact
     }
 
-    /// Learns which other templates of its kind are more specific.
-    pub(super) fn meet<'a>(&mut self, others: impl Iterator<Item = &'a Self>) {
-        let rivals = others.filter(|other| other.kind == self.kind && other.identity.0.len() > self.identity.0.len());
-        self.rivals = rivals.map(|other| other.identity.clone()).collect();
+    /// The same, knowing which of these are more specific templates of its kind.
+    pub(super) fn among(&self, others: &[Self]) -> Self {
+        let is_rival = |it: &&Self| it.kind == self.kind && it.identity.0.len() > self.identity.0.len();
+        let rivals = others.iter().filter(is_rival).map(|other| other.identity.clone()).collect();
+        Self { rivals, ..self.clone() }
     }
 
     /// The field with this key.

@@ -40,7 +40,7 @@ impl Providers {
     pub(super) fn of(catalogue: &'static Catalogue) -> Self {
         let samples =
             |template: &'static Template| template.sandbox.iter().map(move |app| ProviderApp::sample(template, app));
-        let apps = catalogue.templates().iter().flat_map(samples).collect();
+        let apps = catalogue.templates().flat_map(samples).collect();
         Self { catalogue, apps, vk: Vk::default() }
     }
 
@@ -57,7 +57,7 @@ impl Providers {
 
     /// The page to which Kratos sends people who sign in with an entry of its configuration.
     pub(super) fn sign_in_page(&self, entry: ProviderEntry<'_>) -> Option<String> {
-        let same_kind = || self.catalogue.templates().iter().find(|template| template.kind == entry.kind());
+        let same_kind = || self.catalogue.templates().find(|template| template.kind == entry.kind());
         let template = self.catalogue.owner(entry).or_else(same_kind)?;
         let page = address(template, entry.keys, At::Authorize)?;
         Some(page.split('?').next().unwrap_or(&page).to_owned())

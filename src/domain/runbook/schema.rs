@@ -15,7 +15,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
     let mut definitions = Map::new();
     definitions.insert("providers".to_owned(), providers(catalogue));
     definitions.insert("provider".to_owned(), provider(catalogue));
-    definitions.extend(catalogue.templates().iter().map(|it| (definition(it), settings(it))));
+    definitions.extend(catalogue.templates().map(|it| (definition(it), settings(it))));
     with(with(head, File::schema()), json!({"definitions": definitions}))
 }
 
@@ -33,7 +33,7 @@ fn providers(catalogue: &Catalogue) -> Value {
         let other = json!({"$ref": "#/definitions/provider"});
         (template.folder.clone(), json!({"if": {"required": ["template"]}, "then": other, "else": reference(template)}))
     };
-    let named: Map<_, _> = catalogue.templates().iter().map(by_name).collect();
+    let named: Map<_, _> = catalogue.templates().map(by_name).collect();
     json!({"type": "object", "propertyNames": ProviderId::schema(), "properties": named,
         "additionalProperties": {"$ref": "#/definitions/provider"}})
 }
@@ -44,7 +44,7 @@ fn provider(catalogue: &Catalogue) -> Value {
         json!({"if": named, "then": reference(template)})
     };
     json!({"type": "object", "properties": {"template": {"description": TEMPLATE, "enum": catalogue.names()}},
-        "allOf": catalogue.templates().iter().map(of).collect::<Vec<_>>()})
+        "allOf": catalogue.templates().map(of).collect::<Vec<_>>()})
 }
 
 const TEMPLATE: &str = "The template. Left out, it is the one with the name of the provider ID.";

@@ -177,6 +177,11 @@ fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> 
 }
 
 impl Folder<'_> {
+    /// Kratos' name for the kind, without reading the whole template.
+    pub(crate) fn kind(&self) -> Option<&str> {
+        self.file(PROVIDER)?.lines().find_map(|line| line.strip_prefix("kind:")).map(str::trim)
+    }
+
     fn file(&self, name: &str) -> Option<&str> {
         self.files.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
     }

@@ -46,7 +46,7 @@ fn mark(value: &mut Value) {
 fn fits_what_it_is_fitted_to(schema: &IdentitySchema) {
     let known: Vec<_> = schema.traits().iter().map(ToString::to_string).collect();
     assert!(known.len() <= 1000);
-    for file in Catalogue::shipped().templates().iter().flat_map(|template| &template.mappers) {
+    for file in Catalogue::shipped().templates().flat_map(|template| &template.mappers) {
         let fitted = fit(file, schema);
         let list = fitted.lines().find_map(|line| line.strip_prefix("local traits = [")?.strip_suffix("];"));
         let filled = list.into_iter().flat_map(|list| list.split(", ")).map(|path| path.trim_matches('\''));
