@@ -12,12 +12,12 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, ProvidersCommand, RunbookCommand};
 pub(crate) use self::flags::{
-    AddFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags, RotateSecretFlags,
-    SecretFlags, VerifyFlags, WhichProvider,
+    AddFlags, AskingFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags,
+    RotateSecretFlags, SecretFlags, VerifyFlags, WhichProvider,
 };
 pub(crate) use self::mistake::parse;
 pub(crate) use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
-pub(crate) use self::setting_flags::{flag_of, usage_of};
+pub(crate) use self::setting_flags::{SettingFlags, flag_of, usage_of};
 use crate::output::{Color, Detail, Format, Screen};
 
 /// Add social sign-in to a project on Ory Network.

@@ -93,7 +93,7 @@ Examples:
 Examples:
   ory-social rotate-secret vk --project acme-shop     asks for the new secret
   printf %s \"$VK_SECRET\" | ory-social rotate-secret vk --project acme-shop --client-secret-stdin --yes")]
-    RotateSecret(RotateSecretFlags),
+    RotateSecret(Box<RotateSecretFlags>),
     /// Remove a provider from a project
     ///
     /// People who signed up through it only are locked out: they have no other way to sign in. The session hook and

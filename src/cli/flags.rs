@@ -37,19 +37,39 @@ pub(crate) struct AddFlags {
 /// What is tried out before anything is pushed.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ProofFlags {
-    /// Ask the provider first whether it takes the client id, the secret and the callback URL, and download the
-    /// identity schema for the check of the mapper; when you are asked questions, this is done anyway
-    #[arg(long, conflicts_with = "no_preflight")]
-    pub(crate) preflight: bool,
-    /// Do not ask the provider
-    #[arg(long)]
-    pub(crate) no_preflight: bool,
+    #[command(flatten)]
+    /// Who is asked.
+    pub(crate) asking: AskingFlags,
     /// Push the mapper without trying it on samples
     #[arg(long)]
     pub(crate) no_mapper_check: bool,
-    /// Ask nobody but Ory: no provider, no download
+}
+
+/// Who may be asked besides Ory.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct AskingFlags {
+    /// Ask the provider whether it accepts the client ID, the secret and the callback URL, and check the mapper against the
+    /// identity schema; in a terminal, the wizard always does
+    #[arg(long, conflicts_with = "no_preflight")]
+    pub(crate) preflight: bool,
+    /// Don't ask the provider
+    #[arg(long)]
+    pub(crate) no_preflight: bool,
+    /// Contact only Ory: no provider, no download
     #[arg(long, conflicts_with = "preflight")]
     pub(crate) offline: bool,
+}
+
+impl AskingFlags {
+    /// Whether the provider is asked where nobody answers questions.
+    pub(crate) fn asks_for_a_script(&self) -> bool {
+        self.preflight
+    }
+
+    /// Whether the provider is asked where somebody does.
+    pub(crate) fn asks_for_a_person(&self) -> bool {
+        !self.offline && !self.no_preflight
+    }
 }
 
 /// A provider that a project has.
@@ -72,6 +92,12 @@ pub(crate) struct RotateSecretFlags {
     #[command(flatten)]
     /// The client secret.
     pub(crate) secret: SecretFlags,
+    #[command(flatten)]
+    /// What comes with the new secret, such as the ID of an Apple key.
+    pub(crate) settings: SettingFlags,
+    #[command(flatten)]
+    /// Who is asked.
+    pub(crate) asking: AskingFlags,
     #[command(flatten)]
     /// What becomes of the changes.
     pub(crate) ending: EndingFlags,

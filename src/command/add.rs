@@ -82,7 +82,7 @@ impl Addition {
             let template = self.request.template;
             self.mapper = Some(wizard::choose_mapper(template, project, proof, prompter, session).await?);
         }
-        let may_look = !self.proof.offline && session.screen.format == Format::Text;
+        let may_look = !self.proof.asking.offline && session.screen.format == Format::Text;
         let template = self.request.template;
         let request = self.fitted(project, proof, session).await?;
         let pushed = Subject::after(&request, project);

@@ -71,7 +71,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::Doctor(flags) => doctor::run(&flags, session).await?,
         ProjectCommand::Verify(flags) => verify::run(flags, session).await?,
         ProjectCommand::Mapper { command } => mapper::run(command, session).await?,
-        ProjectCommand::RotateSecret(flags) => rotate_secret::run(flags, session).await?,
+        ProjectCommand::RotateSecret(flags) => rotate_secret::run(*flags, session).await?,
         ProjectCommand::Remove(flags) => remove::run(flags, session).await?,
         ProjectCommand::Restore(flags) => restore::run(flags, session).await?,
         ProjectCommand::Backups { command } => {

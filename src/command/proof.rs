@@ -50,7 +50,7 @@ impl Proof {
 
     /// What the flags of a script say: nobody is asked unless that is wanted.
     pub(crate) fn for_a_script(flags: &ProofFlags) -> Self {
-        let asking = if flags.preflight { Asking::Anyone } else { Asking::OryOnly };
+        let asking = if flags.asking.asks_for_a_script() { Asking::Anyone } else { Asking::OryOnly };
         let mapper = if flags.no_mapper_check { MapperCheck::Skipped } else { MapperCheck::Before };
         Self { downloads: asking, preflight: asking, mapper }
     }
@@ -58,7 +58,7 @@ impl Proof {
     /// What the flags of a person at a terminal say, who gets all there is unless they do not want it.
     pub(crate) fn for_a_person(flags: &ProofFlags) -> Self {
         let unless = |unwanted| if unwanted { Asking::OryOnly } else { Asking::Anyone };
-        let (downloads, preflight) = (unless(flags.offline), unless(flags.offline || flags.no_preflight));
+        let (downloads, preflight) = (unless(flags.asking.offline), unless(!flags.asking.asks_for_a_person()));
         Self { downloads, preflight, ..Self::for_a_script(flags) }
     }
 }

@@ -1,31 +1,92 @@
 //! `ory-social rotate-secret`
 
+use super::explain::MissingValue;
 use super::options::Options;
 use super::pipeline::{Pipeline, Source};
+use super::proof::Proof;
 use super::session::Session;
-use super::{explain, input, open, wizard};
-use crate::cli::RotateSecretFlags;
-use crate::domain::plan::MissingPart;
-use crate::domain::request::{Request, RotateSecretRequest};
-use crate::error::Outcome;
+use super::{explain, input, open, preflight, wizard};
+use crate::cli::{AskingFlags, RotateSecretFlags, SettingFlags};
+use crate::domain::plan::{Found, MissingPart, find};
+use crate::domain::preflight::Judgement;
+use crate::domain::project::Project;
+use crate::domain::request::{AddRequest, Request, RotateSecretRequest, SecretIntent, SessionHook};
+use crate::domain::settings::Settings;
+use crate::domain::template::Template;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::Conclusion;
 
-/// Replaces the stored client secret of a provider.
-pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Outcome<()> {
+/// Replaces the stored secret of a provider, and what belongs to it.
+pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusion {
     let (template, id) = input::which(&flags.which, session)?;
+    let mut settings = companions(&flags.settings, template)?;
     let missing = || MissingPart::of_secret(template).missing();
-    let secret = if input::has_secret(&flags.secret, &session.environment) { None } else { Some(missing()) };
+    let secret: Option<MissingValue> =
+        if input::has_secret(&flags.secret, &session.environment) { None } else { Some(missing()) };
     input::require(session, &flags.ending, secret)?;
     let given = input::secret(flags.secret, template, session).await?;
     let target = open::target(session).await?;
     let snapshot = target.read().await?;
     let (secret, source) = match (given, &session.prompter) {
         (Some(secret), _) => (secret, Source::Flags),
-        (None, Some(prompter)) => (wizard::ask_new_secret(template, prompter, session).await?, Source::Answers),
-        (None, None) => return Err(explain::missing_values(&[missing()])),
+        (None, Some(prompter)) => {
+            let config = &snapshot.project.identity_config;
+            if let Ok(Found::Existing(entry)) = find(config, template, id.as_ref()) {
+                wizard::ask_companions(template, entry, &mut settings, prompter, session).await?;
+            }
+            (wizard::ask_new_secret(template, prompter, session).await?, Source::Answers)
+        }
+        (None, None) => return Err(explain::missing_values(&[missing()]).into()),
     };
-    let request = Request::RotateSecret(Box::new(RotateSecretRequest { template, id, secret }));
-    let pipeline = Pipeline::new("rotate-secret", session, &target, Options::of(flags.ending, &session.environment))
-        .source(source);
-    pipeline.run(snapshot, request).await?;
+    let (secret, mapper, session_hook) = (SecretIntent::Replace(secret), None, SessionHook::LeaveAlone);
+    let mut addition = AddRequest { template, id, settings, secret: Some(secret), mapper, session_hook };
+    let judgements = ask_provider(&mut addition, &snapshot.project, source, &flags.asking, session).await?;
+    let request = match (addition.settings.iter().next(), addition.clone()) {
+        (None, AddRequest { template, id, secret: Some(secret), .. }) => {
+            Request::RotateSecret(Box::new(RotateSecretRequest { template, id, secret: secret.secret().clone() }))
+        }
+        (_, addition) => Request::Add(Box::new(addition)),
+    };
+    let options = Options::of(flags.ending, &session.environment);
+    let pipeline = Pipeline::new("rotate-secret", session, &target, options).source(source);
+    pipeline.proof(Proof::USUAL, judgements).run(snapshot, request).await?;
     Ok(())
+}
+
+/// The settings that change along with the secret: for Apple, the ID of the key.
+fn companions(flags: &SettingFlags, template: &Template) -> Outcome<Settings> {
+    let allowed = companion_keys(template);
+    let read = |(key, text): (&str, String)| match allowed.iter().any(|it| it == key) {
+        true => Ok((
+            key.to_owned(),
+            template.setting(key, &text).map_err(|error| Failure::of(FailureKind::Invalid, error))?,
+        )),
+        false => {
+            let message = format!("{key} doesn't belong to the {} of {}.", template.secret.label, template.name);
+            Err(Failure::new(FailureKind::Usage, message).hint("change other settings with `ory-social add`"))
+        }
+    };
+    flags.pairs().into_iter().map(read).collect()
+}
+
+/// The keys that go with the secret, apart from the ID of the app: with another one of those, it is another app.
+fn companion_keys(template: &Template) -> Vec<String> {
+    let keys = template.secret.belongs_to.iter().filter(|key| **key != template.app_id().key);
+    keys.cloned().collect()
+}
+
+async fn ask_provider(
+    request: &mut AddRequest,
+    project: &Project,
+    source: Source,
+    asking: &AskingFlags,
+    session: &Session,
+) -> Conclusion<Vec<Judgement>> {
+    Ok(match (source, &session.prompter) {
+        (Source::Answers, Some(prompter)) if asking.asks_for_a_person() => {
+            wizard::preflight(request, project, prompter, session).await?
+        }
+        (Source::Flags, _) if asking.asks_for_a_script() => preflight::require(request, project, session).await?,
+        _ => Vec::new(),
+    })
 }

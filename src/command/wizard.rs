@@ -13,6 +13,7 @@ use crate::domain::callback::CallbackUrl;
 use crate::domain::identity_config::ProviderEntry;
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, SecretIntent};
+use crate::domain::settings::Settings;
 use crate::domain::template::Template;
 use crate::error::Outcome;
 use crate::system::prompt::Prompter;
@@ -81,6 +82,24 @@ pub(crate) async fn complete(
     }
     session.screen.gap();
     Ok(true)
+}
+
+/// Asks for what belongs to a new secret besides the app, such as the ID of a key. Enter keeps what the provider has.
+pub(crate) async fn ask_companions(
+    template: &Template,
+    entry: ProviderEntry<'_>,
+    settings: &mut Settings,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<()> {
+    let app_id = &template.app_id().key;
+    let keys = template.secret.belongs_to.iter().filter(|key| *key != app_id && settings.get(key).is_none());
+    for field in keys.filter_map(|key| template.field(key)).collect::<Vec<_>>() {
+        if let Some(value) = ask::field(field, Some(entry), prompter, session).await? {
+            settings.set(&field.key, value);
+        }
+    }
+    Ok(())
 }
 
 /// Where the app is made, and what has to be registered there.
