@@ -11,7 +11,7 @@ use crate::support::lab::{Lab, Run, STAGING};
 
 /// The names of the shipped templates.
 fn names() -> impl Iterator<Item = &'static str> {
-    Catalogue::shipped().templates().iter().map(|template| template.folder.as_str())
+    Catalogue::shipped().templates().map(|template| template.folder.as_str())
 }
 
 /// The app of a provider that works.
