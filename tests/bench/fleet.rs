@@ -8,7 +8,7 @@ use ory_social::sandbox::{Emulator, Network, Project, Workspace};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::lab::{PROGRAM, SCRIPT, SECRET};
+use super::lab::{PROGRAM, SCRIPT, VK};
 use super::process::{self, Course};
 use super::real_ory::real_ory;
 
@@ -35,7 +35,7 @@ impl Fleet {
         let emulator = Emulator::start_in_thread(network).unwrap();
         emulator.set_latency(latency);
         let fleet = Self { emulator, home: tempfile::tempdir().unwrap(), ids, config };
-        fleet.write("vk.secret", SECRET);
+        fleet.write("vk.secret", VK.secret);
         fleet.write("script", SCRIPT);
         fleet.write("ory-social.yaml", &fleet.runbook());
         let mut add = fleet.command(PROGRAM, "add vk --client-id 51234567 --client-secret-file vk.secret");
@@ -104,7 +104,7 @@ impl Fleet {
             }
         });
         let result = add();
-        let is_done = |network: &Network, id| network.project(id).unwrap().stored_secret("vk") == Some(SECRET);
+        let is_done = |network: &Network, id| network.project(id).unwrap().stored_secret("vk") == Some(VK.secret);
         assert!(self.emulator.inspect(|network| self.ids[..count].iter().all(|id| is_done(network, id))));
         result
     }

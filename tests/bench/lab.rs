@@ -1,4 +1,4 @@
-//! An emulated Ory Network, and three ways to add VK to a project in it.
+//! An emulated Ory Network, and three ways to add a provider to a project in it.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,7 +13,23 @@ use super::process::{self, Usage};
 use super::real_ory::real_ory;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_ory-social");
-pub const SECRET: &str = "AbCdEfGhIj0123456789";
+
+/// A provider that is added.
+#[derive(Clone, Copy)]
+pub struct Provider {
+    /// The arguments, apart from the project and the secret.
+    add: &'static str,
+    id: &'static str,
+    pub secret: &'static str,
+}
+
+pub const VK: Provider = Provider { add: "add vk --client-id 51234567", id: "vk", secret: "AbCdEfGhIj0123456789" };
+/// The secret is a private key. The sample shop has an Apple provider already.
+pub const APPLE: Provider = Provider {
+    add: "add apple --id apple-2 --client-id com.example.web --apple-team-id KP76DQS54M --apple-private-key-id UX56C66723",
+    id: "apple-2",
+    secret: include_str!("../../templates/apple/sandbox-key.p8"),
+};
 
 /// What people write without us. It does less: it looks neither for a provider that is there already, nor for hooks
 /// that it would switch off.
@@ -34,34 +50,34 @@ pub struct Lab {
     home: TempDir,
     project: String,
     config: Value,
+    provider: Provider,
 }
 
 impl Lab {
-    pub fn on(network: Network, slug: &str) -> Self {
+    pub fn on(network: Network, slug: &str, provider: Provider) -> Self {
         let project = network.project(slug).unwrap();
         let (project, config) = (project.id.clone(), project.identity_config.clone());
         let emulator = Emulator::start_in_thread(network).unwrap();
-        let lab = Self { emulator, home: tempfile::tempdir().unwrap(), project, config };
-        fs::write(lab.path("vk.secret"), SECRET).unwrap();
+        let lab = Self { emulator, home: tempfile::tempdir().unwrap(), project, config, provider };
+        fs::write(lab.path("vk.secret"), provider.secret).unwrap();
         fs::write(lab.path("script"), SCRIPT).unwrap();
-        let mut command = lab.command(PROGRAM, "add vk --client-id 51234567 --client-secret-file vk.secret");
-        process::wall_time(command.args(["--project", &lab.project, "--out", "patched.json"]));
+        process::wall_time(lab.add().args(["--out", "patched.json"]));
         lab
     }
 
-    /// Adds VK by `ory-social`, in milliseconds.
+    /// Adds the provider by `ory-social`, in milliseconds.
     pub fn ours(&self) -> f64 {
-        self.adding(|| process::wall_time(&mut self.add()))
+        self.adding(|| process::wall_time(self.add().arg("--yes")))
     }
 
     /// The same without keeping the old configuration, which neither the bare calls nor the script do.
     pub fn ours_without_backup(&self) -> f64 {
-        self.adding(|| process::wall_time(self.add().arg("--no-backup")))
+        self.adding(|| process::wall_time(self.add().args(["--yes", "--no-backup"])))
     }
 
     /// The same without trying the mapper first.
     pub fn ours_without_mapper_check(&self) -> f64 {
-        self.adding(|| process::wall_time(self.add().arg("--no-mapper-check")))
+        self.adding(|| process::wall_time(self.add().args(["--yes", "--no-mapper-check"])))
     }
 
     /// The same two calls of `ory`, one right after the other, with a file that is finished already.
@@ -84,37 +100,36 @@ impl Lab {
         command.stdout(Stdio::null()).status().is_ok_and(|status| status.success())
     }
 
-    /// Adds VK by `ory-social` and watches it.
+    /// Adds the provider by `ory-social` and watches it.
     pub fn watched(&self) -> Option<Usage> {
-        self.adding(|| process::watch(&mut self.add()))
+        self.adding(|| process::watch(self.add().arg("--yes")))
     }
 
-    /// Adds VK by `ory-social`, and counts the processes that it starts as `ory`.
+    /// Adds the provider by `ory-social`, and counts the processes that it starts as `ory`.
     pub fn count_processes(&self) -> usize {
         let (counting, log) = (self.path("counting-ory"), self.path("starts"));
         let script = format!("#!/bin/sh\necho x >> '{}'\nexec '{}' \"$@\"\n", log.display(), real_ory().display());
         fs::write(&counting, script).unwrap();
         fs::set_permissions(&counting, fs::Permissions::from_mode(0o700)).unwrap();
-        self.adding(|| process::wall_time(self.add().env("ORY_SOCIAL_ORY", &counting)));
+        self.adding(|| process::wall_time(self.add().arg("--yes").env("ORY_SOCIAL_ORY", &counting)));
         fs::read_to_string(log).unwrap().lines().count()
     }
 
-    /// Puts the project back to how it was, and makes sure afterwards that VK was really added.
+    /// Puts the project back to how it was, and makes sure afterwards that the provider was really added.
     fn adding<T>(&self, add: impl FnOnce() -> T) -> T {
         let config = self.config.clone();
         self.emulator.edit(|network| network.project_mut(&self.project).unwrap().identity_config = config);
         let result = add();
         let secret = self
             .emulator
-            .inspect(|network| network.project(&self.project).unwrap().stored_secret("vk").map(str::to_owned));
-        assert_eq!(secret.as_deref(), Some(SECRET));
+            .inspect(|network| network.project(&self.project).unwrap().stored_secret(self.provider.id).map(str::to_owned));
+        assert_eq!(secret.as_deref(), Some(self.provider.secret.trim()));
         result
     }
 
     fn add(&self) -> Command {
-        let arguments = "add vk --client-id 51234567 --client-secret-file vk.secret --yes --project";
-        let mut command = self.command(PROGRAM, arguments);
-        command.arg(&self.project);
+        let mut command = self.command(PROGRAM, self.provider.add);
+        command.args(["--client-secret-file", "vk.secret", "--project", &self.project]);
         command
     }
 

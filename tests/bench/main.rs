@@ -16,7 +16,7 @@ use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use fleet::{Fleet, JOBS};
-use lab::{Lab, PROGRAM};
+use lab::{APPLE, Lab, PROGRAM, VK};
 use ory_social::sandbox::Network;
 use sheet::{Bar, Sheet, Unit, median};
 
@@ -59,13 +59,14 @@ fn has_word(word: &str) -> bool {
 fn one_project(sheet: &mut Sheet, pairs: usize) {
     size(sheet);
     help(sheet);
-    let shop = Lab::on(Network::sample(), SHOP);
+    let shop = Lab::on(Network::sample(), SHOP, VK);
     processes(sheet, &shop, "sample shop");
-    wall_time(sheet, &shop, "sample shop", pairs, Some(1.05));
+    wall_time(sheet, &shop, "sample shop", pairs, Some(1.0));
     usage(sheet, &shop, "sample shop", Some(15.0));
     mapper_check(sheet, pairs);
+    apple(sheet, pairs);
     if !has_word("small") {
-        let large = Lab::on(large::network(), large::SLUG);
+        let large = Lab::on(large::network(), large::SLUG, VK);
         processes(sheet, &large, "10 MiB");
         wall_time(sheet, &large, "10 MiB", pairs.min(LARGE_PAIRS), None);
         usage(sheet, &large, "10 MiB", None);
@@ -162,9 +163,17 @@ fn wall_time(sheet: &mut Sheet, lab: &Lab, what: &str, pairs: usize, limit: Opti
     sheet.add("  script: ory get, jq, ory update", Unit::Milliseconds, script).against(&ours);
 }
 
+/// A provider whose secret is a private key, beside the bare calls.
+fn apple(sheet: &mut Sheet, pairs: usize) {
+    let lab = Lab::on(Network::sample(), SHOP, APPLE);
+    let (ours, by_hand) = process::interleaved(pairs, || lab.ours(), || lab.by_hand());
+    sheet.add("add apple, sample shop", Unit::Milliseconds, ours.clone());
+    sheet.add("  by hand: ory get, ory update", Unit::Milliseconds, by_hand).against(&ours).bar(Bar::Ratio(1.0));
+}
+
 /// How much longer a run takes because the mapper is tried before it is pushed.
 fn mapper_check(sheet: &mut Sheet, pairs: usize) {
-    let lab = Lab::on(Network::sample(), STAGING);
+    let lab = Lab::on(Network::sample(), STAGING, VK);
     let (with, without) = process::interleaved(pairs, || lab.ours(), || lab.ours_without_mapper_check());
     let difference = with.iter().zip(&without).map(|(with, without)| with - without).collect();
     sheet.add("add vk, staging", Unit::Milliseconds, with);
