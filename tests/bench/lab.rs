@@ -120,9 +120,9 @@ impl Lab {
         let config = self.config.clone();
         self.emulator.edit(|network| network.project_mut(&self.project).unwrap().identity_config = config);
         let result = add();
-        let secret = self
-            .emulator
-            .inspect(|network| network.project(&self.project).unwrap().stored_secret(self.provider.id).map(str::to_owned));
+        let secret = self.emulator.inspect(|network| {
+            network.project(&self.project).unwrap().stored_secret(self.provider.id).map(str::to_owned)
+        });
         assert_eq!(secret.as_deref(), Some(self.provider.secret.trim()));
         result
     }

@@ -1,6 +1,8 @@
 //! Every provider that comes with the program, at the emulated one.
 
+mod lifecycle;
 mod live;
+mod together;
 mod verdicts;
 
 use ory_social::domain::catalogue::Catalogue;
