@@ -26,12 +26,11 @@ pub struct ProviderDocs {
 
 impl ProviderDocs {
     pub(crate) fn of(catalogue: &Catalogue, flag: Flag) -> Self {
-        let templates = catalogue.templates();
         let settings = common_fields().iter().filter(|field| !field.required);
         let settings = settings.map(|it| [code(&it.key), it.label.clone(), text(&it.help), text(&it.expected())]);
         Self {
-            pages: templates.iter().map(|it| (it.folder.clone(), page(it, flag))).collect(),
-            providers: table(["provider", "name", "needs", "check", "note"], templates.iter().map(summary)),
+            pages: catalogue.templates().map(|it| (it.folder.clone(), page(it, flag))).collect(),
+            providers: table(["provider", "name", "needs", "check", "note"], catalogue.templates().map(summary)),
             settings: table(["key", "label", "meaning", "value"], settings),
         }
     }

@@ -119,7 +119,7 @@ mod tests {
     use crate::domain::catalogue::Catalogue;
 
     fn folders(wanted: Extent) -> Vec<&'static str> {
-        let templates = Catalogue::shipped().templates().iter().filter(|it| it.extent() == wanted);
+        let templates = Catalogue::shipped().templates().filter(|it| it.extent() == wanted);
         templates.map(|template| template.folder.as_str()).collect()
     }
 
