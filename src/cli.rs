@@ -92,15 +92,17 @@ pub(crate) enum Command {
     Project(ProjectCommand),
     /// Run a command against an emulated Ory Network on this computer
     ///
-    /// It has three sample projects and no connection to anything real: no account, no network, and nothing is written
-    /// outside a temporary folder. It uses your Ory CLI if you have one, and works without it. Everything is forgotten
+    /// It has three sample projects, and every provider with an app that you can try. Nothing in it is real: it needs no
+    /// account and no network, and writes only to a temporary folder. It uses your Ory CLI if you have one, and works without it. Everything is forgotten
     /// when the command ends. Without a command, it runs the wizard.
     #[command(after_help = "\
 Examples:
   ory-social sandbox
   ory-social sandbox status --project acme-shop-prod
   echo AbCdEfGhIj0123456789 | ory-social sandbox add vk --project acme-shop-prod \\
-      --client-id 51234567 --client-secret-stdin --yes")]
+      --client-id 51234567 --client-secret-stdin --yes
+  ory-social sandbox add apple --project acme-shop-stage --client-id com.example.signin \\
+      --apple-team-id TEAM000001 --apple-private-key-id KEY0000001 --preflight --yes")]
     Sandbox {
         #[command(subcommand)]
         /// What to do there.

@@ -8,7 +8,7 @@ use super::pipeline::{Pipeline, Source};
 use super::proof::{self, Proof};
 use super::session::Session;
 use super::verify::{self, Subject};
-use super::{input, open, preflight, wizard};
+use super::{input, open, preflight, sandbox, wizard};
 use crate::cli::{AddFlags, EndingFlags, ProofFlags};
 use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::plan::MissingPart;
@@ -27,6 +27,7 @@ pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
         (None, Some(prompter)) => wizard::choose_provider(prompter, session).await?,
         (None, None) => input::template(DEFAULT_TEMPLATE, session)?,
     };
+    sandbox::introduce(template, session);
     let parts = input::parts(&flags, template, session).await?;
     let missing = missing_before_reading(template, &parts, &flags, session)?;
     if !missing.is_empty() {
@@ -136,7 +137,7 @@ fn missing_before_reading(
         missing.push(explain::PROJECT);
     }
     if no_project || no_consent {
-        let secret = input::has_secret(&flags.secret, &session.environment);
+        let secret = input::has_secret(&flags.secret, template, session);
         let secret = if secret { None } else { Some(MissingPart::of_secret(template)) };
         let parts = MissingPart::of_settings(template, &parts.settings).chain(secret);
         missing.extend(parts.map(|part| part.missing()));

@@ -6,8 +6,8 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::explain::{self, MissingValue};
-use super::secret_intake;
 use super::session::Session;
+use super::{sandbox, secret_intake};
 use crate::cli::{AddFlags, EndingFlags, SecretFlags, WhichProvider};
 use crate::domain::content::Mapper;
 use crate::domain::mapper::MapperReference;
@@ -154,9 +154,12 @@ fn text_in(read: Result<Vec<u8>, ReadFailure>) -> Outcome<Result<String, String>
     })
 }
 
-/// Reads the client secret from where a flag, or else the variable, says; without ever asking for it.
+/// Reads the client secret from where a flag, or else the variable, says; without ever asking for it. In the sandbox, a private
+/// key that nobody can be asked for is the sample's.
 pub(crate) async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
-    let Some(secret) = any_secret(flags, session).await? else { return Ok(None) };
+    let Some(secret) = any_secret(flags, session).await? else {
+        return Ok(if session.prompter.is_none() { sandbox::sample_key(template, session) } else { None });
+    };
     secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.screen.warning(doubt));
     Ok(Some(secret))
 }
@@ -186,9 +189,9 @@ async fn typed_secret(session: &Session) -> Outcome<SecretSource> {
     prompter.secret("Client secret").await.map(SecretSource::Answer)
 }
 
-/// Whether a flag or the variable gives a client secret.
-pub(crate) fn has_secret(flags: &SecretFlags, environment: &Environment) -> bool {
-    source(flags.clone(), environment).is_some()
+/// Whether a secret is given, so that nobody has to be asked for it.
+pub(crate) fn has_secret(flags: &SecretFlags, template: &Template, session: &Session) -> bool {
+    source(flags.clone(), &session.environment).is_some() || sandbox::sample_key(template, session).is_some()
 }
 
 fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource> {

@@ -5,7 +5,7 @@ use super::options::Options;
 use super::pipeline::{Pipeline, Source};
 use super::proof::Proof;
 use super::session::Session;
-use super::{explain, input, open, preflight, wizard};
+use super::{explain, input, open, preflight, sandbox, wizard};
 use crate::cli::{AskingFlags, RotateSecretFlags, SettingFlags};
 use crate::domain::plan::{Found, MissingPart, find};
 use crate::domain::preflight::Judgement;
@@ -19,10 +19,11 @@ use crate::output::Conclusion;
 /// Replaces the stored secret of a provider, and what belongs to it.
 pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusion {
     let (template, id) = input::which(&flags.which, session)?;
+    sandbox::introduce(template, session);
     let mut settings = companions(&flags.settings, template)?;
     let missing = || MissingPart::of_secret(template).missing();
     let secret: Option<MissingValue> =
-        if input::has_secret(&flags.secret, &session.environment) { None } else { Some(missing()) };
+        if input::has_secret(&flags.secret, template, session) { None } else { Some(missing()) };
     input::require(session, &flags.ending, secret)?;
     let given = input::secret(flags.secret, template, session).await?;
     let target = open::target(session).await?;

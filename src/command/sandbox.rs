@@ -10,6 +10,8 @@ use tempfile::TempDir;
 use super::session::{Network as Reached, Session};
 use super::{on_project, wizard_command};
 use crate::cli::{CommonFlags, ProjectCommand};
+use crate::domain::secret::Secret;
+use crate::domain::template::{SandboxApp, SecretShape, Template};
 use crate::error::{Failure, FailureKind};
 use crate::output::{Conclusion, Screen};
 use crate::sandbox::{Emulator, Network, in_process};
@@ -34,7 +36,6 @@ pub(crate) async fn run(
         "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
          when the command ends.",
     );
-    screen.line("Its VK knows an app 51234567 with the Protected key AbCdEfGhIj0123456789.");
     let driver = match ory::find(flags.ory.as_deref(), &environment) {
         Ok(path) => {
             screen.line("Your Ory CLI talks to it.");
@@ -52,7 +53,35 @@ pub(crate) async fn run(
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
     let environment = environment.with(GATEWAY, gateway);
     let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts)?;
+    emulator.edit(|network| network.play(session.catalogue));
     on_project(command.unwrap_or_else(wizard_command), &session).await
+}
+
+/// Says which app people can try in the sandbox.
+pub(crate) fn introduce(template: &Template, session: &Session) {
+    let Some(app) = sample(template, session) else { return };
+    let labels = app.settings.iter().filter_map(|(key, value)| Some((&template.field(key)?.label, value.as_str()?)));
+    let mut values: Vec<_> = labels.map(|(label, value)| format!("{label} {value}")).collect();
+    let (label, shape) = (&template.secret.label, template.secret.shape);
+    let rest = match shape {
+        SecretShape::OneWord => {
+            values.push(format!("{label} {}", app.secret));
+            String::new()
+        }
+        SecretShape::Pem | SecretShape::AppleKey => format!(" Leave out the {label} to use the app's own."),
+    };
+    session.screen.line(&format!("Sample app at {}: {}.{rest}", template.name, values.join(", ")));
+    session.screen.gap();
+}
+
+/// The private key of that app, which nobody has in a file.
+pub(crate) fn sample_key(template: &Template, session: &Session) -> Option<Secret> {
+    let app = sample(template, session).filter(|_| template.secret.shape != SecretShape::OneWord)?;
+    Secret::parse(&app.secret).ok()
+}
+
+fn sample<'a>(template: &'a Template, session: &Session) -> Option<&'a SandboxApp> {
+    template.sandbox.first().filter(|_| matches!(session.network, Reached::Sandbox(_)))
 }
 
 /// A private home for `ory`.

@@ -92,11 +92,6 @@ impl Network {
     /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already; and the providers
     /// of all templates, each with an app for everything that it can answer.
     pub fn sample() -> Self {
-        Self::sample_with(Catalogue::shipped())
-    }
-
-    /// The same with the providers of a catalogue.
-    pub(crate) fn sample_with(catalogue: &'static Catalogue) -> Self {
         let workspace = Workspace {
             id: "5c0d4d0e-7a5b-4f0e-9d52-3f1f6f1a0c01".to_owned(),
             name: "Acme".to_owned(),
@@ -105,7 +100,7 @@ impl Network {
         #[expect(clippy::expect_used, reason = "the samples are part of this program")]
         let projects = SAMPLES.iter().map(|text| serde_json::from_str(text).expect("each sample is a project"));
         let network = projects.fold(Self::empty().with_workspace(workspace), Self::with_project);
-        Self { providers: Providers::of(catalogue), ..network }
+        Self { providers: Providers::of(Catalogue::shipped()), ..network }
     }
 
     /// Adds a workspace; its API key is valid from now on.
@@ -170,6 +165,11 @@ impl Network {
     /// What was uploaded to the address `url`: a mapper or an identity schema.
     pub fn content(&self, url: &str) -> Option<&str> {
         self.contents.get(url)
+    }
+
+    /// Plays the providers of a catalogue, with their sample apps and no others.
+    pub(crate) fn play(&mut self, catalogue: &'static Catalogue) {
+        self.providers = Providers::of(catalogue);
     }
 
     /// The apps at the provider of the template with this name.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::super::secret_intake;
 use super::super::session::Session;
+use super::super::{sandbox, secret_intake};
 use crate::domain::identity_config::ProviderEntry;
 use crate::domain::secret::Secret;
 use crate::domain::template::{Field, SecretShape, Shape, Template, spelled};
@@ -64,9 +64,14 @@ pub(crate) async fn secret_or_stored(
 
 /// Asks for the secret until there is one.
 pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
-    let question = question(template);
+    let sample = sandbox::sample_key(template, session);
+    let hint = if sample.is_some() { " (press Enter for the sample app's)" } else { "" };
+    let question = format!("{}{hint}", question(template));
     loop {
         let answer = answer(template, &question, prompter).await?;
+        if let Some(sample) = sample.as_ref().filter(|_| answer.trim().is_empty()) {
+            return Ok(sample.clone());
+        }
         if let Some(secret) = usable(answer, template, prompter, session).await? {
             return Ok(secret);
         }

@@ -1,5 +1,8 @@
 //! `ory-social sandbox`
 
+use std::path::Path;
+
+use crate::added_provider::copy;
 use crate::assert_screen;
 use crate::support::lab::{Lab, Run, SECRET, SHOP};
 
@@ -17,6 +20,58 @@ fn it_drives_the_real_ory_and_leaves_nothing_behind() {
 fn without_an_ory_it_calls_its_network_in_process() {
     let lab = Lab::new().without_ory();
     assert_screen!("sandbox_without_an_ory", lab.run_with_stdin(ADD, SECRET).succeeds());
+}
+
+const APPLE: &str = "--project acme-shop-stage --client-id com.example.signin --apple-team-id TEAM000001 \
+                     --apple-private-key-id KEY0000001";
+
+#[test]
+fn it_names_the_sample_app_of_each_provider() {
+    for (name, values) in [
+        ("google", "Sample app at Google: client ID 123456789012-sandbox0works"),
+        ("generic", "issuer https://sso.example/realms/acme, client ID acme-ory, client secret sandbox-generic-secret"),
+        ("apple", "Sample app at Apple: Services ID com.example.signin, Team ID TEAM000001, Key ID KEY0000001."),
+    ] {
+        Lab::new().run(&format!("sandbox add {name} --project acme-shop-stage --yes")).says(values);
+    }
+}
+
+#[test]
+fn a_private_key_that_nobody_has_is_the_samples() {
+    let lab = Lab::new();
+    let json = lab.run(&format!("sandbox add apple {APPLE} --yes --preflight --format json")).succeeds().json();
+    let verdicts: Vec<_> = json["preflight"].as_array().unwrap().iter().map(|it| it["verdict"].clone()).collect();
+    assert_eq!(verdicts, ["accepted", "accepted", "accepted"]);
+    lab.run(&format!("add apple {APPLE} --yes")).ends_with(2).says("the private key: --client-secret-stdin");
+}
+
+#[test]
+fn someone_who_is_asked_for_a_private_key_can_press_enter() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal(&format!("sandbox add apple {APPLE} --mapper default --no-preflight --dry-run"));
+    terminal.answer("Press Enter when that is done: ", "");
+    terminal.answer("File with the private key (press Enter for the sample app's): ", "");
+    terminal.ends_with(0);
+}
+
+#[test]
+fn a_template_of_ones_own_has_its_sample_app_too() {
+    let lab = Lab::new();
+    let folder = lab.home().join("office");
+    let github = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/github");
+    copy(&github, &folder);
+    let text = std::fs::read_to_string(folder.join("provider.yaml")).unwrap();
+    let text = text
+        .replace("github.com/login", "office.example/login")
+        .replace("Ov23liSandboxSandbox", "Ov23liOfficeSandbox1");
+    std::fs::write(folder.join("provider.yaml"), text).unwrap();
+    let words =
+        format!("sandbox add office --template {} --project acme-shop-stage --yes --preflight", folder.display());
+    let run = lab.run_with_stdin(
+        &format!("{words} --client-id Ov23liOfficeSandbox1 --client-secret-stdin"),
+        "abcdef0000000000000000000000000000000001",
+    );
+    run.succeeds().says("GitHub accepts the client ID and the client secret.");
 }
 
 /// Runs a command in a sandbox with the real `ory`, and in one without.
