@@ -125,3 +125,11 @@ fn an_ory_that_is_named_and_not_there_is_an_error_as_elsewhere() {
     let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
     lab.run("sandbox status --project acme-shop-stage").ends_with(3).says("ORY_SOCIAL_ORY names /nonexistent/ory");
 }
+
+#[test]
+fn the_providers_of_the_sample_projects_know_their_apps() {
+    for (provider, project) in [("google", "acme-shop-prod"), ("apple", "acme-shop-prod"), ("vk", "acme-blog")] {
+        let run = Lab::new().run(&format!("sandbox verify {provider} --project {project} --wait 0")).succeeds();
+        run.says("and the callback URL.");
+    }
+}

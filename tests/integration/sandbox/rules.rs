@@ -133,7 +133,7 @@ fn a_removed_provider_loses_its_secret_for_good() {
 fn a_stored_secret_is_kept_by_id_whatever_the_order() {
     let mut console = Console::sample();
     console.change(SHOP, |config| providers(config).reverse()).unwrap();
-    assert_eq!(console.0.project(SHOP).unwrap().stored_secret("google"), Some("GOCSPX-sandbox-google-secret"));
+    assert_eq!(console.0.project(SHOP).unwrap().stored_secret("google"), Some("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"));
 }
 
 #[test]
