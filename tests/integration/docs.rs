@@ -17,7 +17,9 @@ pub fn document(name: &str) -> String {
 #[test]
 fn the_reference_holds_the_help_of_every_command() {
     let mut text = String::from(
-        "# Reference\n\nEvery command and flag, as `--help` prints them. (Made by `UPDATE_DOCS=1 cargo test`.)\n",
+        "<!-- Made by `UPDATE_DOCS=1 cargo test`. -->\n\n# Reference\n\nEvery command and flag, as `--help` prints them. \
+         The flags under \"Project\" and \"General\" work with every command and are listed once, under \
+         [`ory-social`](#ory-social).\n",
     );
     let mut command = ory_social::command_line().term_width(100).bin_name("ory-social");
     command.build();
@@ -49,8 +51,16 @@ fn describe(command: &mut clap::Command, text: &mut String) {
     write!(text, "\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()).unwrap();
     // The sandbox takes the same commands, so they are described once.
     if command.get_name() != "sandbox" {
-        command.get_subcommands_mut().for_each(|it| describe(it, text));
+        for subcommand in command.get_subcommands_mut() {
+            *subcommand = without_global_flags(std::mem::take(subcommand));
+            describe(subcommand, text);
+        }
     }
+}
+
+/// These flags are half of each help text, so the reference lists them only once.
+fn without_global_flags(command: clap::Command) -> clap::Command {
+    command.mut_args(|flag| if flag.is_global_set() { flag.hide(true) } else { flag })
 }
 
 #[test]
