@@ -22,8 +22,10 @@ use crate::system::prompt::Prompter;
 pub(crate) fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
     session.screen.line("Nothing changes until you confirm. Press Ctrl-C to quit.\n");
-    print_notice(template, session);
-    session.screen.gap();
+    if template.notice.is_some() {
+        print_notice(template, session);
+        session.screen.gap();
+    }
 }
 
 /// What a person has to know before they start, with a link to more.
@@ -63,8 +65,6 @@ pub(crate) async fn complete(
         return Ok(false);
     }
     introduce(template, &wanted.callback, existing, session);
-    prompter.line("Press Enter when that is done").await?;
-    session.screen.gap();
     for field in questions {
         if request.settings.get(&field.key).is_none()
             && let Some(value) = ask::field(field, existing, prompter, session).await?
@@ -116,6 +116,9 @@ fn introduce(template: &Template, callback: &CallbackUrl, existing: Option<Provi
         None => screen.heading(&format!("Make an app at {}, and register there:", template.name)),
     }
     screen.value("The app's page", &app.create_at);
+    if existing.is_none() {
+        screen.sentences(app.steps.iter().map(String::as_str));
+    }
     screen.value(&app.callback_field, callback.as_str());
     app.domain_field.iter().for_each(|field| screen.value(field, callback.domain()));
     screen.gap();

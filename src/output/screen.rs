@@ -87,12 +87,12 @@ impl Screen {
 
     pub(crate) fn quote(self, words: &str) {
         for line in shortened(words).lines() {
-            self.write(format_args!("  {DIM}│{DIM:#} {}", plain(line)));
+            self.write(format_args!("{}", labelled("  │", DIM, &fitted("  │ ", line))));
         }
     }
 
     pub(crate) fn done(self, text: &str) {
-        self.write(format_args!("{GREEN}✓{GREEN:#} {}", plain(text)));
+        self.labelled("✓", GREEN, text);
     }
 
     /// Something the person should know.

@@ -25,6 +25,9 @@ use self::terminal::{KeyMode, Pasting, write};
 use super::interrupt::Interrupts;
 use crate::error::{Failure, FailureKind, Outcome};
 
+/// The rows of a list that are shown at once.
+const SHOWN: usize = 12;
+
 /// How long the list may take from a signal to where it waits for a key.
 const SETTLING: Duration = Duration::from_millis(200);
 
@@ -74,14 +77,17 @@ impl Prompter {
 
     /// Lets the person search a list and choose one of its items.
     pub(crate) async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
-        let question = question.to_owned();
+        let question = match items.len() {
+            count if count > SHOWN => format!("{question} ({count}, type to filter)"),
+            _ => question.to_owned(),
+        };
         // The mode is set here and not in the thread that asks: that is left behind when a signal comes, and must not
         // change it after it was put back.
         let mode = KeyMode::enter(Pasting::AsKeys).map_err(|_| cancelled())?;
         let mut asking = tokio::task::spawn_blocking(move || {
             let theme = theme();
             let select = FuzzySelect::with_theme(theme.as_ref()).with_prompt(question).items(&items).default(0);
-            select.max_length(12).report(false).interact_opt()
+            select.max_length(SHOWN).report(false).interact_opt()
         });
         let mut continued = continued()?;
         loop {

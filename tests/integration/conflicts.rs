@@ -202,7 +202,7 @@ fn an_old_look_at_what_did_not_change_is_good_enough() {
 fn the_time_in_which_a_person_answers_counts_even_where_consent_was_given_beforehand() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --yes"));
-    terminal.expect("is done:").press("\r").answer("App ID:", "51234567").expect("(not shown):");
+    terminal.answer("App ID:", "51234567").expect("(not shown):");
     std::thread::sleep(Duration::from_millis(2100));
     let colleague = |network: &mut Network| network.update(STAGING, |config| config["cookies"] = json!({"path": "/"}));
     lab.emulator.edit(colleague).unwrap();

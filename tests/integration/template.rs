@@ -228,7 +228,7 @@ fn the_wizard_asks_for_each_required_setting_and_for_the_file_of_the_key() {
     let lab = Lab::new();
     lab.file("acme.p8", &key());
     let mut terminal = lab.terminal(&format!("add acme --project {STAGING} --template {} --offline", folder("acme")));
-    terminal.expect("Return URL").answer("Press Enter when that is done:", "");
+    terminal.expect("Return URL");
     terminal.answer("Service ID:", "example.acme").answer("Tenant:", "nope").expect("isn't a valid tenant");
     terminal
         .answer("Tenant:", "ABCDE12345")

@@ -6,6 +6,7 @@ use super::{ask, ask_new_secret};
 use crate::domain::preflight::{Judgement, Sign};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, SecretIntent};
+use crate::domain::template::Template;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
 use crate::system::prompt::Prompter;
@@ -21,13 +22,14 @@ pub(crate) async fn preflight(
         let Some(app) = App::of(request, project) else { return Ok(Vec::new()) };
         let judgements = preflight::ask(&app, session).await?;
         let Some(objection) = show(&judgements, &app, session.screen) else { return Ok(judgements) };
-        if prompter.confirm("Continue anyway?").await? {
-            return Ok(judgements);
+        let again = format!("Try again{}", to_be_entered(objection, request.template));
+        let choices = [again, "Continue anyway".to_owned(), "Quit".to_owned()];
+        match prompter.choose("What next", choices.to_vec()).await? {
+            0 => {}
+            1 => return Ok(judgements),
+            _ => return Err(Failure::new(FailureKind::Declined, "Nothing was changed.")),
         }
         match objection {
-            Sign::CallbackNotRegistered => {
-                prompter.line("Press Enter when it is registered").await?;
-            }
             Sign::WrongClientId => ask_again(&app.template.app_id().key, request, prompter, session).await?,
             Sign::WrongTenant => ask_again("microsoft_tenant", request, prompter, session).await?,
             Sign::WrongIssuer => ask_again("issuer_url", request, prompter, session).await?,
@@ -35,11 +37,23 @@ pub(crate) async fn preflight(
                 let secret = ask_new_secret(request.template, prompter, session).await?;
                 request.secret = Some(SecretIntent::Replace(secret));
             }
-            Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => {
-                return Err(Failure::new(FailureKind::Declined, "Nothing was changed."));
-            }
+            // Only the provider's own pages can fix these.
+            Sign::CallbackNotRegistered | Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => {}
         }
     }
+}
+
+/// What the person enters again, in words.
+fn to_be_entered(objection: Sign, template: &Template) -> String {
+    let label = |key| template.field(key).map(|field| field.label.clone());
+    let label = match objection {
+        Sign::WrongClientId => Some(template.app_id().label.clone()),
+        Sign::WrongClientSecret => Some(template.secret.label.clone()),
+        Sign::WrongTenant => label("microsoft_tenant"),
+        Sign::WrongIssuer => label("issuer_url"),
+        Sign::CallbackNotRegistered | Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => None,
+    };
+    label.map(|label| format!(" with another {label}")).unwrap_or_default()
 }
 
 async fn ask_again(key: &str, request: &mut AddRequest, prompter: &Prompter, session: &Session) -> Outcome<()> {

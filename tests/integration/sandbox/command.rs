@@ -49,7 +49,6 @@ fn a_private_key_that_nobody_has_is_the_samples() {
 fn someone_who_is_asked_for_a_private_key_can_press_enter() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("sandbox add apple {APPLE} --mapper default --no-preflight --dry-run"));
-    terminal.answer("Press Enter when that is done: ", "");
     terminal.answer("File with the private key (press Enter for the sample app's): ", "");
     terminal.ends_with(0);
 }

@@ -48,7 +48,7 @@ fn whoever_answers_every_question_gets_the_provider() {
 fn the_questions_look_as_recorded() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
-    terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "51234567");
+    terminal.answer(CLIENT_ID, "51234567");
     let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
     let questions = &ended.screen[ended.screen.find("Make an app at VK").expect("the first question")..];
     assert_screen!("wizard_questions", questions);
@@ -141,7 +141,7 @@ fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
     let lab = Lab::new();
     let before = (lab.stored(BLOG), lab.stored_secret(BLOG, "vk"));
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
-    terminal.expect("VK is set up already, under the id vk.").answer("Press Enter when that is done:", "");
+    terminal.expect("VK is set up already, under the id vk.");
     let ended = terminal.answer(CLIENT_ID, "").answer("Enter to keep the stored one", "").ends_with(0);
     assert_eq!((lab.stored(BLOG), lab.stored_secret(BLOG, "vk")), before);
     assert_eq!((lab.pushes(), result(&ended).contains("up to date")), (0, true), "{}", ended.screen);
@@ -152,7 +152,7 @@ fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
     let lab = with_blog_app("51789012");
     let before = first_provider(&lab, BLOG);
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
-    terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "");
+    terminal.answer(CLIENT_ID, "");
     terminal.answer_hidden("Enter to keep the stored one", SECRET).answer("[y/N]:", "y");
     let ended = terminal.answer(LOOK, "n").ends_with(0);
     let mut expected = before;
@@ -168,7 +168,7 @@ fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
 fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
     let lab = with_blog_app("59999999");
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
-    terminal.answer("Press Enter when that is done:", "").answer(CLIENT_ID, "59999999");
+    terminal.answer(CLIENT_ID, "59999999");
     terminal.answer("Protected key (not shown):", "").expect("✗ The client secret is empty.");
     terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").answer(LOOK, "n").ends_with(0);
     assert_eq!(first_provider(&lab, BLOG)["client_id"], json!("59999999"));
@@ -179,7 +179,6 @@ fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
 fn what_flags_say_is_not_asked() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --client-id 51234567"));
-    terminal.answer("Press Enter when that is done:", "");
     let ended = terminal
         .answer_hidden(CLIENT_SECRET, SECRET)
         .choose(MAPPER, "")

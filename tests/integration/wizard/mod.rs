@@ -20,7 +20,6 @@ const LOOK: &str = "Look now whether the live login page does it? [Y/n]:";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
     Project,
-    AppIsMade,
     ClientId,
     Secret,
     Doubt,
@@ -29,8 +28,7 @@ enum Question {
 }
 
 impl Question {
-    const ALL: [Self; 7] =
-        [Self::Project, Self::AppIsMade, Self::ClientId, Self::Secret, Self::Doubt, Self::Mapper, Self::Apply];
+    const ALL: [Self; 6] = [Self::Project, Self::ClientId, Self::Secret, Self::Doubt, Self::Mapper, Self::Apply];
     /// Lists to choose from: they do not end with the input, which is only another key there.
     const LISTS: [Self; 2] = [Self::Project, Self::Mapper];
 }
@@ -43,11 +41,7 @@ fn at(question: Question, lab: &Lab) -> Terminal<'_> {
     if question == Question::Project {
         return terminal;
     }
-    terminal.press("stage").press(ENTER).expect("Press Enter when that is done:");
-    if question == Question::AppIsMade {
-        return terminal;
-    }
-    terminal.press(ENTER).expect("App ID:");
+    terminal.press("stage").press(ENTER).expect("App ID:");
     if question == Question::ClientId {
         return terminal;
     }

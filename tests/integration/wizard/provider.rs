@@ -32,7 +32,7 @@ fn the_chosen_provider_is_added() {
     let secret = "GOCSPX-canaryCANARY0123456789canary";
     let mut terminal = lab.terminal(&format!("add --project {STAGING} --offline"));
     terminal.never_shows(secret);
-    terminal.expect("Provider ").press("google").press(ENTER).answer("Press Enter when that is done:", "");
+    terminal.expect("Provider ").press("google").press(ENTER);
     terminal.answer("Client ID:", "123456789012-abc.apps.googleusercontent.com");
     terminal.answer_hidden("Client secret (", secret).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
     let entry = lab.stored(STAGING).pointer(PROVIDERS).unwrap().as_array().unwrap().last().unwrap().clone();

@@ -10,7 +10,7 @@ use crate::support::lab::{Lab, SECRET, SHOP, STAGING};
 use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, Terminal};
 
 const VK: Target = Target::Host("oauth.vk.com");
-const GO_ON: &str = "Continue anyway? [y/N]:";
+const NEXT: &str = "What next ";
 const TAKES: &str = "✓ VK accepts the App ID, the Protected key and the callback URL.";
 const CALLBACK: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com/self-service/methods/oidc/callback/vk";
 
@@ -43,7 +43,7 @@ fn a_client_id_that_vk_does_not_know_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = with_app(&lab, "52999999");
     terminal.expect("✗ VK has no app with the App ID 52999999.").expect("client_id is incorrect");
-    terminal.answer(GO_ON, "").answer(CLIENT_ID, "51234567").expect(TAKES);
+    terminal.choose(NEXT, "").answer(CLIENT_ID, "51234567").expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
 }
 
@@ -52,7 +52,7 @@ fn a_secret_that_vk_does_not_take_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
     terminal.answer_hidden("", "WrongWrongWrongWron9").expect("✗ VK rejected the Protected key of the app 51234567.");
-    terminal.answer(GO_ON, "n").answer_hidden(CLIENT_SECRET, SECRET).expect(TAKES);
+    terminal.choose(NEXT, "again").answer_hidden(CLIENT_SECRET, SECRET).expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
@@ -63,8 +63,7 @@ fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
     let app = || ProviderApp::of("vk", "51234567", SECRET);
     lab.emulator.edit(|network| network.add_app(app().registered(&["https://elsewhere.example/cb"])));
     let mut terminal = with_app(&lab, "51234567");
-    terminal.expect("✗ The callback URL is not registered").expect(CALLBACK).answer(GO_ON, "n");
-    terminal.expect("Press Enter when it is registered:");
+    terminal.expect("✗ The callback URL is not registered").expect(CALLBACK).expect(NEXT);
     lab.emulator.edit(|network| network.add_app(app()));
     terminal.press(ENTER).expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
@@ -76,10 +75,10 @@ fn an_app_that_vk_refuses_can_be_pushed_all_the_same_or_not() {
     lab.emulator
         .edit(|network| network.add_app(ProviderApp::of("vk", "51234567", SECRET).refused_with("security error")));
     let mut terminal = with_app(&lab, "51234567");
-    let ended = terminal.expect("Security Error").answer(GO_ON, "").ends_with(8);
+    let ended = terminal.expect("Security Error").choose(NEXT, "quit").ends_with(8);
     assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
     let mut terminal = with_app(&lab, "51234567");
-    terminal.expect("can't use VK's legacy OAuth 2.0").answer(GO_ON, "y");
+    terminal.expect("can't use VK's legacy OAuth 2.0").choose(NEXT, "anyway");
     finish(&mut terminal, &lab, "51234567");
 }
 
@@ -107,7 +106,7 @@ fn whoever_wants_it_is_asked_without_vk_or_without_anyone() {
     for words in ["--no-preflight", "--offline"] {
         let lab = Lab::new();
         let mut terminal = lab.terminal(&format!("add vk --project {STAGING} {words}"));
-        terminal.answer("is done:", "").answer(CLIENT_ID, "52000004").answer_hidden(CLIENT_SECRET, SECRET);
+        terminal.answer(CLIENT_ID, "52000004").answer_hidden(CLIENT_SECRET, SECRET);
         terminal.choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
         assert!(lab.emulator.requests().iter().all(|request| request.host != "oauth.vk.com"));
     }
@@ -124,7 +123,7 @@ fn a_mapper_of_the_template_is_chosen_by_its_name() {
 fn the_mappers_show_what_becomes_of_each_sample_in_this_project() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {SHOP}"));
-    terminal.answer("is done:", "").answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
     let ended = terminal.expect(MAPPER).press(CTRL_C).ends_with(130);
     let (_, preview) = ended.screen.split_once("profile: email address").unwrap();
     assert!(preview.contains(r#""name":{"first":"Ivan","last":"Petrov"}"#), "{}", ended.screen);
@@ -173,7 +172,7 @@ fn enter_leads_back_from_a_file_or_an_address_to_the_list() {
 fn a_mapper_that_a_flag_names_is_not_asked_for() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --mapper profile"));
-    terminal.answer("is done:", "").answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
     let ended = terminal.answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
     assert!(!ended.screen.contains("Mapper"), "{}", ended.screen);
     assert!(stored_mapper(&lab).contains("local traits = ['email'];"));

@@ -47,7 +47,7 @@ fn with_several_workspaces_the_workspace_is_asked_first() {
     let lab = signed_in(two_workspaces());
     let mut terminal = lab.terminal("add vk");
     terminal.expect("Workspace ").press("acme").press(ENTER).expect("Project ").press("stage").press(ENTER);
-    let ended = terminal.expect("Project: Acme Shop (staging)").expect("is done:").press(CTRL_C).ends_with(130);
+    let ended = terminal.expect("Project: Acme Shop (staging)").expect("App ID:").press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("Other's"), "{}", ended.screen);
 }
 
@@ -78,7 +78,7 @@ fn with_one_workspace_or_a_named_one_it_is_not_asked() {
 #[test]
 fn with_a_named_project_neither_is_asked() {
     let lab = signed_in(two_workspaces());
-    let ended = lab.terminal(&format!("add vk --project {STAGING}")).expect("is done:").press(CTRL_C).ends_with(130);
+    let ended = lab.terminal(&format!("add vk --project {STAGING}")).expect("App ID:").press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("Workspace") && !ended.screen.contains("Project ›"), "{}", ended.screen);
 }
 
