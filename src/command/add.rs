@@ -90,7 +90,7 @@ impl Addition {
         let options = Options::of(self.ending, &session.environment);
         let pipeline = Pipeline::new("add", session, &target, options).source(Source::Answers).proof(proof, preflight);
         match pipeline.run(snapshot, Request::Add(Box::new(request))).await? {
-            Ending::Applied if may_look => verify::offer(pushed, template, prompter, session).await?,
+            Ending::Applied if may_look => verify::after_a_push(pushed, template, session).await?,
             _ => {}
         }
         Ok(())

@@ -23,7 +23,6 @@ use crate::domain::wanted::Wanted;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, Opinion, Unsuccessful, VerifiedReport, print, unverified};
 use crate::system::http::Reach;
-use crate::system::prompt::Prompter;
 
 /// How long a change may take to reach the login pages.
 const SPREADING: Duration = Duration::from_secs(60);
@@ -63,18 +62,12 @@ pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     subject.verify(template, Duration::from_secs(flags.wait), session).await
 }
 
-/// Offers a look after a push. Whoever leaves here has had their change made.
-pub(crate) async fn offer(
-    pushed: Subject,
-    template: &'static Template,
-    prompter: &Prompter,
-    session: &Session,
-) -> Outcome<()> {
+/// Checks the login page after a push. Anyone who leaves here has had their change made.
+pub(crate) async fn after_a_push(pushed: Subject, template: &'static Template, session: &Session) -> Outcome<()> {
     session.screen.gap();
-    let Ok(true) = prompter.offer("Look now whether the live login page does it?").await else { return Ok(()) };
     pushed.verify(template, SPREADING, session).await.map_err(Failure::from).map_err(|failure| match failure.kind {
         kind @ FailureKind::Interrupted { .. } => {
-            let message = "Interrupted. The change was made; whether the login page does it was not seen.";
+            let message = "Interrupted. The change was made, but the login page wasn't checked.";
             Failure::new(kind, message)
         }
         _ => failure,

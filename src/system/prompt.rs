@@ -58,11 +58,6 @@ impl Prompter {
         Ok(self.yes_or_no(&format!("{question} [y/N]")).await?.unwrap_or(false))
     }
 
-    /// Offers something harmless: the answer is yes unless the person says no.
-    pub(crate) async fn offer(&self, question: &str) -> Outcome<bool> {
-        Ok(self.yes_or_no(&format!("{question} [Y/n]")).await?.unwrap_or(true))
-    }
-
     /// The answer, if it is not left to us.
     async fn yes_or_no(&self, question: &str) -> Outcome<Option<bool>> {
         loop {

@@ -3,7 +3,7 @@
 use ory_social::sandbox::ProviderApp;
 use serde_json::{Value, json};
 
-use super::{APPLY, CLIENT_ID, CLIENT_SECRET, LOOK, MAPPER, Question, at};
+use super::{APPLY, CLIENT_ID, CLIENT_SECRET, MAPPER, Question, at};
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SECRET, STAGING};
 use crate::support::terminal::{ENTER, Ended};
@@ -37,7 +37,7 @@ fn script(ended: &Ended, lab: &Lab) -> String {
 #[test]
 fn whoever_answers_every_question_gets_the_provider() {
     let lab = Lab::new();
-    let ended = at(Question::Apply, &lab).press("y").press(ENTER).answer(LOOK, "n").ends_with(0);
+    let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
     let provider = first_provider(&lab, STAGING);
     assert_eq!((&provider["id"], &provider["client_id"]), (&json!("vk"), &json!("51234567")));
     assert_eq!((lab.stored_secret(STAGING, "vk").as_deref(), lab.pushes()), (Some(SECRET), 1));
@@ -57,7 +57,7 @@ fn the_questions_look_as_recorded() {
 #[test]
 fn the_command_for_a_script_finds_nothing_left_to_do() {
     let lab = Lab::new();
-    let ended = at(Question::Apply, &lab).press("y").press(ENTER).answer(LOOK, "n").ends_with(0);
+    let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
     lab.run(&script(&ended, &lab)).succeeds().says("vk is up to date.");
     assert_eq!(lab.pushes(), 1);
 }
@@ -75,7 +75,6 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
         .answer_hidden(CLIENT_SECRET, SECRET)
         .choose(MAPPER, "")
         .answer(APPLY, "y")
-        .answer(LOOK, "n")
         .ends_with(0);
     assert_eq!(first_provider(&lab, STAGING)["client_id"], json!("51234567"));
 }
@@ -91,7 +90,7 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
     ] {
         terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
     }
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
 
@@ -105,13 +104,12 @@ fn an_unusual_secret_is_taken_only_after_a_yes() {
         .answer_hidden(CLIENT_SECRET, SECRET)
         .choose(MAPPER, "")
         .answer(APPLY, "y")
-        .answer(LOOK, "n")
         .ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
     let lab = Lab::new();
     lab.emulator.edit(|network| network.add_app(ProviderApp::of("vk", "51234567", "short-and-odd")));
     let mut terminal = at(Question::Doubt, &lab);
-    terminal.press("y").press(ENTER).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    terminal.press("y").press(ENTER).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some("short-and-odd"));
 }
 
@@ -123,7 +121,6 @@ fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
         .press(ENTER)
         .expect("Please answer y or n.")
         .answer(APPLY, "YES")
-        .answer(LOOK, "n")
         .ends_with(0);
     assert_eq!(lab.pushes(), 1);
 }
@@ -133,7 +130,7 @@ fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press_bytes(b"\xd0\r").expect("✗ ").answer(CLIENT_ID, "51234567");
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").answer(LOOK, "n").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
 }
 
 #[test]
@@ -154,7 +151,7 @@ fn a_new_secret_for_a_provider_that_is_there_is_pushed_and_nothing_else() {
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
     terminal.answer(CLIENT_ID, "");
     terminal.answer_hidden("Enter to keep the stored one", SECRET).answer("[y/N]:", "y");
-    let ended = terminal.answer(LOOK, "n").ends_with(0);
+    let ended = terminal.ends_with(0);
     let mut expected = before;
     expected["client_secret"] = json!(SECRET);
     assert_eq!((first_provider(&lab, BLOG), lab.pushes()), (expected, 1));
@@ -170,7 +167,7 @@ fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
     terminal.answer(CLIENT_ID, "59999999");
     terminal.answer("Protected key (not shown):", "").expect("✗ The client secret is empty.");
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").answer(LOOK, "n").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").ends_with(0);
     assert_eq!(first_provider(&lab, BLOG)["client_id"], json!("59999999"));
     assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
 }
@@ -179,12 +176,7 @@ fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
 fn what_flags_say_is_not_asked() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --client-id 51234567"));
-    let ended = terminal
-        .answer_hidden(CLIENT_SECRET, SECRET)
-        .choose(MAPPER, "")
-        .answer(APPLY, "y")
-        .answer(LOOK, "n")
-        .ends_with(0);
+    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
     assert!(!ended.screen.contains("Project ›") && !ended.screen.contains("App ID:"), "{}", ended.screen);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }

@@ -14,7 +14,6 @@ const CLIENT_ID: &str = "App ID";
 const CLIENT_SECRET: &str = "Protected key (";
 const MAPPER: &str = "Mapper ";
 const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
-const LOOK: &str = "Look now whether the live login page does it? [Y/n]:";
 
 /// The questions, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
