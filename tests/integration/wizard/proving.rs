@@ -48,7 +48,7 @@ fn a_client_id_that_vk_does_not_know_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = with_app(&lab, "52999999");
     terminal.expect("✗ VK has no app with the App ID 52999999.").expect("client_id is incorrect");
-    terminal.choose(NEXT, "").answer(CLIENT_ID, "51234567").expect(TAKES);
+    terminal.choose(NEXT, "").answer("App ID: ", "51234567").expect(TAKES);
     finish(&mut terminal, &lab, "51234567");
 }
 
