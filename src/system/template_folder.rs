@@ -25,7 +25,8 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<(String, String)>) -> Res
     for entry in fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
         let path = entry.map_err(|error| failed(folder, &error))?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        let known = path.extension().is_some_and(|ending| ending == "yaml" || ending == "jsonnet" || ending == "json");
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        let known = matches!(ending, Some("yaml" | "jsonnet" | "json" | "p8" | "pem"));
         if path.is_dir() && below.is_empty() {
             collect(&path, &format!("{name}/"), files)?;
         } else if known && path.is_file() {
