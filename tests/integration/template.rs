@@ -62,7 +62,7 @@ fn flags_add_it_with_every_setting_and_the_key_line_by_line() {
 #[test]
 fn everything_that_it_lacks_is_named_in_the_words_of_the_provider() {
     let run = run(&Lab::new(), &format!("add acme --project {STAGING} --yes")).ends_with(2);
-    for words in ["the Service ID: --client-id ID", "the tenant: --set apple_team_id=VALUE", "the private key: "] {
+    for words in ["the Service ID: --client-id ID", "the tenant: --apple-team-id ID", "the private key: "] {
         assert!(run.stderr.contains(words), "{words}: {run}");
     }
 }
