@@ -22,7 +22,7 @@ use crate::output::{Color, Detail, Format, Screen};
 
 /// Add social sign-in to a project on Ory Network.
 ///
-/// Without a command, in a terminal: a wizard that adds a provider to one of your projects.
+/// Without a command, it starts a wizard that adds a provider to one of your projects.
 #[derive(Debug, Parser)]
 #[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -37,42 +37,41 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   ory-social                        the wizard
-  ory-social sandbox                the wizard, on an emulated Ory Network: no account, nothing real
+  ory-social sandbox                the wizard on an emulated Ory Network, without an account
   ory-social add vk --project acme-shop --client-id 51234567 --client-secret-file vk.secret --yes
   ory-social status --project acme-shop
 
 Exit codes:
-  0 done, or nothing to do · 1 failure · 2 usage · 3 ory missing, too old or not signed in
-  4 invalid request · 5 changed meanwhile · 6 Ory rejected the change · 7 pushed, not verified
+  0 success, or nothing to do · 1 failure · 2 usage · 3 ory missing, too old or not signed in
+  4 invalid request · 5 conflict · 6 Ory rejected the change · 7 not verified
   8 declined · 10 changes found · 130 interrupted";
 
 /// Flags of every command.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CommonFlags {
-    /// The project: its id, its slug, or the first characters of one of them; with a runbook, its name there, and
-    /// repeatable [env: ORY_PROJECT]
+    /// The project: its ID, its slug, or the start of either. With a runbook: its name there, repeatable [env: ORY_PROJECT]
     #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
     pub(crate) project: Vec<String>,
-    /// The workspace: its id or name [env: ORY_WORKSPACE]
+    /// The workspace: its ID or name [env: ORY_WORKSPACE]
     #[arg(long, global = true, value_name = "ID|NAME", help_heading = "Project")]
     pub(crate) workspace: Option<String>,
     /// The Ory CLI to use [env: ORY_SOCIAL_ORY] [default: ory on the PATH]
     #[arg(long, global = true, value_name = "PATH", help_heading = "General")]
     pub(crate) ory: Option<PathBuf>,
-    /// A folder with a provider template of your own; repeat it for several
+    /// A folder with your own provider template; repeatable
     #[arg(long, global = true, value_name = "FOLDER", help_heading = "General")]
     pub(crate) template: Vec<PathBuf>,
-    /// How long one call of the Ory CLI may take, in seconds
+    /// Seconds that one Ory CLI call may take
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, help_heading = "General",
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
-    /// What to print on stdout: text for people, or one JSON object
+    /// Print text or one JSON object
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "General")]
     pub(crate) format: Format,
-    /// When to use colours
+    /// When to use colors
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
     pub(crate) color: Color,
-    /// Tell what is done: each call of the Ory CLI; never a secret
+    /// Print each Ory CLI call (never secrets)
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
     pub(crate) verbose: u8,
 }
@@ -90,11 +89,11 @@ pub(crate) enum Command {
     #[command(flatten)]
     /// A command on a project.
     Project(ProjectCommand),
-    /// Run a command against an emulated Ory Network on this computer
+    /// Practise on an emulated Ory Network on this computer
     ///
-    /// It has three sample projects, and every provider with an app that you can try. Nothing in it is real: it needs no
-    /// account and no network, and writes only to a temporary folder. It uses your Ory CLI if you have one, and works without it. Everything is forgotten
-    /// when the command ends. Without a command, it runs the wizard.
+    /// It has three sample projects, and an app at every provider. Nothing in it is real: it needs no account and no network.
+    /// It uses your Ory CLI if you have one. Everything is discarded when the command ends. Without a command, it starts the
+    /// wizard.
     #[command(after_help = "\
 Examples:
   ory-social sandbox

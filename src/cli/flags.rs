@@ -9,9 +9,9 @@ use super::setting_flags::SettingFlags;
 /// The flags of `add`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct AddFlags {
-    /// The provider: see `ory-social providers`; in a terminal, you choose one if you name none
+    /// The provider to add (see `ory-social providers`); prompts for it in a terminal
     pub(crate) provider: Option<String>,
-    /// The provider id: part of the callback URL and of every account made through it, so choose it once and for all
+    /// The provider ID. It is part of the callback URL and of every account, so you can't change it later
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
     #[command(flatten)]
@@ -20,27 +20,27 @@ pub(crate) struct AddFlags {
     #[command(flatten)]
     /// The other settings.
     pub(crate) settings: SettingFlags,
-    /// How claims become an identity: the name of a mapper of the template, a .jsonnet file, or an https URL
+    /// How profiles become identities: the name of a template's mapper, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
     pub(crate) mapper: Option<String>,
-    /// Leave the hooks alone: people who sign up have to sign in once more
+    /// Don't add the session hook: people who sign up have to sign in again
     #[arg(long)]
     pub(crate) no_session_hook: bool,
     #[command(flatten)]
-    /// What is tried out before anything is pushed.
+    /// The checks before a push.
     pub(crate) proof: ProofFlags,
     #[command(flatten)]
-    /// What becomes of the changes.
+    /// How the run ends.
     pub(crate) ending: EndingFlags,
 }
 
-/// What is tried out before anything is pushed.
+/// The checks before a push.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ProofFlags {
     #[command(flatten)]
     /// Who is asked.
     pub(crate) asking: AskingFlags,
-    /// Push the mapper without trying it on samples
+    /// Push the mapper without testing it on samples
     #[arg(long)]
     pub(crate) no_mapper_check: bool,
 }
@@ -48,8 +48,8 @@ pub(crate) struct ProofFlags {
 /// Who may be asked besides Ory.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct AskingFlags {
-    /// Ask the provider whether it accepts the client ID, the secret and the callback URL, and check the mapper against the
-    /// identity schema; in a terminal, the wizard always does
+    /// Ask the provider whether it accepts the client ID, secret and callback URL, and check the mapper against the identity
+    /// schema (the wizard always does)
     #[arg(long, conflicts_with = "no_preflight")]
     pub(crate) preflight: bool,
     /// Don't ask the provider
@@ -78,7 +78,7 @@ pub(crate) struct WhichProvider {
     /// The provider
     #[arg(default_value = "vk")]
     pub(crate) provider: String,
-    /// The provider id, where it is not the provider's name
+    /// The provider ID, if it isn't the provider's name
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
 }
@@ -99,7 +99,7 @@ pub(crate) struct RotateSecretFlags {
     /// Who is asked.
     pub(crate) asking: AskingFlags,
     #[command(flatten)]
-    /// What becomes of the changes.
+    /// How the run ends.
     pub(crate) ending: EndingFlags,
 }
 
@@ -110,10 +110,10 @@ pub(crate) struct SecretFlags {
     /// Read the client secret from standard input [env: ORY_SOCIAL_CLIENT_SECRET]
     #[arg(long)]
     pub(crate) client_secret_stdin: bool,
-    /// Read the client secret from a file; Apple's private key is one
+    /// Read the client secret from a file, such as Apple's private key
     #[arg(long, value_name = "FILE", visible_alias = "apple-private-key-file")]
     pub(crate) client_secret_file: Option<PathBuf>,
-    /// The client secret itself: other users of this computer can see it in the process list
+    /// The client secret (unsafe: other users of this computer can see it in the process list)
     #[arg(long, value_name = "SECRET")]
     pub(crate) client_secret: Option<String>,
 }
@@ -124,22 +124,22 @@ impl std::fmt::Debug for SecretFlags {
     }
 }
 
-/// What becomes of the changes.
+/// How the run ends.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct EndingFlags {
-    /// Make the changes without asking
+    /// Apply without asking
     #[arg(long, short, conflicts_with_all = ["dry_run", "out"])]
     pub(crate) yes: bool,
-    /// Print what would change, and change nothing
+    /// Show what would change, without changing it
     #[arg(long, conflicts_with = "out")]
     pub(crate) dry_run: bool,
-    /// Write the changed configuration to a new file, the client secret in it, instead of pushing it
+    /// Write the changed configuration, with the client secret, to a new file instead of pushing it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Where to keep the backup [default: ~/.local/state/ory-social/backups]
+    /// The folder for the backup [default: ~/.local/state/ory-social/backups]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backup_dir: Option<PathBuf>,
-    /// Go on although the configuration holds `file://` values: `ory` uploads those files from this computer
+    /// Allow `file://` values in the configuration: `ory` uploads those files from this computer
     #[arg(long)]
     pub(crate) allow_file_urls: bool,
     /// Keep no backup: `restore` can't undo this run
@@ -148,7 +148,7 @@ pub(crate) struct EndingFlags {
 }
 
 impl EndingFlags {
-    /// Whether they say what becomes of the changes, so that nobody has to be asked.
+    /// Whether they decide how the run ends, so that there is nothing to ask.
     pub(crate) fn decides(&self) -> bool {
         self.yes || self.dry_run || self.out.is_some()
     }
@@ -160,31 +160,31 @@ pub(crate) struct RemoveFlags {
     #[command(flatten)]
     /// Which provider of the project.
     pub(crate) which: WhichProvider,
-    /// Remove the session hook from the hooks of social sign-up too
+    /// Also remove the session hook from social sign-up
     #[arg(long)]
     pub(crate) remove_session_hook: bool,
-    /// Switch social sign-in off too, if no provider is left
+    /// Also turn off social sign-in if no provider is left
     #[arg(long)]
     pub(crate) disable_oidc: bool,
     #[command(flatten)]
-    /// What becomes of the changes.
+    /// How the run ends.
     pub(crate) ending: EndingFlags,
 }
 
 /// The flags of `restore`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RestoreFlags {
-    /// The backup [default: the newest of the project]
+    /// The backup to restore [default: the project's newest]
     #[arg(value_name = "BACKUP")]
     pub(crate) backup: Option<PathBuf>,
-    /// Put back the whole configuration, and undo what others changed since
+    /// Restore the whole configuration, and discard later changes by others
     #[arg(long)]
     pub(crate) whole: bool,
     #[command(flatten)]
     /// The client secret.
     pub(crate) secret: SecretFlags,
     #[command(flatten)]
-    /// What becomes of the changes.
+    /// How the run ends.
     pub(crate) ending: EndingFlags,
 }
 
@@ -194,17 +194,17 @@ pub(crate) struct VerifyFlags {
     #[command(flatten)]
     /// Which provider of the project.
     pub(crate) which: WhichProvider,
-    /// The id of the app that the button has to lead to [default: the one in the configuration]
+    /// The app ID that the button has to use [default: the one in the configuration]
     #[arg(long, value_name = "ID")]
     pub(crate) client_id: Option<String>,
-    /// Where the login pages are [default: as the configuration says]; without --project, `ory` is not asked at all, so
-    /// that this works with a self-hosted Kratos too
+    /// The URL of the login pages [default: the configured one]. Without --project, this needs no `ory` and works with a
+    /// self-hosted Kratos
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
-    /// The callback URL that is registered at the provider [default: as the configuration or the page says]
+    /// The callback URL registered at the provider [default: from the configuration or the page]
     #[arg(long, value_name = "URL")]
     pub(crate) callback_url: Option<String>,
-    /// How long to wait for a change to spread, in seconds
+    /// Seconds to wait for a change to spread
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub(crate) wait: u64,
 }
@@ -212,22 +212,22 @@ pub(crate) struct VerifyFlags {
 /// The flags of `mapper test`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct MapperTestFlags {
-    /// The .jsonnet file, or the name of a mapper of the template [default: the one that is live in --project]
+    /// A .jsonnet file, or the name of a template's mapper [default: the live mapper of --project]
     #[arg(value_name = "FILE|NAME")]
     pub(crate) mapper: Option<String>,
-    /// The provider whose samples are used
+    /// The provider whose samples to use
     #[arg(long, value_name = "PROVIDER", default_value = "vk")]
     pub(crate) provider: String,
-    /// The provider id in the project, where it is not the provider's name
+    /// The provider ID in the project, if it isn't the provider's name
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
-    /// A JSON file with claims, or a captured test sign-in, to try instead of the samples (- for stdin); repeatable
+    /// Test these claims instead of the samples: a JSON file or a captured test sign-in (- for stdin); repeatable
     #[arg(long, value_name = "FILE")]
     pub(crate) claims: Vec<PathBuf>,
-    /// A JSON file with the identity schema to check against [default: that of --project]
+    /// A JSON file with the identity schema to check against [default: the one of --project]
     #[arg(long, value_name = "FILE")]
     pub(crate) schema: Option<PathBuf>,
-    /// Ask nobody but Ory: download neither the schema nor the mapper
+    /// Contact only Ory: download neither the schema nor the mapper
     #[arg(long)]
     pub(crate) offline: bool,
 }
@@ -235,7 +235,7 @@ pub(crate) struct MapperTestFlags {
 /// The flags of `doctor`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct DoctorFlags {
-    /// Ask nobody but Ory
+    /// Contact only Ory
     #[arg(long)]
     pub(crate) offline: bool,
 }

@@ -28,9 +28,9 @@ fn report(error: &clap::Error) -> ExitCode {
     let argument = error.get(ContextKind::InvalidArg);
     let stray_value = error.kind() == ErrorKind::UnknownArgument
         && matches!(argument, Some(ContextValue::String(text)) if !text.starts_with('-'));
-    // What stands where nothing is expected may be a secret, so it is not repeated.
+    // An unexpected argument may be a secret, so it isn't repeated.
     let message = if stray_value {
-        "There is a value on the command line that belongs to no flag.".to_owned()
+        "Unexpected argument (not shown because it may be a secret).".to_owned()
     } else if json {
         let rendered = error.render().to_string();
         rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
@@ -38,7 +38,10 @@ fn report(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::from(FailureKind::Usage.exit_code());
     };
-    let failure = Failure::new(FailureKind::Usage, message).hint("`ory-social --help` shows the commands and examples");
+    let failure = Failure::new(FailureKind::Usage, message).hint(
+        "run `ory-social --help` to see the commands and \
+        examples",
+    );
     Unsuccessful::from(failure).print(screen(if json { Format::Json } else { Format::Text }))
 }
 

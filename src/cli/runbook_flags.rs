@@ -13,16 +13,16 @@ pub(crate) struct RunbookFlags {
     /// The runbook
     #[arg(short, long, value_name = "FILE", default_value = RUNBOOK)]
     pub(crate) file: PathBuf,
-    /// How many projects are worked on side by side
+    /// How many projects to work on in parallel
     #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: u16,
-    /// Remove the providers that the runbook does not name
+    /// Remove providers that aren't in the runbook
     #[arg(long)]
     pub(crate) prune: bool,
-    /// Ask nobody but Ory: no download of the identity schemas that mappers are fitted to and held against
+    /// Contact only Ory: don't download the identity schemas to check mappers against
     #[arg(long)]
     pub(crate) offline: bool,
-    /// Go on although a configuration holds `file://` values: `ory` uploads those files from this computer
+    /// Allow `file://` values in a configuration: `ory` uploads those files from this computer
     #[arg(long)]
     pub(crate) allow_file_urls: bool,
 }
@@ -33,10 +33,10 @@ pub(crate) struct PlanFlags {
     #[command(flatten)]
     /// The runbook.
     pub(crate) runbook: RunbookFlags,
-    /// End with exit code 10 if anything would change
+    /// Exit with 10 if anything would change
     #[arg(long)]
     pub(crate) check: bool,
-    /// Keep the plan in a new file, to be applied with `apply --plan`; it holds no secret
+    /// Save the plan to a new file for `apply --plan` (it contains no secret)
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -47,19 +47,19 @@ pub(crate) struct ApplyFlags {
     #[command(flatten)]
     /// The runbook.
     pub(crate) runbook: RunbookFlags,
-    /// Apply exactly this reviewed plan, without a question
+    /// Apply exactly this reviewed plan, without asking
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: Option<PathBuf>,
-    /// Make the changes without asking
+    /// Apply without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
-    /// Change protected projects too
+    /// Allow changes to protected projects
     #[arg(long)]
     pub(crate) allow_protected: bool,
-    /// Remove providers too, where --prune finds any
+    /// Allow removals of providers (with --prune)
     #[arg(long)]
     pub(crate) allow_removals: bool,
-    /// Where to keep the backups [default: ~/.local/state/ory-social/backups]
+    /// The folder for the backups [default: ~/.local/state/ory-social/backups]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backup_dir: Option<PathBuf>,
     /// Keep no backups: `restore` can't undo this run

@@ -11,7 +11,7 @@ pub(crate) struct SettingFlags {
     /// The text on the sign-in button
     #[arg(long, value_name = "TEXT", help_heading = "Settings")]
     label: Option<String>,
-    /// A permission to ask for; repeat it, or separate several with commas
+    /// A permission to request; repeatable, or separate several with commas
     #[arg(long, value_name = "SCOPE", help_heading = "Settings")]
     scope: Vec<String>,
     /// The provider's issuer (OpenID Connect)
@@ -38,10 +38,10 @@ pub(crate) struct SettingFlags {
     /// Whether the mapper runs at each sign-in: never, automatic
     #[arg(long, value_name = "WHEN", help_heading = "Settings")]
     update_identity_on_login: Option<String>,
-    /// The claims to ask for, as a JSON object (OpenID Connect Core 1.0, section 5.5)
+    /// The claims to request, as a JSON object (OpenID Connect Core 1.0, section 5.5)
     #[arg(long, value_name = "JSON", help_heading = "Settings")]
     requested_claims: Option<String>,
-    /// Any other setting, such as claims_source=userinfo; repeat it for several
+    /// Any other setting, such as claims_source=userinfo; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting, help_heading = "Settings")]
     set: Vec<(String, String)>,
 }

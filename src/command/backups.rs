@@ -21,8 +21,8 @@ pub(crate) fn run(
     let BackupsCommand::List { backup_dir } = command;
     let folder = backup_dir.or_else(|| state::folder(environment).map(|folder| folder.join("backups")));
     let Some(folder) = folder else {
-        let message = "There is no folder for backups: neither HOME nor XDG_STATE_HOME is set.";
-        return Err(Failure::new(FailureKind::Failed, message).hint("name it with --backup-dir"));
+        let message = "No folder for backups: neither HOME nor XDG_STATE_HOME is set.";
+        return Err(Failure::new(FailureKind::Failed, message).hint("pass --backup-dir FOLDER"));
     };
     let wanted = flags.project.first().cloned().or_else(|| environment.text(PROJECT));
     let backups = list(&Backups::below(folder), wanted.as_deref())

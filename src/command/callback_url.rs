@@ -17,7 +17,7 @@ pub(crate) async fn run(provider: &str, id: Option<String>, session: &Session) -
         Found::Existing(entry) => entry.id().to_owned(),
         Found::None(id) => {
             session.screen.note(&format!(
-                "{} has no provider {id} yet. This is the callback URL that it would have.",
+                "{} has no provider {id} yet. Once you add it, this is its callback URL.",
                 describe(&project.summary)
             ));
             id.to_string()

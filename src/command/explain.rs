@@ -15,11 +15,10 @@ pub(crate) struct MissingValue(Cow<'static, str>);
 
 pub(crate) const PROJECT: MissingValue = MissingValue(Cow::Borrowed("the project: --project ID|SLUG, or ORY_PROJECT"));
 pub(crate) const CONSENT: MissingValue =
-    MissingValue(Cow::Borrowed("your consent: --yes to make the changes, or --dry-run to see them only"));
+    MissingValue(Cow::Borrowed("confirmation: pass --yes, or --dry-run to preview"));
 
-pub(crate) const CONSENT_TO_RUNBOOK: MissingValue = MissingValue(Cow::Borrowed(
-    "your consent: --yes to make the changes, or --plan FILE with a plan that was reviewed",
-));
+pub(crate) const CONSENT_TO_RUNBOOK: MissingValue =
+    MissingValue(Cow::Borrowed("confirmation: pass --yes, or --plan FILE to apply a reviewed plan"));
 
 impl MissingPart {
     /// Every form in which the part can be given.
@@ -39,12 +38,12 @@ pub(crate) fn counted(count: usize, thing: &str) -> String {
 
 /// Everything that is missing, at once.
 pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
-    let message = "There is no terminal to ask in, and something is missing.";
+    let message = "Missing input (not running in a terminal):";
     let failure = Failure::new(FailureKind::Usage, message);
     values
         .iter()
         .fold(failure, |failure, value| failure.detail(value.0.as_ref()))
-        .hint("`--help` after the command shows examples")
+        .hint("add --help to the command for examples")
 }
 
 /// A request that does not fit the project.
@@ -56,36 +55,39 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
         Refusal::Malformed(problems) => problems
             .iter()
             .fold(failure, |failure, problem| failure.detail(format!("{}: {}", problem.pointer, problem.message)))
-            .hint("mend it in the Ory Console, and try again; nothing was changed"),
+            .hint("fix it in the Ory Console, then try again (nothing was changed)"),
         Refusal::LocalFiles(places) => places
             .iter()
             .fold(failure, |failure, place| failure.detail(place.to_string()))
-            .hint("replace it by an https:// or base64:// value in the Ory Console; nothing was changed")
-            .hint("if that file is meant to be uploaded: --allow-file-urls"),
-        Refusal::IdTaken { .. } => failure.hint("choose another id for the new provider with --id"),
+            .hint("replace it with an https:// or base64:// value in the Ory Console (nothing was changed)")
+            .hint("or pass --allow-file-urls to upload that file"),
+        Refusal::IdTaken { .. } => failure.hint("choose another ID for the new provider with --id"),
         Refusal::OtherId { existing, default, .. } => failure.hint(format!(
-            "--id {} to change that one, or --id {default} to add a second one",
+            "pass --id {} to change the existing one, or --id {default} to add another",
             existing.join(" or --id ")
         )),
         Refusal::Incomplete(parts) => missing_values(&parts.iter().map(MissingPart::missing).collect::<Vec<_>>()),
         Refusal::SecretForOtherApp { .. } => {
-            failure.hint("give the secret of the new app too: --client-secret-stdin or --client-secret-file FILE")
+            failure.hint("pass the new app's secret too: --client-secret-stdin or --client-secret-file FILE")
         }
-        Refusal::NotFound { .. } => failure.hint("`ory-social status` lists the ones there are; --id names another"),
+        Refusal::NotFound { .. } => failure.hint(
+            "run `ory-social status` to list the providers, and choose one with \
+            --id",
+        ),
         Refusal::SecretUnknown { ids } if ids.len() == 1 => {
-            failure.hint("give it with --client-secret-stdin or --client-secret-file FILE; nothing was changed")
+            failure.hint("pass it with --client-secret-stdin or --client-secret-file FILE (nothing was changed)")
         }
         Refusal::SecretUnknown { .. } => {
-            failure.hint("add these providers again one by one with `ory-social add`; nothing was changed")
+            failure.hint("add these providers again, one at a time, with `ory-social add` (nothing was changed)")
         }
         Refusal::ChangedSince { what } => {
             let mut failure = failure;
             failure.kind = FailureKind::Conflict;
             let failure = what.iter().fold(failure, |failure, what| failure.detail(what));
-            failure.hint("`ory-social restore --whole` puts it back, and undoes everything else that was changed since")
+            failure.hint("`ory-social restore --whole` restores the whole configuration and discards all later changes")
         }
         Refusal::SharedId { .. } => {
-            failure.hint("remove the others in the Ory Console, and try again; nothing was changed")
+            failure.hint("remove the duplicates in the Ory Console, then try again (nothing was changed)")
         }
         Refusal::InvalidId(_) | Refusal::Unfit(_) => failure,
     }
@@ -104,5 +106,5 @@ pub(crate) fn backup(path: &Path, failure: BackupFailure) -> Failure {
         BackupFailure::Invalid(error) => Failure::because(FailureKind::Invalid, what, error),
         BackupFailure::Interrupted(signal) => return Failure::interrupted(signal),
     };
-    failure.hint("`ory-social backups list` shows the ones there are; nothing was changed")
+    failure.hint("run `ory-social backups list` to see all backups (nothing was changed)")
 }

@@ -77,7 +77,7 @@ pub(crate) async fn parts(flags: &AddFlags, template: &'static Template, session
         0 => Ok(parts),
         1 => Err(Failure::new(FailureKind::Invalid, capitalised(&format!("{}.", mistakes.remove(0))))),
         count => {
-            let failure = Failure::new(FailureKind::Invalid, format!("{count} values can't be used."));
+            let failure = Failure::new(FailureKind::Invalid, format!("{count} values are invalid."));
             Err(mistakes.into_iter().fold(failure, Failure::detail))
         }
     }
@@ -169,8 +169,8 @@ pub(crate) async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome
     let Some(source) = source(flags, &session.environment) else { return Ok(None) };
     if matches!(source, SecretSource::Argument(_)) {
         session.screen.warning(
-            "other users of this computer can read --client-secret in the process list, and your shell may keep it; \
-             --client-secret-stdin and --client-secret-file do not show it.",
+            "Other users of this computer can see --client-secret in the process list, and your shell may save it. \
+             Use --client-secret-stdin or --client-secret-file instead.",
         );
     }
     let is_typed = matches!(source, SecretSource::Stdin) && stdin_is_terminal();

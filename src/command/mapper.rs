@@ -72,9 +72,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     let schemas = match (given_schema, &project) {
         (Some(schema), _) => SchemasInView::only(schema),
         (None, Some(project)) => schemas(session, &project.identity_config, downloads).await?,
-        (None, None) => {
-            SchemasInView::hidden("Without --project or --schema it is not known whether the mapper's traits fit.")
-        }
+        (None, None) => SchemasInView::hidden("Traits not checked: add --project or --schema."),
     };
     let mapper = match (given, &project) {
         (Some(choice), _) => given_mapper(choice, schemas.known.default.as_ref(), downloads, session).await?,
@@ -87,13 +85,13 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
             };
             live(&id, project, downloads, session).await?.0
         }
-        (None, None) => return Err(invalid("no mapper is named".to_owned()).into()),
+        (None, None) => return Err(invalid("no mapper given".to_owned()).into()),
     };
     let check = proof::check(session, &mapper, template, &samples, &schemas.known).await?;
     schemas.unseen.iter().for_each(|reason| session.screen.note(reason));
     let told = |finding| proof::told(finding, &check.findings, &mapper.snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
-    let message = "With this mapper, sign-ins would fail.";
+    let message = "Sign-ins would fail with this mapper.";
     let failure = check.fails().then(|| Failure::new(FailureKind::Invalid, message));
     let report = MapperTestReport { samples, results: check.results, findings };
     conclude(&report, failure, session.screen)
@@ -168,7 +166,7 @@ pub(crate) async fn live(
 ) -> Outcome<(Loaded, Origin)> {
     let Some(entry) = project.identity_config.provider(id) else {
         return Err(invalid(format!("the project has no provider {id}"))
-            .hint("`ory-social status` lists the ones there are; --id names another"));
+            .hint("run `ory-social status` to list the providers, and choose one with --id"));
     };
     let Some(url) = entry.text("mapper_url") else { return Err(invalid(format!("the provider {id} has no mapper"))) };
     if let Some(content) = content::decode_inline(url) {

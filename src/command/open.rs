@@ -60,12 +60,12 @@ pub(crate) fn find_account(session: &Session) -> Result<Account, Missing> {
 /// Makes sure that `ory` is signed in.
 pub(crate) async fn sign_in(account: &Account, session: &Session) -> Outcome<()> {
     if session.flags().workspace.is_some() && account.ory.credentials() == Credentials::WorkspaceKey {
-        let message = "--workspace can't be used with ORY_WORKSPACE_API_KEY: the key names its workspace already.";
+        let message = "--workspace can't be combined with ORY_WORKSPACE_API_KEY: the key already names its workspace.";
         let failure = Failure::new(FailureKind::Usage, message);
         return Err(failure.hint("leave out --workspace, or unset ORY_WORKSPACE_API_KEY"));
     }
     if session.environment.get(PROJECT_API_KEY).is_some() {
-        let note = "ORY_PROJECT_API_KEY is not used: a project's key may not read or change its configuration.";
+        let note = "Ignoring ORY_PROJECT_API_KEY: a project key can't read or change the configuration.";
         session.screen.note(note);
     }
     account.ensure_signed_in(session.prompter.as_ref()).await

@@ -173,8 +173,8 @@ impl<'a> Pipeline<'a> {
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
         let unplanned = apply::unplanned_differences(config, &patched, &plan);
         if !unplanned.is_empty() {
-            let message = "The changed configuration differs where the plan does not say so. Nothing was changed.";
-            let failure = Failure::new(FailureKind::Failed, message).hint("please report this as a bug of ory-social");
+            let message = "Internal error: the changed configuration doesn't match the plan. Nothing was changed.";
+            let failure = Failure::new(FailureKind::Failed, message).hint("please report this bug");
             return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())).into());
         }
         let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
@@ -200,8 +200,10 @@ impl<'a> Pipeline<'a> {
         let screen = self.session.screen;
         draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
         for unseen in &draft.proven.unseen {
-            let more = if proof::is_for_want_of_a_download(unseen) { " --preflight looks at it." } else { "" };
-            screen.note(&format!("{unseen}{more}"));
+            match unseen.strip_suffix('.').filter(|_| proof::is_for_want_of_a_download(unseen)) {
+                Some(unseen) => screen.note(&format!("{unseen} (add --preflight).")),
+                None => screen.note(unseen),
+            }
         }
         draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
     }
@@ -253,13 +255,12 @@ impl Draft {
 fn write_file(path: &std::path::Path, patched: &Patched) -> Outcome<()> {
     let name = path.to_string_lossy();
     if !name.ends_with(".json") || name.contains(',') {
-        let message = format!("`ory` would not take {name}: it wants a name that ends in .json, without a comma.");
-        return Err(Failure::new(FailureKind::Usage, message).hint("give another name with --out"));
+        let message = format!("`ory` rejects the file name {name}: it must end in .json and have no comma.");
+        return Err(Failure::new(FailureKind::Usage, message).hint("choose another name with --out"));
     }
     let bytes = target::wire(patched)?;
     write_private(path, &bytes).map_err(|error| {
-        let what = format!("{} could not be written", path.display());
-        Failure::because(FailureKind::Failed, what, error)
-            .hint("--out takes the name of a new file in a folder that exists")
+        let what = format!("Can't write {}", path.display());
+        Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
     })
 }

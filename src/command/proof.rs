@@ -36,7 +36,7 @@ pub(crate) enum MapperCheck {
     Skipped,
 }
 
-const MAPPER_NOT_DOWNLOADED: &str = "The mapper was not downloaded, so it was not tried.";
+const MAPPER_NOT_DOWNLOADED: &str = "Mapper not checked: it wasn't downloaded.";
 
 /// Whether a download would show what was not seen.
 pub(crate) fn is_for_want_of_a_download(unseen: &str) -> bool {
@@ -75,8 +75,8 @@ pub(crate) async fn check(
     let evaluations =
         evaluate(&mapper.snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
             EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
-            failure => Failure::because(FailureKind::Failed, "The mapper could not be tried", failure)
-                .hint("--no-mapper-check goes on without"),
+            failure => Failure::because(FailureKind::Failed, "Can't run the mapper", failure)
+                .hint("pass --no-mapper-check to skip this check"),
         })?;
     Ok(mapper::check_each(mapper, template, samples, &evaluations, schemas))
 }
@@ -108,11 +108,11 @@ pub(crate) async fn fitted_file(
         SchemaInView::Known(schema) => Ok(mapper::fit(file, &schema)),
         SchemaInView::Hidden(reason) => {
             let name = &file.name;
-            let message = format!("The mapper {name} has to be fitted to the identity schema, which can't be seen.");
+            let message = format!("The mapper {name} depends on the identity schema, which wasn't downloaded.");
             Err(Failure::new(FailureKind::Invalid, message)
                 .detail(reason)
-                .hint("let the schema be downloaded: with --preflight, and without --offline")
-                .hint("or name another mapper, such as a .jsonnet file of your own"))
+                .hint("add --preflight (without --offline) to download the schema")
+                .hint("or choose another mapper, such as your own .jsonnet file"))
         }
     }
 }
@@ -188,7 +188,7 @@ pub(crate) async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Ask
         },
         InView::Hidden(reason) => reason,
     };
-    Ok(InView::Hidden(format!("The mapper could not be downloaded, so it was not tried: {reason}.")))
+    Ok(InView::Hidden(format!("Mapper not checked: the download failed ({reason}).")))
 }
 
 /// A mapper that must not be pushed, with everything that is wrong with it.
@@ -199,8 +199,8 @@ fn refusal(snippet: &str, check: &Check) -> Failure {
         .fold(Failure::new(FailureKind::Invalid, message), |failure, finding| {
             failure.detail(told(finding, &check.findings, snippet))
         })
-        .hint("`ory-social mapper test FILE` tries a mapper without pushing it")
-        .hint("if you know better: --no-mapper-check")
+        .hint("run `ory-social mapper test FILE` to test a mapper without pushing it")
+        .hint("or pass --no-mapper-check to push it anyway")
 }
 
 /// A finding with its place and the line of the snippet, and, if it is an error, the samples that show it.

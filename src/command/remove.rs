@@ -15,7 +15,7 @@ pub(crate) async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     let target = open::target(session).await?;
     let snapshot = target.read().await?;
     let name = id.as_ref().map_or(template.id.clone(), ToString::to_string);
-    let warning = format!("people who signed up through {name} only will be locked out.");
+    let warning = format!("people who signed up only with {name} will be locked out.");
     let removed = |flag| if flag { AfterRemoval::Remove } else { AfterRemoval::Keep };
     let (session_hook, oidc) = (removed(flags.remove_session_hook), removed(flags.disable_oidc));
     let request = Request::Remove(Box::new(RemoveRequest { template, id, session_hook, oidc }));

@@ -34,8 +34,8 @@ pub(crate) async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     };
     if backup.project.id != project.summary.id {
         let (other, this) = (describe(&backup.project), describe(&project.summary));
-        let message = format!("The backup is one of {other}, and not of {this}.");
-        let hint = format!("--project {} names its project", backup.project.id);
+        let message = format!("This is a backup of {other}, not of {this}.");
+        let hint = format!("pass --project {} to restore it", backup.project.id);
         return Err(Failure::new(FailureKind::Invalid, message).hint(hint));
     }
     let (command, time) = (&backup.command, &backup.created_at);
@@ -65,7 +65,7 @@ fn newest(project: &Project, folder: Option<&Path>, session: &Session) -> Outcom
     let paths = folder.map_or(Ok(Vec::new()), |folder| Backups::below(folder).list(&project.summary.id));
     let paths = paths.map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
     paths.into_iter().next().ok_or_else(|| {
-        let message = format!("There is no backup of {}.", describe(&project.summary));
-        Failure::new(FailureKind::Invalid, message).hint("`ory-social backups list` shows the ones there are")
+        let message = format!("No backup of {} found.", describe(&project.summary));
+        Failure::new(FailureKind::Invalid, message).hint("run `ory-social backups list` to see all backups")
     })
 }

@@ -50,7 +50,7 @@ pub(crate) async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
     let report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
     if let Some(out) = &flags.out {
         keep(&report, out)?;
-        session.screen.done(&format!("The plan is in {}.", out.display()));
+        session.screen.done(&format!("Saved the plan to {}.", out.display()));
     }
     let check = if flags.check { Check::Changes } else { Check::Failures };
     finish(report, Shown::Everything, check, session)
@@ -117,8 +117,8 @@ fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
     let known: Result<Vec<_>, _> =
         report.rows.iter().map(|row| row.outcome.as_ref().map(|it| &it.reviewed.id)).collect();
     let Ok(known) = known else { return Vec::new() };
-    let message = "The reviewed plan changes this project, and the runbook does not have it. Nothing was changed.";
-    let failure = Failure::new(FailureKind::Conflict, message).hint("make a new plan, look at it, and apply that");
+    let message = "The reviewed plan changes this project, but the runbook no longer has it. Nothing was changed.";
+    let failure = Failure::new(FailureKind::Conflict, message).hint("make a new plan, review it, and apply it");
     let missing = plan.projects.iter().filter(|project| !known.contains(&&project.id));
     missing.map(|project| JobRow::without_entry(&project.slug, failure.clone())).collect()
 }
@@ -180,15 +180,14 @@ fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {
     let text = format!("{:#}", serde_json::json!(report.reviewed(state::now())));
     let written = std::fs::File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| {
-        let what = format!("The plan could not be written to {}", out.display());
-        Failure::because(FailureKind::Failed, what, error)
-            .hint("--out takes the name of a new file in a folder that exists")
+        let what = format!("Can't write the plan to {}", out.display());
+        Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
     })
 }
 
 async fn read_plan(path: &Path, session: &Session) -> Outcome<ReviewedPlan> {
     let what = |verb: &str| format!("The plan {} can't be {verb}", path.display());
-    let hint = "`ory-social plan --out FILE` makes one";
+    let hint = "run `ory-social plan --out FILE` to create one";
     let bytes = input_file::read(path, LARGEST_PLAN, &session.interrupts).await.map_err(|error| match error {
         ReadFailure::Interrupted(signal) => Failure::interrupted(signal),
         error => Failure::because(FailureKind::Invalid, what("read"), error).hint(hint),
@@ -225,7 +224,7 @@ fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
             (kind, format!("Interrupted: {} were not finished.", of_all(report.failures().count())))
         }
         Some(kind) => (kind, format!("{} failed.", of_all(report.failures().count()))),
-        None if skipped => (FailureKind::Invalid, "Not every project was brought to what is asked.".to_owned()),
+        None if skipped => (FailureKind::Invalid, "Some projects were not updated.".to_owned()),
         None if check == Check::Changes && report.planned() > 0 => {
             let verb = if report.planned() == 1 { "differs" } else { "differ" };
             (FailureKind::ChangesFound, format!("{} {verb} from the runbook.", of_all(report.planned())))
@@ -235,5 +234,5 @@ fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
     let failure = Failure::new(kind, message);
     let passing = matches!(kind, FailureKind::Interrupted { .. } | FailureKind::Failed | FailureKind::OryUnavailable);
     let partly = report.command == "apply" && passing;
-    Some(if partly { failure.hint("the same command again does what is left to do") } else { failure })
+    Some(if partly { failure.hint("run the same command again to finish the rest") } else { failure })
 }

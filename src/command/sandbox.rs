@@ -33,7 +33,7 @@ pub(crate) async fn run(
     let home = private_folder().map_err(broken)?;
     let environment = Environment::of_process();
     screen.line(
-        "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed, and everything is forgotten \
+        "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed. Everything is discarded \
          when the command ends.",
     );
     let driver = match ory::find(flags.ory.as_deref(), &environment) {
@@ -100,5 +100,5 @@ fn variables(emulator: &Emulator, home: &Path) -> Vec<(String, String)> {
 }
 
 fn broken(error: std::io::Error) -> Failure {
-    Failure::because(FailureKind::Failed, "The sandbox could not be set up", error)
+    Failure::because(FailureKind::Failed, "Can't start the sandbox", error)
 }

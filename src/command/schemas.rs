@@ -9,8 +9,7 @@ use crate::domain::mapper::Schemas;
 use crate::domain::obstacles::selectable_schemas;
 use crate::error::Outcome;
 
-pub(super) const SCHEMA_NOT_DOWNLOADED: &str =
-    "The identity schema was not downloaded, so it is not known whether the mapper's traits fit it.";
+pub(super) const SCHEMA_NOT_DOWNLOADED: &str = "Traits not checked: the identity schema wasn't downloaded.";
 
 /// The identity schema, or a sentence that says why it can't be seen.
 pub(crate) type SchemaInView = InView<IdentitySchema>;
@@ -75,7 +74,7 @@ async fn schema_at(
         }
         Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
             InView::Known(bytes) => bytes,
-            InView::Hidden(reason) => return Ok(hidden(&format!("{name} could not be downloaded: {reason}"))),
+            InView::Hidden(reason) => return Ok(hidden(&format!("{name} can't be downloaded: {reason}"))),
         },
         Err(error) => return Ok(hidden(&error.to_string())),
     };
@@ -86,5 +85,5 @@ async fn schema_at(
 }
 
 fn hidden(reason: &str) -> SchemaInView {
-    SchemaInView::Hidden(format!("It is not known whether the mapper's traits fit: {reason}."))
+    SchemaInView::Hidden(format!("Traits not checked: {reason}."))
 }

@@ -25,7 +25,7 @@ pub(crate) fn check(secret: &Secret, template: &Template) -> Outcome<Option<Stri
     match template.secret.objection(secret, &template.name) {
         None => Ok(template.secret.doubt_about(secret, &template.name)),
         Some(objection) => {
-            let hint = format!("give the {} as the secret; are two values swapped?", template.secret.label);
+            let hint = format!("enter the {} as the secret (are two values swapped?)", template.secret.label);
             Err(Failure::new(FailureKind::Invalid, objection).hint(hint))
         }
     }

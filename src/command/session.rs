@@ -97,8 +97,8 @@ impl Session {
             [] => self.environment.text(environment::PROJECT),
             [name] => Some(name.clone()),
             _ => {
-                let message = "This command works on one project, and more than one is named.";
-                return Err(Failure::new(FailureKind::Usage, message).hint("give --project once"));
+                let message = "This command works on one project, but several were given.";
+                return Err(Failure::new(FailureKind::Usage, message).hint("pass --project only once"));
             }
         };
         let parse = |name: String| ProjectReference::parse(&name);

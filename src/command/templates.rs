@@ -31,7 +31,7 @@ pub(crate) fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
         // Everything holds on to its template, to the end of the run.
         Ok(catalogue) => Ok(Box::leak(Box::new(catalogue))),
         Err(broken) => {
-            let message = "A template can't be used. Nothing was changed.".to_owned();
+            let message = "Invalid template. Nothing was changed.".to_owned();
             let problems =
                 broken.iter().flat_map(|it| it.problems.iter().map(move |problem| format!("{}: {problem}", it.name)));
             Err(problems.fold(Failure::new(FailureKind::Invalid, message), Failure::detail))
@@ -40,5 +40,5 @@ pub(crate) fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
 }
 
 fn unusable(reason: String) -> Failure {
-    Failure::new(FailureKind::Invalid, "A template can't be used. Nothing was changed.").detail(reason)
+    Failure::new(FailureKind::Invalid, "Invalid template. Nothing was changed.").detail(reason)
 }

@@ -123,11 +123,11 @@ impl Subject {
             let id = id.map_or(template.id.as_str(), ProviderId::as_str);
             let buttons = config.used_providers().map(|entry| entry.id().to_owned()).collect();
             let problem = [LiveProblem::ProviderMissing { buttons }];
-            let hint = format!("the configuration has no provider {id}; `ory-social add` adds it");
+            let hint = format!("the configuration has no provider {id}: add it with `ory-social add`");
             return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));
         };
         if !config.oidc_enabled() {
-            let hint = "social sign-in is switched off in the configuration; `ory-social add` switches it on";
+            let hint = "social sign-in is off in the configuration: turn it on with `ory-social add`";
             let problem = [LiveProblem::OidcDisabled];
             return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));
         }
@@ -165,7 +165,7 @@ impl Subject {
         let mut delay = DELAYS[0];
         loop {
             let looking = look(&self.public_url, self.reach, &self.expected, session);
-            let seen = session.waiting("Looking at the login page…", looking).await?;
+            let seen = session.waiting("Checking the login page…", looking).await?;
             let (failure, problems) = match seen {
                 Look::Right(destination, button) => return Ok((destination, button)),
                 Look::Wrong(problems) => (wrong(&problems), Some(problems)),
@@ -175,7 +175,7 @@ impl Subject {
             delay = delays.next().unwrap_or(delay);
             if began.elapsed() + delay > wait {
                 let failure = match self.project {
-                    Some(_) => failure.hint("`ory-social status` shows what the configuration says"),
+                    Some(_) => failure.hint("run `ory-social status` to see the configuration"),
                     None => failure,
                 };
                 return Err(match problems {
@@ -187,7 +187,7 @@ impl Subject {
                 let reason = failure.details.first().unwrap_or(&failure.message);
                 let seconds = wait.as_secs();
                 session.screen.note(&format!(
-                    "Not yet: {reason} A change takes a moment to spread; looking again for up to {seconds} seconds."
+                    "Not yet: {reason} Changes take a moment to spread. Retrying for up to {seconds} seconds."
                 ));
                 told = true;
             }
@@ -221,17 +221,17 @@ fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
 }
 
 fn wrong(problems: &[LiveProblem]) -> Failure {
-    let failure = Failure::new(FailureKind::Unverified, "The live login is not as it should be.");
+    let failure = Failure::new(FailureKind::Unverified, "The login page is misconfigured.");
     problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()))
 }
 
 fn unanswered(public_url: &str, reason: &str) -> Failure {
-    Failure::new(FailureKind::Unverified, format!("The login page of {public_url} could not be looked at: {reason}."))
+    Failure::new(FailureKind::Unverified, format!("Can't check the login page at {public_url}: {reason}."))
 }
 
 /// What the provider has against a sign-in that the project sends it.
 fn objection(answer: &Judgement, meaning: String, all: &[Judgement], template: &Template) -> Unsuccessful {
-    let message = format!("The live login leads to {}, and it refuses: {meaning}", template.name);
+    let message = format!("The button leads to {}, which rejects the request: {meaning}", template.name);
     let failure = Failure::new(FailureKind::Unverified, message);
     let failure = answer.says.iter().fold(failure, Failure::quote);
     let failure = failure.hint(format!("check the app's settings: {}", template.app.create_at));

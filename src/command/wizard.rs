@@ -84,7 +84,7 @@ pub(crate) async fn complete(
     Ok(true)
 }
 
-/// Asks for what a new secret comes with, such as the ID of a key: its setting is named after the secret. Enter keeps it.
+/// Asks for what belongs to a new secret besides the app, such as the ID of a key. Enter keeps what the provider has.
 pub(crate) async fn ask_companions(
     template: &Template,
     entry: ProviderEntry<'_>,
@@ -92,9 +92,8 @@ pub(crate) async fn ask_companions(
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<()> {
-    let secret = &template.secret;
-    let is_part = |key: &&String| key.starts_with(&secret.key) && settings.get(key).is_none();
-    let keys = secret.belongs_to.iter().filter(is_part);
+    let app_id = &template.app_id().key;
+    let keys = template.secret.belongs_to.iter().filter(|key| *key != app_id && settings.get(key).is_none());
     for field in keys.filter_map(|key| template.field(key)).collect::<Vec<_>>() {
         if let Some(value) = ask::field(field, Some(entry), prompter, session).await? {
             settings.set(&field.key, value);
@@ -109,14 +108,14 @@ fn introduce(template: &Template, callback: &CallbackUrl, existing: Option<Provi
     screen.gap();
     match existing {
         Some(entry) => screen.heading(&format!(
-            "{} is set up already, under the id {}. In its app at {}:",
+            "{} is already set up (id: {}). Check these settings in your {} app:",
             template.name,
             entry.id(),
             template.name
         )),
-        None => screen.heading(&format!("Make an app at {}, and register there:", template.name)),
+        None => screen.heading(&format!("Create an app at {} and register:", template.name)),
     }
-    screen.value("The app's page", &app.create_at);
+    screen.value("App page", &app.create_at);
     if existing.is_none() {
         screen.sentences(app.steps.iter().map(String::as_str));
     }

@@ -74,7 +74,7 @@ pub enum NotABackup {
     #[error("a newer version of ory-social wrote it (format {0}; this one reads format {FORMAT})")]
     Newer(u64),
     /// It is JSON, but something else.
-    #[error("it is no backup of ory-social, or was changed: {0}")]
+    #[error("not a valid ory-social backup (or it was modified): {0}")]
     Malformed(&'static str),
 }
 
@@ -149,17 +149,17 @@ impl Backup {
         match value.pointer("/backup/format").and_then(Value::as_u64) {
             Some(format) if format > u64::from(FORMAT) => return Err(NotABackup::Newer(format)),
             Some(_) => {}
-            None => return Err(NotABackup::Malformed("it names no format")),
+            None => return Err(NotABackup::Malformed("it has no format")),
         }
         // Of what was read, key by key: also of what this version does not know.
         let found = value.get("backup").and_then(|backup| digest(backup).ok());
         // From the text again: the way through a `Value` would respell numbers such as -0.
-        let Sealed { sha512, backup } =
-            serde_json::from_slice(bytes).map_err(|_| NotABackup::Malformed("a part is missing or of another type"))?;
+        let malformed = |_| NotABackup::Malformed("a part is missing or has the wrong type");
+        let Sealed { sha512, backup } = serde_json::from_slice(bytes).map_err(malformed)?;
         if found.as_deref() != Some(sha512.as_str()) {
-            return Err(NotABackup::Malformed("its checksum does not fit"));
+            return Err(NotABackup::Malformed("its checksum doesn't match"));
         }
-        let no_config = |_| NotABackup::Malformed("it holds no identity configuration");
+        let no_config = |_| NotABackup::Malformed("it has no identity configuration");
         Ok(Self {
             tool_version: backup.tool_version,
             created_at: backup.created_at,
@@ -177,7 +177,7 @@ impl Backup {
     pub fn after(&self) -> Result<IdentityConfig, NotABackup> {
         let mut config = self.before.clone();
         for edit in self.changes.iter().flat_map(|change| &change.edits) {
-            let misfit = |_| NotABackup::Malformed("its changes do not fit its configuration");
+            let misfit = |_| NotABackup::Malformed("its changes don't match its configuration");
             edit::make(&mut config, &edit.to_edit()).map_err(misfit)?;
         }
         Ok(config)

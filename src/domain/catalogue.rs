@@ -49,7 +49,7 @@ impl Slot {
 
 /// A name that no template has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no provider {name:?}; {hint}")]
+#[error("unknown provider {name:?}; {hint}")]
 pub struct UnknownProvider {
     name: String,
     hint: String,

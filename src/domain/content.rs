@@ -25,7 +25,7 @@ pub struct HttpsUrl(String);
 
 /// An address that Ory would not fetch a mapper from, or that `ory` would replace by a local file.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("{0:?} is no https:// address, and Ory fetches mappers from no other")]
+#[error("{0:?} is not an https:// URL, and Ory fetches mappers only over https")]
 pub struct NotHttps(String);
 
 impl HttpsUrl {

@@ -33,18 +33,18 @@ pub(crate) struct Check {
     /// What others said, word for word.
     pub(crate) quotes: Vec<String>,
     /// What to do about it.
-    pub(crate) mend: Option<String>,
+    pub(crate) fix: Option<String>,
 }
 
 impl Check {
     pub(crate) fn new(name: &'static str, level: Level, message: impl Into<String>) -> Self {
-        Self { name, level, message: message.into(), details: Vec::new(), quotes: Vec::new(), mend: None }
+        Self { name, level, message: message.into(), details: Vec::new(), quotes: Vec::new(), fix: None }
     }
 
     /// The same with what to do about it.
     #[must_use]
-    pub(crate) fn mend(mut self, mend: impl Into<String>) -> Self {
-        self.mend = Some(mend.into());
+    pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
         self
     }
 }

@@ -38,7 +38,7 @@ impl fmt::Debug for NewValue {
 
 /// An edit, or a plan, that was made on another configuration.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("the plan does not fit this configuration at {0}")]
+#[error("the plan doesn't match this configuration at {0}")]
 pub struct DoesNotFit(pub(super) Pointer);
 
 /// Makes an edit.

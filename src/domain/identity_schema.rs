@@ -46,13 +46,13 @@ pub(crate) enum SchemaSource {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SchemaError {
     /// The configuration does not say which schema is used.
-    #[error("the configuration names no identity schema")]
+    #[error("the configuration has no identity schema")]
     None,
     /// The configuration names one that it does not have.
     #[error("the default_schema_id {0:?} is not among the identity schemas")]
     NotListed(String),
     /// The schema is where we can't get it.
-    #[error("the identity schema {0:?} is of a kind that is not known here")]
+    #[error("the identity schema {0:?} is of an unknown kind")]
     Unknown(String),
 }
 

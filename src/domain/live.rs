@@ -155,14 +155,15 @@ impl fmt::Display for LiveProblem {
                 write!(formatter, "The button leads to the app {actual}, not to {expected}.")
             }
             Self::WrongCallback { actual, expected } => {
-                write!(formatter, "The button names the callback URL {actual}, not {expected}.")
+                write!(formatter, "The button uses the callback URL {actual}, not {expected}.")
             }
             Self::PkceForced { actual } => write!(
                 formatter,
-                "The provider has `pkce: force`, so its callback URL is {actual}, without the id, and it sends a code challenge."
+                "The provider has `pkce: force`, so it sends a code challenge and its callback URL is {actual}, \
+                 without the ID."
             ),
             Self::ScopeMissing { missing } => {
-                write!(formatter, "The button does not ask for the permission {}.", missing.join(", "))
+                write!(formatter, "The button doesn't ask for the permission {}.", missing.join(", "))
             }
         }
     }

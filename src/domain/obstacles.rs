@@ -37,7 +37,7 @@ fn registration_disabled(config: &IdentityConfig) -> Option<Obstacle> {
     let enabled = config.get(&selfservice(&["flows", "registration", "enabled"]));
     (enabled == Some(&Value::Bool(false))).then(|| Obstacle {
         code: "registration_disabled",
-        problem: "Registration is switched off: nobody new can sign up through a provider.".to_owned(),
+        problem: "Registration is off: nobody new can sign up with a provider.".to_owned(),
         fix: "Set selfservice.flows.registration.enabled to true in the Ory Console.".to_owned(),
     })
 }
@@ -48,24 +48,24 @@ fn verified_address_required(config: &IdentityConfig, unverified: &[&str]) -> Op
     let hooks = Moment::SignIn.running(config);
     let is_required = hooks.iter().any(|hook| hook.hook == "require_verified_address");
     let whose = match unverified {
-        [] => "an address that comes unverified from a provider".to_owned(),
+        [] => "an unverified address from a provider".to_owned(),
         ids => format!("the unverified addresses of {}", ids.join(", ")),
     };
     (is_required && config.get(&exempt) != Some(&Value::Bool(true))).then(|| Obstacle {
         code: "verified_address_required",
         problem: format!(
-            "Each sign-in asks for a verified address (the hook require_verified_address). With {whose}, people get in once \
-             and then not before they verify it; without any address they see an error."
+            "Each sign-in requires a verified address (hook require_verified_address). With {whose}, people get in \
+             once, and then not again until they verify it. Without any address, they see an error."
         ),
-        fix: "Take the hook out of selfservice.flows.login.after, at least for oidc.".to_owned(),
+        fix: "Remove the hook from selfservice.flows.login.after, at least for oidc.".to_owned(),
     })
 }
 
 fn old_strategies(config: &IdentityConfig) -> Option<Obstacle> {
     config.get(&selfservice(&["strategies"])).map(|_| Obstacle {
         code: "old_strategies",
-        problem: "`selfservice.strategies` is not looked at any more.".to_owned(),
-        fix: "Move what it says to `selfservice.methods` in the Ory Console.".to_owned(),
+        problem: "Ory no longer reads `selfservice.strategies`.".to_owned(),
+        fix: "Move its settings to `selfservice.methods` in the Ory Console.".to_owned(),
     })
 }
 
@@ -103,10 +103,10 @@ fn several_schemas(config: &IdentityConfig) -> Option<Obstacle> {
     (!others.is_empty()).then(|| Obstacle {
         code: "several_schemas",
         problem: format!(
-            "People can sign up with other identity schemas, too: {}. A mapper has to fit each.",
+            "People can also sign up with other identity schemas: {}. A mapper has to work with each.",
             others.join(", ")
         ),
-        fix: "`ory-social mapper test --project …` checks a mapper against all of them.".to_owned(),
+        fix: "Run `ory-social mapper test --project …` to check a mapper against all of them.".to_owned(),
     })
 }
 

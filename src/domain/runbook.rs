@@ -85,7 +85,7 @@ impl Runbook {
             yaml::documents(text).map_err(|error| vec![Location::root(error.place).mistake(error.message)])?;
         let mut documents = documents.iter();
         let Some(root) = documents.next() else {
-            return Err(vec![Location::root(Place { line: 1, column: 1 }).mistake("there is nothing in this file")]);
+            return Err(vec![Location::root(Place { line: 1, column: 1 }).mistake("the file is empty")]);
         };
         let mut mistakes: Vec<_> =
             documents.take(1).map(|second| Location::root(second.place).mistake(SECOND)).collect();
@@ -99,7 +99,7 @@ impl Runbook {
     }
 }
 
-const SECOND: &str = "a second document begins here, and a runbook is one";
+const SECOND: &str = "a second document starts here, but a runbook is one document";
 
 impl ProviderSettings {
     /// The same as a request, with the mapper and the secret that it refers to. A secret that is not there is one that

@@ -70,7 +70,7 @@ pub(crate) struct Problem {
     pub(crate) code: String,
     pub(crate) message: String,
     /// What to do about it.
-    pub(crate) mend: String,
+    pub(crate) fix: String,
 }
 
 /// Looks at social sign-in in `config`.
@@ -135,8 +135,8 @@ fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
 pub(crate) fn mapper_problem(id: &str, finding: &Finding) -> Problem {
     let schema = finding.schema.as_ref().map(|schema| format!(", with the identity schema {schema}"));
     let message = format!("The mapper of {id}{}: {}", schema.unwrap_or_default(), finding.message);
-    let mend = format!("`ory-social mapper test --project … --id {id}` shows it on samples.");
-    problem(finding.code.as_str(), message, &mend)
+    let fix = format!("Run `ory-social mapper test --project … --id {id}` to see it on samples.");
+    problem(finding.code.as_str(), message, &fix)
 }
 
 /// The identity schemas that Kratos rejects, whatever the mappers are.
@@ -156,35 +156,35 @@ fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {
     let mut problems: Vec<Problem> = config
         .shape_problems()
         .into_iter()
-        .map(|it| problem("malformed", format!("{}: {}.", it.pointer, it.message), "Mend it in the Ory Console."))
+        .map(|it| problem("malformed", format!("{}: {}.", it.pointer, it.message), "Fix it in the Ory Console."))
         .collect();
     for place in config.local_file_values() {
         let message = format!("{place} is a `file://` value; `ory update` would upload that file from your computer.");
         problems.push(problem(
             "local_file",
             message,
-            "Replace it by an https:// or base64:// value in the Ory Console.",
+            "Replace it with an https:// or base64:// value in the Ory Console.",
         ));
     }
     problems.extend(config.shared_ids().into_iter().map(|id| {
         let message = format!("More than one provider has the ID {id}. Kratos uses only the first.");
-        problem("shared_id", message, "Remove the others in the Ory Console.")
+        problem("shared_id", message, "Remove the duplicates in the Ory Console.")
     }));
     let has_providers = config.providers().next().is_some();
     if has_providers && !config.oidc_enabled() {
-        let message = "Social sign-in is switched off, so none of the buttons shows.".to_owned();
-        problems.push(problem("oidc_disabled", message, "`ory-social add` switches it on."));
+        let message = "Social sign-in is off, so no buttons are shown.".to_owned();
+        problems.push(problem("oidc_disabled", message, "Run `ory-social add` to turn it on."));
     }
     problems.extend(config.used_providers().flat_map(|entry| trap_problems(catalogue, entry)));
     if has_providers && !session_hook::is_in_effect(config) {
-        let message = "The session hook is not in effect: people who sign up have to sign in once more.".to_owned();
-        problems.push(problem("session_hook_missing", message, "`ory-social add` puts it into effect."));
+        let message = "The session hook is off: people who sign up have to sign in again.".to_owned();
+        problems.push(problem("session_hook_missing", message, "Run `ory-social add` to turn it on."));
     }
     let skipped = session_hook::switched_off(config);
     if has_providers && !skipped.is_empty() {
         let message = format!("Social sign-ups skip these global hooks: {}.", skipped.join(", "));
-        let mend = "Copy them to selfservice.flows.registration.after.oidc.hooks if they are meant for everyone.";
-        problems.push(problem("global_hooks_skipped", message, mend));
+        let fix = "Copy them to selfservice.flows.registration.after.oidc.hooks if they are meant for everyone.";
+        problems.push(problem("global_hooks_skipped", message, fix));
     }
     let found = obstacles(config, |entry| {
         catalogue.owner(entry).is_some_and(|template| !template.claims.unverified.is_empty())
@@ -199,8 +199,8 @@ fn trap_problems(catalogue: &Catalogue, entry: ProviderEntry<'_>) -> Vec<Problem
     traps.map(|trap| problem(&trap.code, format!("{}: {}", entry.id(), trap.problem), &trap.fix)).collect()
 }
 
-fn problem(code: &str, message: String, mend: &str) -> Problem {
-    Problem { code: code.to_owned(), message, mend: mend.to_owned() }
+fn problem(code: &str, message: String, fix: &str) -> Problem {
+    Problem { code: code.to_owned(), message, fix: fix.to_owned() }
 }
 
 #[cfg(test)]

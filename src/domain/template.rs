@@ -165,7 +165,7 @@ pub enum InvalidSetting {
         hint: String,
     },
     /// The key is the secret's.
-    #[error("{0} is a secret, and a secret is never given as a setting")]
+    #[error("{0} is a secret, so it can't be passed as a setting")]
     Secret(String),
     /// The value does not fit.
     #[error(transparent)]

@@ -38,7 +38,7 @@ impl Envelope for BackupsReport {
 
     fn print_text(&self, _: Screen) {
         if self.backups.is_empty() {
-            say!("There is no backup yet: each run that changes a project keeps one.");
+            say!("No backups yet. ory-social makes one before each change.");
         }
         for (file, read) in &self.backups {
             match read {
@@ -53,7 +53,7 @@ impl Envelope for BackupsReport {
                         say!("{}", fitted("  • ", &change.kind.to_string()));
                     }
                 }
-                Err(problem) => say!("{YELLOW}can't be used:{YELLOW:#} {}", plain(problem)),
+                Err(problem) => say!("{YELLOW}unusable:{YELLOW:#} {}", plain(problem)),
             }
             say!("{DIM}  {}{DIM:#}", file.display());
         }

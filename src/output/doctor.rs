@@ -39,7 +39,7 @@ impl Envelope for DoctorReport {
         self.checks.iter().for_each(print_check);
         let place = if self.network == "sandbox" { "in the sandbox, " } else { "" };
         let found = match (self.count(Level::Problem), self.count(Level::Warning)) {
-            (0, 0) => "nothing is wrong".to_owned(),
+            (0, 0) => "no problems found".to_owned(),
             (problems, warnings) => format!("{} and {}", counted(problems, "problem"), counted(warnings, "warning")),
         };
         say!("\n{}", capitalised(&format!("{place}{found}.")));
@@ -71,7 +71,7 @@ fn print_check(check: &Check) {
     for line in check.quotes.iter().flat_map(|quote| quote.lines()) {
         say!("{INDENT}{DIM}│{DIM:#} {}", plain(line));
     }
-    if let Some(mend) = &check.mend {
-        say!("{}", fitted(&format!("{INDENT}next: "), mend));
+    if let Some(fix) = &check.fix {
+        say!("{}", fitted(&format!("{INDENT}next: "), fix));
     }
 }

@@ -58,14 +58,14 @@ impl Envelope for DecodedReport {
     /// The snippet goes to stdout, and where it comes from to stderr.
     fn print_text(&self, screen: Screen) {
         match &self.origin {
-            Origin::Inline => screen.note("It stands in the configuration itself."),
+            Origin::Inline => screen.note("The mapper is inline in the configuration."),
             Origin::Stored { url } => {
-                screen.note(&format!("It comes from {url}; its SHA-512 is the one in the address."))
+                screen.note(&format!("The mapper is stored at {url}. Its SHA-512 matches the address."))
             }
-            Origin::Elsewhere { url } => screen.note(&format!("It comes from {url}.")),
-            Origin::Changed { url } => screen.warning(&format!(
-                "What is at {url} is not what was stored there: its SHA-512 is another than the one in the address."
-            )),
+            Origin::Elsewhere { url } => screen.note(&format!("The mapper is stored at {url}.")),
+            Origin::Changed { url } => {
+                screen.warning(&format!("The mapper at {url} was modified: its SHA-512 doesn't match the address."))
+            }
         }
         say!("{}", plain(self.snippet.trim_end()));
     }
@@ -100,7 +100,7 @@ impl Envelope for MapperTestReport {
             let identity = result.and_then(|result| result.identity.as_ref());
             let (style, sign, text) = match identity {
                 Some(identity) => (GREEN, "✓", identity.to_string()),
-                None => (RED, "✗", "does not work".to_owned()),
+                None => (RED, "✗", "fails".to_owned()),
             };
             let row = fitted(&format!("{sign} {:<column$}  ", sample.name), &text);
             say!("{}", labelled(sign, style, &row));
@@ -113,7 +113,7 @@ impl Envelope for MapperTestReport {
             say!("\n{}", labelled(label, style, &fitted(&format!("{label} "), text)));
         }
         if self.findings.is_empty() {
-            say!("{GREEN}✓{GREEN:#} Nothing is wrong with the mapper.");
+            say!("{GREEN}✓{GREEN:#} No problems found in the mapper.");
         }
     }
 }

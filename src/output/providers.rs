@@ -40,7 +40,7 @@ impl Envelope for ProvidersReport {
                 say!("{:<width$}             {YELLOW}{}{YELLOW:#}", "", notice.short);
             }
         }
-        say!("\n{DIM}More about one: ory-social providers show NAME{DIM:#}");
+        say!("\n{DIM}Details: ory-social providers show NAME{DIM:#}");
     }
 }
 

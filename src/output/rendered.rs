@@ -47,10 +47,8 @@ impl RenderedReport<'_> {
             INTRODUCTION.to_owned(),
         ];
         let lines = rows.iter().map(|row| format!("| {} | {} |", escaped(&row.name), todo(row)));
-        let table: Vec<_> = ["| project | what is to be done |".to_owned(), "| --- | --- |".to_owned()]
-            .into_iter()
-            .chain(lines)
-            .collect();
+        let table: Vec<_> =
+            ["| project | changes |".to_owned(), "| --- | --- |".to_owned()].into_iter().chain(lines).collect();
         parts.push(table.join("\n"));
         for (entry, row) in self.entries.iter().zip(rows) {
             parts.push(format!("## {}", escaped(&row.name)));
@@ -70,7 +68,7 @@ fn todo(row: &JobRow) -> String {
             1 => "1 change".to_owned(),
             count => format!("{count} changes"),
         },
-        Err(_) => "not known: see below".to_owned(),
+        Err(_) => "unknown: see below".to_owned(),
     }
 }
 
@@ -81,7 +79,7 @@ fn by_hand(entry: &ProjectEntry, job: &JobReport) -> String {
 
 /// A project that could not be planned.
 fn failed(failure: &Failure) -> String {
-    let mut parts = vec![format!("**No plan could be made.** {}", sentence(&failure.message))];
+    let mut parts = vec![format!("**Planning failed.** {}", sentence(&failure.message))];
     let lines = |lead: &str, texts: &[String]| {
         let lines: Vec<_> = texts.iter().map(|text| format!("- {lead}{}", sentence(text))).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))

@@ -12,7 +12,7 @@ use super::words::{describe, plain};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
 use crate::domain::mapper::Finding;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::pointer::Pointer;
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
@@ -109,11 +109,12 @@ impl Envelope for Report {
             },
             Ending::DryRun => self.print_diff(),
             Ending::Written(path) => {
-                say!("{GREEN}✓{GREEN:#} The changed configuration of {project} is in {}.", path.display());
-                say!("  It holds the client secret, and the whole configuration as it was read just now: what others");
+                say!("{GREEN}✓{GREEN:#} Wrote the changed configuration of {project} to {}.", path.display());
                 say!(
-                    "  change before you push it (`ory update identity-config --file`) would be lost. Remove it then."
+                    "  Push it soon (`ory update identity-config --file`): it replaces the whole configuration, \
+                    including"
                 );
+                say!("  what others change in the meantime. It holds the client secret, so delete it afterwards.");
             }
             Ending::Applied => self.print_applied(&project),
         }
@@ -122,7 +123,7 @@ impl Envelope for Report {
 
 impl Report {
     fn print_applied(&self, project: &str) {
-        say!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: done, and Ory's answer shows it.");
+        say!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: {} and verified.", self.deed());
         for change in &self.plan.changes {
             say!("{}", fitted("  • ", &change.kind.to_string()));
         }
@@ -133,19 +134,32 @@ impl Report {
             say!("{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.", plain(place.as_str()));
         }
         if let Some(backup) = &self.backup {
-            say!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", self.project.id);
+            say!("{DIM}  Undo: ory-social restore --project {}{DIM:#}", self.project.id);
             say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
         if let Some(BrowserTest { provider, callback_url }) = &self.test {
-            say!("\n{BOLD}Now test it in a browser{BOLD:#} (configured is not tested):");
-            say!("  1. Make sure that the app at {provider} has this URL registered:");
+            say!("\n{BOLD}Next, try it in a browser:{BOLD:#}");
+            say!("  1. Check that your {provider} app has this callback URL:");
             say!("     {}", plain(callback_url.as_str()));
-            say!("  2. In a private window, press the {provider} button on this page, and sign in:");
+            say!("  2. Open this page in a private window and sign in with {provider}:");
             say!("     {}", plain(&callback_url.login_page()));
         }
         if let Some(script) = &self.script {
-            say!("\n{BOLD}The same from a script:{BOLD:#}\n  {script}");
+            say!("\n{BOLD}Run it again from a script:{BOLD:#}\n  {script}");
         }
+    }
+
+    /// What was done, in two or three words.
+    fn deed(&self) -> String {
+        let did = |is: fn(&ChangeKind) -> bool| self.plan.changes.iter().any(|change| is(&change.kind));
+        let deed = match self.command {
+            "restore" => "restored",
+            "rotate-secret" => "secret replaced",
+            _ if did(|kind| matches!(kind, ChangeKind::ProviderAdded { .. })) => "added",
+            _ if did(|kind| matches!(kind, ChangeKind::ProviderRemoved { .. })) => "removed",
+            _ => "updated",
+        };
+        self.plan.provider().map_or_else(|| deed.to_owned(), |id| format!("{id} {deed}"))
     }
 
     fn print_diff(&self) {

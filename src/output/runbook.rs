@@ -44,7 +44,7 @@ impl fmt::Display for JobEnding {
         match self {
             Self::Unchanged => formatter.write_str("up to date"),
             Self::Planned => formatter.write_str("would change"),
-            Self::Applied => formatter.write_str("done"),
+            Self::Applied => formatter.write_str("updated"),
             Self::Skipped(reason) => write!(formatter, "skipped: {reason}"),
         }
     }
@@ -152,7 +152,7 @@ impl RunbookReport {
 
     fn summary(&self) -> String {
         let counts = [
-            (self.count(|ending| *ending == JobEnding::Applied), "done"),
+            (self.count(|ending| *ending == JobEnding::Applied), "updated"),
             (self.planned(), "would change"),
             (self.count(|ending| *ending == JobEnding::Unchanged), "up to date"),
             (self.count(|ending| matches!(ending, JobEnding::Skipped(_))), "skipped"),
@@ -259,7 +259,7 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
         .map(|place| fitted("  ! ", &format!("Ory stored {} differently from what was sent.", place.as_str())));
     lines.extend(findings.chain(unseen).chain(notes).chain(warnings).chain(unexpected));
     if let Some(backup) = &report.report.backup {
-        lines.push(format!("{DIM}  To undo it: ory-social restore --project {}{DIM:#}", report.reviewed.id));
+        lines.push(format!("{DIM}  Undo: ory-social restore --project {}{DIM:#}", report.reviewed.id));
         lines.push(format!("{DIM}  Backup: {}{DIM:#}", backup.display()));
     }
     if shown != Shown::Results {

@@ -43,7 +43,7 @@ impl Envelope for StatusReport {
             self.project.id
         );
         say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
-        say!("  session hook     {}", if status.session_hook { "in effect" } else { "not in effect" });
+        say!("  session hook     {}", if status.session_hook { "on" } else { "off" });
         if status.providers.is_empty() {
             say!("  providers        none; add one with `ory-social add`");
         }
@@ -62,17 +62,17 @@ impl Envelope for StatusReport {
             say!("{}", fitted(&format!("    {:<width$} ", "after sign-up"), &in_order(&provider.hooks.after_sign_up)));
             say!("{}", fitted(&format!("    {:<width$} ", "after sign-in"), &in_order(&provider.hooks.after_sign_in)));
             for drift in &provider.drift {
-                let text = format!("{} is {}; the template has {}", drift.field, drift.live, drift.template);
+                let text = format!("{} is {} (template: {})", drift.field, drift.live, drift.template);
                 say!("{}", fitted(&format!("    {:<width$} ", "differs"), &text));
             }
         }
         say!("");
         for problem in &status.problems {
             say!("{}", labelled("problem:", YELLOW, &fitted("problem: ", &problem.message)));
-            say!("{}", fitted("   next: ", &problem.mend));
+            say!("{}", fitted("   next: ", &problem.fix));
         }
         if status.problems.is_empty() {
-            say!("{GREEN}✓{GREEN:#} Nothing is wrong with the configuration.");
+            say!("{GREEN}✓{GREEN:#} No problems found in the configuration.");
         }
     }
 }
@@ -82,7 +82,7 @@ fn in_order(hooks: &[RunningHook]) -> String {
     let told = |hook: &RunningHook| match hook.effect {
         Effect::None => plain(&hook.hook),
         Effect::Blocks => format!("{} (blocks when it fails)", plain(&hook.hook)),
-        Effect::MayRefuse => format!("{} (may refuse people)", plain(&hook.hook)),
+        Effect::MayRefuse => format!("{} (may reject people)", plain(&hook.hook)),
     };
     if hooks.is_empty() { "no hooks".to_owned() } else { hooks.iter().map(told).collect::<Vec<_>>().join(" → ") }
 }

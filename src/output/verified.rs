@@ -62,9 +62,10 @@ impl Envelope for VerifiedReport {
         let Destination { page, client_id, callback, scope, .. } = &self.found;
         let (login, id) = (plain(&self.public_url), plain(&self.provider_id));
         match self.button {
-            Button::Shown => say!("{GREEN}✓{GREEN:#} The login page of {login} has the button {id}."),
+            Button::Shown => say!("{GREEN}✓{GREEN:#} The login page at {login} has the {id} button."),
             Button::Hidden => say!(
-                "{GREEN}✓{GREEN:#} The login page of {login} takes {id}, which has no button there: it belongs to an organization."
+                "{GREEN}✓{GREEN:#} The login page at {login} accepts {id}. It has no button because it belongs to an \
+                 organization."
             ),
         }
         say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(page));
@@ -81,7 +82,7 @@ impl Envelope for VerifiedReport {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
-        let rest = "Nobody was signed in: what happens after the sign-in at the provider, only a sign-in shows.";
+        let rest = "This doesn't test the sign-in itself. Try it once in a browser.";
         say!("{}", fitted("  ", rest));
     }
 }

@@ -79,10 +79,10 @@ pub(crate) struct Answer {
 /// Why there is no answer. None of these quotes what was sent.
 #[derive(Debug, Error)]
 pub(crate) enum HttpFailure {
-    #[error("{0:?} is no address that can be asked")]
+    #[error("{0:?} is not a usable address")]
     BadAddress(String),
     /// The address is not for us.
-    #[error("{0} is an address inside of a private network")]
+    #[error("{0} is an address inside a private network")]
     Private(String),
     #[error("{host} gave no answer within {} seconds", DEADLINE.as_secs())]
     TimedOut { host: String },
@@ -153,7 +153,7 @@ impl Http {
         tokio::select! {
             answer = asking => match answer {
                 Ok(answer) => answer,
-                Err(_) => Err(HttpFailure::Unreachable { host, reason: "the request broke off".to_owned() }),
+                Err(_) => Err(HttpFailure::Unreachable { host, reason: "the connection was interrupted".to_owned() }),
             },
             interruption = self.interrupts.raised() => Err(HttpFailure::Interrupted(interruption.signal)),
         }
@@ -279,7 +279,7 @@ fn explain(error: ureq::Error, host: String) -> HttpFailure {
         ureq::Error::Timeout(_) => HttpFailure::TimedOut { host },
         ureq::Error::BodyExceedsLimit(_) => HttpFailure::TooLarge { host },
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => HttpFailure::Private(host),
-        ureq::Error::HostNotFound => HttpFailure::Unreachable { host, reason: "there is no such name".to_owned() },
+        ureq::Error::HostNotFound => HttpFailure::Unreachable { host, reason: "no such host".to_owned() },
         ureq::Error::Io(error) => HttpFailure::Unreachable { host, reason: error.to_string() },
         error => HttpFailure::Unreachable { host, reason: error.to_string() },
     }

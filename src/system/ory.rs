@@ -82,7 +82,7 @@ pub(crate) enum OryFailure {
     #[error("`ory {command}` failed")]
     Complained { command: String, complaint: Complaint },
     /// It ran, did not complain, and said something else than it should.
-    #[error("`ory {command}` gave an answer that can't be used: {reason}")]
+    #[error("`ory {command}` gave an unusable answer: {reason}")]
     Unusable {
         command: String,
         /// What is wrong with it.
@@ -166,7 +166,7 @@ impl Ory {
     /// `ory version`
     pub(crate) async fn version(&self) -> Result<Version, OryFailure> {
         let answer = self.read(Call::Version).await?;
-        parse::version(&answer.output).ok_or_else(|| unusable(Call::Version, "it names no version"))
+        parse::version(&answer.output).ok_or_else(|| unusable(Call::Version, "it shows no version"))
     }
 
     /// Asks whether it is signed in, without ever opening a browser: `ory list projects --quiet`

@@ -71,10 +71,10 @@ pub(crate) struct Finished {
 /// A program that did not run to its end.
 #[derive(Debug, Error)]
 pub(crate) enum ProcessFailure {
-    #[error("{} is not there", .0.display())]
+    #[error("{} doesn't exist", .0.display())]
     NotFound(PathBuf),
     /// A file that can't be executed.
-    #[error("{} may not be executed", .0.display())]
+    #[error("{} isn't executable", .0.display())]
     NotExecutable(PathBuf),
     #[error("{} could not be started: {reason}", .program.display())]
     CouldNotStart {

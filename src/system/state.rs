@@ -19,7 +19,7 @@ use crate::domain::backup::{Backup, NotABackup};
 const KEPT: usize = 20;
 /// The largest backup that is read, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
-const TOO_LARGE: NotABackup = NotABackup::Malformed("it is far too large");
+const TOO_LARGE: NotABackup = NotABackup::Malformed("it is too large");
 
 /// The folder of the backups: `<root>/<project id>/<time>-<command>.json`
 #[derive(Clone, Debug)]

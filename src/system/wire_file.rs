@@ -16,7 +16,7 @@ impl WireFile {
     /// Writes `bytes` to a new file.
     pub(crate) fn create(bytes: &[u8]) -> io::Result<Self> {
         let (created, mut failures) = Self::try_parents(bytes);
-        let none = || io::Error::new(io::ErrorKind::NotFound, "there is no folder for temporary files");
+        let none = || io::Error::new(io::ErrorKind::NotFound, "no folder for temporary files");
         created.map(|(_, file)| file).ok_or_else(|| failures.pop().unwrap_or_else(none))
     }
 

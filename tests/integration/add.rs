@@ -77,7 +77,7 @@ fn without_the_session_hook_the_hooks_are_left_alone() {
     let before = lab.stored(SHOP).pointer(AFTER).unwrap().clone();
     let run = lab.add(&format!("--project {SHOP} --client-id 51234567 --no-session-hook")).succeeds();
     assert_eq!(lab.stored(SHOP).pointer(AFTER), Some(&before));
-    run.says("have to sign in once more");
+    run.says("have to sign in again");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn an_out_file_is_private_complete_and_accepted_by_ory() {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(written.pointer(PROVIDERS).unwrap()[0]["client_secret"], json!(SECRET));
-    lab.run_with_stdin(&words, SECRET).ends_with(1).says("--out takes the name of a new file");
+    lab.run_with_stdin(&words, SECRET).ends_with(1).says("--out needs a new file");
     let mut ory = std::process::Command::new(crate::support::real_ory::real_ory());
     ory.args(["update", "identity-config", "--project", STAGING, "--yes", "--format", "json", "--file"]).arg(&file);
     assert!(ory.envs(lab.emulator.environment()).output().unwrap().status.success());
@@ -175,7 +175,7 @@ fn an_out_file_has_a_name_that_ory_takes() {
     let lab = Lab::new();
     for name in ["patched.txt", "a,b.json"] {
         let words = format!("add vk --project {STAGING} --client-id 51234567 --client-secret-stdin --out {name}");
-        lab.run_with_stdin(&words, SECRET).ends_with(2).says("a name that ends in .json, without a comma");
+        lab.run_with_stdin(&words, SECRET).ends_with(2).says("it must end in .json and have no comma");
         assert!(!lab.home().join(name).exists());
     }
 }
@@ -240,7 +240,7 @@ fn what_ory_refuses_is_told_in_its_own_words() {
 fn a_push_that_was_not_answered_is_looked_up_and_not_repeated() {
     let lab = Lab::new();
     lab.emulator.fail_next_update(502, "<html>Bad Gateway</html>");
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(7).says("it is not known whether");
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(7).says("it's unclear whether");
     assert_eq!(lab.pushes(), 1);
 }
 

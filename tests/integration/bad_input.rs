@@ -128,7 +128,7 @@ fn a_slug_that_fits_two_projects_changes_neither() {
         [Project::new("acme-1", json!({"selfservice": {}})), Project::new("acme-2", json!({"selfservice": {}}))];
     let network = Network::empty().with_workspace(Workspace::new("Acme", "ory_wak_test"));
     let lab = Lab::on(projects.into_iter().fold(network, Network::with_project));
-    lab.add("--project acme --client-id 51234567").ends_with(4).says("give the whole slug, or the id");
+    lab.add("--project acme --client-id 51234567").ends_with(4).says("pass the full slug or the ID");
     assert_eq!(lab.pushes(), 0);
 }
 

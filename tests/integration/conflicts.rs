@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::fifo;
 use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
 
-const WAITING: &str = "Another run on this computer is changing this project; waiting for it.";
+const WAITING: &str = "Waiting for another run on this computer to finish changing this project.";
 
 /// Starts `ory-social add vk` and does not wait for it.
 fn start(lab: &Lab, words: &str) -> Child {
@@ -141,7 +141,9 @@ fn a_lock_that_is_a_planted_link_is_not_written_through() {
     let (lock, target) = (lock_of(&lab, STAGING), lab.file("target", "mine"));
     std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
     std::os::unix::fs::symlink(&target, &lock).unwrap();
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("can't be kept waiting");
+    lab.add(&format!("--project {STAGING} --client-id 51234567"))
+        .succeeds()
+        .says("Can't keep other runs on this computer waiting");
     assert_eq!(std::fs::read_to_string(target).unwrap(), "mine");
 }
 
@@ -151,7 +153,9 @@ fn a_lock_that_is_a_fifo_holds_nobody_up() {
     let lock = lock_of(&lab, STAGING);
     std::fs::create_dir_all(lock.parent().unwrap()).unwrap();
     fifo(&lock);
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("can't be kept waiting");
+    lab.add(&format!("--project {STAGING} --client-id 51234567"))
+        .succeeds()
+        .says("Can't keep other runs on this computer waiting");
 }
 
 #[test]
@@ -159,7 +163,7 @@ fn whoever_waits_may_leave() {
     let lab = Lab::new();
     let _lock = locked(&lab, BLOG);
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG} --label VKontakte --yes"));
-    terminal.expect("waiting for it.").press("\x03").ends_with(130);
+    terminal.expect("to finish changing this project.").press("\x03").ends_with(130);
     assert_eq!(lab.pushes(), 0);
 }
 
@@ -216,7 +220,10 @@ fn the_time_in_which_a_backup_is_written_counts() {
     let (lab, output, kept) = add_with_a_slow_backup(colleague);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(5), "{stderr}");
-    assert!(stderr.contains("The configuration changed while this was running. Nothing was changed."), "{stderr}");
+    assert!(
+        stderr.contains("Someone changed the configuration while this was running. Nothing was changed."),
+        "{stderr}"
+    );
     assert_eq!((lab.pushes(), kept), (0, 0), "of what was not sent, no backup is kept");
 }
 

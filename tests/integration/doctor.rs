@@ -10,7 +10,7 @@ use crate::assert_screen;
 use crate::support::lab::{Lab, Run, SHOP};
 use crate::support::terminal::CTRL_C;
 
-/// A lab in which nothing is wrong, not even that `ory` gets to the emulator by another proxy than it would in life.
+/// A lab in which no problems found, not even that `ory` gets to the emulator by another proxy than it would in life.
 fn healthy() -> Lab {
     let lab = Lab::new();
     let proxy = format!("http://{}", lab.emulator.address());
@@ -48,8 +48,7 @@ fn shown(lab: &Lab, mut run: Run) -> Run {
     for (own, common) in [(ory.as_str(), "/usr/bin/ory"), (&home, "/home/me"), (&port, ":3128")] {
         run.stdout = run.stdout.replace(own, common);
     }
-    run.stdout =
-        run.stdout.replace(" It is on a disk, where files stay for moments.", "").replace(" It is in memory.", "");
+    run.stdout = run.stdout.replace(" It's on disk, so files stay there briefly.", "").replace(" It's in memory.", "");
     run
 }
 
@@ -72,7 +71,7 @@ fn where_much_is_wrong_every_check_is_made_all_the_same() {
     let run = lab.run("doctor --project x").ends_with(1);
     assert!(!run.to_string().contains("canary"), "{run}");
     let mut run = shown(&lab, run);
-    run.stdout = run.stdout.replace("/dev/shm takes", "/tmp takes");
+    run.stdout = run.stdout.replace("Using /dev/shm", "Using /tmp");
     assert_screen!("doctor_where_much_is_wrong", run);
 }
 
@@ -80,7 +79,7 @@ fn where_much_is_wrong_every_check_is_made_all_the_same() {
 fn in_a_terminal_lines_are_broken_where_it_ends() {
     let lab = healthy().without("ORY_WORKSPACE_API_KEY");
     let ended = lab.terminal("doctor --offline").ends_with(1);
-    assert!(ended.screen.contains("✗ problem  sign in: There is neither a session"), "{}", ended.screen);
+    assert!(ended.screen.contains("✗ problem  sign in: Found neither an"), "{}", ended.screen);
     // A path is never broken, and the pictures of the spinner stand in one place.
     let is_long = |line: &&str| line.chars().count() > 80 && !line.contains('/') && !line.contains("Looking…");
     assert_eq!(ended.screen.lines().find(is_long), None);
@@ -95,9 +94,9 @@ fn an_ory_that_is_not_there_or_too_old_is_a_problem_and_what_needs_it_is_skipped
     let old = old.with("ORY_SOCIAL_ORY", program);
     assert_check(&old, "", "ory", "problem", "The Ory CLI is 0.3.4");
     for lab in [missing, old] {
-        assert_check(&lab, &format!("--project {SHOP}"), "credentials", "skipped", "That takes an Ory CLI");
-        assert_check(&lab, &format!("--project {SHOP}"), "project", "skipped", "That takes an Ory CLI");
-        assert_check(&lab, "", "provider", "ok", "VK can be reached");
+        assert_check(&lab, &format!("--project {SHOP}"), "credentials", "skipped", "Needs a working Ory CLI");
+        assert_check(&lab, &format!("--project {SHOP}"), "project", "skipped", "Needs a working Ory CLI");
+        assert_check(&lab, "", "provider", "ok", "VK is reachable");
     }
 }
 
@@ -105,23 +104,23 @@ fn an_ory_that_is_not_there_or_too_old_is_a_problem_and_what_needs_it_is_skipped
 fn without_a_sign_in_no_browser_is_opened() {
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY");
     assert_check(&lab, "", "sign_in", "problem", "run `ory auth`");
-    assert_check(&lab, "", "credentials", "problem", "You are not signed in to Ory.");
-    assert_check(&lab, &format!("--project {SHOP}"), "project", "skipped", "That takes credentials");
+    assert_check(&lab, "", "credentials", "problem", "You aren't signed in to Ory.");
+    assert_check(&lab, &format!("--project {SHOP}"), "project", "skipped", "Needs working credentials");
 }
 
 #[test]
 fn a_key_is_judged_by_its_looks_and_by_ory() {
-    assert_check(&Lab::new(), "", "sign_in", "ok", "By the key of a workspace");
+    assert_check(&Lab::new(), "", "sign_in", "ok", "With a workspace key");
     let wrong = Lab::new().with("ORY_WORKSPACE_API_KEY", "ory_pat_canary");
-    assert_check(&wrong, "", "sign_in", "warning", "looks like that of a project");
-    assert_check(&wrong, "", "credentials", "problem", "Ory does not accept your key or session.");
+    assert_check(&wrong, "", "sign_in", "warning", "looks like a project key");
+    assert_check(&wrong, "", "credentials", "problem", "Ory rejected your key or session.");
 }
 
 #[test]
 fn a_session_is_judged_by_its_expiry() {
     let (now, minute) = (Timestamp::now(), SignedDuration::from_mins(1));
-    assert_check(&with_session(now + minute * 120), "", "sign_in", "ok", "By a browser session of `ory auth`, until 2");
-    assert_check(&with_session(now + minute * 120), "", "credentials", "ok", "Ory takes them.");
+    assert_check(&with_session(now + minute * 120), "", "sign_in", "ok", "With an `ory auth` session, until 2");
+    assert_check(&with_session(now + minute * 120), "", "credentials", "ok", "Ory accepts them.");
     assert_check(&with_session(now + minute * 30), "", "sign_in", "warning", "which expires in 29 minutes");
     assert_check(&with_session(now - minute), "", "sign_in", "problem", "which has expired");
 }
@@ -136,29 +135,29 @@ fn a_session_file_that_cannot_be_read_is_named() {
 
 #[test]
 fn a_project_key_gets_a_warning() {
-    assert_check(&Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x"), "", "project_key", "warning", "not used");
+    assert_check(&Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x"), "", "project_key", "warning", "ignored");
 }
 
 #[test]
 fn a_project_is_read_only_if_it_is_named() {
     let lab = Lab::new();
-    assert_check(&lab, "", "project", "skipped", "No project is named.");
+    assert_check(&lab, "", "project", "skipped", "No project given.");
     assert_check(&lab, &format!("--project {SHOP}"), "project", "ok", "Acme Shop (prod) can be read.");
-    assert_check(&lab, "--project nowhere", "project", "problem", "There is no such project");
+    assert_check(&lab, "--project nowhere", "project", "problem", "No such project");
     lab.run("doctor --project ../x").ends_with(2);
 }
 
 #[test]
 fn a_clock_is_compared_with_whoever_tells_the_time() {
     let lab = Lab::new();
-    assert_check(&lab, "--offline", "clock", "ok", "right, within a minute");
+    assert_check(&lab, "--offline", "clock", "ok", "right to within a minute");
     lab.emulator.set_clock_offset(Duration::from_secs(120));
     assert_check(&lab, "", "clock", "warning", "behind");
     lab.emulator.set_clock_offset(Duration::from_secs(600));
     assert_check(&lab, "", "clock", "problem", "NTP");
     lab.emulator.fault_next(Target::Host("api.console.ory.com"), usize::MAX, Fault::dropped());
     assert_check(&lab, "", "clock", "problem", "NTP");
-    assert_check(&lab, "--offline", "clock", "warning", "could not be compared with Ory's");
+    assert_check(&lab, "--offline", "clock", "warning", "Can't compare this computer's clock with Ory's");
 }
 
 #[test]
@@ -173,7 +172,7 @@ fn a_folder_for_temporary_files_that_cannot_be_used_is_passed_over() {
 fn a_folder_for_backups_that_cannot_be_written_to_is_a_problem() {
     let lab = Lab::new();
     let file = lab.file("no-folder", "");
-    assert_check(&lab, "", "backups", "ok", ".local/state/ory-social/backups can be written to.");
+    assert_check(&lab, "", "backups", "ok", ".local/state/ory-social/backups is writable.");
     assert_check(&lab.with("XDG_STATE_HOME", file), "", "backups", "problem", "--backup-dir");
     let homeless = Lab::new().without("HOME");
     assert_check(&homeless, "", "backups", "problem", "neither HOME nor XDG_STATE_HOME");
@@ -186,27 +185,27 @@ fn proxies_are_shown_without_passwords_and_mistakes_in_them_are_named() {
     assert!(check["level"] == "ok" && check.to_string().contains("HTTPS_PROXY: http://proxy.example:3128"), "{check}");
     assert!(!check.to_string().contains("canary"), "{check}");
     for (name, value, says) in [
-        ("HTTPS_PROXY", "http://me:canary", "HTTPS_PROXY is no address of a proxy."),
-        ("ALL_PROXY", "socks5://127.0.0.1:1080", "ALL_PROXY is for SOCKS"),
-        ("HTTPS_PROXY", "", "Without HTTPS_PROXY, `ory` goes without a proxy"),
+        ("HTTPS_PROXY", "http://me:canary", "HTTPS_PROXY isn't a valid proxy address."),
+        ("ALL_PROXY", "socks5://127.0.0.1:1080", "ALL_PROXY is a SOCKS proxy"),
+        ("HTTPS_PROXY", "", "HTTPS_PROXY isn't set, so `ory` uses no proxy"),
     ] {
         assert_check(&proxied(name, value), "", "proxy", "warning", says);
     }
-    assert_check(&Lab::new().with("HTTP_PROXY", "").with("http_proxy", ""), "", "proxy", "ok", "None is set.");
+    assert_check(&Lab::new().with("HTTP_PROXY", "").with("http_proxy", ""), "", "proxy", "ok", "None set.");
 }
 
 #[test]
 fn a_provider_that_cannot_be_reached_from_here_is_no_problem() {
     let lab = healthy();
     lab.emulator.fault_next(Target::Host("oauth.vk.com"), usize::MAX, Fault::dropped());
-    assert_check(&lab, "", "provider", "warning", "Ory may well reach it");
+    assert_check(&lab, "", "provider", "warning", "If Ory can reach it");
     lab.run("doctor").succeeds();
 }
 
 #[test]
 fn offline_nobody_is_asked_but_ory() {
     let lab = healthy();
-    assert_check(&lab, "--offline", "provider", "skipped", "VK is not asked");
+    assert_check(&lab, "--offline", "provider", "skipped", "VK isn't contacted");
     let hosts: Vec<_> = lab.emulator.requests().into_iter().map(|request| request.host).collect();
     assert!(hosts.iter().all(|host| host.starts_with("api.")), "{hosts:?}");
 }
@@ -224,14 +223,14 @@ fn a_script_gets_one_object_with_the_checks_whether_something_is_a_problem_or_no
         let all = "ory sign_in credentials project clock temp_folder backups proxy provider";
         assert_eq!(names.join(" "), all);
         let keys: Vec<_> = checks[0].as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["name", "level", "message", "details", "quotes", "mend"]);
+        assert_eq!(keys, ["name", "level", "message", "details", "quotes", "fix"]);
     }
 }
 
 #[test]
 fn in_the_sandbox_it_says_so() {
     let lab = healthy().without_ory();
-    lab.run("sandbox doctor --project acme-shop-prod").succeeds().says("In the sandbox, nothing is wrong.");
+    lab.run("sandbox doctor --project acme-shop-prod").succeeds().says("In the sandbox, no problems found.");
     assert_eq!(lab.emulator.requests().len(), 0, "it has a network of its own");
     assert_eq!(lab.run("sandbox doctor --format json").succeeds().json()["network"], "sandbox");
 }

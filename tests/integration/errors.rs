@@ -85,7 +85,7 @@ fn an_answer_that_is_no_configuration_is_never_a_base_for_a_push() {
     for (config, words) in [
         (json!({}), "it has no `selfservice` section"),
         (json!({"identity": {}}), "it has no `selfservice` section"),
-        (json!([]), "did not answer as it should"),
+        (json!([]), "its answer was unexpected"),
     ] {
         let lab = Lab::on(network(config));
         lab.add("--project acme --client-id 51234567").ends_with(1).says(words);

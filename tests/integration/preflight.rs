@@ -94,7 +94,7 @@ fn whatever_is_not_known_stops_nothing() {
         (Fault::dropped(), "oauth.vk.com can't be reached"),
         (Fault::answer(502, "<html><body>502 Bad Gateway</body></html>"), "HTTP status 502"),
         (Fault::answer(400, r#"{"error": "server_error", "error_description": "who knows"}"#), "who knows"),
-        (Fault::answer(200, r#"{"error": {"error_code": 10}}"#), "not one that we know"),
+        (Fault::answer(200, r#"{"error": {"error_code": 10}}"#), "Unknown answer"),
         (Fault::answer(200, &" ".repeat(1024 * 1024 + 1)), "over 1 MiB"),
         (Fault::redirect("http://hotel.example/"), "redirects to http://hotel.example/"),
         (Fault::redirect("https://10.0.0.1/"), "redirects to https://10.0.0.1/"),

@@ -132,7 +132,7 @@ fn a_program_that_is_run_twice_does_not_add_a_provider_twice() {
     let page = lab.run("runbook render --project staging").succeeds().stdout;
     follow(&lab, &page).succeeds();
     let again = follow(&lab, &page);
-    assert!(again.code != 0 && again.stderr.contains("vk is there already"), "{again}");
+    assert!(again.code != 0 && again.stderr.contains("vk already exists"), "{again}");
 }
 
 #[test]

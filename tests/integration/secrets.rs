@@ -45,7 +45,7 @@ fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() 
     ] {
         let run = lab.run_with_stdin(&format!("{ADD} {flag}"), &format!("{SECRET}\r\n")).succeeds();
         assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET), "{flag}");
-        let warned = run.stderr.contains("other users of this computer can read");
+        let warned = run.stderr.contains("Other users of this computer can see");
         assert_eq!(warned, flag.starts_with("--client-secret "), "{flag}");
     }
 }
@@ -88,7 +88,7 @@ fn a_secret_of_the_wrong_kind_is_doubted_but_taken() {
 
 #[test]
 fn a_value_that_belongs_to_no_flag_is_not_repeated() {
-    Lab::new().run(&format!("{ADD} --client-secret-stdin -- extra {SECRET}")).ends_with(2).says("belongs to no flag");
+    Lab::new().run(&format!("{ADD} --client-secret-stdin -- extra {SECRET}")).ends_with(2).says("Unexpected argument");
 }
 
 #[test]

@@ -33,7 +33,8 @@ fn an_old_ory_is_named_with_its_version() {
     let lab = Lab::new();
     let old = script(
         &lab,
-        "if [ $1 = version ]; then echo 'Version:    v0.3.4'; else echo 'Error: unknown flag: --project' >&2; exit 1; fi",
+        "if [ $1 = version ]; then echo 'Version:    v0.3.4'; else echo 'Error: unknown flag: --project' >&2; exit 1; \
+         fi",
     );
     lab.run(&format!("status --project {STAGING} --ory {old}")).ends_with(3).says("The Ory CLI is 0.3.4");
 }
@@ -55,7 +56,7 @@ fn without_a_sign_in_ory_is_never_let_open_a_browser() {
 #[test]
 fn an_empty_key_counts_as_none() {
     let lab = Lab::new().with("ORY_WORKSPACE_API_KEY", "");
-    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("You are not signed in to Ory.");
+    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("You aren't signed in to Ory.");
 }
 
 #[test]
@@ -75,22 +76,22 @@ fn a_session_may_be_narrowed_to_a_workspace() {
     let session = lab.file("session.json", &Emulator::session_file("ory_st_test"));
     let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session);
     lab.run("status --workspace Acme --project acme-blog").succeeds();
-    lab.run("status --workspace Other --project acme-blog").ends_with(4).says("There is no such project");
-    lab.run("status --workspace Nowhere --project acme-blog").ends_with(4).says("There is no workspace \"Nowhere\".");
+    lab.run("status --workspace Other --project acme-blog").ends_with(4).says("No such project");
+    lab.run("status --workspace Nowhere --project acme-blog").ends_with(4).says("No workspace matches \"Nowhere\".");
 }
 
 #[test]
 fn a_workspace_flag_beside_a_workspace_key_is_a_mistake() {
     let run = Lab::new().run(&format!("status --workspace Acme --project {STAGING}")).ends_with(2);
-    run.says("the key names its workspace already");
+    run.says("the key already names its workspace");
 }
 
 #[test]
 fn a_project_key_is_not_used_and_that_is_said() {
     let lab = Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x");
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("ORY_PROJECT_API_KEY is not used");
+    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("Ignoring ORY_PROJECT_API_KEY");
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_x");
-    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("ORY_PROJECT_API_KEY is not used");
+    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("Ignoring ORY_PROJECT_API_KEY");
 }
 
 /// A shell script in the lab's home, as a program in the place of `ory`.

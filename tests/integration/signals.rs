@@ -53,7 +53,7 @@ fn between_two_tries_the_run_stops_at_once() {
         let lab = Lab::new();
         lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(502, "<html>"));
         let mut run = start(&lab);
-        run.expect("; trying again.").signal(signal);
+        run.expect(". Retrying.").signal(signal);
         run.ends_with(code).says(NOTHING);
     }
 }
@@ -68,7 +68,7 @@ fn while_it_waits_for_another_run_nothing_has_begun() {
         let lock = File::create(folder.join(format!("{id}.lock"))).unwrap();
         lock.lock().unwrap();
         let mut run = start(&lab);
-        run.expect("waiting for it").signal(signal);
+        run.expect("Waiting for another run").signal(signal);
         run.ends_with(code).says(NOTHING);
         assert_eq!((lab.pushes(), lab.backups().len()), (0, 0));
     }
@@ -79,9 +79,9 @@ fn a_change_that_is_on_its_way_is_finished_verified_and_reported() {
     for (signal, _) in SIGNALS {
         let lab = after_the_change("while ! [ -e go ]; do sleep 0.05; done");
         let mut run = start(&lab);
-        run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Finishing the change that is on its way");
+        run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Waiting for the change to finish");
         lab.file("go", "");
-        run.ends_with(0).says("Ory's answer shows it");
+        run.ends_with(0).says("added and verified");
         assert_eq!((lab.stored_secret(STAGING, "vk").as_deref(), lab.backups().len()), (Some(SECRET), 1));
     }
 }
@@ -91,9 +91,9 @@ fn a_second_signal_ends_it_and_a_change_that_was_made_is_found() {
     for (signal, _) in SIGNALS {
         let lab = after_the_change("sleep 600");
         let mut run = start(&lab);
-        run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Finishing the change that is on its way");
+        run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Waiting for the change to finish");
         run.signal(signal);
-        run.ends_with(0).says("note: `ory` was ended before it could tell. The change is in effect all the same.");
+        run.ends_with(0).says("note: `ory` was stopped before it reported the result. The change was applied anyway.");
         assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
     }
 }
@@ -104,10 +104,12 @@ fn a_second_signal_ends_it_and_a_change_that_is_not_seen_is_unknown_and_a_third_
         let lab = Lab::new();
         lab.emulator.fault_next(Target::Update, 1, Fault::silence());
         let mut run = start(&lab);
-        run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Finishing the change that is on its way");
+        run.wait_until(|| lab.pushes() == 1).signal(signal).expect("Waiting for the change to finish");
         let looks = lab.ory_processes() + 1;
         run.signal(signal).wait_until(|| lab.ory_processes() > looks).signal(signal);
-        run.ends_with(7).says("`ory` was ended before it could tell.").says("it is not known whether it is in effect");
+        run.ends_with(7)
+            .says("`ory` was stopped before it reported the result.")
+            .says("it's unclear whether it was applied");
         assert_eq!((lab.stored_secret(STAGING, "vk"), lab.backups().len()), (None, 1));
     }
 }
@@ -118,9 +120,9 @@ fn a_second_signal_during_a_change_that_cannot_be_seen_leaves_it_unknown() {
     lab.emulator.fault_next(Target::Update, 1, Fault::silence());
     let words = format!("rotate-secret vk --project {BLOG} --client-secret-stdin --yes");
     let mut run = Running::start(&lab, &words, SECRET).end_input();
-    run.wait_until(|| lab.pushes() == 1).signal(Signal::INT).expect("Finishing the change that is on its way");
+    run.wait_until(|| lab.pushes() == 1).signal(Signal::INT).expect("Waiting for the change to finish");
     run.signal(Signal::INT);
-    run.ends_with(7).says("it is not known whether it is in effect");
+    run.ends_with(7).says("it's unclear whether it was applied");
 }
 
 #[test]
@@ -130,6 +132,6 @@ fn ory_gets_ten_seconds_to_finish_and_no_more() {
     let mut run = start(&lab);
     run.wait_until(|| lab.pushes() == 1).signal(Signal::TERM);
     let start = std::time::Instant::now();
-    run.ends_with(7).says("it is not known whether it is in effect");
+    run.ends_with(7).says("it's unclear whether it was applied");
     assert!((20..60).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }

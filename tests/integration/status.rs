@@ -62,7 +62,7 @@ fn our_mapper_is_known_by_its_hash_and_not_downloaded() {
 fn where_a_provider_differs_from_its_template_is_told() {
     let lab = with_vk(|vk| vk["scope"] = json!(["email", "phone"]));
     let run = lab.run(&format!("status --project {STAGING}")).succeeds();
-    run.says("scope is email phone; the template has email");
+    run.says("scope is email phone (template: email)");
 }
 
 #[test]

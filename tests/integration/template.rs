@@ -144,7 +144,7 @@ fn an_entry_that_only_shares_its_kind_is_never_touched_judged_or_suggested() {
     let apple = lab.stored(SHOP).pointer(PROVIDERS).unwrap()[1].clone();
     assert_eq!((&apple["id"], &apple["provider"]), (&json!("apple"), &json!("apple")));
     let words = format!("add acme --project {SHOP} {SETTINGS} --client-secret-stdin --yes");
-    run(&lab, &format!("{words} --id apple")).ends_with(4).says("The provider id \"apple\" is taken");
+    run(&lab, &format!("{words} --id apple")).ends_with(4).says("The provider ID \"apple\" is taken");
     run(&lab, &words).succeeds();
     assert_eq!(lab.stored(SHOP).pointer(PROVIDERS).unwrap()[1], apple);
     let status = run(&lab, &format!("status --project {SHOP} --format json")).succeeds().json();
@@ -165,7 +165,7 @@ fn its_callback_url_its_mapper_and_its_login_button_are_found() {
     run(&lab, &format!("mapper test --provider acme --project {STAGING}")).succeeds();
     let proxy = format!("http://{}", lab.emulator.address());
     let lab = lab.with("HTTPS_PROXY", proxy);
-    run(&lab, &format!("verify acme --project {STAGING} --wait 0")).succeeds().says("has the button acme");
+    run(&lab, &format!("verify acme --project {STAGING} --wait 0")).succeeds().says("has the acme button");
 }
 
 const RUNBOOK: &str = "version: 1
@@ -187,7 +187,7 @@ fn a_runbook_adds_it_and_finds_drift() {
     let lab = Lab::new();
     lab.file("acme.p8", &key());
     lab.file("ory-social.yaml", RUNBOOK);
-    run(&lab, "plan").succeeds().says("Add the provider acme (of the kind apple).");
+    run(&lab, "plan").succeeds().says("Add the provider acme (kind: apple).");
     run(&lab, "runbook render").succeeds().says("\"apple_private_key\": ");
     run(&lab, "apply --yes").succeeds();
     assert_eq!(lab.stored_secret(STAGING, "acme"), Some(key()));
@@ -206,7 +206,7 @@ fn a_runbook_that_is_wrong_about_it_names_every_place() {
     for words in [
         "4:66: defaults.providers.acme.apple_team_id: not a valid tenant",
         "did you mean `label`?",
-        "acme.client_secret: there is no such key; the secret of Acme ID is `apple_private_key`",
+        "acme.client_secret: unknown key; the secret of Acme ID is `apple_private_key`",
     ] {
         assert!(run.stderr.contains(words), "{words}: {run}");
     }
@@ -251,12 +251,9 @@ fn a_template_that_is_broken_is_told_with_all_that_is_wrong() {
     let text = text.replace("id: acme\n", "id: Acme\n").replace("key: apple_private_key\n", "key: key\n");
     std::fs::write(folder.join("provider.yaml"), text).unwrap();
     let run = lab.run("status --project x --template odd").ends_with(4);
-    for words in [
-        "`id`: ",
-        "`secret.key` must be one of",
-        "there is no file mapper.jsonnet",
-        "there is no file claims/full.json",
-    ] {
+    for words in
+        ["`id`: ", "`secret.key` must be one of", "missing file mapper.jsonnet", "missing file claims/full.json"]
+    {
         assert!(run.stderr.contains(words), "{words}: {run}");
     }
     lab.run("status --project x --template nowhere").ends_with(4);

@@ -105,7 +105,7 @@ fn social_sign_in_that_is_switched_off_is_found_in_the_configuration_and_on_the_
     let lab = lab();
     change_behind_our_back(&lab, off);
     finds(&lab, "oidc_disabled", "The login page has no button for any provider.");
-    finds(&lab, "oidc_disabled", "social sign-in is switched off in the configuration");
+    finds(&lab, "oidc_disabled", "social sign-in is off in the configuration");
 }
 
 #[test]
@@ -137,9 +137,9 @@ fn a_button_with_another_callback_url_is_found() {
 fn a_button_that_does_not_ask_for_the_scope_is_found() {
     let lab = lab();
     change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["scope"] = json!([]));
-    finds(&lab, "scope_missing", "does not ask for the permission email");
+    finds(&lab, "scope_missing", "doesn't ask for the permission email");
     // In the configuration too, for the mapper counts on it.
-    finds(&lab, "scope_missing", "does not ask for the permission email");
+    finds(&lab, "scope_missing", "doesn't ask for the permission email");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn what_vk_has_against_it_is_quoted() {
     ] {
         let lab = lab();
         lab.emulator.edit(|network| network.add_app(app));
-        let run = verify(&lab, "").ends_with(7).says("The live login leads to VK, and it refuses").says(words);
+        let run = verify(&lab, "").ends_with(7).says("The button leads to VK, which rejects the request").says(words);
         assert!(run.stdout.is_empty(), "{run}");
         let json = verify(&lab, "--format json").ends_with(7).json();
         assert_eq!((&json["problems"], json["preflight"][0]["says"].is_string()), (&json!([]), true), "{json}");
@@ -193,15 +193,18 @@ fn a_vk_that_can_not_be_reached_from_here_is_no_fault_of_the_login_page() {
 fn a_page_that_can_not_be_looked_at_is_told_with_the_reason() {
     for (fault, words) in [
         (Fault::dropped(), "can't be reached"),
-        (Fault::answer(502, "<html>502</html>"), "its answer is no login flow (HTTP status 502)"),
-        (Fault::answer(200, "<html>Welcome to the hotel</html>"), "its answer is no login flow (HTTP status 200)"),
-        (Fault::answer(200, "{}"), "its answer is no login flow"),
-        (Fault::redirect("https://elsewhere.example/"), "its answer is no login flow (HTTP status 302)"),
+        (Fault::answer(502, "<html>502</html>"), "it didn't answer with a login flow (HTTP status 502)"),
+        (
+            Fault::answer(200, "<html>Welcome to the hotel</html>"),
+            "it didn't answer with a login flow (HTTP status 200)",
+        ),
+        (Fault::answer(200, "{}"), "it didn't answer with a login flow"),
+        (Fault::redirect("https://elsewhere.example/"), "it didn't answer with a login flow (HTTP status 302)"),
         (Fault::answer(200, &" ".repeat(1024 * 1024 + 1)), "over 1 MiB"),
     ] {
         let lab = lab();
         lab.emulator.fault_next(PAGE, 1, fault);
-        verify(&lab, "").ends_with(7).says("could not be looked at").says(words);
+        verify(&lab, "").ends_with(7).says("Can't check the login page").says(words);
     }
 }
 
@@ -212,7 +215,7 @@ fn a_public_address_in_a_private_network_is_not_asked() {
         let config = &mut network.project_mut(STAGING).unwrap().identity_config;
         config["serve"]["public"]["base_url"] = json!("https://10.0.0.1");
     });
-    verify(&lab, "").ends_with(7).says("is an address inside of a private network");
+    verify(&lab, "").ends_with(7).says("is an address inside a private network");
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn an_address_that_can_never_be_asked_is_not_waited_for() {
         });
         let run = lab.run(&format!("verify --project {STAGING} --wait 60")).ends_with(7);
         assert!(!run.stderr.contains("Not yet"), "{run}");
-        run.says("is an address inside of a private network");
+        run.says("is an address inside a private network");
     }
     let run = lab.run("verify --public-url nowhere --wait 60").ends_with(7);
     assert!(!run.stderr.contains("Not yet"), "{run}");
@@ -237,7 +240,7 @@ fn a_change_that_spreads_late_is_waited_for_and_that_is_told() {
     lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(2)));
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
     let run = lab.run(&format!("verify --project {STAGING} --wait 60")).succeeds();
-    run.says("Not yet: The login page has no button for any provider. A change takes a moment to spread");
+    run.says("Not yet: The login page has no button for any provider. Changes take a moment to spread");
 }
 
 #[test]
@@ -331,7 +334,7 @@ fn a_provider_of_an_organization_is_pressed_without_a_button() {
         let callback = format!("{PUBLIC}/self-service/methods/oidc/organization/o1/callback/vk");
         network.add_app(ProviderApp::of("vk", "51234567", "x").registered(&[&callback]));
     });
-    verify(&lab, "").succeeds().says("has no button there: it belongs to an organization");
+    verify(&lab, "").succeeds().says("has no button because it belongs to an organization");
 }
 
 #[test]
@@ -354,6 +357,6 @@ fn what_kratos_says_to_a_press_that_fails_is_quoted() {
 #[test]
 fn a_public_address_that_is_none_is_told() {
     for url in ["nowhere", "ftp://a.example", "http://"] {
-        Lab::new().run(&format!("verify --public-url {url} --wait 0")).ends_with(7).says("could not be looked at");
+        Lab::new().run(&format!("verify --public-url {url} --wait 0")).ends_with(7).says("Can't check the login page");
     }
 }

@@ -12,34 +12,34 @@ const BACKUPS: &str = "backups";
 pub(crate) fn temporary() -> Check {
     let (folder, failures) = WireFile::try_out();
     let details = failures.iter().map(|failure| format!("Can't be used: {failure}.")).collect();
-    let mend = "set TMPDIR, or XDG_RUNTIME_DIR, to a folder that you may write to";
+    let fix = "set TMPDIR or XDG_RUNTIME_DIR to a folder you can write to";
     let Some(folder) = folder else {
-        let message = "No private file can be written for `ory`.";
-        return Check { details, ..Check::new(TEMPORARY, Level::Problem, message).mend(mend) };
+        let message = "Can't write a private file for `ory`.";
+        return Check { details, ..Check::new(TEMPORARY, Level::Problem, message).fix(fix) };
     };
     let kind = match is_in_memory(&folder) {
-        Some(true) => " It is in memory.",
-        Some(false) => " It is on a disk, where files stay for moments.",
+        Some(true) => " It's in memory.",
+        Some(false) => " It's on disk, so files stay there briefly.",
         None => "",
     };
     let folder = folder.display();
     if failures.is_empty() {
         return Check::new(TEMPORARY, Level::Ok, format!("{folder} can be used.{kind}"));
     }
-    let message = format!("{folder} takes the place of a better folder.{kind}");
-    Check { details, ..Check::new(TEMPORARY, Level::Warning, message).mend(mend) }
+    let message = format!("Using {folder} as a fallback.{kind}");
+    Check { details, ..Check::new(TEMPORARY, Level::Warning, message).fix(fix) }
 }
 
 /// The folder that backups go to where no flag names another.
 pub(crate) fn backups(environment: &Environment) -> Check {
     let problem = |message: String| Check::new(BACKUPS, Level::Problem, message);
     let Some(folder) = state::folder(environment).map(|folder| folder.join("backups")) else {
-        return problem("There is no folder for backups: neither HOME nor XDG_STATE_HOME is set.".to_owned())
-            .mend("set one of them, or name a folder with --backup-dir");
+        return problem("No folder for backups: neither HOME nor XDG_STATE_HOME is set.".to_owned())
+            .fix("set one of them, or pass --backup-dir FOLDER");
     };
     match Backups::below(folder.clone()).try_out() {
-        Ok(()) => Check::new(BACKUPS, Level::Ok, format!("{} can be written to.", folder.display())),
-        Err(error) => problem(format!("{} can't be written to: {error}.", folder.display()))
-            .mend("make it yours, or name another folder with --backup-dir"),
+        Ok(()) => Check::new(BACKUPS, Level::Ok, format!("{} is writable.", folder.display())),
+        Err(error) => problem(format!("Can't write to {}: {error}.", folder.display()))
+            .fix("fix its permissions, or pass another folder with --backup-dir"),
     }
 }

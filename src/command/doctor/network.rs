@@ -50,26 +50,26 @@ fn clock(ory: &Answered, provider: Option<&Answered>) -> Check {
         return doctor::clock(ours, theirs);
     }
     let reason = match &ory.answer {
-        Ok(_) => "nobody told the time".to_owned(),
+        Ok(_) => "no answer had the time".to_owned(),
         Err(failure) => failure.to_string(),
     };
-    let message = format!("This computer's clock could not be compared with Ory's: {reason}.");
-    Check::new("clock", Level::Warning, message).mend("compare it with another clock")
+    let message = format!("Can't compare this computer's clock with Ory's: {reason}.");
+    Check::new("clock", Level::Warning, message).fix("compare it with another clock")
 }
 
 fn reachable(template: &Template, asked: Option<Answered>) -> Check {
     let name = &template.name;
     let objection = match asked.map(|asked| asked.answer) {
-        None => return Check::new(PROVIDER, Level::Skipped, format!("With --offline, {name} is not asked.")),
+        None => return Check::new(PROVIDER, Level::Skipped, format!("{name} isn't contacted with --offline.")),
         Some(Ok(answer)) if answer.status < 500 => {
-            return Check::new(PROVIDER, Level::Ok, format!("{name} can be reached ({}).", answer.url));
+            return Check::new(PROVIDER, Level::Ok, format!("{name} is reachable ({}).", answer.url));
         }
-        Some(Ok(answer)) => format!("{name} answers with the HTTP status {}.", answer.status),
+        Some(Ok(answer)) => format!("{name} answers with HTTP status {}.", answer.status),
         Some(Err(failure)) => format!("{name} can't be reached from here: {failure}."),
     };
-    let message = format!("{objection} Ory may well reach it, and then people can sign in.");
+    let message = format!("{objection} If Ory can reach it, people can still sign in.");
     Check::new(PROVIDER, Level::Warning, message)
-        .mend("check your network and proxy; only `--preflight` and `verify` need it from here")
+        .fix("check your network and proxy (only `--preflight` and `verify` need it from here)")
 }
 
 /// The proxies as the environment has them. Each is shown without the password that it may come with.
@@ -77,29 +77,29 @@ pub(crate) fn proxies(environment: &Environment) -> Check {
     let text = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, environment.text(name)?)));
     let set: Vec<_> = [HTTPS_PROXY, HTTP_PROXY, ALL_PROXY].into_iter().filter_map(text).collect();
     if set.is_empty() {
-        return Check::new("proxy", Level::Ok, "None is set.");
+        return Check::new("proxy", Level::Ok, "None set.");
     }
     let mut details = Vec::new();
     let mut objections = Vec::new();
     for (name, value) in &set {
         match ProxyAddress::parse(value) {
-            None => objections.push(format!("{name} is no address of a proxy.")),
+            None => objections.push(format!("{name} isn't a valid proxy address.")),
             Some(proxy) => {
                 if !proxy.is_for_us() {
-                    objections.push(format!("{name} is for SOCKS: `ory` can use it, but ory-social itself can't."));
+                    objections.push(format!("{name} is a SOCKS proxy: `ory` can use it, but ory-social can't."));
                 }
                 details.push(format!("{name}: {proxy}"));
             }
         }
     }
     if text(HTTPS_PROXY).is_none() {
-        objections.push("Without HTTPS_PROXY, `ory` goes without a proxy: it uses no other for https.".to_owned());
+        objections.push("HTTPS_PROXY isn't set, so `ory` uses no proxy for https.".to_owned());
     }
     details.extend(text(NO_PROXY).map(|(name, hosts)| format!("{name}: {hosts}")));
     let check = match objections.is_empty() {
         true => Check::new("proxy", Level::Ok, "Requests go through it."),
         false => Check::new("proxy", Level::Warning, objections.join(" "))
-            .mend("set HTTPS_PROXY to an address such as http://proxy.example:3128, and unset what is wrong"),
+            .fix("set HTTPS_PROXY to an address such as http://proxy.example:3128, and unset the invalid one"),
     };
     Check { details, ..check }
 }

@@ -13,7 +13,7 @@ const PROJECT: &str = "project";
 
 /// The Ory CLI, its credentials, and the project. Each needs the one before: without a sign-in, `ory` would open a browser.
 pub(crate) async fn checks(account: Result<Account, Missing>, project: Option<ProjectReference>) -> [Check; 3] {
-    let skipped = |name| Check::new(name, Level::Skipped, "That takes an Ory CLI that works.");
+    let skipped = |name| Check::new(name, Level::Skipped, "Needs a working Ory CLI.");
     let account = match account {
         Ok(account) => account,
         Err(missing) => return [problem(PROGRAM, missing_ory(missing)), skipped(CREDENTIALS), skipped(PROJECT)],
@@ -24,10 +24,8 @@ pub(crate) async fn checks(account: Result<Account, Missing>, project: Option<Pr
     }
     let credentials = credentials(&account).await;
     let project = match project {
-        None => Check::new(PROJECT, Level::Skipped, "No project is named.").mend("name one with --project"),
-        Some(_) if credentials.level != Level::Ok => {
-            Check::new(PROJECT, Level::Skipped, "That takes credentials that work.")
-        }
+        None => Check::new(PROJECT, Level::Skipped, "No project given.").fix("pass one with --project"),
+        Some(_) if credentials.level != Level::Ok => Check::new(PROJECT, Level::Skipped, "Needs working credentials."),
         Some(project) => readable(project, account).await,
     };
     [program, credentials, project]
@@ -45,7 +43,7 @@ async fn program(account: &Account) -> Check {
 
 async fn credentials(account: &Account) -> Check {
     match account.ory.check_signed_in().await {
-        Ok(()) => Check::new(CREDENTIALS, Level::Ok, "Ory takes them."),
+        Ok(()) => Check::new(CREDENTIALS, Level::Ok, "Ory accepts them."),
         Err(failure) => problem(CREDENTIALS, account.explain(failure).await),
     }
 }
@@ -59,5 +57,5 @@ async fn readable(project: ProjectReference, account: Account) -> Check {
 
 fn problem(name: &'static str, failure: Failure) -> Check {
     let Failure { message, details, quotes, hints, .. } = failure;
-    Check { name, level: Level::Problem, message, details, quotes, mend: hints.into_iter().next() }
+    Check { name, level: Level::Problem, message, details, quotes, fix: hints.into_iter().next() }
 }

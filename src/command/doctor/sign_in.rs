@@ -17,8 +17,8 @@ pub(crate) fn sign_in(environment: &Environment) -> Check {
         Err(failure) => {
             let check = Check::new("sign_in", Level::Problem, capitalised(&format!("{failure}.")));
             match failure {
-                SessionFailure::NoHome => check.mend("set HOME to your folder"),
-                SessionFailure::Unreadable { .. } => check.mend("move the file away, and run `ory auth`"),
+                SessionFailure::NoHome => check.fix("set HOME to your home folder"),
+                SessionFailure::Unreadable { .. } => check.fix("move the file away and run `ory auth`"),
             }
         }
     }
@@ -28,6 +28,6 @@ pub(crate) fn sign_in(environment: &Environment) -> Check {
 pub(crate) fn project_key(environment: &Environment) -> Option<Check> {
     environment.get(PROJECT_API_KEY)?;
     // ory/terraform-provider-ory#282
-    let message = "ORY_PROJECT_API_KEY is set, and not used: a project's key may not read or change its configuration.";
-    Some(Check::new("project_key", Level::Warning, message).mend("unset it where only ory-social needs it"))
+    let message = "ORY_PROJECT_API_KEY is set but ignored: a project key can't read or change the configuration.";
+    Some(Check::new("project_key", Level::Warning, message).fix("unset it if only ory-social uses it"))
 }

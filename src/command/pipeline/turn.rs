@@ -48,10 +48,10 @@ impl Pipeline<'_> {
             let (lock, _) = self.lock(&draft).await?;
             let Some(snapshot) = self.moved(&mut draft).await? else { return Ok((draft, lock)) };
             drop(lock);
-            screen.warning("The configuration changed meanwhile; here is what would be changed now.");
+            screen.warning("The configuration has changed since then. Here is the new plan.");
             draft = self.draft(snapshot, request).await?;
             if draft.plan.is_empty() {
-                let message = "Somebody else has made these changes meanwhile. Nothing is left to do.";
+                let message = "Someone else has already made these changes. Nothing left to do.";
                 return Err(Failure::new(FailureKind::Conflict, message).into());
             }
         }
@@ -95,7 +95,7 @@ impl Pipeline<'_> {
     /// this computer only.
     async fn lock(&self, draft: &Draft) -> Outcome<(Option<ProjectLock>, Wait)> {
         let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
-        let tell = || self.session.note("Another run on this computer is changing this project; waiting for it.");
+        let tell = || self.session.note("Waiting for another run on this computer to finish changing this project.");
         let acquired = tokio::select! {
             acquired = ProjectLock::acquire(&folder, &draft.project().id, draft.snapshot.read_at, tell) => acquired,
             interruption = self.session.interrupts.raised() => return Err(Failure::interrupted(interruption.signal)),
@@ -103,10 +103,8 @@ impl Pipeline<'_> {
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),
             Err(error) => {
-                self.session.note(&format!(
-                    "Other runs on this computer can't be kept waiting ({}: {error}).",
-                    folder.display()
-                ));
+                self.session
+                    .note(&format!("Can't keep other runs on this computer waiting ({}: {error}).", folder.display()));
                 Ok((None, Wait::None))
             }
         }
@@ -116,20 +114,20 @@ impl Pipeline<'_> {
     pub(super) fn back_up(&self, draft: &Draft) -> Outcome<Option<PathBuf>> {
         let failed = |message: String| {
             Failure::new(FailureKind::Failed, message)
-                .hint("name another folder with --backup-dir, or give --no-backup")
+                .hint("pass another folder with --backup-dir, or pass --no-backup")
         };
         let folder = match &self.options.backups {
             BackupPlace::None => return Ok(None),
             BackupPlace::Folder(folder) => folder,
             BackupPlace::Unknown => {
-                let message = "There is no folder for the backup: neither HOME nor XDG_STATE_HOME is set.";
+                let message = "No folder for the backup: neither HOME nor XDG_STATE_HOME is set.";
                 return Err(failed(format!("{message} Nothing was changed.")));
             }
         };
         let (project, before) = (draft.project(), &draft.snapshot.project.identity_config);
         let backup = Backup::of(self.command, state::now(), project, before, &draft.plan);
         Backups::below(folder.clone()).keep(&backup).map(Some).map_err(|error| {
-            failed(format!("No backup could be kept in {}: {error}. Nothing was changed.", folder.display()))
+            failed(format!("Can't write a backup to {}: {error}. Nothing was changed.", folder.display()))
                 .caused_by(error)
         })
     }
@@ -145,7 +143,7 @@ impl Pipeline<'_> {
 /// What others did since the draft was made.
 fn conflict(draft: &Draft, now: &Snapshot) -> Failure {
     let [before, now] = [&draft.snapshot, now].map(|snapshot| snapshot.project.identity_config.document());
-    let message = "The configuration changed while this was running. Nothing was changed.";
+    let message = "Someone changed the configuration while this was running. Nothing was changed.";
     let failure = Failure::new(FailureKind::Conflict, message).hint("run the same command again");
     differing_paths(before, now).iter().fold(failure, |failure, place| failure.detail(place.to_string()))
 }

@@ -180,7 +180,7 @@ impl<'a> Questioning<'a> {
         }
         if !preflight.allows_control() {
             let reason =
-                format!("{name} objects only to the code, and tolerates no second request that would prove more.");
+                format!("{name} rejected only the made-up code, and allows no second request that would prove more.");
             return Ok(vec![Judgement::open(Step::Secret, reason)]);
         }
         let control = self.token(token, secret, Key::MadeUp).await?;

@@ -38,7 +38,7 @@ async fn one(
 ) -> Outcome<JobReport> {
     if let Some(interruption) = session.interrupts.latest() {
         progress.count();
-        return Err(Failure::new(FailureKind::Interrupted { signal: interruption.signal }, "Not begun."));
+        return Err(Failure::new(FailureKind::Interrupted { signal: interruption.signal }, "Not started."));
     }
     let (told, told_of) = (Rc::clone(progress), label.to_owned());
     let line = Rc::new(move |text: &str| told.say(&format!("{told_of}  {}", capitalised(text))));

@@ -36,13 +36,12 @@ pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusio
 fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
     let written = File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| {
-        let what = format!("The runbook could not be written to {}", out.display());
-        Failure::because(FailureKind::Failed, what, error)
-            .hint("--out takes the name of a new file in a folder that exists")
+        let what = format!("Can't write the runbook to {}", out.display());
+        Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
     })?;
-    session.screen.done(&format!("The runbook is in {}.", out.display()));
+    session.screen.done(&format!("Saved the runbook to {}.", out.display()));
     write_schema(&out.with_file_name(runbook::SCHEMA_FILE), session);
-    session.screen.line(&format!("  Next: edit it, then `ory-social plan -f {}`.", out.display()));
+    session.screen.line(&format!("  Next: edit it, then run `ory-social plan -f {}`.", out.display()));
     Ok(())
 }
 
@@ -50,8 +49,8 @@ fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
 fn write_schema(path: &Path, session: &Session) {
     let text = format!("{:#}\n", runbook::schema(session.catalogue));
     match File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes())) {
-        Ok(()) => session.screen.done(&format!("Its schema, for your editor, is in {}.", path.display())),
+        Ok(()) => session.screen.done(&format!("Saved its schema, for your editor, to {}.", path.display())),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => session.screen.note(&format!("Its schema could not be written to {}: {error}.", path.display())),
+        Err(error) => session.screen.note(&format!("Can't write its schema to {}: {error}.", path.display())),
     }
 }

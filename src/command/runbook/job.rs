@@ -137,7 +137,7 @@ impl Work<'_> {
                 }
                 // No such project is another one.
                 Err(mut failure) if !matches!(self.goal, Goal::Show) && failure.kind != FailureKind::Invalid => {
-                    let message = format!("It can't be checked that this isn't the same project as {place}");
+                    let message = format!("Can't tell whether this is the same project as {place}");
                     failure.message = format!("{message}: {} Nothing was changed.", failure.message);
                     return Err(failure);
                 }
@@ -157,10 +157,10 @@ impl Work<'_> {
             Goal::Offer(allowed) | Goal::Apply(allowed, _) => allowed,
         };
         if entry.protect && allowed.protected == Permission::Missing {
-            return Ok(Some(JobEnding::Skipped("it is protected: --allow-protected changes it".to_owned())));
+            return Ok(Some(JobEnding::Skipped("protected (use --allow-protected)".to_owned())));
         }
         if draft.plan.removes_provider() && allowed.removals == Permission::Missing {
-            let reason = "it would lose a provider: --allow-removals removes it";
+            let reason = "would remove a provider (use --allow-removals)";
             return Ok(Some(JobEnding::Skipped(reason.to_owned())));
         }
         match &self.goal {
@@ -231,7 +231,7 @@ impl Work<'_> {
         let what = match stored {
             // The stored one stays.
             Some(entry) if provider.request(None, None).keeps_app_of(entry) => return Ok(None),
-            Some(_) => "belongs to another app now",
+            Some(_) => "now belongs to another app",
             None => "is new in this project",
         };
         if stored.is_none() {
@@ -259,7 +259,7 @@ impl Work<'_> {
     }
 
     fn mistaken(&self, mistakes: &[Mistake]) -> Failure {
-        let failure = Failure::new(FailureKind::Invalid, "The runbook does not fit the project. Nothing was changed.");
+        let failure = Failure::new(FailureKind::Invalid, "The runbook doesn't match the project. Nothing was changed.");
         mistakes.iter().fold(failure, |failure, mistake| failure.detail(self.loaded.place(mistake)))
     }
 }
@@ -267,10 +267,10 @@ impl Work<'_> {
 /// A project in which something else would change than what was looked at.
 fn moved(then: Option<&ReviewedProject>, now: &ReviewedProject) -> Failure {
     let message = match then {
-        None => "The reviewed plan changes nothing in this project, and now there is something to change.",
-        Some(then) if then.before == now.before => "The runbook asks for something else than the reviewed plan.",
-        Some(_) => "The configuration changed since the plan was made.",
+        None => "The reviewed plan has no changes for this project, but now there are some.",
+        Some(then) if then.before == now.before => "The runbook has changed since the plan was reviewed.",
+        Some(_) => "The configuration has changed since the plan was made.",
     };
     let failure = Failure::new(FailureKind::Conflict, format!("{message} Nothing was changed."));
-    failure.hint("make a new plan, look at it, and apply that")
+    failure.hint("make a new plan, review it, and apply it")
 }

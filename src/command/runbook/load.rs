@@ -49,7 +49,7 @@ impl Loaded {
 pub(crate) async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
     let text = input::snippet(file, session).await?.map_err(|reason| {
         Failure::new(FailureKind::Invalid, format!("The runbook {} {reason}.", file.display()))
-            .hint("name another one with --file; `ory-social runbook init` writes one to begin with")
+            .hint("pass another one with --file, or create one with `ory-social runbook init`")
     })?;
     let runbook = Runbook::parse(&text, session.catalogue).map_err(|mistakes| mistaken(file, &mistakes))?;
     let wanted = &session.flags().project;
@@ -78,7 +78,7 @@ fn is(entry: &ProjectEntry, wanted: &str) -> bool {
 }
 
 fn mistaken(file: &Path, mistakes: &[Mistake]) -> Failure {
-    let count = explain::counted(mistakes.len(), "mistake");
+    let count = explain::counted(mistakes.len(), "error");
     let failure = Failure::new(FailureKind::Invalid, format!("The runbook {} has {count}.", file.display()));
     let place = |mistake: &Mistake| format!("{}:{mistake}", file.display());
     mistakes.iter().fold(failure, |failure, mistake| failure.detail(place(mistake)))

@@ -25,7 +25,7 @@ pub(crate) async fn look(public_url: &str, reach: Reach, expected: &Expected, se
         Err(seen) => return Ok(seen),
     };
     let Some(flow) = LoginFlow::parse(&page.body).filter(|_| page.status == 200) else {
-        return Ok(Look::NoAnswer(format!("its answer is no login flow (HTTP status {})", page.status)));
+        return Ok(Look::NoAnswer(format!("it didn't answer with a login flow (HTTP status {})", page.status)));
     };
     // The page may call another address its own, which need not lead to where we look.
     let press = Ask::get(flow.action_at(public_url), reach).accept(JSON);

@@ -13,7 +13,7 @@ use crate::domain::template::{MapperFile, Template};
 use crate::error::Outcome;
 use crate::system::prompt::Prompter;
 
-const FILE: &str = "a .jsonnet file of yours";
+const FILE: &str = "your own .jsonnet file";
 const URL: &str = "an https:// address";
 
 /// A mapper of the template, tried.
@@ -34,7 +34,7 @@ pub(crate) async fn choose_mapper(
     let screen = session.screen;
     schemas.unseen.iter().for_each(|reason| screen.note(reason));
     let candidates = candidates(template, &schemas.known, session).await?;
-    screen.heading("What shall become of what the provider tells? The samples show it:");
+    screen.heading(&format!("How should {} profiles map to identities?", template.name));
     candidates.iter().for_each(|candidate| show(candidate, session));
     screen.gap();
     let mut lines: Vec<_> = candidates.iter().map(|it| format!("{}: {}", it.file.name, it.file.about)).collect();
@@ -78,7 +78,7 @@ fn show(candidate: &Candidate, session: &Session) {
     screen.line(&format!("  {}: {}", candidate.file.name, candidate.file.about));
     for result in &candidate.check.results {
         let traits = result.identity.as_ref().and_then(|identity| identity.get("traits"));
-        let traits = traits.map_or("does not work".to_owned(), ToString::to_string);
+        let traits = traits.map_or("fails".to_owned(), ToString::to_string);
         screen.row(&result.sample, &traits);
     }
     errors(&candidate.check).for_each(|finding| screen.mistake(&finding.message));
@@ -97,7 +97,7 @@ async fn ask_file(
     session: &Session,
 ) -> Outcome<Option<MapperChoice>> {
     loop {
-        let answer = prompter.line("The file (Enter goes back)").await?;
+        let answer = prompter.line("File (Enter to go back)").await?;
         if answer.is_empty() {
             return Ok(None);
         }
@@ -121,7 +121,7 @@ async fn ask_file(
 /// Asks for an address. Enter leads back to the list.
 async fn ask_url(prompter: &Prompter, session: &Session) -> Outcome<Option<MapperChoice>> {
     loop {
-        let answer = prompter.line("The address (Enter goes back)").await?;
+        let answer = prompter.line("URL (Enter to go back)").await?;
         match HttpsUrl::parse(&answer) {
             _ if answer.is_empty() => return Ok(None),
             Ok(url) => {

@@ -94,7 +94,7 @@ fn a_byte_that_flipped_is_noticed_wherever_it_stands() {
 #[test]
 fn an_edited_one_is_told_by_its_checksum() {
     let edited = edited(|value| value["backup"]["before"]["selfservice"]["x"] = json!(1));
-    assert_eq!(refusal(&edited), NotABackup::Malformed("its checksum does not fit"));
+    assert_eq!(refusal(&edited), NotABackup::Malformed("its checksum doesn't match"));
 }
 
 #[test]
@@ -106,9 +106,9 @@ fn one_of_a_newer_version_is_told_as_such_whatever_else_it_holds() {
 #[test]
 fn other_json_is_no_backup() {
     for text in ["null", "[]", "{}", r#"{"backup": 1}"#, r#"{"backup": {"format": "1"}}"#] {
-        assert_eq!(refusal(text.as_bytes()), NotABackup::Malformed("it names no format"), "{text}");
+        assert_eq!(refusal(text.as_bytes()), NotABackup::Malformed("it has no format"), "{text}");
     }
-    let part = NotABackup::Malformed("a part is missing or of another type");
+    let part = NotABackup::Malformed("a part is missing or has the wrong type");
     assert_eq!(refusal(br#"{"backup": {"format": 1}}"#), part);
     assert_eq!(refusal(&edited(|value| drop(value.as_object_mut().unwrap().remove("sha512")))), part);
 }

@@ -16,14 +16,15 @@ pub(crate) fn clock(ours: Timestamp, theirs: Timestamp) -> Check {
     let level = match difference {
         difference if difference > HARMLESS => Level::Problem,
         difference if difference > TOLERABLE => Level::Warning,
-        _ => return Check::new("clock", Level::Ok, "This computer's clock is right, within a minute."),
+        _ => return Check::new("clock", Level::Ok, "This computer's clock is right to within a minute."),
     };
     let minutes = (difference.as_secs() + 30) / 60;
     let difference = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
     let message = format!(
-        "This computer's clock is {difference} {direction}. One that is far off makes sign-ins and encrypted connections fail."
+        "This computer's clock is {difference} {direction}. A wrong clock makes sign-ins and encrypted connections \
+         fail."
     );
-    Check::new("clock", level, message).mend("set the clock, best by the network (NTP)")
+    Check::new("clock", level, message).fix("set the clock, ideally with NTP")
 }
 
 #[cfg(test)]

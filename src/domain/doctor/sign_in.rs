@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Check, Level};
 
 const NAME: &str = "sign_in";
-const AGAIN: &str = "sign in anew with `ory auth logout` and `ory auth`";
+const AGAIN: &str = "sign in again with `ory auth logout` and `ory auth`";
 /// How much time a session should have left.
 const ENOUGH: SignedDuration = SignedDuration::from_hours(1);
 
@@ -33,31 +33,31 @@ impl StoredSession {
 /// Judges the key of a workspace by how it looks. It is never quoted.
 pub(crate) fn workspace_key(key: &str) -> Check {
     if key.starts_with("ory_wak_") {
-        return Check::new(NAME, Level::Ok, "By the key of a workspace (ORY_WORKSPACE_API_KEY).");
+        return Check::new(NAME, Level::Ok, "With a workspace key (ORY_WORKSPACE_API_KEY).");
     }
     let looks = match key.starts_with("ory_pat_") || key.starts_with("ory_apikey_") {
-        true => "that of a project, which may not read or change its configuration",
+        true => "a project key, which can't read or change the configuration",
         false => "none",
     };
-    let message = format!("ORY_WORKSPACE_API_KEY should be the key of a workspace, and looks like {looks}.");
-    Check::new(NAME, Level::Warning, message).mend("set it to a key that begins with ory_wak_")
+    let message = format!("ORY_WORKSPACE_API_KEY should be a workspace key, but looks like {looks}.");
+    Check::new(NAME, Level::Warning, message).fix("set it to a key that starts with ory_wak_")
 }
 
 /// Judges a session at this time.
 pub(crate) fn session(stored: Option<StoredSession>, now: Timestamp) -> Check {
     let Some(session) = stored else {
-        return Check::new(NAME, Level::Problem, "There is neither a session of `ory auth` nor a workspace key.")
-            .mend("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script");
+        return Check::new(NAME, Level::Problem, "Found neither an `ory auth` session nor a workspace key.")
+            .fix("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a workspace key (ory_wak_…) in a script");
     };
-    let check = |level, text: &str| Check::new(NAME, level, format!("By a browser session of `ory auth`{text}."));
+    let check = |level, text: &str| Check::new(NAME, level, format!("With an `ory auth` session{text}."));
     let Some(expiry) = session.expiry.filter(|_| !session.is_renewable) else {
-        let text = if session.is_renewable { ", which `ory` renews by itself" } else { "" };
+        let text = if session.is_renewable { ", which `ory` renews automatically" } else { "" };
         return check(Level::Ok, text);
     };
     match expiry.duration_since(now) {
-        left if left.is_negative() => check(Level::Problem, ", which has expired").mend(AGAIN),
+        left if left.is_negative() => check(Level::Problem, ", which has expired").fix(AGAIN),
         left if left < ENOUGH => {
-            check(Level::Warning, &format!(", which expires in {} minutes", left.as_mins())).mend(AGAIN)
+            check(Level::Warning, &format!(", which expires in {} minutes", left.as_mins())).fix(AGAIN)
         }
         _ => check(Level::Ok, &format!(", until {expiry:.0}")),
     }

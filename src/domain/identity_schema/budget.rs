@@ -11,7 +11,7 @@ pub(super) const DEEPEST: usize = 300;
 
 /// A schema made more work than it may.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("it takes more than {JUDGING} steps to hold an identity against it, or for ever: Kratos would hang")]
+#[error("checking an identity against it takes more than {JUDGING} steps, or never ends: Kratos would hang")]
 pub struct Endless;
 
 pub(super) struct Budget(u64);

@@ -170,7 +170,7 @@ impl Compiler {
             None => {
                 let bytes = decode_inline(address).ok_or_else(|| {
                     let shown: String = address.chars().take(80).collect();
-                    format!("its `$ref` leads to {shown}, and Ory Network follows none out of a schema")
+                    format!("its `$ref` leads to {shown}, but Ory Network follows no reference out of a schema")
                 })?;
                 serde_json::from_slice(&bytes)
                     .map_err(|_| "its `$ref` leads to something that isn't JSON".to_owned())?

@@ -49,7 +49,7 @@ fn member<'v>(value: &'v Value, name: &str) -> Result<&'v Value, String> {
             .or_else(|| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
             .unwrap_or(&Value::Null)),
         Value::Null => Ok(&Value::Null),
-        _ => Err(format!("`ory.sh/kratos` has something else than an object around {name}")),
+        _ => Err(format!("`ory.sh/kratos` has something other than an object around {name}")),
     }
 }
 

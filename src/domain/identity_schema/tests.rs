@@ -76,7 +76,7 @@ fn the_schemas_of_ory_network_are_known_by_their_id_or_url() {
 #[test]
 fn a_schema_that_can_t_be_had_is_told_by_the_reason() {
     let error = |identity: Value| source(&config(identity)).unwrap_err().to_string();
-    assert_eq!(error(json!({})), "the configuration names no identity schema");
+    assert_eq!(error(json!({})), "the configuration has no identity schema");
     let schemas = json!([{"id": "default", "url": "https://acme.com/s"}]);
     assert_eq!(
         error(json!({"default_schema_id": "x", "schemas": schemas})),
@@ -84,7 +84,7 @@ fn a_schema_that_can_t_be_had_is_told_by_the_reason() {
     );
     for url in ["file:///etc/passwd", "http://acme.com/s", "preset://unheard-of"] {
         let error = error(json!({"schemas": [{"id": "default", "url": url}]}));
-        assert_eq!(error, format!("the identity schema {url:?} is of a kind that is not known here"));
+        assert_eq!(error, format!("the identity schema {url:?} is of an unknown kind"));
     }
     assert_eq!(source(&IdentityConfig::new(json!({"selfservice": {}})).unwrap()), Err(SchemaError::None));
 }

@@ -27,7 +27,7 @@ pub(super) struct Path(Option<Rc<(Path, String)>>);
 pub(super) enum Problem {
     #[error("{0} is missing")]
     Missing(String),
-    #[error("it may not have {0}")]
+    #[error("it can't have {0}")]
     Forbidden(String),
     #[error("{0}")]
     Value(String),
@@ -99,7 +99,7 @@ impl<'p, 'b> Validator<'p, 'b> {
     fn check_node(&mut self, id: Id, value: &Value) -> Errors {
         let node = &self.nodes[id];
         if let Some(always) = node.always {
-            return Ok(if always { Vec::new() } else { vec![self.error("nothing may be here")] });
+            return Ok(if always { Vec::new() } else { vec![self.error("the schema allows nothing here")] });
         }
         if let Some(problem) = single::type_problem(node, value) {
             return Ok(vec![self.error(problem)]);

@@ -33,10 +33,8 @@ impl Pressed {
         let error = |key: &str| answer["error"][key].as_str().filter(|text| !text.is_empty());
         match error("reason").or_else(|| error("message")) {
             Some(reason) if status == 404 && reason.contains("is unknown or has not been configured") => Self::Unknown,
-            Some(reason) => {
-                Self::Failed(format!("its answer to the button is an error (HTTP status {status}): {reason}"))
-            }
-            None => Self::Failed(format!("the button's answer does not say where to go (HTTP status {status})")),
+            Some(reason) => Self::Failed(format!("the button returned an error (HTTP status {status}): {reason}")),
+            None => Self::Failed(format!("the button's answer doesn't say where to go (HTTP status {status})")),
         }
     }
 }

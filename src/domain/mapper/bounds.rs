@@ -28,8 +28,8 @@ pub(super) fn too_much_input(mapper: &Loaded, claims: &Value) -> Option<String> 
     };
     (size > INPUT).then(|| {
         format!(
-            "Kratos passes a mapper on as JSON, with its URL and the claims: {size} bytes here, and at most {INPUT}. Every \
-             sign-in would fail. {way_out}"
+            "The mapper is too large: with its URL and the claims, it takes {size} bytes as JSON, and Kratos allows \
+             {INPUT}. Every sign-in would fail. {way_out}"
         )
     })
 }
@@ -39,7 +39,8 @@ pub(super) fn too_much_output(output: &Value) -> Option<String> {
     let size = pretty_length(output, 0) + 2;
     (size > OUTPUT).then(|| {
         format!(
-            "The result has {size} bytes as Jsonnet prints it, and Kratos reads at most {OUTPUT}. Larger results also make \
+            "The result is too large: Jsonnet prints {size} bytes, and Kratos reads at most {OUTPUT}. Larger results \
+             also make \
              other people's sign-ups fail for minutes. Leave something out."
         )
     })

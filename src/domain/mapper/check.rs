@@ -153,7 +153,7 @@ impl Judge<'_> {
         let known = self.known();
         for path in verdict.unknown.iter().take(MOST_TOLD) {
             let message = format!(
-                "The identity schema has no trait {path}, so people who sign up would be sent in circles. It has {known}."
+                "The identity schema has no trait {path}, so people who sign up would go in circles. It has {known}."
             );
             self.note(Finding::new(FindingCode::UnknownTrait, message), sample);
         }
@@ -167,13 +167,14 @@ impl Judge<'_> {
         }
         for problem in verdict.hopeless.iter().take(MOST_TOLD) {
             let message = format!(
-                "Nobody can sign up with the identity schema: {problem}, and Kratos holds nothing but `traits` against it."
+                "Nobody can sign up with the identity schema: {problem}, and Kratos checks only `traits` against it."
             );
             self.note(Finding::new(FindingCode::SchemaRejected, message), sample);
         }
         for path in verdict.undeclared.iter().take(MOST_TOLD) {
             let message = format!(
-                "The identity schema does not list the trait {path}. It allows any, so Kratos stores it. It lists {known}."
+                "The identity schema doesn't list the trait {path}. Kratos stores it anyway because the schema allows \
+                 any. It lists {known}."
             );
             self.note(Finding::new(FindingCode::UndeclaredTrait, message), sample);
         }
@@ -204,7 +205,8 @@ impl Judge<'_> {
         for (claim, value) in self.unverified(sample) {
             for (path, _) in identifiers.iter().filter(|(_, text)| alike(text).contains(&value)) {
                 let message = format!(
-                    "{name} does not say whether the {claim} is verified, and people sign in with the trait {path}. Someone who \
+                    "{name} doesn't say whether the {claim} is verified, and people sign in with the trait {path}. \
+                     Someone who \
                      puts another person's address on their {name} account could take over that address here."
                 );
                 found.push(Finding::new(FindingCode::UnverifiedIdentifier, message));
@@ -221,7 +223,8 @@ impl Judge<'_> {
         for (claim, value) in self.unverified(sample) {
             if verified.contains(&value) {
                 let message = format!(
-                    "{} does not say whether the {claim} is verified: leave it out of `verified_addresses`, or anyone who puts \
+                    "{} doesn't say whether the {claim} is verified: leave it out of `verified_addresses`, or anyone \
+                     who puts \
                      another person's address there owns it here.",
                     self.template.name
                 );
@@ -243,9 +246,9 @@ impl Judge<'_> {
                 continue;
             }
             let who = if samples.len() == typical.len() {
-                format!("The mapper makes no {path} of what {} sends: everyone", self.template.name)
+                format!("The mapper never sets {path} from what {} sends: everyone", self.template.name)
             } else {
-                format!("{} does not always send what becomes {path}: people without it", self.template.name)
+                format!("{} doesn't always send what {path} is made from: people without it", self.template.name)
             };
             let message = format!("{who} will be asked for it on the registration page, which has to show that field.");
             self.findings.push(Finding { samples, ..Finding::new(FindingCode::RequiredTraitMissing, message) });
@@ -260,7 +263,8 @@ fn alike(address: &str) -> String {
 
 fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding {
     if *fault == Fault::too_large() {
-        let message = "The result has more than 256 KiB, and Kratos reads no more. Larger results also make other people's \
+        let message = "The result is larger than 256 KiB, the most that Kratos reads. Larger results also make other \
+            people's \
                        sign-ups fail for minutes. Leave something out.";
         return Finding::new(FindingCode::TooLarge, message);
     }
@@ -269,7 +273,8 @@ fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding
     match lacked.filter(|claim| sample.claims.get(claim).is_none()) {
         Some(claim) => {
             let message = format!(
-                "It reads the claim {claim} without a guard. {} does not send it of everyone, and sign-in would fail for the others. \
+                "It reads the claim {claim} without a guard. {} doesn't send it for everyone, so sign-in would fail \
+                 for the others. \
                  Write `[if '{claim}' in claims then '{claim}']: claims.{claim}`.",
                 template.name
             );
@@ -285,7 +290,8 @@ fn keep_secrets_from_messages(findings: &mut [Finding]) {
     let Some(place) = secret.and_then(|finding| finding.place) else { return };
     for finding in findings.iter_mut().filter(|finding| finding.code == FindingCode::EvaluationFailed) {
         finding.message = format!(
-            "It can't be evaluated. The reason isn't shown because it may quote line {}, which looks like it has a secret.",
+            "It can't be evaluated. The reason isn't shown because it may quote line {}, which looks like it has a \
+             secret.",
             place.line
         );
     }

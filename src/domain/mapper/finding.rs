@@ -119,7 +119,7 @@ impl FindingCode {
         Self::Trace,
     ];
 
-    /// Whether it comes with the provider, however the mapper is written: nobody can mend it.
+    /// Whether it comes with the provider, however the mapper is written: nobody can fix it.
     pub(crate) fn is_inherent(self) -> bool {
         matches!(self, Self::RequiredTraitMissing | Self::UnverifiedIdentifier)
     }

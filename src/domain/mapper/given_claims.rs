@@ -10,10 +10,10 @@ use crate::domain::template::{Claims, Sample};
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum NoClaims {
     /// It is something else.
-    #[error("are no JSON object")]
+    #[error("aren't a JSON object")]
     NotAnObject,
     /// It is a test flow of Kratos in which no claims were received.
-    #[error("are a test flow that has no claims: {0}")]
+    #[error("are a test sign-in without claims: {0}")]
     FailedFlow(String),
     /// Kratos would stop at this claim.
     #[error("have {name}, which must be {expected}: with anything else, Kratos fails before it runs the mapper")]
@@ -39,7 +39,7 @@ fn of_flow(payload: &Value) -> Result<&Map<String, Value>, NoClaims> {
         let text = |key: &str| payload.pointer(&format!("/error/{key}")).and_then(Value::as_str);
         let step = text("step").map(|step| format!("it failed at the step {step}"));
         let reason = text("message").or_else(|| text("reason")).map(|reason| format!(" ({reason})"));
-        NoClaims::FailedFlow(step.unwrap_or("it does not say why".to_owned()) + &reason.unwrap_or_default())
+        NoClaims::FailedFlow(step.unwrap_or("it doesn't say why".to_owned()) + &reason.unwrap_or_default())
     })
 }
 
@@ -149,7 +149,7 @@ mod tests {
             json!({"sub": "2", "raw_claims": {"x": 1}})
         );
         let failed = json!({"error": {"step": "token_exchange", "reason": "x", "message": "the secret is wrong"}});
-        let told = "are a test flow that has no claims: it failed at the step token_exchange (the secret is wrong)";
+        let told = "are a test sign-in without claims: it failed at the step token_exchange (the secret is wrong)";
         assert_eq!(refused(flow(failed)), told);
         assert!(refused(json!({"test_context": {}})).contains("nobody has signed in"));
     }

@@ -68,14 +68,14 @@ pub(crate) fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
 fn finding(note: &Note<'_>, template: &Template) -> Option<Finding> {
     match note {
         Note::Import => {
-            let message = "`import` does not work: Ory runs a mapper without any other file. Copy the text in.";
+            let message = "`import` doesn't work: Ory runs a mapper without other files. Copy the code in.";
             Some(Finding::new(FindingCode::Import, message))
         }
         Note::Claim(claim) => unsent(claim, template),
         Note::Standard("isNull") => Some(too_new("std.isNull")),
         Note::Standard("trace") => {
-            let message = "std.trace writes people's data into Ory's log and, now and then, breaks somebody else's sign-in or \
-                           shows up in its error. Take it out.";
+            let message = "std.trace writes people's data to Ory's log. Sometimes it also breaks someone else's \
+                sign-in or shows up in its error. Remove it.";
             Some(Finding::new(FindingCode::Trace, message))
         }
         Note::Standard(_) => None,
@@ -95,12 +95,12 @@ fn unsent(claim: &str, template: &Template) -> Option<Finding> {
     }
     let message = match claim {
         "email_verified" => format!(
-            "{name} never sends email_verified: whatever depends on it is always left out, the email address of everyone too. \
-             Leave the test out, and treat the address as unverified."
+            "{name} never sends email_verified, so whatever depends on it is always left out, even everyone's email \
+             address. Remove the test, and treat the address as unverified."
         ),
         "raw_claims" => format!("{name} never sends raw_claims. Read the claim itself: {}.", sent(claims)),
         _ if Claims::is_known(claim) => format!("{name} never sends {claim}. It sends {}.", sent(claims)),
-        _ => format!("There is no claim {claim}. {name} sends {}.", sent(claims)),
+        _ => format!("{name} has no claim {claim}. It sends {}.", sent(claims)),
     };
     Some(Finding::new(FindingCode::ClaimNeverSent, message))
 }
@@ -117,8 +117,8 @@ fn sent(claims: &Claims) -> String {
 
 /// It is not quoted.
 fn secret() -> Finding {
-    let message = "This text looks like a secret. Ory stores mappers unencrypted and anyone who knows the address can \
-                   read them: a secret has no place here.";
+    let message = "This string looks like a secret. Ory stores mappers unencrypted, and anyone who knows the URL can \
+        read them. Remove it.";
     Finding::new(FindingCode::LooksLikeSecret, message)
 }
 

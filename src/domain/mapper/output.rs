@@ -21,8 +21,8 @@ pub(super) fn problems(output: &Value) -> Vec<(FindingCode, String)> {
     let wrong = keys(identity).filter_map(|key| {
         let expected = expected(key, identity?.get(key)?)?;
         let message = format!(
-            "`identity.{key}` must be {expected}, or the sign-in ends with an error page. Where there is nothing, leave the \
-             key out: `[if … then '{key}']: …`."
+            "`identity.{key}` must be {expected}, or the sign-in ends with an error page. If there is no value, leave \
+             the key out: `[if … then '{key}']: …`."
         );
         Some((FindingCode::OutputMisfit, message))
     });

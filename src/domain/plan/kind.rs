@@ -141,7 +141,7 @@ impl fmt::Display for ChangeKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ProviderAdded { id, kind } if id == kind => write!(formatter, "Add the provider {id}."),
-            Self::ProviderAdded { id, kind } => write!(formatter, "Add the provider {id} (of the kind {kind})."),
+            Self::ProviderAdded { id, kind } => write!(formatter, "Add the provider {id} (kind: {kind})."),
             Self::ProviderFieldChanged { id, field, before: Some(before), after } => {
                 write!(formatter, "Change {field} of {id} from {before} to {after}.")
             }
@@ -150,23 +150,19 @@ impl fmt::Display for ChangeKind {
             }
             Self::ClientSecretReplaced { id } => write!(formatter, "Replace the stored client secret of {id}."),
             Self::ProviderRemoved { id } => write!(formatter, "Remove the provider {id}."),
-            Self::ProviderRestored { id } => write!(formatter, "Add the provider {id} again, as it was."),
-            Self::OidcEnabled => formatter.write_str("Switch on social sign-in."),
-            Self::OidcDisabled => formatter.write_str("Switch off social sign-in."),
-            Self::SessionHookRemoved => {
-                formatter.write_str("Remove the session hook from the hooks of social sign-up.")
-            }
-            Self::HooksRestored => formatter.write_str("Put the hooks of social sign-up back to what they were."),
-            Self::ValueRestored { at } => write!(formatter, "Put {at} back to what it was."),
+            Self::ProviderRestored { id } => write!(formatter, "Restore the provider {id}."),
+            Self::OidcEnabled => formatter.write_str("Turn on social sign-in."),
+            Self::OidcDisabled => formatter.write_str("Turn off social sign-in."),
+            Self::SessionHookRemoved => formatter.write_str("Remove the session hook from social sign-up."),
+            Self::HooksRestored => formatter.write_str("Restore the hooks of social sign-up."),
+            Self::ValueRestored { at } => write!(formatter, "Restore {at}."),
             Self::SessionHookAdded { copied } if copied.is_empty() => {
-                formatter.write_str("Sign people in right after they sign up (session hook).")
+                formatter.write_str("Add the session hook, which signs people in right after they sign up.")
             }
-            Self::SessionHookAdded { copied } => write!(
-                formatter,
-                "Sign people in right after they sign up (session hook), and copy the global hooks along, which social \
-                 sign-ups would skip otherwise: {}.",
-                copied.join(", ")
-            ),
+            Self::SessionHookAdded { copied } => {
+                let hooks = if copied.len() == 1 { "hook" } else { "hooks" };
+                write!(formatter, "Add the session hook, keeping your global {hooks} ({}).", copied.join(", "))
+            }
         }
     }
 }
@@ -177,15 +173,15 @@ impl fmt::Display for Note {
             Self::HooksNotCopied { hooks } => {
                 return write!(
                     formatter,
-                    "Not copied, for Kratos never ran them at a social sign-up, where they could refuse people: {}.",
+                    "Not copied: {}. Kratos never ran these hooks at a social sign-up, where they could reject people.",
                     hooks.join(", ")
                 );
             }
             Self::HooksOfNetwork { hooks } => {
                 return write!(
                     formatter,
-                    "On Ory Network the hook {} may have kept the global hooks from running at social sign-ups. The copies will \
-                     run: look whether that is meant.",
+                    "On Ory Network, the hook {} may have kept the global hooks from running at social sign-ups. The \
+                     copies will run. Check that you want this.",
                     hooks.join(", ")
                 );
             }
@@ -193,25 +189,26 @@ impl fmt::Display for Note {
                 return write!(formatter, "{problem} {fix}");
             }
             Self::ClientSecretKept => {
-                "The stored client secret stays: Ory does not show it, so it can't be compared with the one given. \
-                 `ory-social rotate-secret` replaces it."
+                "The stored client secret stays: Ory never shows it, so it can't be compared with the new one. Run \
+                 `ory-social rotate-secret` to replace it."
             }
             Self::SessionHookLeftOut => {
-                "Without the session hook, people who sign up through a provider have to sign in once more."
+                "Without the session hook, people who sign up with a provider have to sign in again."
             }
             Self::SecretsNotRestored { ids } => {
                 let ids = ids.join(", ");
                 return write!(
                     formatter,
-                    "The old client secret can't be put back because Ory never showed it: {ids}. What is stored belongs to another \
-                     app or was replaced, and sign-ins may fail until `ory-social rotate-secret` sets the one that fits."
+                    "The old client secret can't be restored because Ory never showed it: {ids}. The stored one was \
+                     replaced or belongs to another app. Sign-ins may fail until you set the right one with \
+                     `ory-social rotate-secret`."
                 );
             }
             Self::ChangedSince { what } => {
                 return write!(
                     formatter,
-                    "{what} was changed since, so it stays as it is. `ory-social restore --whole` puts it back, and undoes \
-                     everything else that was changed since."
+                    "{what} has changed since then, so it stays as it is. `ory-social restore --whole` restores the \
+                     whole configuration and discards all later changes."
                 );
             }
             Self::OtherProvidersLeft => "Social sign-in stays on: other providers use it.",
@@ -224,7 +221,7 @@ impl fmt::Display for Note {
             Self::NextWithId { id } => {
                 return write!(
                     formatter,
-                    "Another provider has the ID {id}, too, and Kratos uses that one from now on. Run this command again to \
+                    "Another provider also has the ID {id}, and Kratos will use that one. Run this command again to \
                      remove it."
                 );
             }

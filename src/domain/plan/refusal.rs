@@ -13,15 +13,15 @@ use crate::domain::template::Template;
 #[derive(Clone, Debug, Error)]
 pub enum Refusal {
     /// The part of the document that we work on is malformed.
-    #[error("the identity configuration has a shape that Ory itself would refuse")]
+    #[error("the identity configuration is malformed, so Ory would reject it")]
     Malformed(Vec<ShapeProblem>),
     /// Values that `ory update` would replace by files of this computer.
     #[error(
-        "the identity configuration holds a `file://` value, and `ory update` would upload that file from this computer"
+        "the identity configuration has a `file://` value, so `ory update` would upload that file from this computer"
     )]
     LocalFiles(Vec<Pointer>),
     /// The id belongs to another kind of provider.
-    #[error("the provider id {id:?} is taken: in this project it is a provider of the kind {kind:?}")]
+    #[error("the provider ID {id:?} is taken by a provider of the kind {kind:?}")]
     IdTaken {
         /// The id.
         id: String,
@@ -29,7 +29,7 @@ pub enum Refusal {
         kind: String,
     },
     /// The template's providers exist under other ids only, and none was chosen.
-    #[error("this project has {provider} already, under the id {}", .existing.join(", "))]
+    #[error("this project already has {provider} (id: {})", .existing.join(", "))]
     OtherId {
         /// The template's name.
         provider: String,
@@ -39,11 +39,11 @@ pub enum Refusal {
         default: String,
     },
     /// A new provider needs more than was given.
-    #[error("a new provider needs more than was given")]
+    #[error("the new provider is incomplete")]
     Incomplete(Vec<MissingPart>),
     /// Another app goes with another secret.
     #[error(
-        "the {label} of {id:?} would change from {before} to {after}, and the stored secret belongs to the old one"
+        "the {label} of {id:?} would change from {before} to {after}, but the stored secret belongs to the old one"
     )]
     SecretForOtherApp {
         /// The provider's id.
@@ -62,19 +62,19 @@ pub enum Refusal {
         id: String,
     },
     /// A secret would be needed that Ory never showed.
-    #[error("the client secret of {} would be needed, and Ory never showed it", .ids.join(", "))]
+    #[error("this needs the client secret of {}, which Ory never showed", .ids.join(", "))]
     SecretUnknown {
         /// The ids of the providers.
         ids: Vec<String>,
     },
     /// An undone run changed one of several providers with the same id.
-    #[error("more than one provider has the id {id:?}, so it isn't clear which one to restore")]
+    #[error("more than one provider has the ID {id:?}, so it isn't clear which one to restore")]
     SharedId {
         /// The id.
         id: String,
     },
     /// Nothing of an undone run is as it left it.
-    #[error("nothing is left to undo: what that run changed was changed again since")]
+    #[error("nothing left to undo: everything that run changed has changed again since")]
     ChangedSince {
         /// What was changed again.
         what: Vec<String>,

@@ -92,9 +92,9 @@ impl Preflight {
 
 fn mismatch(theirs: &str, ours: &str) -> String {
     let slash = match (theirs.strip_suffix('/'), ours.strip_suffix('/')) {
-        (Some(theirs), None) if theirs == ours => " The slash at the end is missing.",
-        (None, Some(ours)) if theirs == ours => " The slash at the end is one too many.",
+        (Some(theirs), None) if theirs == ours => " Add the slash at the end.",
+        (None, Some(ours)) if theirs == ours => " Remove the slash at the end.",
         _ => "",
     };
-    format!("Its discovery document names the issuer {theirs}, and the issuer has to be exactly that.{slash}")
+    format!("Its discovery document has the issuer {theirs}, and the issuer has to match it exactly.{slash}")
 }

@@ -177,7 +177,7 @@ impl Preflight {
     /// What an answer means.
     pub(crate) fn read(&self, at: At, reply: &Reply) -> Reading {
         self.known(at, reply).unwrap_or_else(|| {
-            let meaning = format!("The answer is not one that we know (HTTP status {}).", reply.status);
+            let meaning = format!("Unknown answer (HTTP status {}).", reply.status);
             Reading::inconclusive(meaning, reply.quote())
         })
     }

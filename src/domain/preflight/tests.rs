@@ -139,7 +139,7 @@ fn an_issuer_has_to_be_named_exactly_where_kratos_compares_it() {
     assert_eq!(read(&with("exact"), "https://a.b", 200, document).sign, Sign::Accepted);
     let slash = read(&with("exact"), "https://a.b/", 200, document);
     assert_eq!(slash.sign, Sign::WrongIssuer);
-    assert!(slash.meaning.unwrap().ends_with("one too many."));
+    assert!(slash.meaning.unwrap().ends_with("Remove the slash at the end."));
     assert_eq!(read(&with("any"), "https://a.b/", 200, document).sign, Sign::Accepted);
     assert_eq!(read(&with("exact"), "https://a.b", 404, "<html>").sign, Sign::WrongIssuer);
     for (status, body) in [(503, document), (200, "<html>welcome to our hotel"), (403, "")] {

@@ -92,7 +92,7 @@ impl Program {
             .iter()
             .map(|(key, value)| format!("    {}: {}", literal(&json!(key)), self.value(id, key, value)))
             .collect();
-        let there = literal(&json!(format!("{id} is there already")));
+        let there = literal(&json!(format!("{id} already exists")));
         format!(
             "if any({PROVIDERS}[]?; .id == {}) then error({there}) else . end\n| {PROVIDERS} += [{{\n{}\n  }}]",
             literal(&json!(id)),

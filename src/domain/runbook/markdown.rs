@@ -38,7 +38,7 @@ impl ByHand<'_> {
     pub(crate) fn text(&self) -> String {
         let mut parts = vec![self.facts(), self.registration()];
         if self.plan.is_empty() {
-            parts.push("**Nothing is to be done:** the project is as the runbook says already.".to_owned());
+            parts.push("**Nothing to do:** the project is up to date.".to_owned());
             parts.push(self.checks(&Program::default()));
         } else {
             let program = program(self.plan);
@@ -57,16 +57,14 @@ impl ByHand<'_> {
         }
         text.push('.');
         if self.entry.protect {
-            text.push_str(
-                "\n\n**It is protected.** Have somebody else agree first; `apply` wants `--allow-protected`.",
-            );
+            text.push_str("\n\n**Protected.** Get someone else's approval first. `apply` needs `--allow-protected`.");
         }
         text
     }
 
     fn registration(&self) -> String {
         if self.entry.providers.is_empty() {
-            return "The runbook names no provider.".to_owned();
+            return "The runbook has no providers.".to_owned();
         }
         let line = |(provider, callback): (&ProviderSettings, &CallbackUrl)| {
             let (name, app) = (&provider.template.name, &provider.template.app);
@@ -80,7 +78,7 @@ impl ByHand<'_> {
             )
         };
         let lines: Vec<_> = self.entry.providers.iter().zip(self.callbacks).map(line).collect();
-        let text = format!("These callback URLs have to be registered, letter for letter:\n\n{}", lines.join("\n"));
+        let text = format!("Register these callback URLs exactly as shown:\n\n{}", lines.join("\n"));
         let mut notices: Vec<_> = self.entry.providers.iter().filter_map(|it| it.template.notice.as_ref()).collect();
         notices.dedup_by_key(|notice| &notice.link);
         let notices = notices.iter().map(|notice| format!("\n\n> {} More: <{}>", notice.text.trim(), notice.link));
@@ -88,13 +86,13 @@ impl ByHand<'_> {
     }
 
     fn changes(&self) -> String {
-        let mut lines = vec!["What has to change:\n".to_owned()];
+        let mut lines = vec!["Changes:\n".to_owned()];
         lines.extend(self.plan.changes.iter().map(|change| format!("- {}", sentence(&change.kind.to_string()))));
         lines.extend(self.plan.notes.iter().map(|note| format!("- Note: {}", sentence(&note.to_string()))));
         let findings = self.findings.iter().filter(|finding| !finding.code.is_inherent());
         lines.extend(findings.map(|finding| format!("- Note: the mapper: {}", sentence(&finding.message))));
         if self.plan.removes_provider() {
-            lines.push("- Note: people who signed up only through a provider that goes are locked out.".to_owned());
+            lines.push("- Note: people who signed up only with a removed provider will be locked out.".to_owned());
         }
         let diff: Vec<_> =
             self.diff.iter().map(|line| format!("{} {}", line.sign.symbol(), plain(&line.text))).collect();
@@ -105,7 +103,7 @@ impl ByHand<'_> {
     fn reading(&self) -> String {
         let (id, before) = (self.id(), self.file("before.json"));
         let read = format!("umask 077\nory get identity-config --project {id} --format json > {before}");
-        format!("### Read it\n\nKeep the file: it is the undo.\n\n{}", fenced("sh", &read))
+        format!("### Read it\n\nKeep the file: you need it to undo the change.\n\n{}", fenced("sh", &read))
     }
 
     fn editing(&self, program: &Program) -> String {
@@ -125,7 +123,7 @@ impl ByHand<'_> {
         let (file, before, after) = (self.file("jq"), self.file("before.json"), self.file("after.json"));
         parts.push(format!("Save this program as `{file}`:\n\n{}", fenced("jq", &program.text)));
         let run = fenced("sh", &format!("{command} --from-file {file} {before} > {after}"));
-        parts.push(format!("Run it, and look whether the two files differ as shown above and nowhere else:\n\n{run}"));
+        parts.push(format!("Run it, and check that the two files differ only as shown above:\n\n{run}"));
         let shown = format!("'del(.. | objects | ({}, .auth, .headers))'", secret_keys());
         let look = [&before, &after].map(|file| format!("jq {shown} {file} > {file}.txt"));
         let look = format!("{}\ndiff {before}.txt {after}.txt || true", look.join("\n"));
@@ -163,8 +161,9 @@ impl ByHand<'_> {
         let secrets = secrets.map(|input| self.input_file(input));
         let files: Vec<_> = secrets.chain([after.clone(), format!("{before}.txt"), format!("{after}.txt")]).collect();
         format!(
-            "### Push it\n\nThe push replaces the whole configuration, so it is made only if that is still the one that was \
-             read. If not, begin anew.\n\n{}\n\nRemove what holds a secret or was for looking only:\n\n{}",
+            "### Push it\n\nThe push replaces the whole configuration, so it runs only if nothing has changed since \
+             you read it. Otherwise, start again.\n\n{}\n\nDelete the files with secrets and the temporary \
+             files:\n\n{}",
             fenced("sh", &push),
             fenced("sh", &format!("rm {}", files.join(" ")))
         )
@@ -209,15 +208,17 @@ impl ByHand<'_> {
     fn undo(&self) -> String {
         let (id, before) = (self.id(), self.file("before.json"));
         let mut lines = vec![
-            "- It puts back everything as it was read: what others changed since is lost. Compare first.".to_owned(),
-            "- After `ory-social apply`, `ory-social restore` undoes that run alone.".to_owned(),
+            "- It restores everything as it was when you read it. Later changes by others are lost, so compare \
+             first."
+                .to_owned(),
+            "- After `ory-social apply`, `ory-social restore` undoes only that run.".to_owned(),
         ];
         for change in &self.plan.changes {
             match &change.kind {
                 ChangeKind::ProviderRemoved { id } => lines
                     .push(format!("- Ory never showed the client secret of {}. Put it into the file first.", code(id))),
                 ChangeKind::ClientSecretReplaced { id } => lines.push(format!(
-                    "- It does not bring back the old client secret of {}, for Ory never showed it.",
+                    "- It doesn't restore the old client secret of {} because Ory never showed it.",
                     code(id)
                 )),
                 _ => {}

@@ -63,7 +63,7 @@ fn check_references(projects: &[file::Project], mistakes: &mut Vec<Mistake>) {
     for reference in projects.iter().filter_map(|project| project.project.0.as_ref()) {
         let line = reference.at.place.line;
         if let Some(first) = lines.insert(reference.value.as_str().to_lowercase(), line) {
-            mistakes.push(reference.at.mistake(format!("this project is there already, on line {first}")));
+            mistakes.push(reference.at.mistake(format!("duplicate project; the first one is on line {first}")));
         }
     }
 }
@@ -75,7 +75,7 @@ fn check_stdin(secrets: &[Located<SecretReference>], mistakes: &mut Vec<Mistake>
     let line = first.at.place.line;
     // The same place again is an alias of the first one.
     for other in sources.filter(|other| other.at.place != first.at.place) {
-        let message = format!("only one secret can come from standard input, and that on line {line} does");
+        let message = format!("only one secret can come from standard input, and the one on line {line} already does");
         mistakes.push(other.at.mistake(message).hint("use `env` or `file`"));
     }
 }
@@ -142,7 +142,7 @@ impl Resolver<'_> {
                     value.into_iter().for_each(|value| provider.settings.set(key, value));
                 }
                 None => {
-                    let mistake = member.key.at.mistake("there is no such key");
+                    let mistake = member.key.at.mistake("unknown key");
                     let hint = match PROVIDER_SECRET_KEYS.contains(&key) {
                         true => format!("the secret of {} is `{}`", template.name, template.secret.key),
                         false => suggestion(key, &keys(template)),
@@ -161,7 +161,7 @@ impl Resolver<'_> {
         if let Some(Located { value: MapperReference::Named(name), at }) = &mapper
             && template.mapper(name).is_none()
         {
-            let message = format!("the template {} has no mapper of this name", template.folder);
+            let message = format!("the template {} has no such mapper", template.folder);
             self.mistakes.push(at.mistake(message).hint(suggestion(name, &template.mapper_names())));
         }
         mapper
@@ -173,10 +173,10 @@ impl Resolver<'_> {
         let (name, mistake) = match &provider.template {
             Some(template) => {
                 let name = template.value.0.as_deref()?;
-                (name, template.at.mistake("there is no template of this name"))
+                (name, template.at.mistake("unknown template"))
             }
             None => {
-                let message = "`template` is missing, and there is none with the name of this provider";
+                let message = "`template` is missing, and no template is named like this provider";
                 (id.value.as_str(), id.at.mistake(message))
             }
         };

@@ -56,10 +56,10 @@ pub(crate) struct ReviewedChange {
 #[derive(Debug, Error)]
 pub(crate) enum NotAPlan {
     /// It is no JSON, or not of this form.
-    #[error("it is no plan of ory-social ({0})")]
+    #[error("not a valid ory-social plan ({0})")]
     Unreadable(String),
     /// It is from another version.
-    #[error("it has the version {0}, and this program knows {VERSION}")]
+    #[error("it has version {0}, but this program reads version {VERSION}")]
     Version(u32),
 }
 

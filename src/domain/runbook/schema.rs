@@ -47,7 +47,7 @@ fn provider(catalogue: &Catalogue) -> Value {
         "allOf": catalogue.templates().map(of).collect::<Vec<_>>()})
 }
 
-const TEMPLATE: &str = "The template. Left out, it is the one with the name of the provider ID.";
+const TEMPLATE: &str = "The template. Default: the one named like the provider ID.";
 
 /// What can be said of a provider of this template.
 fn settings(template: &Template) -> Value {
@@ -57,7 +57,7 @@ fn settings(template: &Template) -> Value {
         let about = format!("{} ({}). {}.", field.label, template.name, field.help);
         properties.insert(field.key.clone(), with(json!({"description": about}), field.schema()));
     }
-    let about = format!("Where the {} comes from. Left out, the stored secret stays.", template.secret.label);
+    let about = format!("Where the {} comes from. If left out, the stored secret stays.", template.secret.label);
     properties.insert(template.secret.key.clone(), with(json!({"description": about}), SecretReference::schema()));
     let about = "How claims become an identity: a mapper of the template, a .jsonnet file, or an https URL.";
     let forms = json!([{"enum": template.mapper_names()}, {"pattern": "^https://"}, {"pattern": "[/.]"}]);

@@ -32,9 +32,9 @@ impl Shape for SecretReference {
         json!({"oneOf": [
             form("env", "The environment variable that holds the client secret.",
                 json!({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"})),
-            form("file", "The file that holds the client secret; where it is relative, from the folder of the runbook.",
+            form("file", "The file that holds the client secret. A relative path starts at the runbook's folder.",
                 json!({"type": "string", "minLength": 1})),
-            form("stdin", "Read the client secret from standard input; one provider of a runbook can.",
+            form("stdin", "Read the client secret from standard input. Only one provider of a runbook can.",
                 json!({"const": true})),
         ]})
     }
@@ -47,26 +47,26 @@ impl Shape for SecretReference {
             let at = spot.at.at(key_node);
             let mistake = match known_form(key_node) {
                 Some(form) if found.iter().any(|(other, _)| *other == form) => {
-                    at.mistake(format!("`{form}` is there twice"))
+                    at.mistake(format!("duplicate `{form}`"))
                 }
                 Some(form) => {
                     let value = Spot { node, at: spot.at.key(form, node) };
                     found.push((form, noted(source(form, &value), mistakes)));
                     continue;
                 }
-                None => at.mistake("there is no such key (it is not shown here: it may be a secret)").hint(FORMS),
+                None => at.mistake("unknown key (not shown here because it may be a secret)").hint(FORMS),
             };
             mistakes.push(mistake);
         }
         match found.as_mut_slice() {
             [(_, source)] => return source.take(),
             [] if mistakes.len() > before => {}
-            [] => mistakes.push(spot.at.mistake("this does not say where the secret comes from").hint(FORMS)),
+            [] => mistakes.push(spot.at.mistake("this doesn't say where the secret comes from").hint(FORMS)),
             several => {
                 let forms: Vec<_> = several.iter().map(|(form, _)| format!("`{form}`")).collect();
                 mistakes.push(
                     spot.at
-                        .mistake(format!("the secret can come from one place only, not from {}", forms.join(" and "))),
+                        .mistake(format!("the secret can come from only one place, not from {}", forms.join(" and "))),
                 );
             }
         }
@@ -78,15 +78,14 @@ fn members<'a>(spot: &Spot<'a>) -> Result<&'a [(Node, Node)], Mistake> {
     match &spot.node.content {
         Content::Map(members) => Ok(members),
         Content::Plain(text) if yaml::plain(text) == Plain::Null => {
-            let message = "there is nothing here; leave the key out to keep the stored secret";
+            let message = "no value; leave the key out to keep the stored secret";
             Err(spot.at.mistake(message).hint(format!("or {FORMS}")))
         }
         Content::Plain(_) | Content::Text(_) => {
-            let reason =
-                "a runbook never holds a secret: everybody who can read the file, or its history, would have it";
+            let reason = "a runbook never holds a secret: anyone who can read the file or its history would have it";
             Err(spot.at.mistake(reason).hint(format!("{FORMS}, and replace the secret if this file was shared")))
         }
-        _ => Err(spot.not("a map").hint(FORMS)),
+        _ => Err(spot.not("a mapping").hint(FORMS)),
     }
 }
 
@@ -99,7 +98,7 @@ fn source(form: &str, value: &Spot<'_>) -> Result<SecretReference, Mistake> {
     match form {
         "env" => variable(value),
         "file" => match value.text()? {
-            "" => Err(value.at.mistake("this must be the path of a file")),
+            "" => Err(value.at.mistake("this must be a file path")),
             path => Ok(SecretReference::File(path.into())),
         },
         _ => match &value.node.content {

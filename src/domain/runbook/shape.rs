@@ -136,18 +136,18 @@ impl<'a> Spot<'a> {
         let found = match &self.node.content {
             Content::Unusable(reason) => return self.at.mistake(reason),
             Content::Plain(text) => match yaml::plain(text) {
-                Plain::Null => return self.at.mistake(format!("there is nothing here, and it must be {expected}")),
+                Plain::Null => return self.at.mistake(format!("expected {expected}, found nothing")),
                 Plain::Bool(_) => "`true` or `false`",
-                Plain::OldBool(_) => "one of the words for true and false in YAML 1.1",
+                Plain::OldBool(_) => "a YAML 1.1 boolean",
                 Plain::Number => "a number",
                 Plain::Date => "a date",
-                Plain::Text => "a text",
+                Plain::Text => "a string",
             },
-            Content::Text(_) => "a text",
+            Content::Text(_) => "a string",
             Content::List(_) => "a list",
-            Content::Map(_) => "a map",
+            Content::Map(_) => "a mapping",
         };
-        self.at.mistake(format!("this is {found}, and it must be {expected}"))
+        self.at.mistake(format!("expected {expected}, found {found}"))
     }
 
     /// The text that is here.
@@ -156,10 +156,10 @@ impl<'a> Spot<'a> {
             Content::Text(text) => Ok(text),
             Content::Plain(text) => match yaml::plain(text) {
                 Plain::Text => Ok(text),
-                Plain::Null => Err(self.not("a text")),
-                _ => Err(self.not("a text").hint("put it in quotes")),
+                Plain::Null => Err(self.not("a string")),
+                _ => Err(self.not("a string").hint("put it in quotes")),
             },
-            _ => Err(self.not("a text")),
+            _ => Err(self.not("a string")),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Spot<'a> {
 
     /// The members of the map that is here, each key once, with the place of the key.
     pub(super) fn members(&self, mistakes: &mut Vec<Mistake>) -> Option<Vec<(Located<&'a str>, Spot<'a>)>> {
-        let Content::Map(nodes) = &self.node.content else { return noted(Err(self.not("a map")), mistakes) };
+        let Content::Map(nodes) = &self.node.content else { return noted(Err(self.not("a mapping")), mistakes) };
         let mut members = Vec::new();
         let mut lines: HashMap<&str, usize> = HashMap::new();
         for (key_node, node) in nodes {
@@ -184,7 +184,7 @@ impl<'a> Spot<'a> {
             let Some(key) = noted(key_spot.text(), mistakes) else { continue };
             let key_at = self.at.key(key, key_node);
             if let Some(first) = lines.get(key) {
-                mistakes.push(key_at.mistake(format!("this key is there twice; the first one is on line {first}")));
+                mistakes.push(key_at.mistake(format!("duplicate key; the first one is on line {first}")));
                 continue;
             }
             lines.insert(key, key_at.place.line);
@@ -198,7 +198,7 @@ impl<'a> Spot<'a> {
         let members = self.members(mistakes)?;
         let names: Vec<_> = fields.iter().map(|field| field.name).collect();
         for (key, _) in members.iter().filter(|(key, _)| !names.contains(&key.value)) {
-            mistakes.push(key.at.mistake("there is no such key").hint(suggestion(key.value, &names)));
+            mistakes.push(key.at.mistake("unknown key").hint(suggestion(key.value, &names)));
         }
         for field in fields.iter().filter(|field| field.required) {
             if !members.iter().any(|(key, _)| key.value == field.name) {

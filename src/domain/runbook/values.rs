@@ -43,7 +43,7 @@ impl TextShape for MapperReference {
 
     fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
         // Not quoted: an address may hold a password.
-        let not_https = |_| at.mistake("not an https:// address, and Ory fetches mappers from no other");
+        let not_https = |_| at.mistake("not an https:// URL, and Ory fetches mappers only over https");
         Self::parse(text).map_err(not_https)
     }
 }
@@ -106,7 +106,7 @@ impl Shape for Version {
     }
 
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let wrong = || spot.at.mistake("this version of ory-social reads version 1 of the format, and no other");
+        let wrong = || spot.at.mistake("this version of ory-social reads only version 1 of the format");
         let read = match &spot.node.content {
             Content::Plain(text) if text == "1" => Ok(Self),
             Content::Text(text) if text == "1" => Err(wrong().hint("leave out the quotes")),

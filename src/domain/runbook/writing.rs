@@ -45,12 +45,9 @@ pub(crate) fn from_project(catalogue: &Catalogue, project: &ProjectSummary, conf
 
 fn head(project: &ProjectSummary, config: &IdentityConfig) -> Vec<String> {
     let mut lines = vec![first_line(), "#".to_owned()];
-    lines.push(format!(
-        "# What the project {} has. What is left out here stays as it is there.",
-        comment(&project.slug)
-    ));
+    lines.push(format!("# What the project {} has. Anything left out here stays as it is.", comment(&project.slug)));
     if !config.oidc_enabled() {
-        lines.push("# Social sign-in is switched off there; a provider in this runbook switches it on.".to_owned());
+        lines.push("# Social sign-in is off in this project. A provider in this runbook turns it on.".to_owned());
     }
     lines.extend(["version: 1".to_owned(), "projects:".to_owned()]);
     let id = ProjectReference::parse(&project.id).map_or(&project.slug, |_| &project.id);
@@ -63,7 +60,7 @@ fn head(project: &ProjectSummary, config: &IdentityConfig) -> Vec<String> {
         lines.push(format!("    workspace: {}", scalar(workspace)));
     }
     if project.environment == "prod" {
-        lines.push("    protect: true # a production project: it is changed only with --allow-protected".to_owned());
+        lines.push("    protect: true # a production project: changes need --allow-protected".to_owned());
     }
     lines
 }
@@ -88,7 +85,7 @@ impl Writer<'_> {
     fn provider(&mut self, entry: ProviderEntry<'_>) -> Option<Vec<String>> {
         let only = self.config.providers().filter(|other| other.id() == entry.id()).count() == 1;
         let (Some(template), Ok(id), true) = (self.catalogue.owner(entry), ProviderId::parse(entry.id()), only) else {
-            self.left_alone.push(format!("{}, of the kind {}", comment(entry.id()), comment(entry.kind())));
+            self.left_alone.push(format!("{}, kind {}", comment(entry.id()), comment(entry.kind())));
             return None;
         };
         let mut lines = vec![format!("template: {}", template.folder)];
@@ -125,7 +122,7 @@ impl Writer<'_> {
         let open = HttpsUrl::parse(stored).is_ok_and(|url| !url.as_str().contains(['@', '?']));
         Some(match open && content::hash_in_url(stored).is_none() {
             true => format!("mapper: {}", scalar(stored)),
-            false => "# mapper: one of its own, which stays; to change it, save it as a .jsonnet file".to_owned(),
+            false => "# mapper: a custom one, which stays. To change it, save it as a .jsonnet file".to_owned(),
         })
     }
 }
@@ -136,7 +133,7 @@ fn setting(entry: ProviderEntry<'_>, field: &Field) -> Option<String> {
     let bare = stored.as_str().is_none_or(|text| text.trim() == text);
     Some(match field.check(stored) {
         Ok(()) if bare => format!("{}: {}", field.key, flow(stored)),
-        _ => format!("# {}: the value in the project isn't one that a runbook accepts; it stays as it is", field.key),
+        _ => format!("# {}: a runbook can't hold the project's value, so it stays as it is", field.key),
     })
 }
 

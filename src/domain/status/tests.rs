@@ -130,5 +130,5 @@ fn every_problem_says_what_to_do_about_it() {
     let off =
         with_oidc(json!({"enabled": false, "config": {"providers": [7, stored_vk_with(json!({"pkce": "force"}))]}}));
     let problems = inspect(Catalogue::shipped(), &off, &project()).problems;
-    assert!(problems.len() >= 3 && problems.iter().all(|it| it.mend.ends_with('.')), "{problems:?}");
+    assert!(problems.len() >= 3 && problems.iter().all(|it| it.fix.ends_with('.')), "{problems:?}");
 }

@@ -27,7 +27,7 @@ pub(crate) struct Folder<'a> {
 
 /// A template that can't be used.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("the template {name:?} can't be used: {}", .problems.join("; "))]
+#[error("the template {name:?} is invalid: {}", .problems.join("; "))]
 pub(crate) struct BrokenTemplate {
     pub(crate) name: String,
     /// Everything that is wrong with it.
@@ -151,7 +151,7 @@ impl Template {
             problems.push("`mappers` is empty".to_owned());
         }
         let unknown = |key: &&String| self.field(key).is_none();
-        problems.extend(self.secret.belongs_to.iter().filter(unknown).map(|key| format!("there is no field `{key}`")));
+        problems.extend(self.secret.belongs_to.iter().filter(unknown).map(|key| format!("unknown field `{key}`")));
         problems
     }
 }
@@ -187,7 +187,7 @@ impl Folder<'_> {
     }
 
     fn mapper(&self, text: MapperText) -> Result<MapperFile, String> {
-        let snippet = self.file(&text.file).ok_or_else(|| format!("there is no file {}", text.file))?;
+        let snippet = self.file(&text.file).ok_or_else(|| format!("missing file {}", text.file))?;
         Ok(MapperFile { name: text.name, about: text.about, fits: text.fits, snippet: snippet.to_owned() })
     }
 
@@ -195,7 +195,7 @@ impl Folder<'_> {
         let SandboxText { about, settings, secret, secret_file, callback, says } = text;
         let in_file = |name: String| match self.file(&name) {
             Some(text) => Ok(text.to_owned()),
-            None => Err(format!("there is no file {name}")),
+            None => Err(format!("missing file {name}")),
         };
         let secret = match (secret, secret_file) {
             (Some(secret), None) => secret,
@@ -207,7 +207,7 @@ impl Folder<'_> {
 
     fn sample(&self, name: &str) -> Result<Sample, String> {
         let file = format!("claims/{name}.json");
-        let text = self.file(&file).ok_or_else(|| format!("there is no file {file}"))?;
+        let text = self.file(&file).ok_or_else(|| format!("missing file {file}"))?;
         Sample::parse(name, text).ok_or_else(|| format!("{file} is not a JSON object"))
     }
 }

@@ -43,7 +43,7 @@ fn every_shipped_template_has_mappers_that_read_claims_and_samples_to_try_them_o
 #[test]
 fn an_unknown_provider_is_answered_with_the_one_that_was_meant() {
     let unknown = Catalogue::shipped().get("vkk").unwrap_err().to_string();
-    assert_eq!(unknown, "there is no provider \"vkk\"; did you mean `vk`?");
+    assert_eq!(unknown, "unknown provider \"vkk\"; did you mean `vk`?");
 }
 
 #[test]
@@ -70,9 +70,9 @@ fn everything_that_is_wrong_with_a_template_is_said_at_once() {
     for words in [
         "`realm` has no `label`",
         "the default of the field `scope`",
-        "no file other.jsonnet",
+        "missing file other.jsonnet",
         "`id`: ",
-        "no field `app`",
+        "unknown field `app`",
     ] {
         assert!(found.contains(words), "{words}: {found}");
     }

@@ -69,20 +69,20 @@ fn syntax_error(error: &ScanError) -> SyntaxError {
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => "there is a tab here, and YAML is indented with spaces".to_owned(),
+        | ErrorKind::TabAtBlockScalarStart => "tabs aren't allowed here: YAML is indented with spaces".to_owned(),
         ErrorKind::UnclosedQuotedScalar => "the quote is never closed".to_owned(),
-        ErrorKind::UnexpectedCharacter { .. } => "a text that begins like this needs quotes".to_owned(),
+        ErrorKind::UnexpectedCharacter { .. } => "a string that starts like this needs quotes".to_owned(),
         ErrorKind::RecursionLimitExceeded => too_deep(),
         ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => {
-            "this is not indented like what stands before it".to_owned()
+            "the indentation doesn't match the line before".to_owned()
         }
-        kind => format!("from here on this is no YAML: {kind}"),
+        kind => format!("invalid YAML from here on: {kind}"),
     };
     SyntaxError { place: place(error.marker()), message }
 }
 
 fn too_deep() -> String {
-    format!("values stand in each other more than {} deep here", DEEPEST / 2)
+    format!("nested more than {} levels deep", DEEPEST / 2)
 }
 
 /// A list or map whose end has not come yet; the nodes of a map are its keys and values in turn.
@@ -120,7 +120,7 @@ fn pairs(nodes: Vec<Node>) -> Vec<(Node, Node)> {
 }
 
 fn tagged() -> Content {
-    Content::Unusable("tags, such as `!!int`, mean nothing here".to_owned())
+    Content::Unusable("tags such as `!!int` aren't supported".to_owned())
 }
 
 fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> Content {
@@ -183,7 +183,7 @@ impl Builder {
             }
             Event::Alias(id) => return self.alias(id, place),
             Event::UnresolvedAlias(_) => {
-                let content = Content::Unusable("there is no anchor of this name before this alias".to_owned());
+                let content = Content::Unusable("unknown anchor: define it before this alias".to_owned());
                 return self.add(Node { place, content }, 0);
             }
             _ => {}
@@ -206,7 +206,7 @@ impl Builder {
 
     fn alias(&mut self, id: usize, place: Place) -> Result<(), SyntaxError> {
         let Some((_, size)) = self.anchors.get(&id) else {
-            let content = Content::Unusable("this alias stands inside of what its anchor stands for".to_owned());
+            let content = Content::Unusable("this alias is inside its own anchor".to_owned());
             return self.add(Node { place, content }, 0);
         };
         if self.open.len() + size.depth > DEEPEST {
@@ -223,7 +223,7 @@ impl Builder {
     fn copy(&mut self, size: Size, place: Place) -> Result<(), SyntaxError> {
         self.copied += size.nodes;
         if self.copied > MOST_COPIES {
-            let message = format!("up to here, anchors and aliases stand for more than {MOST_COPIES} values");
+            let message = format!("anchors and aliases expand to more than {MOST_COPIES} values up to here");
             return Err(SyntaxError { place, message });
         }
         Ok(())

@@ -88,8 +88,8 @@ impl Ory {
                 _ => None,
             };
             let Some(delay) = delay else { return Err(failure) };
-            let words = complaint.words.lines().next().unwrap_or("Ory failed");
-            (self.notify)(&format!("{}; trying again.", words.trim_end_matches('.')));
+            let words = complaint.words.lines().next().unwrap_or("Ory returned an error");
+            (self.notify)(&format!("{}. Retrying.", words.trim_end_matches('.')));
             self.pause(call.name(), delay).await?;
         }
     }

@@ -19,7 +19,7 @@ pub enum ComplaintKind {
     Forbidden,
     /// No such project or workspace.
     NotFound,
-    /// More than one project fits.
+    /// More than one project matches.
     Ambiguous,
     /// The configuration was refused.
     ConfigurationRefused,
@@ -181,7 +181,8 @@ mod tests {
             ),
             ("Unable to locate the resource\nThe project could not be found\n", ComplaintKind::NotFound),
             (
-                "Error: The slug or ID prefix \"acme\" is not unique, please use more characters.\nMatching slugs: [acme-1 acme-2]\nUsage:\n",
+                "Error: The slug or ID prefix \"acme\" is not unique, please use more characters.\nMatching slugs: \
+                 [acme-1 acme-2]\nUsage:\n",
                 ComplaintKind::Ambiguous,
             ),
             (
@@ -190,7 +191,8 @@ mod tests {
             ),
             ("Error: undefined response type\nUsage:\n", ComplaintKind::Network),
             (
-                "Error: Get \"http://api\": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused\nUsage:\n",
+                "Error: Get \"http://api\": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection \
+                 refused\nUsage:\n",
                 ComplaintKind::Network,
             ),
             ("Error: unknown flag: --project\nUsage:\n", ComplaintKind::TooOld),
@@ -212,7 +214,8 @@ mod tests {
                 ComplaintKind::Unexplained,
             ),
             (
-                "An internal server error occurred, please contact the system administrator\nUnable to locate the resource",
+                "An internal server error occurred, please contact the system administrator\nUnable to locate the \
+                 resource",
                 ComplaintKind::ServerError,
             ),
             ("Unable to locate the resource pool\nupstream", ComplaintKind::Unexplained),
@@ -226,7 +229,8 @@ mod tests {
 
     #[test]
     fn a_request_that_was_not_answered_is_told_whole() {
-        let words = "unable to get project: Get \"https://api.console.ory.sh/projects/x\": tls: failed to verify certificate: x509: certificate signed by unknown authority";
+        let words = "unable to get project: Get \"https://api.console.ory.sh/projects/x\": tls: failed to verify \
+            certificate: x509: certificate signed by unknown authority";
         let complaint = Complaint::read(format!("Error: {words}\nUsage:\n").as_bytes());
         assert_eq!(complaint, Complaint { kind: ComplaintKind::Network, words: words.to_owned() });
     }

@@ -68,7 +68,7 @@ pub fn project(stdout: &[u8]) -> Result<Project, String> {
     }
     let answer: Answer = json(stdout)?;
     let identity_config = IdentityConfig::new(answer.services.identity.config)
-        .map_err(|error| format!("the identity configuration is not one: {error}"))?;
+        .map_err(|error| format!("the identity configuration is invalid: {error}"))?;
     // The id becomes part of a path and of a command line.
     ProjectReference::parse(&answer.summary.id).map_err(|_| "its project has no id".to_owned())?;
     Ok(Project { summary: answer.summary, identity_config })
@@ -92,14 +92,12 @@ fn json<T: DeserializeOwned>(stdout: &[u8]) -> Result<T, String> {
         return Err("it is empty".to_owned());
     }
     if start.starts_with(b"<") {
-        return Err(
-            "it is a web page, not JSON; a proxy or a sign-in page of your network may stand in between".to_owned()
-        );
+        return Err("it is a web page, not JSON; a proxy or your network's sign-in page may be in the way".to_owned());
     }
     serde_json::from_slice(stdout).map_err(|error| match error.classify() {
         // The message of a data error quotes the value.
         serde_json::error::Category::Data => {
-            format!("something in it is missing or of another type than expected (column {})", error.column())
+            format!("something in it is missing or has the wrong type (column {})", error.column())
         }
         serde_json::error::Category::Eof => "it was cut short".to_owned(),
         _ => format!("it is not JSON (line {}, column {})", error.line(), error.column()),
@@ -153,7 +151,8 @@ mod tests {
 
     #[test]
     fn warnings_are_the_lines_with_a_dash() {
-        let printed = b"\nWarnings were found.\n- key x is unknown\nIt is safe to ignore these.\n\nProject updated successfully!\n";
+        let printed = b"\nWarnings were found.\n- key x is unknown\nIt is safe to ignore these.\n\nProject updated \
+            successfully!\n";
         assert_eq!(warnings(printed), ["key x is unknown"]);
     }
 }

@@ -16,7 +16,7 @@ const LARGEST: u64 = 1024 * 1024;
 #[derive(Debug, Error)]
 pub(crate) enum SessionFailure {
     /// There is no place where it could be.
-    #[error("HOME is not set, where `ory auth` keeps its session")]
+    #[error("HOME is not set, so `ory auth` has no place for its session")]
     NoHome,
     /// The file can't be read, or is none of `ory`.
     #[error("the session of `ory auth`, {}, can't be read: {reason}", .path.display())]

@@ -70,7 +70,7 @@ impl Account {
         let found = &project.summary;
         if !found.may_be(named) {
             let (named, found) = (named.as_str(), &found.id);
-            let message = format!("Ory was asked for the project {named}, and answered with {found}.");
+            let message = format!("Ory returned the project {found} instead of {named}.");
             return Err(Failure::new(FailureKind::Failed, format!("{message} Nothing was changed.")));
         }
         Ok(Snapshot { project, read_at })
@@ -107,11 +107,11 @@ impl Account {
             return Ok(workspace.id.clone());
         }
         let message = match found.len() {
-            0 => format!("There is no workspace {name:?}."),
-            _ => format!("More than one workspace fits {name:?}."),
+            0 => format!("No workspace matches {name:?}."),
+            _ => format!("More than one workspace matches {name:?}."),
         };
         let known = if found.is_empty() { workspaces.iter().collect() } else { found };
-        let failure = Failure::new(FailureKind::Invalid, message).hint("give one of these ids with --workspace");
+        let failure = Failure::new(FailureKind::Invalid, message).hint("pass one of these IDs with --workspace");
         Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
     }
 

@@ -17,8 +17,11 @@ impl Account {
         let listed = self.ory.list_projects(workspace.as_deref());
         let projects = self.waiting("Listing your projects…", listed).await?;
         if projects.is_empty() {
-            let failure = Failure::new(FailureKind::Invalid, "There is no project in this workspace.");
-            return Err(failure.hint("make one with `ory create project`, or name another workspace with --workspace"));
+            let failure = Failure::new(FailureKind::Invalid, "This workspace has no projects.");
+            return Err(failure.hint(
+                "create one with `ory create project`, or choose another workspace with \
+                --workspace",
+            ));
         }
         let index = prompter.choose("Project", project_lines(&projects)).await?;
         let chosen = &projects[index];

@@ -15,20 +15,23 @@ const INSTALL: [&str; 3] = [
 pub(crate) fn missing_ory(missing: Missing) -> Failure {
     let failure = Failure::of(FailureKind::OryUnavailable, missing);
     let failure = INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way));
-    failure.hint("install it in one of these ways, or say where it is with --ory PATH; to try things out without it: ory-social sandbox")
+    failure.hint(
+        "install it in one of these ways, or pass its path with --ory. To practise without it, run \
+        `ory-social sandbox`",
+    )
 }
 
 pub(super) fn too_old(version: Option<Version>) -> Failure {
     let found = version.map_or("too old".to_owned(), |version| version.to_string());
     let message = format!("The Ory CLI is {found}; ory-social needs {} or newer.", Version::OLDEST);
     let failure = Failure::new(FailureKind::OryUnavailable, message);
-    INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way)).hint("upgrade it in the way you installed it")
+    INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way)).hint("upgrade it the way you installed it")
 }
 
 pub(super) fn not_signed_in(words: &str) -> Failure {
-    Failure::new(FailureKind::OryUnavailable, "You are not signed in to Ory.")
+    Failure::new(FailureKind::OryUnavailable, "You aren't signed in to Ory.")
         .quote(words)
-        .hint("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a key of your workspace (ory_wak_…) in a script")
+        .hint("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a workspace key (ory_wak_…) in a script")
 }
 
 /// A failure of `ory`, where nothing was to be written.
@@ -37,8 +40,8 @@ pub(super) fn ory_failure(failure: OryFailure) -> Failure {
         OryFailure::Process { command, reason } => process_failure(command, reason),
         OryFailure::Complained { command, complaint } => complaint::failure(command, complaint),
         OryFailure::Unusable { command, reason } => {
-            Failure::new(FailureKind::Failed, format!("The answer of `ory {command}` can't be used: {reason}."))
-                .hint("try again; with -v you see the command to run by hand")
+            Failure::new(FailureKind::Failed, format!("`ory {command}` gave an unusable answer: {reason}."))
+                .hint("try again, or add -v to see the command and run it by hand")
         }
     };
     explained.caused_by(failure)
@@ -49,10 +52,10 @@ fn process_failure(command: &str, reason: &ProcessFailure) -> Failure {
     match reason {
         ProcessFailure::Interrupted(signal) => Failure::interrupted(*signal),
         ProcessFailure::NotFound(_) | ProcessFailure::NotExecutable(_) | ProcessFailure::CouldNotStart { .. } => {
-            Failure::new(FailureKind::OryUnavailable, message).hint("name another one with --ory PATH")
+            Failure::new(FailureKind::OryUnavailable, message).hint("pass another one with --ory PATH")
         }
         ProcessFailure::TimedOut(_) => {
-            Failure::new(FailureKind::Failed, message).hint("try again, or give it longer with --timeout SECONDS")
+            Failure::new(FailureKind::Failed, message).hint("try again, or allow more time with --timeout SECONDS")
         }
         _ => Failure::new(FailureKind::Failed, message).hint("try again"),
     }

@@ -27,18 +27,18 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// and only onto the configuration that was read. Where there is no answer, the change is looked for.
 ///
 /// # Errors
-/// When we were asked to stop already, Ory rejects it, or it is not known whether it is in effect.
+/// When we were asked to stop already, Ory rejects it, or it's unclear whether it was applied.
 pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Written> {
     if let Some(interruption) = account.interrupts.latest() {
         return Err(Failure::interrupted(interruption.signal));
     }
     let file = WireFile::create(&wire(patched)?).map_err(|error| {
-        let message = format!("No temporary file could be written: {error}. Nothing was changed.");
-        Failure::new(FailureKind::Failed, message).hint("TMPDIR names another folder").caused_by(error)
+        let message = format!("Can't write a temporary file: {error}. Nothing was changed.");
+        Failure::new(FailureKind::Failed, message).hint("set TMPDIR to another folder").caused_by(error)
     })?;
     let outcome = Attempt { account, project, plan, patched }.run(&file).await;
     let Err(error) = file.remove() else { return outcome };
-    let left = format!("The temporary file with it, which may hold the client secret, can't be removed: {error}.");
+    let left = format!("Can't remove the temporary file, which may hold the client secret: {error}.");
     Err(match outcome {
         Ok(_) => Failure::new(FailureKind::Failed, format!("The change was made. {left}")).caused_by(error),
         Err(failure) => failure.detail(left),
@@ -86,7 +86,7 @@ impl Attempt<'_> {
                 return self.conclude(verdict, failure).await;
             }
             tries += 1;
-            self.account.events.note("The change was not made, for Ory was busy; trying once more.");
+            self.account.events.note("Ory was busy and didn't apply the change. Retrying.");
         }
     }
 
@@ -100,7 +100,7 @@ impl Attempt<'_> {
             _ = self.account.interrupts.raised() => {}
         }
         drop(progress);
-        self.account.events.note("Finishing the change that is on its way; Ctrl-C again ends it.");
+        self.account.events.note("Waiting for the change to finish. Press Ctrl-C again to abort.");
         self.hide_secrets(update.await)
     }
 
@@ -127,7 +127,7 @@ impl Attempt<'_> {
         if missing.is_empty() {
             return Ok(Written { warnings: updated.warnings, unexpected });
         }
-        let failure = self.unknown().quote("Ory took the change, but its answer does not show it at these places.");
+        let failure = self.unknown().quote("Ory accepted the change, but its answer doesn't show it in these places.");
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
     }
 
@@ -185,11 +185,11 @@ impl Attempt<'_> {
     async fn conclude(&self, verdict: Verdict, failure: OryFailure) -> Outcome<Written> {
         let mut explained = self.account.explain(failure).await;
         if matches!(explained.kind, FailureKind::Interrupted { .. }) {
-            "`ory` was ended before it could tell.".clone_into(&mut explained.message);
+            "`ory` was stopped before it reported the result.".clone_into(&mut explained.message);
         }
         match verdict {
             Verdict::Made => {
-                self.account.events.note(&format!("{} The change is in effect all the same.", explained.message));
+                self.account.events.note(&format!("{} The change was applied anyway.", explained.message));
                 Ok(Written::default())
             }
             Verdict::NotMade | Verdict::Again => Err(not_made(explained)),
@@ -202,13 +202,12 @@ impl Attempt<'_> {
 
     fn unknown(&self) -> Failure {
         let project = &self.project.summary;
-        let message =
-            format!("The change was sent to {}, and it is not known whether it is in effect.", describe(project));
+        let message = format!("The change was sent to {}, but it's unclear whether it was applied.", describe(project));
         let failure = Failure::new(FailureKind::Unverified, message);
         if self.can_be_seen() {
             return failure.hint(format!("ory-social status --project {}", project.id));
         }
-        failure.hint("Ory shows no secrets, so only a sign-in tells; run the same command again to be sure")
+        failure.hint("Ory never shows secrets; to be sure, test the sign-in or run the same command again")
     }
 }
 
@@ -232,10 +231,10 @@ fn was_too_often(failure: &OryFailure) -> bool {
 }
 
 fn not_made(mut explained: Failure) -> Failure {
-    explained.message = format!("The change was not made: {}", explained.message);
+    explained.message = format!("The change was not applied: {}", explained.message);
     explained.hints.retain(|hint| hint != "try again");
     if explained.kind == FailureKind::Failed {
-        explained.hints.insert(0, "nothing was changed, so the same command can be run again".to_owned());
+        explained.hints.insert(0, "nothing was changed, so you can run the same command again".to_owned());
     }
     explained
 }

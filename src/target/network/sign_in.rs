@@ -12,7 +12,7 @@ impl Account {
             return Ok(());
         }
         let checked = {
-            let _progress = self.events.progress("Looking whether you are signed in…");
+            let _progress = self.events.progress("Checking that you're signed in…");
             self.ory.check_signed_in().await
         };
         match checked {
@@ -26,7 +26,7 @@ impl Account {
 
     async fn sign_in(&self, words: &str, prompter: Option<&Prompter>) -> Outcome<()> {
         let Some(prompter) = prompter else { return Err(explain::not_signed_in(words)) };
-        self.events.screen().line("You are not signed in to Ory. `ory auth` opens a browser in which you can.");
+        self.events.screen().line("You aren't signed in to Ory. `ory auth` opens a browser to sign in.");
         if !prompter.confirm("Run `ory auth` now?").await? {
             return Err(explain::not_signed_in(words));
         }

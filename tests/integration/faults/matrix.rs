@@ -49,17 +49,17 @@ const fn ends(code: i32, says: &'static str) -> Expected {
     Expected { code, says }
 }
 
-const REFUSED: &str = "Ory refused the request.";
-const CONFLICT: &str = "Ory refused the request, because it does not go together with what is there.";
-const KEY: &str = "Ory does not accept your key or session.";
-const FORBIDDEN: &str = "Your key or session may not do this.";
-const NO_PROJECT: &str = "There is no such project, or your key or session can't see it.";
-const NO_WORKSPACE: &str = "There is no such workspace, or your key or session can't see it.";
-const BUSY: &str = "Ory has had too many requests from you.";
-const FAILED: &str = "Ory Network failed.";
-const NETWORK: &str = "Ory Network could not be reached, or did not answer as it should.";
+const REFUSED: &str = "Ory rejected the request.";
+const CONFLICT: &str = "Ory rejected the request because it conflicts with the current configuration.";
+const KEY: &str = "Ory rejected your key or session.";
+const FORBIDDEN: &str = "Your key or session isn't allowed to do this.";
+const NO_PROJECT: &str = "No such project, or your key or session can't see it.";
+const NO_WORKSPACE: &str = "No such workspace, or your key or session can't see it.";
+const BUSY: &str = "Ory is rate limiting your requests.";
+const FAILED: &str = "Ory Network had an internal error.";
+const NETWORK: &str = "Can't reach Ory Network, or its answer was unexpected.";
 const UNFINISHED: &str = "`ory {}` did not finish: ";
-const UNUSABLE: &str = "The answer of `ory {}` can't be used: ";
+const UNUSABLE: &str = "`ory {}` gave an unusable answer: ";
 const CRASHED: &str = "`ory {}` failed.";
 
 /// What does not pass again is told at once; the same words for all three.
@@ -133,7 +133,8 @@ pub fn table() -> String {
     });
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let counts: Vec<_> = counts.iter().map(|(code, count)| format!("{count} end with {code}")).collect();
-    let head = "| what goes wrong | `ory` | while listing | while reading | while changing |\n| --- | --- | --- | --- | --- |\n";
+    let head = "| what goes wrong | `ory` | while listing | while reading | while changing |\n| --- | --- | --- | --- \
+        | --- |\n";
     format!("{total} runs: {}.\n\n{head}{}", counts.join(", "), rows.collect::<String>())
 }
 

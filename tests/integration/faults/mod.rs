@@ -64,7 +64,7 @@ fn a_busy_network_is_asked_up_to_three_times_and_that_is_told() {
             let lab = lab(verb);
             lab.emulator.fault_next(verb.target(), 2, trouble.fault());
             let run = lab.run(&format!("status --project {STAGING}")).succeeds();
-            assert_eq!(run.stderr.matches("; trying again.").count(), 2, "{verb:?} {trouble:?}: {run}");
+            assert_eq!(run.stderr.matches(". Retrying.").count(), 2, "{verb:?} {trouble:?}: {run}");
         }
     }
 }
@@ -73,7 +73,7 @@ fn a_busy_network_is_asked_up_to_three_times_and_that_is_told() {
 fn a_change_that_a_busy_network_refused_is_sent_once_more() {
     let lab = Lab::new();
     lab.emulator.fault_next(Verb::Update.target(), 1, Trouble::Status(429).fault());
-    lab.add(ADD).succeeds().says("trying once more");
+    lab.add(ADD).succeeds().says("Retrying");
     assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (2, Some(SECRET)));
 }
 
@@ -83,7 +83,7 @@ fn a_change_that_may_have_been_made_is_never_sent_twice() {
         let lab = Lab::new();
         lab.emulator.fault_next(Verb::Update.target(), 1, trouble.fault());
         let start = Instant::now();
-        lab.add(ADD).ends_with(7).says("it is not known whether it is in effect");
+        lab.add(ADD).ends_with(7).says("it's unclear whether it was applied");
         assert_eq!((lab.pushes(), start.elapsed() >= Duration::from_secs(10)), (1, true), "{trouble:?}");
     }
 }
@@ -97,7 +97,7 @@ fn a_change_whose_answer_was_lost_is_found_behind_reads_that_are_stale() {
         [ -e old ] || "$real" "$@" > old; echo x >> reads
         if [ "$(wc -l < reads)" -le 3 ]; then cat old; exit 0; fi;; esac"#;
     let lab = with_fake(lab, stale);
-    lab.add(ADD).succeeds().says("The change is in effect all the same.");
+    lab.add(ADD).succeeds().says("The change was applied anyway.");
     assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (1, Some(SECRET)));
 }
 
@@ -119,7 +119,7 @@ fn words_that_nobody_knows_are_asked_again_while_reading_and_mean_nothing_else()
     let lab = Lab::new();
     let answer = json!({"error": {"code": 500, "message": "Upstream hiccup", "reason": "No project found with slug"}});
     lab.emulator.fault_next(Target::Get, 1, Fault::answer(500, &answer.to_string()));
-    lab.run(&format!("status --project {STAGING}")).succeeds().says("Upstream hiccup; trying again.");
+    lab.run(&format!("status --project {STAGING}")).succeeds().says("Upstream hiccup. Retrying.");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn an_answer_about_another_project_is_refused() {
         &format!(r#"case "$*" in 'get project'*) "$real" "$@" | sed 's/"id":"{id}"/"id":"{other}"/'; exit 0;; esac"#),
     );
     let run = lab.add(&format!("--project {id} --client-id 51234567")).ends_with(1);
-    run.says(&format!("Ory was asked for the project {id}, and answered with {other}. Nothing was changed."));
+    run.says(&format!("Ory returned the project {other} instead of {id}. Nothing was changed."));
     assert_eq!(lab.pushes(), 0);
 }
 
@@ -144,7 +144,7 @@ fn a_file_with_the_secret_that_can_not_be_removed_is_told() {
         for word; do last=$word; done; folder=$(dirname "$last"); mv "$folder" "$folder.moved"; : > "$folder"; exit $code;; esac"#;
     let lab = with_fake(Lab::new().with("TMPDIR", temporary.path()), swap);
     let run = lab.add(ADD).ends_with(1);
-    run.says("The change was made. The temporary file with it, which may hold the client secret, can't be removed: ");
+    run.says("The change was made. Can't remove the temporary file, which may hold the client secret: ");
     assert_eq!(lab.pushes(), 1);
 }
 
@@ -157,7 +157,7 @@ fn a_change_that_takes_effect_late_is_found_by_a_second_look() {
     lab.emulator.fault_next(Target::Update, 1, Fault::dropped());
     // The reads are ours, the one that `ory update` begins with, and the first look.
     lab.emulator.edit_after_reads(3, |network| network.update(STAGING, |config| *config = changed).unwrap());
-    lab.add(ADD).succeeds().says("The change is in effect all the same.");
+    lab.add(ADD).succeeds().says("The change was applied anyway.");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_change_that_cannot_be_looked_up_is_unknown() {
     // Nothing is answered from the change on.
     let lab =
         with_fake(lab, r#"case "$*" in update*) "$real" "$@" >/dev/null 2>&1; echo 'exit 1' > "$0"; exit 1;; esac"#);
-    let run = lab.add(ADD).ends_with(7).says("it is not known whether it is in effect");
+    let run = lab.add(ADD).ends_with(7).says("it's unclear whether it was applied");
     run.says(&format!("next: ory-social status --project {id}"));
     assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (1, Some(SECRET)));
 }
@@ -178,7 +178,7 @@ fn a_secret_that_was_not_answered_for_is_unknown_because_ory_shows_none() {
         let lab = Lab::new();
         lab.emulator.fault_next(Target::Update, 1, fault);
         let words = format!("rotate-secret vk --project {BLOG} --client-secret-stdin --yes");
-        lab.run_with_stdin(&words, SECRET).ends_with(7).says("next: Ory shows no secrets");
+        lab.run_with_stdin(&words, SECRET).ends_with(7).says("next: Ory never shows secrets");
         lab.run_with_stdin(&words, SECRET).succeeds();
         assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
     }
@@ -223,14 +223,10 @@ fn lab(verb: Verb) -> Lab {
 fn says(run: &Run, verb: Verb, expected: Expected) -> bool {
     let words = expected.says.replace("{}", verb.asked());
     match (expected.code, verb) {
-        (0, Verb::Update) => {
-            run.stderr.contains(&words) && run.stderr.contains("The change is in effect all the same.")
-        }
+        (0, Verb::Update) => run.stderr.contains(&words) && run.stderr.contains("The change was applied anyway."),
         (0, _) => true,
-        (7, Verb::Update) => {
-            run.error().contains("it is not known whether it is in effect") && run.stderr.contains(&words)
-        }
-        (_, Verb::Update) => run.error().starts_with(&format!("The change was not made: {words}")),
+        (7, Verb::Update) => run.error().contains("it's unclear whether it was applied") && run.stderr.contains(&words),
+        (_, Verb::Update) => run.error().starts_with(&format!("The change was not applied: {words}")),
         _ => run.error().starts_with(&words),
     }
 }

@@ -19,7 +19,7 @@ fn it_is_downloaded_from_where_ory_keeps_it_and_held_against_its_hash() {
     let lab = Lab::new();
     let run = lab.run(&format!("mapper decode --project {BLOG}")).succeeds();
     assert!(run.stdout.contains("std.extVar('claims')"), "{run}");
-    run.says("its SHA-512 is the one in the address");
+    run.says("Its SHA-512 matches the address");
     let json = lab.run(&format!("mapper decode --project {BLOG} --format json")).succeeds().json();
     assert_eq!((&json["origin"]["kind"], &json["provider_id"]), (&json!("stored"), &json!("vk")));
 }
@@ -30,7 +30,7 @@ fn content_that_does_not_fit_its_hash_is_told() {
     lab.emulator.fault_next(STORAGE, 2, Fault::answer(200, "{ changed: true }"));
     let run = lab.run(&format!("mapper decode --project {BLOG}")).succeeds();
     assert_eq!(run.stdout, "{ changed: true }\n");
-    run.says("is not what was stored there");
+    run.says("was modified");
     let json = lab.run(&format!("mapper decode --project {BLOG} --format json")).succeeds().json();
     assert_eq!(json["origin"]["kind"], "changed");
 }
@@ -48,7 +48,7 @@ fn one_that_can_not_be_had_is_told_with_the_reason() {
     let lab = with_mapper_at("https://acme.example/vk.jsonnet");
     lab.run("mapper decode --project acme").ends_with(1).says("HTTP status 502");
     let lab = with_mapper_at("file:///etc/passwd");
-    lab.run("mapper decode --project acme").ends_with(4).says("is no https:// address");
+    lab.run("mapper decode --project acme").ends_with(4).says("is not an https:// URL");
 }
 
 #[test]
@@ -66,5 +66,5 @@ fn it_is_tried_where_no_other_is_named() {
     lab.emulator.fault_next(STORAGE, 1, Fault::answer(200, "{ identity: {} }"));
     lab.run(&format!("mapper test --project {BLOG}")).ends_with(4).says("has no object `identity.traits`");
     lab.run(&format!("mapper test --project {BLOG}")).succeeds();
-    lab.run(&format!("mapper test --project {BLOG} --offline")).ends_with(1).says("was not downloaded");
+    lab.run(&format!("mapper test --project {BLOG} --offline")).ends_with(1).says("wasn't downloaded");
 }

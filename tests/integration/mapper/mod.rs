@@ -85,7 +85,7 @@ fn a_test_without_a_project_says_what_it_can_not_tell() {
     let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
     let file = lab.file("vk.jsonnet", "{ identity: { traits: { email: 'a@example.org' } } }");
     let run = lab.run(&format!("mapper test {}", file.display())).succeeds();
-    run.says("Without --project or --schema it is not known whether the mapper's traits fit.");
+    run.says("Traits not checked: add --project or --schema.");
     assert_eq!(lab.emulator.requests(), []);
 }
 
@@ -119,7 +119,7 @@ fn claims_are_read_from_stdin_and_from_a_captured_test_sign_in() {
 fn claims_and_schemas_that_are_none_are_told_apart_from_the_mapper() {
     let lab = Lab::new();
     let list = lab.file("list.json", "[1]");
-    lab.run(&format!("mapper test default --claims {}", list.display())).ends_with(4).says("are no JSON object");
+    lab.run(&format!("mapper test default --claims {}", list.display())).ends_with(4).says("aren't a JSON object");
     let nowhere = "mapper test default --schema nowhere.json";
     lab.run(nowhere).ends_with(4).says("The schema nowhere.json can't be read");
     lab.run(&format!("mapper test default --schema {}", list.display())).ends_with(4).says("not a valid schema at #");

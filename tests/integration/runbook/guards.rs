@@ -9,7 +9,7 @@ use super::{TOO_MANY, VK, change_by_a_colleague, done, endings, lab, slug};
 use crate::support::lab::Lab;
 use crate::support::running::Running;
 
-const WAITING: &str = "brand-01  Another run on this computer is changing this project; waiting for it.";
+const WAITING: &str = "brand-01  Waiting for another run on this computer to finish changing this project.";
 
 /// The lock of the first brand, as another run has it.
 fn locked(lab: &Lab) -> File {
@@ -28,7 +28,7 @@ fn a_project_that_changes_between_the_look_and_the_push_is_left_alone_and_the_ot
     lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
     let run = lab.run("apply --yes --format json").ends_with(5);
     assert_eq!((endings(&run), done(&lab, 2)), (vec!["failed".to_owned(), "applied".to_owned()], vec![2]));
-    run.says("The configuration changed while this was running.");
+    run.says("Someone changed the configuration while this was running.");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_run_that_had_to_wait_applies_a_reviewed_plan_only_to_what_was_looked_at() {
     run.expect(WAITING);
     lab.emulator.edit(|network| change_by_a_colleague(network, 1));
     drop(lock);
-    run.ends_with(5).says("The configuration changed since the plan was made.");
+    run.ends_with(5).says("The configuration has changed since the plan was made.");
     assert_eq!(done(&lab, 2), [2]);
 }
 
@@ -70,7 +70,7 @@ fn a_run_that_had_to_wait_removes_nothing_that_it_may_not_remove() {
         project.identity_config["selfservice"]["methods"]["oidc"]["config"]["providers"] = google;
     });
     drop(lock);
-    run.ends_with(4).says("it would lose a provider: --allow-removals removes it");
+    run.ends_with(4).says("would remove a provider (use --allow-removals)");
     assert_eq!((lab.provider_ids(&slug(1)), lab.pushes()), (vec!["google".to_owned()], 0));
 }
 
@@ -102,7 +102,7 @@ fn the_gravest_of_all_failures_is_the_exit_code() {
 fn without_a_place_for_backups_nothing_is_pushed() {
     let lab = lab(2, VK);
     let file = lab.file("no-folder", "");
-    lab.run(&format!("apply --yes --backup-dir {}", file.display())).ends_with(1).says("No backup could be kept");
+    lab.run(&format!("apply --yes --backup-dir {}", file.display())).ends_with(1).says("Can't write a backup");
     assert_eq!(lab.pushes(), 0);
     lab.run("apply --yes --backup-dir kept").succeeds();
     assert_eq!((std::fs::read_dir(lab.home().join("kept")).unwrap().count(), lab.backups().len()), (2, 0));
@@ -140,7 +140,7 @@ fn a_change_that_was_refused_is_not_sent_again_over_what_a_colleague_did_meanwhi
     lab.emulator.fault_next(Target::Update, 1, Fault::answer(429, TOO_MANY));
     // The reads are ours, and the one that `ory update` begins with.
     lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
-    lab.run("apply --yes").ends_with(1).says("The change was not made");
+    lab.run("apply --yes").ends_with(1).says("The change was not applied");
     assert_eq!((lab.pushes(), done(&lab, 1)), (1, vec![]));
     lab.run("apply --yes").succeeds();
     assert_eq!(lab.stored(&slug(1))["cookies"]["path"], "/colleague");

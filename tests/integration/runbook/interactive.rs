@@ -16,7 +16,7 @@ fn all_plans_are_shown_and_one_question_is_asked() {
     terminal.expect("brand-03, Brand 03 (prod): would change").answer("Apply to 2 projects? [y/N]:", "y");
     let ended = terminal.ends_with(0);
     assert_eq!(ended.screen.matches("[y/N]").count(), 1, "{}", ended.screen);
-    assert!(ended.screen.contains("3 projects: 2 done · 1 up to date"), "{}", ended.screen);
+    assert!(ended.screen.contains("3 projects: 2 updated · 1 up to date"), "{}", ended.screen);
     assert_eq!(done(&lab, 3), [1, 2, 3]);
 }
 
@@ -77,7 +77,7 @@ fn events_stand_above_the_bar_and_the_bar_is_gone_at_the_end() {
     let lines = ended.lines;
     assert_eq!(lines.iter().filter(of_the_bar).count(), 0, "{lines:#?}");
     assert_eq!(
-        lines.iter().filter(|line| line.starts_with("brand-") && line.ends_with("  done")).count(),
+        lines.iter().filter(|line| line.starts_with("brand-") && line.ends_with("  updated")).count(),
         12,
         "{lines:#?}"
     );

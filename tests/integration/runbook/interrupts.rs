@@ -8,7 +8,7 @@ use crate::faults::with_fake;
 use crate::support::lab::Lab;
 use crate::support::running::Running;
 
-const FINISHING: &str = "Finishing the change that is on its way; Ctrl-C again ends it.";
+const FINISHING: &str = "Waiting for the change to finish. Press Ctrl-C again to abort.";
 
 /// Six brands, and an `ory` that makes a change, and then does this.
 fn after_each_change(script: &str) -> Lab {
@@ -25,7 +25,7 @@ fn while_projects_are_read_the_run_stops_at_once_and_none_is_begun() {
     run.signal(Signal::INT);
     let run = run.ends_with(130).says("Interrupted: 5 of 5 projects were not finished.");
     assert_eq!(run.stdout.matches(": Interrupted. Nothing was changed.").count(), 2, "{run}");
-    assert_eq!(run.stdout.matches(": Not begun.").count(), 3, "{run}");
+    assert_eq!(run.stdout.matches(": Not started.").count(), 3, "{run}");
     assert_eq!((lab.ory_processes(), lab.backups().len()), (2, 0));
 }
 
@@ -49,7 +49,7 @@ fn a_second_signal_ends_pushes_too_and_what_became_of_them_is_found_out() {
     let mut run = Running::start(&lab, "apply --yes --jobs 2 --format json", "");
     run.wait_until(|| lab.pushes() == 2).signal(Signal::INT).expect(FINISHING).expect(FINISHING);
     run.signal(Signal::INT);
-    let run = run.ends_with(130).says("The change is in effect all the same.");
+    let run = run.ends_with(130).says("The change was applied anyway.");
     assert_eq!(endings(&run)[..3], ["applied", "applied", "failed"]);
     assert_eq!((done(&lab, 6), lab.pushes()), (vec![1, 2], 2));
 }
@@ -59,7 +59,7 @@ fn whoever_waits_for_the_pace_or_for_another_try_may_leave() {
     let lab = lab(3, VK);
     lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(429, TOO_MANY));
     let mut run = Running::start(&lab, "apply --yes", "");
-    run.expect("; trying again.").signal(Signal::TERM);
+    run.expect(". Retrying.").signal(Signal::TERM);
     run.ends_with(143).says("Interrupted: 3 of 3 projects were not finished.");
     assert_eq!(lab.pushes(), 0);
 }

@@ -37,7 +37,7 @@ fn one_with_a_trait_that_the_schema_lacks_is_not_pushed() {
 #[test]
 fn where_the_schema_is_not_looked_at_that_is_told() {
     let lab = lab("nick.jsonnet");
-    lab.run("plan --offline").succeeds().says("! The identity schema was not downloaded");
+    lab.run("plan --offline").succeeds().says("! Traits not checked");
     assert_eq!(downloads(&lab), 0);
 }
 

@@ -45,5 +45,5 @@ fn the_mistakes_are_one_json_object_too() {
 #[test]
 fn a_runbook_that_is_not_there_is_told_with_what_to_do() {
     let run = Lab::new().run("plan").ends_with(4);
-    run.says("The runbook ory-social.yaml can't be read").says("`ory-social runbook init` writes one");
+    run.says("The runbook ory-social.yaml can't be read").says("create one with `ory-social runbook init`");
 }

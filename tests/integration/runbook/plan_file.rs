@@ -9,7 +9,7 @@ use crate::support::lab::{Lab, SECRET};
 fn planned() -> Lab {
     let lab = lab(3, VK);
     lab.run("apply --yes --project brand-02").succeeds();
-    lab.run("plan --out plan.json").succeeds().says("The plan is in plan.json.");
+    lab.run("plan --out plan.json").succeeds().says("Saved the plan to plan.json.");
     lab
 }
 
@@ -18,7 +18,7 @@ fn it_holds_no_secret_and_never_replaces_a_file() {
     let lab = planned();
     let kept = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
     assert!(!kept.contains(SECRET) && kept.contains("\"brand-03\"") && !kept.contains("brand-02"), "{kept}");
-    lab.run("plan --out plan.json").ends_with(1).says("could not be written to plan.json");
+    lab.run("plan --out plan.json").ends_with(1).says("Can't write the plan to plan.json");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_project_that_changed_since_is_left_alone_and_the_others_are_not() {
     lab.emulator.edit(|network| change_by_a_colleague(network, 1));
     let run = lab.run("apply --plan plan.json --format json").ends_with(5);
     assert_eq!(endings(&run), ["failed", "unchanged", "applied"]);
-    run.says("The configuration changed since the plan was made. Nothing was changed.");
+    run.says("The configuration has changed since the plan was made. Nothing was changed.");
     assert_eq!(done(&lab, 3), [2, 3]);
 }
 
@@ -48,7 +48,7 @@ fn a_runbook_that_asks_for_something_else_meanwhile_is_not_followed() {
     lab.file("ory-social.yaml", &runbook(3, &VK.replace("51234567", "51234568")));
     let run = lab.run("apply --plan plan.json --format json").ends_with(5);
     assert_eq!((endings(&run), done(&lab, 3)), (vec!["failed".to_owned(); 3], vec![2]));
-    run.says("The runbook asks for something else than the reviewed plan.");
+    run.says("The runbook has changed since the plan was reviewed.");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_project_of_which_the_plan_says_nothing_is_not_changed() {
     };
     lab.emulator.edit(remove);
     let run = lab.run("apply --plan plan.json").ends_with(5);
-    run.says("✗ brand-02: The reviewed plan changes nothing in this project, and now there is something to change.");
+    run.says("✗ brand-02: The reviewed plan has no changes for this project, but now there are some.");
     assert_eq!(done(&lab, 3), [1, 3]);
 }
 
@@ -69,7 +69,7 @@ fn a_project_that_the_runbook_has_no_more_is_told() {
     let lab = planned();
     lab.file("ory-social.yaml", &runbook(2, VK));
     let run = lab.run("apply --plan plan.json").ends_with(5);
-    run.says("✗ brand-03: The reviewed plan changes this project, and the runbook does not have it.");
+    run.says("✗ brand-03: The reviewed plan changes this project, but the runbook no longer has it.");
     assert_eq!(done(&lab, 3), [1, 2]);
 }
 
@@ -86,9 +86,9 @@ fn a_file_that_is_no_plan_is_refused_before_anything_is_read() {
     let plan = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
     let before = lab.emulator.requests().len();
     for (text, reason) in [
-        ("{}".to_owned(), "it is no plan of ory-social"),
-        ("not JSON".to_owned(), "it is no plan of ory-social"),
-        (plan.replacen("\"version\": 1", "\"version\": 2, \"more\": true", 1), "it has the version 2"),
+        ("{}".to_owned(), "not a valid ory-social plan"),
+        ("not JSON".to_owned(), "not a valid ory-social plan"),
+        (plan.replacen("\"version\": 1", "\"version\": 2, \"more\": true", 1), "it has version 2"),
     ] {
         lab.file("other.json", &text);
         lab.run("apply --plan other.json").ends_with(4).says(reason);

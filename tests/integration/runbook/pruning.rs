@@ -38,7 +38,7 @@ fn pruned_providers_are_in_the_plan_and_go_only_with_a_word_of_consent() {
     plan.says("• Remove the provider google.").says("• Remove the provider github.");
     let run = lab.run("apply --prune --yes --format json").ends_with(4);
     assert_eq!((endings(&run), done(&lab, 2)), (vec!["skipped".to_owned(), "applied".to_owned()], vec![2]));
-    run.says("it would lose a provider: --allow-removals removes it");
+    run.says("would remove a provider (use --allow-removals)");
     lab.run("apply --prune --yes --allow-removals").succeeds();
     assert_eq!(lab.provider_ids(&slug(1)), ["vk"]);
     assert_eq!(lab.stored_secret(&slug(1), "vk").as_deref(), Some("vk-0123456789"));
@@ -62,7 +62,7 @@ fn removals_changes_and_additions_go_in_one_push_and_can_be_undone() {
     assert_eq!(endings(&lab.run("apply --prune --yes --format json").succeeds()), ["unchanged"]);
 
     let run = lab.run("restore --project brand-01 --yes").ends_with(4);
-    run.says("The client secret of google, github would be needed, and Ory never showed it");
+    run.says("This needs the client secret of google, github, which Ory never showed");
     assert_ne!(lab.stored(&slug(1)), before);
 }
 
@@ -71,7 +71,7 @@ fn a_protected_project_is_changed_only_with_a_word_of_consent() {
     let lab = lab(2, VK);
     lab.file("ory-social.yaml", &super::runbook(2, VK).replacen("brand-01\n", "brand-01\n    protect: true\n", 1));
     let run = lab.run("apply --yes").ends_with(4);
-    run.says("– brand-01 (protected), Brand 01 (prod): skipped: it is protected: --allow-protected changes it");
+    run.says("– brand-01 (protected), Brand 01 (prod): skipped: protected (use --allow-protected)");
     assert_eq!(done(&lab, 2), [2]);
     lab.run("apply --yes --allow-protected").succeeds();
     let unchanged = lab.run("apply --yes").succeeds();

@@ -49,7 +49,7 @@ fn where_it_can_not_be_seen_that_two_entries_are_two_projects_nothing_is_pushed(
     let lab = with_fake(lab, r#"case "$*" in 'get project brand-01 '*) echo 'Bad Gateway' >&2; exit 1;; esac"#);
     let run = lab.run("apply --yes").ends_with(1);
     assert_eq!(lab.pushes(), 0);
-    run.says("It can't be checked that this isn't the same project as brand-01, on line 5: Ory Network failed.");
+    run.says("Can't tell whether this is the same project as brand-01, on line 5: Ory Network had an internal error.");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_whole_slug_that_is_the_beginning_of_another_means_its_project() {
     let run = lab.run("plan --format json").succeeds();
     assert_eq!(endings(&run), ["planned", "planned"]);
     assert_eq!(run.json()["projects"][0]["project"]["slug"], "brand-01");
-    lab.run("status --project brand-0").ends_with(4).says("More than one project fits.");
+    lab.run("status --project brand-0").ends_with(4).says("More than one project matches.");
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn however_many_are_worked_on_at_once_the_report_is_in_the_order_of_the_runbook(
         let lab = lab(5, VK);
         lab.run(&format!("apply --yes --no-backup --jobs {jobs}")).succeeds().stdout
     });
-    assert!(reports[0].contains("5 projects: 5 done"), "{}", reports[0]);
+    assert!(reports[0].contains("5 projects: 5 updated"), "{}", reports[0]);
     assert!(reports[1..].iter().all(|report| *report == reports[0]), "{reports:?}");
 }
 

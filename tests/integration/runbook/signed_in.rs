@@ -49,7 +49,7 @@ fn a_workspace_that_is_not_there_fails_its_project_only() {
     with_workspaces(&lab, ["West", "South"]);
     let run = lab.run("apply --yes --format json").ends_with(4);
     assert_eq!(endings(&run), ["failed", "applied"]);
-    run.says("There is no workspace \\\"West\\\".");
+    run.says("No workspace matches \\\"West\\\".");
 }
 
 #[test]
@@ -57,6 +57,6 @@ fn without_a_sign_in_no_project_is_begun() {
     let lab = lab();
     with_workspaces(&lab, ["North", "South"]);
     let lab = lab.with("ORY_CONFIG_PATH", "/nonexistent/session.json");
-    lab.run("apply --yes").ends_with(3).says("You are not signed in to Ory.");
+    lab.run("apply --yes").ends_with(3).says("You aren't signed in to Ory.");
     assert_eq!(lab.emulator.requests().len(), 0);
 }

@@ -72,7 +72,7 @@ fn while_it_pushes(lab: &Lab, look: impl FnOnce(&Lab)) {
     let mut run = Running::start(lab, words, SECRET).end_input();
     run.wait_until(|| lab.pushes() == 1);
     look(lab);
-    run.signal(Signal::INT).expect("Finishing the change that is on its way").signal(Signal::INT);
+    run.signal(Signal::INT).expect("Waiting for the change to finish").signal(Signal::INT);
     run.ends_with(7);
 }
 

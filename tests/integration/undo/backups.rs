@@ -67,7 +67,7 @@ fn a_named_folder_takes_the_place_of_both_and_restore_looks_there_too() {
     let words = "--backup-dir kept/here";
     lab.add(&format!("--project {STAGING} --client-id 51234567 {words}")).succeeds().says("Backup: kept/here/");
     assert!(!backups(&lab).exists());
-    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("There is no backup");
+    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("No backup of");
     lab.run(&format!("restore --project {STAGING} --yes {words}")).succeeds();
     assert_eq!(backups_in(&lab.home().join("kept/here"), &lab, STAGING).len(), 2);
 }
@@ -125,11 +125,13 @@ fn files_of_your_own_beside_the_backups_are_neither_removed_nor_listed() {
 #[test]
 fn without_a_home_ory_itself_does_not_run_and_that_is_explained() {
     let lab = Lab::new().without("HOME");
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(1).says("next: set HOME to your folder");
+    lab.add(&format!("--project {STAGING} --client-id 51234567"))
+        .ends_with(1)
+        .says("next: set HOME to your home folder");
     lab.run("backups list")
         .ends_with(1)
         .says("neither HOME nor XDG_STATE_HOME is set")
-        .says("name it with --backup-dir");
+        .says("pass --backup-dir FOLDER");
     assert_eq!(lab.pushes(), 0);
 }
 
@@ -146,7 +148,7 @@ fn without_a_home_nothing_is_pushed_unless_a_folder_is_named() {
 fn where_no_backup_can_be_written_nothing_is_pushed() {
     let lab = Lab::new();
     let file = lab.file("file", "");
-    refuses_to_push_without_a_backup(&lab, "--backup-dir /proc/nowhere", "No backup could be kept in /proc/nowhere");
+    refuses_to_push_without_a_backup(&lab, "--backup-dir /proc/nowhere", "Can't write a backup to /proc/nowhere");
     refuses_to_push_without_a_backup(&lab, &format!("--backup-dir {}/below", file.display()), "Not a directory");
 }
 
@@ -161,17 +163,17 @@ fn a_backup_that_does_not_fit_on_the_disk_stops_the_push_and_leaves_no_half_of_i
     let output = command.output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains("No backup could be kept in") && stderr.contains("Nothing was changed."), "{stderr}");
+    assert!(stderr.contains("Can't write a backup to") && stderr.contains("Nothing was changed."), "{stderr}");
     assert_eq!((backups_in(&backups(&lab), &lab, BLOG).len(), lab.pushes()), (0, 0));
 }
 
 #[test]
 fn a_home_that_cannot_be_written_stops_the_push_and_nothing_else() {
     let lab = Lab::new().with("HOME", "/proc/nowhere");
-    refuses_to_push_without_a_backup(&lab, "", "No backup could be kept");
+    refuses_to_push_without_a_backup(&lab, "", "Can't write a backup");
     lab.add(&format!("--project {STAGING} --client-id 51234567 --no-backup"))
         .succeeds()
-        .says("Other runs on this computer can't be kept waiting");
+        .says("Can't keep other runs on this computer waiting");
 }
 
 #[test]
@@ -227,7 +229,7 @@ fn a_damaged_backup_is_in_the_list_and_does_not_hide_the_others() {
     let list = lab.run("backups list --format json").succeeds().json();
     assert!(list["backups"][0]["problem"].as_str().unwrap().contains("it is damaged"), "{list}");
     assert_eq!(list["backups"][1]["command"], json!("add"));
-    lab.run("backups list").succeeds().says("can't be used:");
+    lab.run("backups list").succeeds().says("unusable:");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{OIDC_HOOKS, PROVIDERS, with_vk};
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SHOP, STAGING};
 
-const LOCKED_OUT: &str = "people who signed up through vk only will be locked out";
+const LOCKED_OUT: &str = "people who signed up only with vk will be locked out";
 const ENABLED: &str = "/selfservice/methods/oidc/enabled";
 
 #[test]
@@ -31,7 +31,7 @@ fn the_secrets_of_the_other_providers_survive() {
 #[test]
 fn without_consent_it_stays() {
     let lab = Lab::new();
-    lab.run(&format!("remove vk --project {BLOG}")).ends_with(2).says("your consent: --yes");
+    lab.run(&format!("remove vk --project {BLOG}")).ends_with(2).says("confirmation: pass --yes");
     assert_eq!(lab.emulator.requests().len(), 0);
 }
 

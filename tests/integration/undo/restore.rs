@@ -37,7 +37,7 @@ fn it_is_shown_before_it_is_done() {
 #[test]
 fn without_consent_nothing_is_undone() {
     let lab = with_vk(SHOP);
-    lab.run(&format!("restore --project {SHOP}")).ends_with(2).says("your consent: --yes");
+    lab.run(&format!("restore --project {SHOP}")).ends_with(2).says("confirmation: pass --yes");
     lab.terminal(&format!("restore --project {SHOP}")).answer("Apply to Acme Shop (prod)? [y/N]:", "").ends_with(8);
     assert_eq!(lab.pushes(), 1);
 }
@@ -99,7 +99,7 @@ fn what_a_colleague_changed_again_stays_and_is_told_with_the_choice() {
     label_vk(&lab, BLOG, "Ours");
     colleague(&lab, BLOG, |config| config.pointer_mut(PROVIDERS).unwrap()[0]["label"] = json!("Theirs"));
     let run = lab.run(&format!("restore --project {BLOG} --yes")).ends_with(5);
-    run.says("• The label of vk").says("`ory-social restore --whole` puts it back");
+    run.says("• The label of vk").says("`ory-social restore --whole` restores the whole configuration");
     assert_eq!(lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["label"], json!("Theirs"));
     lab.run(&format!("restore --project {BLOG} --yes --whole")).succeeds();
     assert_eq!(lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["label"], json!("Old"));
@@ -112,14 +112,14 @@ fn the_whole_configuration_beside_the_secret_of_another_app_is_told() {
     lab.add(&format!("--project {BLOG} --client-id 59999999")).succeeds();
     let first = backups_in(&backups(&lab), &lab, BLOG).remove(0);
     let run = lab.run(&format!("restore {} --project {BLOG} --yes --whole", first.display())).succeeds();
-    run.says("The old client secret can't be put back because Ory never showed it: vk.");
+    run.says("The old client secret can't be restored because Ory never showed it: vk.");
 }
 
 #[test]
 fn undoing_twice_finds_the_undoing() {
     let lab = with_vk(STAGING);
     lab.run(&format!("restore --project {STAGING} --yes")).succeeds();
-    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("client secret of vk would be needed");
+    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("needs the client secret of vk");
     with_secret(&lab, &format!("restore --project {STAGING} --yes")).succeeds();
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
     assert_eq!(lab.stored(STAGING).pointer(OIDC_HOOKS), Some(&json!([{"hook": "session"}])));
@@ -153,7 +153,7 @@ fn a_replaced_secret_cannot_be_put_back_and_that_is_said() {
     let lab = Lab::new();
     with_secret(&lab, &format!("rotate-secret vk --project {BLOG} --yes")).succeeds();
     let words = format!("restore --project {BLOG} --yes");
-    lab.run(&words).ends_with(4).says("Ory never showed it").says("--client-secret-stdin");
+    lab.run(&words).ends_with(4).says("which Ory never showed").says("--client-secret-stdin");
     assert_eq!(lab.pushes(), 1);
     lab.run_with_stdin(&format!("{words} --client-secret-stdin"), "TheOldSecretAgain123").succeeds();
     assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some("TheOldSecretAgain123"));
@@ -164,7 +164,7 @@ fn where_more_than_the_secret_was_changed_the_rest_is_put_back_with_a_note() {
     let lab = Lab::new();
     let before = lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["client_id"].clone();
     lab.add(&format!("--project {BLOG} --client-id 59999999")).succeeds();
-    lab.run(&format!("restore --project {BLOG} --yes")).succeeds().says("The old client secret can't be put back");
+    lab.run(&format!("restore --project {BLOG} --yes")).succeeds().says("The old client secret can't be restored");
     assert_eq!(lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["client_id"], before);
 }
 
@@ -173,7 +173,7 @@ fn a_backup_of_another_project_is_refused() {
     let lab = with_vk(STAGING);
     let file = the_backup(&lab, STAGING);
     let run = lab.run(&format!("restore {} --project {SHOP} --yes", file.display()));
-    run.ends_with(4).says("The backup is one of Acme Shop (staging) (stage), and not of Acme Shop (prod).");
+    run.ends_with(4).says("This is a backup of Acme Shop (staging) (stage), not of Acme Shop (prod).");
     assert_eq!(lab.pushes(), 1);
 }
 
@@ -184,9 +184,9 @@ fn what_is_no_good_backup_is_refused_with_the_reason() {
     for (text, reason) in [
         (&good[..good.len() / 2], "it is damaged: it can't be read as JSON"),
         ("", "it is damaged: it can't be read as JSON (line 1, column 0)"),
-        (&good.replace("\"command\":\"add\"", "\"command\":\"bad\""), "its checksum does not fit"),
+        (&good.replace("\"command\":\"add\"", "\"command\":\"bad\""), "its checksum doesn't match"),
         (&good.replace("\"format\":1", "\"format\":9"), "a newer version of ory-social wrote it (format 9"),
-        ("{\"selfservice\": {}}", "it is no backup of ory-social"),
+        ("{\"selfservice\": {}}", "not a valid ory-social backup"),
     ] {
         let file = lab.file("backup.json", text);
         let run = lab.run(&format!("restore {} --project {STAGING} --yes", file.display())).ends_with(4).says(reason);

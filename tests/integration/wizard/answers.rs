@@ -29,7 +29,7 @@ fn result(ended: &Ended) -> String {
 
 /// The words of the command at the end, with a file with the secret in the place of FILE.
 fn script(ended: &Ended, lab: &Lab) -> String {
-    let (_, rest) = ended.screen.split_once("The same from a script:\n  ory-social ").expect("a command");
+    let (_, rest) = ended.screen.split_once("Run it again from a script:\n  ory-social ").expect("a command");
     let command = rest.split("\n\n").next().expect("its end");
     command.replace("\\\n", "").replace("FILE", &lab.file("vk.secret", SECRET).display().to_string())
 }
@@ -50,7 +50,7 @@ fn the_questions_look_as_recorded() {
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
     terminal.answer(CLIENT_ID, "51234567");
     let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
-    let questions = &ended.screen[ended.screen.find("Make an app at VK").expect("the first question")..];
+    let questions = &ended.screen[ended.screen.find("Create an app at VK").expect("the first question")..];
     assert_screen!("wizard_questions", questions);
 }
 
@@ -138,7 +138,7 @@ fn enter_keeps_the_client_id_and_the_secret_of_a_provider_that_is_there() {
     let lab = Lab::new();
     let before = (lab.stored(BLOG), lab.stored_secret(BLOG, "vk"));
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
-    terminal.expect("VK is set up already, under the id vk.");
+    terminal.expect("VK is already set up (id: vk).");
     let ended = terminal.answer(CLIENT_ID, "").answer("Enter to keep the stored one", "").ends_with(0);
     assert_eq!((lab.stored(BLOG), lab.stored_secret(BLOG, "vk")), before);
     assert_eq!((lab.pushes(), result(&ended).contains("up to date")), (0, true), "{}", ended.screen);

@@ -141,11 +141,9 @@ fn a_file_with_a_mistake_is_told_and_asked_for_again() {
     lab.file("good.jsonnet", "{ identity: { traits: { email: 'all@example.org' } } }");
     let mut terminal = at(Question::Mapper, &lab);
     terminal.press("jsonnet").press(ENTER);
-    terminal
-        .answer("The file (Enter goes back):", "nowhere.jsonnet")
-        .expect("✗ The file nowhere.jsonnet can't be read");
-    terminal.answer("The file (Enter goes back):", "bad.jsonnet").expect("✗ Line 2, column ").expect("without a guard");
-    terminal.answer("The file (Enter goes back):", "good.jsonnet").answer(APPLY, "y").ends_with(0);
+    terminal.answer("File (Enter to go back):", "nowhere.jsonnet").expect("✗ The file nowhere.jsonnet can't be read");
+    terminal.answer("File (Enter to go back):", "bad.jsonnet").expect("✗ Line 2, column ").expect("without a guard");
+    terminal.answer("File (Enter to go back):", "good.jsonnet").answer(APPLY, "y").ends_with(0);
     assert!(stored_mapper(&lab).contains("all@example.org"));
 }
 
@@ -156,8 +154,8 @@ fn an_address_with_a_mistake_is_told_and_asked_for_again() {
     let snippet = "{ identity: { traits: { email: 'all@example.org' } } }";
     lab.emulator.fault_next(Target::Host("acme.example"), usize::MAX, Fault::answer(200, snippet));
     let mut terminal = at(Question::Mapper, &lab);
-    terminal.press("https").press(ENTER).answer("The address (Enter goes back):", "http://acme.example/vk.jsonnet");
-    terminal.expect("is no https:// address").answer("The address (Enter goes back):", url);
+    terminal.press("https").press(ENTER).answer("URL (Enter to go back):", "http://acme.example/vk.jsonnet");
+    terminal.expect("is not an https:// URL").answer("URL (Enter to go back):", url);
     terminal.answer(APPLY, "y").ends_with(0);
     assert_eq!(stored_mapper(&lab), url);
 }
@@ -166,8 +164,7 @@ fn an_address_with_a_mistake_is_told_and_asked_for_again() {
 fn enter_leads_back_from_a_file_or_an_address_to_the_list() {
     let lab = Lab::new();
     let mut terminal = at(Question::Mapper, &lab);
-    for (letters, question) in [("jsonnet", "The file (Enter goes back):"), ("https", "The address (Enter goes back):")]
-    {
+    for (letters, question) in [("jsonnet", "File (Enter to go back):"), ("https", "URL (Enter to go back):")] {
         terminal.press(letters).press(ENTER).answer(question, "").expect(MAPPER);
     }
     terminal.press(ENTER).answer(APPLY, "n").ends_with(8);
@@ -187,7 +184,7 @@ fn a_mapper_that_a_flag_names_is_not_asked_for() {
 fn the_login_page_is_checked_after_the_push() {
     let lab = Lab::new();
     let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
-    assert!(ended.screen.contains("has the button vk"), "{}", ended.screen);
+    assert!(ended.screen.contains("has the vk button"), "{}", ended.screen);
     assert_eq!(ended.screen.matches("✓ VK accepts the App ID").count(), 2, "{}", ended.screen);
 }
 
@@ -199,7 +196,7 @@ fn a_login_page_that_does_not_do_it_ends_as_not_verified() {
         network.add_app(ProviderApp::of("vk", "51234567", SECRET).refused_with("application is blocked"))
     });
     let ended = terminal.press("y").press(ENTER).ends_with(7);
-    assert!(ended.screen.contains("error: The live login leads to VK, and it refuses"), "{}", ended.screen);
+    assert!(ended.screen.contains("error: The button leads to VK, which rejects the request"), "{}", ended.screen);
 }
 
 #[test]

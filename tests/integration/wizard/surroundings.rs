@@ -55,15 +55,17 @@ fn with_several_workspaces_the_workspace_is_asked_first() {
 fn a_workspace_without_projects_is_told() {
     let lab = signed_in(two_workspaces());
     let ended = lab.terminal("add vk").expect("Workspace ").press("other").press(ENTER).ends_with(4);
-    assert!(ended.screen.contains("There is no project in this workspace."), "{}", ended.screen);
+    assert!(ended.screen.contains("This workspace has no projects."), "{}", ended.screen);
 }
 
 #[test]
 fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
     let lab = signed_in(Network::sample().with_workspace(Workspace::new("Acme", "ory_wak_other")));
     let ended = lab.terminal("add vk").expect("Workspace ").press("\x1b[B").press(ENTER).ends_with(4);
-    assert!(ended.screen.contains("There is no project in this workspace."), "{}", ended.screen);
-    lab.run(&format!("status --workspace Acme --project {STAGING}")).ends_with(4).says("More than one workspace fits");
+    assert!(ended.screen.contains("This workspace has no projects."), "{}", ended.screen);
+    lab.run(&format!("status --workspace Acme --project {STAGING}"))
+        .ends_with(4)
+        .says("More than one workspace matches");
 }
 
 #[test]
@@ -86,7 +88,7 @@ fn with_a_named_project_neither_is_asked() {
 fn whoever_is_not_signed_in_and_does_not_want_to_gets_no_browser() {
     let lab = with_watched_browsers();
     let ended = lab.terminal("add vk").answer(NOT_SIGNED_IN, "n").ends_with(3);
-    assert!(ended.screen.contains("You are not signed in to Ory."), "{}", ended.screen);
+    assert!(ended.screen.contains("You aren't signed in to Ory."), "{}", ended.screen);
     assert!(!a_browser_was_opened(&lab));
     assert_eq!(lab.emulator.requests().len(), 0);
 }
@@ -112,7 +114,7 @@ fn whoever_wants_to_sign_in_gets_a_browser_and_may_still_leave() {
 fn a_sign_in_that_fails_is_told_so() {
     let lab = with_watched_browsers().with("ORY_CONFIG_PATH", "/nonexistent/session.json");
     let ended = lab.terminal("add vk").answer(NOT_SIGNED_IN, "y").ends_with(3);
-    assert!(ended.screen.contains("\nerror: You are not signed in to Ory.\n"), "{}", ended.screen);
+    assert!(ended.screen.contains("\nerror: You aren't signed in to Ory.\n"), "{}", ended.screen);
 }
 
 #[test]
@@ -122,7 +124,7 @@ fn a_change_by_a_colleague_is_shown_before_the_person_is_asked_again_and_both_su
     let colleague =
         |network: &mut Network| network.update(STAGING, |config| config["cookies"]["path"] = json!("/shop"));
     lab.emulator.edit(colleague).unwrap();
-    terminal.press("y").press(ENTER).expect("The configuration changed meanwhile").expect("id: vk");
+    terminal.press("y").press(ENTER).expect("The configuration has changed since then.").expect("id: vk");
     assert_eq!(lab.pushes(), 0);
     terminal.answer("[y/N]:", "y").ends_with(0);
     assert_eq!(lab.stored(STAGING)["cookies"]["path"], json!("/shop"));
@@ -137,7 +139,7 @@ fn a_change_by_a_colleague_before_the_questions_end_is_noticed_too() {
     };
     lab.emulator.edit_after_reads(1, colleague);
     let mut terminal = at(Question::Apply, &lab);
-    terminal.press("y").press(ENTER).expect("changed meanwhile").expect("2 changes").answer("[y/N]:", "y");
+    terminal.press("y").press(ENTER).expect("changed since then").expect("2 changes").answer("[y/N]:", "y");
     terminal.ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
@@ -149,7 +151,7 @@ fn what_a_colleague_did_meanwhile_is_not_done_again() {
     let mut terminal = lab.terminal(&words);
     terminal.expect("[y/N]:");
     lab.run(&format!("{words} --yes")).succeeds();
-    let ended = terminal.press("y").press(ENTER).expect("changed meanwhile").ends_with(5);
-    assert!(ended.screen.contains("Somebody else has made these changes meanwhile."), "{}", ended.screen);
+    let ended = terminal.press("y").press(ENTER).expect("changed since then").ends_with(5);
+    assert!(ended.screen.contains("Someone else has already made these changes."), "{}", ended.screen);
     assert_eq!(lab.pushes(), 1);
 }

@@ -18,7 +18,7 @@ impl Compiler {
                 let base = own.map_or(Ok(base.to_owned()), |own| locate::resolve(base, own).ok_or(no_target(own)))?;
                 Reader { compiler: self, resource, base: &base, map, draft }.node()?
             }
-            _ => return Err("it has something else than a schema where a schema belongs".to_owned()),
+            _ => return Err("it has something other than a schema where a schema belongs".to_owned()),
         };
         self.nodes[id] = node;
         Ok(())

@@ -135,7 +135,7 @@ fn what_is_said_of_more_than_the_traits_is_hopeless() {
     assert_eq!(hopeless(json!({"required": ["traits"]})), [""; 0]);
     assert_eq!(hopeless(json!({"required": ["traits", "metadata_public"]})), ["metadata_public is missing"]);
     assert_eq!(hopeless(json!({"allOf": [{"required": ["id"]}]})), ["id is missing"]);
-    assert_eq!(hopeless(json!({"properties": {}, "additionalProperties": false})), ["it may not have traits"]);
+    assert_eq!(hopeless(json!({"properties": {}, "additionalProperties": false})), ["it can't have traits"]);
     assert_eq!(hopeless(json!({"type": "array"})).len(), 1);
 }
 

@@ -11,7 +11,7 @@ impl Validator<'_, '_> {
         if let Some(id) = node.not
             && self.check(id, value)?.is_empty()
         {
-            errors.push(self.error("its value is what the schema rules out"));
+            errors.push(self.error("the schema rules out its value"));
         }
         for id in &node.all_of {
             errors.extend(self.check(*id, value)?);
@@ -24,7 +24,7 @@ impl Validator<'_, '_> {
         match fits {
             0 => errors.extend(self.nearest(attempts)),
             1 => {}
-            _ => errors.push(self.error("its value fits more than one of the alternatives")),
+            _ => errors.push(self.error("its value matches more than one of the alternatives")),
         }
         if let Some(condition) = &node.condition {
             let holds = self.check(condition.test, value)?.is_empty();
@@ -58,6 +58,6 @@ impl Validator<'_, '_> {
             1 => attempts.into_iter().next(),
             _ => attempts.into_iter().filter(|errors| errors.iter().all(is_gap)).min_by_key(Vec::len),
         };
-        nearest.unwrap_or_else(|| vec![self.error("its value fits none of the alternatives")])
+        nearest.unwrap_or_else(|| vec![self.error("its value matches none of the alternatives")])
     }
 }

@@ -37,7 +37,7 @@ impl Validator<'_, '_> {
         if let Some(id) = node.property_names {
             let of_name = self.check(id, &Value::String(name.to_owned()))?;
             if !of_name.is_empty() {
-                errors.push(self.error(format!("the name {name:?} is not one that the schema allows")));
+                errors.push(self.error(format!("the schema doesn't allow the name {name:?}")));
             }
         }
         let own = node.index.get(name).map(|index| node.properties[*index].1);

@@ -15,7 +15,7 @@ pub(super) fn type_problem(node: &Node, value: &Value) -> Option<String> {
     };
     let allowed = &node.types;
     (!allowed.is_empty() && !allowed.iter().any(is_allowed))
-        .then(|| format!("its value must be of the type {}, and is {own}", allowed.join(" or ")))
+        .then(|| format!("its value must be of type {}, but is {own}", allowed.join(" or ")))
 }
 
 fn type_of(value: &Value) -> &'static str {
@@ -72,10 +72,10 @@ impl Validator<'_, '_> {
             self.budget.spend(compared as u64 * weight(value))?;
         }
         if node.constant.as_ref().is_some_and(|constant| !equal(value, constant)) {
-            problems.push("its value is not the one that the schema allows".to_owned());
+            problems.push("its value isn't the one that the schema allows".to_owned());
         }
         if !node.choices.is_empty() && !node.choices.iter().any(|choice| equal(value, choice)) {
-            problems.push("its value is none of those that the schema lists".to_owned());
+            problems.push("its value isn't one of those that the schema lists".to_owned());
         }
         if let Some((name, Some(format))) = &node.format
             && !formats::has(*format, value)
@@ -113,8 +113,8 @@ impl Validator<'_, '_> {
             && against(above).is_none_or(|it| it.is_gt())
             && against(below).is_none_or(|it| it.is_lt());
         let is_multiple = node.bounds.multiple_of.as_ref().is_none_or(|of| number::is_multiple(number, of));
-        let outside = (!is_within).then(|| self.error("its value is outside of the range that the schema allows"));
-        let not_multiple = (!is_multiple).then(|| self.error("its value is not a multiple of what the schema says"));
+        let outside = (!is_within).then(|| self.error("its value is outside the range that the schema allows"));
+        let not_multiple = (!is_multiple).then(|| self.error("its value isn't a multiple of the number in the schema"));
         outside.into_iter().chain(not_multiple).collect()
     }
 
@@ -124,7 +124,7 @@ impl Validator<'_, '_> {
             .map(|problem| self.error(problem))
             .collect();
         if node.is_unique && !self.is_unique(list)? {
-            errors.push(self.error("its value has an item twice"));
+            errors.push(self.error("its value has a duplicate item"));
         }
         for (index, item) in list.iter().enumerate() {
             let schema = match &node.items {
@@ -146,7 +146,7 @@ impl Validator<'_, '_> {
         if let Some(id) = node.contains
             && !self.any(list, id)?
         {
-            errors.push(self.error("its value has no item that the schema asks for"));
+            errors.push(self.error("its value has no item that the schema requires"));
         }
         Ok(errors)
     }

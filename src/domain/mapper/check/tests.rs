@@ -61,7 +61,8 @@ fn a_claim_that_a_sample_lacks_is_an_unguarded_claim_with_place_and_sample() {
     let finding = only(&check, FindingCode::UnguardedClaim);
     assert!(check.fails());
     assert_eq!((finding.place, finding.samples.as_slice()), (place, ["anna".to_owned()].as_slice()));
-    let message = "It reads the claim email without a guard. VK does not send it of everyone, and sign-in would fail for the \
+    let message = "It reads the claim email without a guard. VK doesn't send it for everyone, so sign-in would fail \
+        for the \
                    others. Write `[if 'email' in claims then 'email']: claims.email`.";
     assert_eq!(finding.message, message);
     assert_eq!(check.results[1].identity, None);
@@ -96,7 +97,7 @@ fn a_result_without_an_object_of_traits_is_an_error() {
 fn a_trait_that_the_schema_lacks_is_an_error_that_names_those_it_has() {
     let schema = schema(json!({"email": {}, "name": {"properties": {"first": {}}}}), json!([]));
     let check = check_people(&[traits(json!({"emial": "x"}))], &schema);
-    let message = "The identity schema has no trait emial, so people who sign up would be sent in circles. \
+    let message = "The identity schema has no trait emial, so people who sign up would go in circles. \
                    It has email, name.first.";
     assert_eq!(only(&check, FindingCode::UnknownTrait).message, message);
     assert!(check.fails());
@@ -110,7 +111,7 @@ fn a_trait_that_does_not_fit_is_an_error_that_does_not_quote_it() {
     assert!(!all.contains("canary"), "{all}");
     assert_eq!(
         check.findings[1].message,
-        "The trait email does not fit the identity schema: its value must be of the type string, and is number."
+        "The trait email does not fit the identity schema: its value must be of type string, but is number."
     );
 }
 
@@ -136,7 +137,7 @@ fn an_unverified_address_that_people_sign_in_with_is_a_warning_about_a_takeover(
     let check = check_people(&[traits(json!({"login": {"email": "ivan@example.com"}}))], &schema);
     let finding = only(&check, FindingCode::UnverifiedIdentifier);
     assert!(!check.fails());
-    assert!(finding.message.starts_with("VK does not say whether the email is verified"), "{finding:?}");
+    assert!(finding.message.starts_with("VK doesn't say whether the email is verified"), "{finding:?}");
     assert!(finding.message.contains("login.email") && finding.message.contains("could take over that address"));
 }
 
@@ -158,9 +159,9 @@ fn a_required_trait_that_nobody_or_not_everybody_fills_is_named() {
     assert!(!check.fails());
     let [email, phone] = check.findings.as_slice() else { panic!("{check:?}") };
     let asks = "will be asked for it on the registration page, which has to show that field.";
-    assert_eq!(email.message, format!("VK does not always send what becomes email: people without it {asks}"));
+    assert_eq!(email.message, format!("VK doesn't always send what email is made from: people without it {asks}"));
     assert_eq!(email.samples, ["anna"]);
-    assert_eq!(phone.message, format!("The mapper makes no phone of what VK sends: everyone {asks}"));
+    assert_eq!(phone.message, format!("The mapper never sets phone from what VK sends: everyone {asks}"));
     assert_eq!(phone.samples, ["ivan", "anna"]);
 }
 

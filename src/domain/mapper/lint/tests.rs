@@ -109,8 +109,7 @@ fn a_test_of_email_verified_is_told_to_drop_the_address_of_everyone() {
         { identity: { traits: { [if claims.email_verified then 'email']: claims.email } } }",
     );
     assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent]);
-    let message = "VK never sends email_verified: whatever depends on it is always left out, the email address of everyone too. \
-                   Leave the test out, and treat the address as unverified.";
+    let message = "VK never sends email_verified, so whatever depends on it is always left out, even everyone's email address. Remove the test, and treat the address as unverified.";
     assert_eq!(findings[0].message, message);
     assert_eq!(findings[0].place, Some(Place { line: 2, column: 44 }));
 }
@@ -124,7 +123,7 @@ fn raw_claims_are_one_finding_whatever_is_looked_for_in_them() {
 
 #[test]
 fn a_claim_that_nobody_sends_is_told_apart_from_one_that_vk_does_not_send() {
-    assert!(with_claims("claims.username")[0].message.starts_with("There is no claim username. VK sends iss,"));
+    assert!(with_claims("claims.username")[0].message.starts_with("VK has no claim username. It sends iss,"));
 }
 
 #[test]
@@ -140,7 +139,7 @@ fn every_kind_of_import_is_found() {
         let findings = lint_vk(&format!("local x = {import}; x"));
         assert_eq!(codes(&findings), [FindingCode::Import], "{import}");
         assert_eq!(findings[0].place, Some(Place { line: 1, column: 11 }));
-        assert!(findings[0].message.contains("Copy the text in."));
+        assert!(findings[0].message.contains("Copy the code in."));
     }
     let findings = lint_vk("{\n  a: 'ü', b: [import 'a'],\n  c: (importstr 'b'),\n}");
     assert_eq!((findings.len(), findings[0].place), (1, Some(Place { line: 2, column: 15 })));

@@ -21,8 +21,8 @@ fn every_change_of_an_addition_is_one_sentence() {
         sentences(&plan),
         [
             "Add the provider vk.",
-            "Switch on social sign-in.",
-            "Sign people in right after they sign up (session hook)."
+            "Turn on social sign-in.",
+            "Add the session hook, which signs people in right after they sign up."
         ]
     );
 }
@@ -30,7 +30,7 @@ fn every_change_of_an_addition_is_one_sentence() {
 #[test]
 fn a_provider_whose_id_is_not_its_kind_is_named_with_both() {
     let plan = planned(&with_providers(json!([])), AddRequest { id: Some(provider_id("shop")), ..add_vk() });
-    assert_eq!(sentences(&plan), ["Add the provider shop (of the kind vk)."]);
+    assert_eq!(sentences(&plan), ["Add the provider shop (kind: vk)."]);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn what_was_not_set_is_told_as_such() {
 #[test]
 fn copied_hooks_are_told_by_their_hosts() {
     let plan = planned(&with_hooks(json!([web_hook("crm.example.com")]), json!([])), add_vk());
-    assert!(sentences(&plan)[0].ends_with("would skip otherwise: web_hook to crm.example.com."), "{plan:?}");
+    assert!(sentences(&plan)[0].ends_with("your global hook (web_hook to crm.example.com)."), "{plan:?}");
 }
 
 #[test]
@@ -93,6 +93,6 @@ fn a_refused_client_id_without_a_secret_is_told_with_both_ids() {
     let request = asking(json!({"client_id": "777"}), add_bare_vk());
     assert_eq!(
         refused(&with_providers(json!([stored_vk()])), request).to_string(),
-        "the App ID of \"vk\" would change from 51234567 to 777, and the stored secret belongs to the old one"
+        "the App ID of \"vk\" would change from 51234567 to 777, but the stored secret belongs to the old one"
     );
 }

@@ -13,8 +13,8 @@ fn a_literal_secret_is_refused_with_the_reason() {
     let message = setting_mistake("client_secret: canary5d41402a");
     assert_eq!(
         message,
-        "projects[0].providers.vk.client_secret: a runbook never holds a secret: everybody who can read the file, or its \
-         history, would have it; write `{ env: NAME }`, `{ file: PATH }` or `{ stdin: true }`, and replace the secret \
+        "projects[0].providers.vk.client_secret: a runbook never holds a secret: anyone who can read the file or its \
+         history would have it; write `{ env: NAME }`, `{ file: PATH }` or `{ stdin: true }`, and replace the secret \
          if this file was shared"
     );
 }
@@ -59,19 +59,19 @@ fn a_secret_comes_from_one_place() {
     let message = setting_mistake("client_secret: {env: A, file: b}");
     assert_eq!(
         message,
-        "projects[0].providers.vk.client_secret: the secret can come from one place only, not from `env` and `file`"
+        "projects[0].providers.vk.client_secret: the secret can come from only one place, not from `env` and `file`"
     );
-    assert!(setting_mistake("client_secret: {}").contains("does not say where the secret comes from"));
+    assert!(setting_mistake("client_secret: {}").contains("doesn't say where the secret comes from"));
     assert!(setting_mistake("client_secret: {stdin: false}").contains("this can only be `true`"));
     assert!(setting_mistake("client_secret:").contains("leave the key out to keep the stored secret"));
-    assert!(setting_mistake("client_secret: {env: A, env: B}").contains("`env` is there twice"));
+    assert!(setting_mistake("client_secret: {env: A, env: B}").contains("duplicate `env`"));
 }
 
 #[test]
 fn the_name_of_a_variable_is_written_alone() {
     assert!(setting_mistake("client_secret: {env: $VK}").ends_with("write the name alone, without `$`"));
     assert!(setting_mistake("client_secret: {env: 1VK}").contains("not the name of an environment variable"));
-    assert!(setting_mistake("client_secret: {file: ''}").contains("path of a file"));
+    assert!(setting_mistake("client_secret: {file: ''}").contains("file path"));
 }
 
 #[test]
@@ -81,12 +81,12 @@ fn one_secret_can_come_from_standard_input() {
     assert_eq!(
         mistakes(two),
         [
-            "6:35: projects[1].providers.vk.client_secret: only one secret can come from standard input, and that on line 4 \
-          does; use `env` or `file`"
+            "6:35: projects[1].providers.vk.client_secret: only one secret can come from standard input, and the one on line 4 already does; use `env` or `file`"
         ]
     );
     read(
-        "version: 1\ndefaults: {providers: {vk: {client_secret: {stdin: true}}}}\nprojects: [{project: a}, {project: b}]",
+        "version: 1\ndefaults: {providers: {vk: {client_secret: {stdin: true}}}}\nprojects: [{project: a}, {project: \
+         b}]",
     );
 }
 

@@ -38,12 +38,12 @@ fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
     insta::assert_snapshot!(from_project(Catalogue::shipped(), &project(), &config), @r##"
     # yaml-language-server: $schema=ory-social.schema.json
     #
-    # What the project acme-1 has. What is left out here stays as it is there.
+    # What the project acme-1 has. Anything left out here stays as it is.
     version: 1
     projects:
       - project: 9d7c # acme-1
         name: Acme
-        protect: true # a production project: it is changed only with --allow-protected
+        protect: true # a production project: changes need --allow-protected
         providers:
           vk:
             template: vk
@@ -55,13 +55,13 @@ fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
           "no":
             template: vk
             client_secret: { env: ACME_1_NO_SECRET }
-            # client_id: the value in the project isn't one that a runbook accepts; it stays as it is
+            # client_id: a runbook can't hold the project's value, so it stays as it is
             scope: []
             label: "Войти: «да»"
-            # mapper: one of its own, which stays; to change it, save it as a .jsonnet file
+            # mapper: a custom one, which stays. To change it, save it as a .jsonnet file
             session_hook: true
         # Not in this runbook, and left alone:
-        # - saml, of the kind jackson
+        # - saml, kind jackson
     "##);
 }
 
@@ -87,7 +87,7 @@ fn no_text_of_a_project_ends_its_comment() {
     summary.slug = "a\nversion: 7".into();
     let text = from_project(Catalogue::shipped(), &summary, &with_providers(json!([odd])));
     read(&text);
-    assert!(text.contains(r"# - x\nversion: 7, of the kind y\u{2028}\u{85}version: 7"), "{text}");
+    assert!(text.contains(r"# - x\nversion: 7, kind y\u{2028}\u{85}version: 7"), "{text}");
 }
 
 #[test]

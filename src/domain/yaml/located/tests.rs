@@ -37,7 +37,7 @@ fn several_documents_and_none_are_told_apart() {
 #[test]
 fn an_alias_is_what_its_anchor_stands_for_with_the_place_of_the_anchor() {
     assert_eq!(read("[&a x, *a]").matches("1:5x").count(), 2);
-    assert!(read("[*b]").contains("no anchor"));
+    assert!(read("[*b]").contains("unknown anchor"));
     assert!(read("&c [*c]").contains("inside"));
 }
 
@@ -45,7 +45,7 @@ fn an_alias_is_what_its_anchor_stands_for_with_the_place_of_the_anchor() {
 fn aliases_that_explode_are_refused() {
     let level = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
     let bomb = format!("a0: &a0 [x]\n{}", (1..10).map(level).collect::<String>());
-    assert!(read(&bomb).contains("stand for more than 100000 values"), "{}", read(&bomb));
+    assert!(read(&bomb).contains("expand to more than 100000 values"), "{}", read(&bomb));
 }
 
 #[test]
@@ -53,14 +53,14 @@ fn what_is_nested_too_deeply_is_refused_with_aliases_and_without() {
     let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(30), "]".repeat(30));
     let chain = format!("- &a {}\n- &b {}\n- {}\n", nested("x"), nested("*a"), nested("*b"));
     for text in ["[".repeat(10_000), nested(&nested("x")), chain] {
-        assert!(read(&text).contains("deep here"), "{}", read(&text));
+        assert!(read(&text).contains("levels deep"), "{}", read(&text));
     }
 }
 
 #[test]
 fn tags_are_refused_but_for_that_of_a_text() {
     assert_eq!(read("!!str 012"), r#"1:7"012""#);
-    assert_eq!(read("[!!int '1', !x {a: b}]").matches("mean nothing here").count(), 2);
+    assert_eq!(read("[!!int '1', !x {a: b}]").matches("aren't supported").count(), 2);
 }
 
 #[test]

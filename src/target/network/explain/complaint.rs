@@ -26,26 +26,26 @@ fn about_access(kind: ComplaintKind, command: &str) -> Option<Meaning> {
     Some(match kind {
         ComplaintKind::CredentialsRefused => (
             FailureKind::OryUnavailable,
-            "Ory does not accept your key or session.",
-            "check ORY_WORKSPACE_API_KEY, or sign in anew with `ory auth logout` and `ory auth`",
+            "Ory rejected your key or session.",
+            "check ORY_WORKSPACE_API_KEY, or sign in again with `ory auth logout` and `ory auth`",
         ),
         ComplaintKind::Forbidden => (
             FailureKind::OryUnavailable,
-            "Your key or session may not do this.",
-            "use a key of the workspace (ory_wak_…), or an account that may change the project",
+            "Your key or session isn't allowed to do this.",
+            "use a workspace key (ory_wak_…), or an account that can change the project",
         ),
         ComplaintKind::NotFound if command.starts_with("list") => (
             FailureKind::Invalid,
-            "There is no such workspace, or your key or session can't see it.",
-            "`ory list workspaces` shows the ids and names",
+            "No such workspace, or your key or session can't see it.",
+            "run `ory list workspaces` to see the IDs and names",
         ),
         ComplaintKind::NotFound => (
             FailureKind::Invalid,
-            "There is no such project, or your key or session can't see it.",
-            "`ory list projects` shows the ids and slugs; or leave out --project in a terminal to choose one",
+            "No such project, or your key or session can't see it.",
+            "run `ory list projects` to see the IDs and slugs, or leave out --project in a terminal to choose one",
         ),
         ComplaintKind::Ambiguous => {
-            (FailureKind::Invalid, "More than one project fits.", "give the whole slug, or the id")
+            (FailureKind::Invalid, "More than one project matches.", "pass the full slug or the ID")
         }
         _ => return None,
     })
@@ -58,25 +58,25 @@ fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
     Some(match kind {
         ComplaintKind::Unexplained if !command.starts_with("update") => return None,
         ComplaintKind::ConfigurationRefused | ComplaintKind::Unexplained => {
-            (refused, "Ory refused the request.", "mend what it names, and try again")
+            (refused, "Ory rejected the request.", "fix what it names, then try again")
         }
         ComplaintKind::Conflict => (
             refused,
-            "Ory refused the request, because it does not go together with what is there.",
-            "somebody may be changing the project just now; try again in a moment",
+            "Ory rejected the request because it conflicts with the current configuration.",
+            "someone may be changing the project right now; try again in a moment",
         ),
         ComplaintKind::TooManyRequests => {
-            (FailureKind::Failed, "Ory has had too many requests from you.", "wait a minute, and try again")
+            (FailureKind::Failed, "Ory is rate limiting your requests.", "wait a minute, then try again")
         }
         ComplaintKind::ServerError => (
             FailureKind::Failed,
-            "Ory Network failed.",
-            "try again later; https://status.ory.com tells whether it is known",
+            "Ory Network had an internal error.",
+            "try again later; https://status.ory.com lists known outages",
         ),
         ComplaintKind::Network => (
             FailureKind::Failed,
-            "Ory Network could not be reached, or did not answer as it should.",
-            "check your network and proxy (HTTPS_PROXY), and try again",
+            "Can't reach Ory Network, or its answer was unexpected.",
+            "check your network and proxy (HTTPS_PROXY), then try again",
         ),
         _ => return None,
     })
@@ -84,9 +84,9 @@ fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
 
 fn other(command: &str, complaint: &Complaint) -> Failure {
     let hint = if complaint.kind == ComplaintKind::NoHome {
-        "set HOME to your folder: `ory` keeps its session there"
+        "set HOME to your home folder: `ory` keeps its session there"
     } else {
-        "with -v you see the command to run by hand"
+        "add -v to see the command and run it by hand"
     };
     Failure::new(FailureKind::Failed, format!("`ory {command}` failed.")).quote(complaint.quote()).hint(hint)
 }
