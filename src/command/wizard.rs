@@ -84,7 +84,7 @@ pub(crate) async fn complete(
     Ok(true)
 }
 
-/// Asks for what belongs to a new secret besides the app, such as the ID of a key. Enter keeps what the provider has.
+/// Asks for what a new secret comes with, such as the ID of a key: its setting is named after the secret. Enter keeps it.
 pub(crate) async fn ask_companions(
     template: &Template,
     entry: ProviderEntry<'_>,
@@ -92,8 +92,9 @@ pub(crate) async fn ask_companions(
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<()> {
-    let app_id = &template.app_id().key;
-    let keys = template.secret.belongs_to.iter().filter(|key| *key != app_id && settings.get(key).is_none());
+    let secret = &template.secret;
+    let is_part = |key: &&String| key.starts_with(&secret.key) && settings.get(key).is_none();
+    let keys = secret.belongs_to.iter().filter(is_part);
     for field in keys.filter_map(|key| template.field(key)).collect::<Vec<_>>() {
         if let Some(value) = ask::field(field, Some(entry), prompter, session).await? {
             settings.set(&field.key, value);
