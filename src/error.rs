@@ -34,7 +34,7 @@ pub(crate) enum FailureKind {
     OryUnavailable,
     /// The request, the mapper or the template is invalid, or does not fit the project.
     Invalid,
-    /// The configuration on Ory Network changed meanwhile.
+    /// The configuration on Ory Network has changed since it was read.
     Conflict,
     /// Ory refused the change.
     Rejected,
@@ -42,7 +42,7 @@ pub(crate) enum FailureKind {
     Unverified,
     /// The person said no.
     Declined,
-    /// A check found that something is not as asked.
+    /// A check found a difference.
     ChangesFound,
     /// A signal ended the run.
     Interrupted {

@@ -1,4 +1,4 @@
-//! `ory-social add`: by flags, and by questions for what no flag says.
+//! `ory-social add`: by flags, and by questions for the rest.
 
 use super::download::Asking;
 use super::explain::{self, MissingValue};
@@ -119,7 +119,7 @@ impl Addition {
     }
 }
 
-/// What is missing although nobody can be asked. Whether a client id and secret are needed only the project tells,
+/// What is missing although nobody can be asked. Whether a client id and secret are needed depends on the project,
 /// so without one they are asked for along with it.
 fn missing_before_reading(
     template: &Template,

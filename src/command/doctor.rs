@@ -25,7 +25,7 @@ pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     conclude(&report, failure, session.screen)
 }
 
-/// Every check, whatever becomes of the others.
+/// Every check, even if others fail.
 async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport> {
     let template = input::template(DEFAULT_TEMPLATE, session)?;
     let environment = &session.environment;

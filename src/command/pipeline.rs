@@ -48,7 +48,7 @@ pub(crate) enum Source {
     Answers,
 }
 
-/// A plan together with what it was made on and what comes of it.
+/// A plan together with what it was made on and its result.
 pub(crate) struct Draft {
     snapshot: Snapshot,
     /// What is going to be changed.
@@ -103,7 +103,7 @@ impl<'a> Pipeline<'a> {
         Ok(report.ending)
     }
 
-    /// Does with a draft what is meant to become of it.
+    /// Carries out what is planned for a draft.
     pub(crate) async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
         if let Some(template) =
             request.template().filter(|_| self.source == Source::Flags && draft.plan.adds_provider())

@@ -44,7 +44,7 @@ pub(crate) fn is_for_want_of_a_download(unseen: &str) -> bool {
 }
 
 impl Proof {
-    /// The mapper is tried, and nobody but Ory is asked.
+    /// The mapper is tried, and only Ory is contacted.
     pub(crate) const USUAL: Self =
         Self { downloads: Asking::OryOnly, preflight: Asking::OryOnly, mapper: MapperCheck::Before };
 
@@ -63,7 +63,7 @@ impl Proof {
     }
 }
 
-/// Tries a snippet on samples, and judges what comes of it by each identity schema.
+/// Tries a snippet on samples, and judges the result by each identity schema.
 pub(crate) async fn check(
     session: &Session,
     mapper: &Loaded,

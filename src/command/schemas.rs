@@ -39,7 +39,7 @@ impl SchemasInView {
     }
 }
 
-/// Finds the identity schemas that people can sign up with. That one can't be seen is no failure.
+/// Finds the identity schemas that people can sign up with. One that can't be seen isn't a failure.
 pub(crate) async fn schemas(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemasInView> {
     let mut schemas = SchemasInView::default();
     match schema(session, config, downloads).await? {
@@ -56,7 +56,7 @@ pub(crate) async fn schemas(session: &Session, config: &IdentityConfig, download
     Ok(schemas)
 }
 
-/// Finds the identity schema of new identities. That it can't be seen is no failure.
+/// Finds the identity schema of new identities. One that can't be seen isn't a failure.
 pub(crate) async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
     schema_at(session, "the identity schema", identity_schema::source(config), downloads).await
 }

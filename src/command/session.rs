@@ -32,13 +32,13 @@ pub(crate) struct Session {
     /// The variables that we read.
     pub(crate) environment: Environment,
     pub(crate) http: Http,
-    /// What is told to the person.
+    /// What the person is shown.
     pub(crate) screen: Screen,
     /// The person, if there is one.
     pub(crate) prompter: Option<Prompter>,
     /// Whether we were asked to stop.
     pub(crate) interrupts: Interrupts,
-    /// What is told while something is going on.
+    /// What is shown while something is going on.
     pub(crate) events: Events,
     /// Which Ory Network it works on.
     pub(crate) network: Network,

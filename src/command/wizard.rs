@@ -1,4 +1,4 @@
-//! The questions of `ory-social add`: for what no flag says, and only in a terminal.
+//! The questions of `ory-social add`: for missing flags, and only in a terminal.
 
 mod ask;
 mod mapper;

@@ -59,7 +59,7 @@ impl std::fmt::Debug for RecordedValue {
     }
 }
 
-/// Why a file is no backup to work with.
+/// Why a file isn't a usable backup.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotABackup {
     /// It is no JSON, or was cut short.
@@ -92,7 +92,7 @@ struct Document<'a> {
 
 #[derive(Deserialize, Serialize)]
 struct Sealed<'a> {
-    /// The SHA-512 of `backup`, which tells a file that somebody changed from one that nobody did.
+    /// The SHA-512 of `backup`, which shows whether somebody changed the file.
     sha512: String,
     backup: Document<'a>,
 }

@@ -1,4 +1,4 @@
-//! The address to which a provider sends people back: it has to be registered there, letter for letter.
+//! The address to which a provider sends people back: it has to be registered there exactly.
 
 use std::fmt;
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 const INLINE: &str = "base64://";
 
-/// The mapper that a provider shall have.
+/// The mapper that a provider should have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mapper {
     /// A snippet that is sent along.

@@ -22,7 +22,7 @@ impl fmt::Debug for IdentityConfig {
     }
 }
 
-/// A document that is not an identity configuration. `ory update` would take it all the same and wipe the
+/// A document that is not an identity configuration. `ory update` would accept it anyway and wipe the
 /// project's configuration with it (measured with ory 1.3.3: `{}` is accepted).
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotAnIdentityConfig {
@@ -133,7 +133,7 @@ impl IdentityConfig {
             .filter_map(|(index, value)| value.as_object().map(|keys| ProviderEntry { index, keys }))
     }
 
-    /// The providers that Kratos uses: of several with one id, it takes the first.
+    /// The providers that Kratos uses: of several with one id, it uses the first.
     pub(crate) fn used_providers(&self) -> impl Iterator<Item = ProviderEntry<'_>> {
         let mut seen = HashSet::new();
         self.providers().filter(move |entry| seen.insert(entry.id()))

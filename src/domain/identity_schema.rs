@@ -56,7 +56,7 @@ pub enum SchemaError {
     Unknown(String),
 }
 
-/// A text that is no identity schema.
+/// A string that isn't an identity schema.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("isn't valid JSON{}: {reason}", if self.is_yaml { " (it looks like YAML)" } else { "" })]
 pub struct NotJson {
@@ -133,7 +133,7 @@ fn is_yaml(bytes: &[u8]) -> bool {
 }
 
 impl IdentitySchema {
-    /// Reads an identity schema. Kratos may reject it all the same: see [`Self::rejection`].
+    /// Reads an identity schema. Kratos may reject it anyway: see [`Self::rejection`].
     ///
     /// # Errors
     /// When it is no JSON.

@@ -39,7 +39,7 @@ pub struct Plan {
     pub mappers: Vec<PlannedMapper>,
 }
 
-/// A mapper that would be pushed, in a form that tells it from every other.
+/// A mapper that would be pushed, in a form that differs from every other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedMapper {
     /// The provider's id.

@@ -17,7 +17,7 @@ const END: &str = "-----END PRIVATE KEY-----";
 /// Kratos' client secrets live as long (ory/kratos, provider_apple.go), in seconds.
 const LIFETIME: i64 = 5 * 60;
 
-/// Why a PEM block is no key that Apple hands out. None of the messages holds any of it.
+/// Why a PEM block isn't a key from Apple. None of the messages holds any of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum KeyError {
     #[error("it starts with something other than `{START}`; Apple's .p8 files hold a PKCS#8 key")]

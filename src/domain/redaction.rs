@@ -120,7 +120,7 @@ fn without_user_info(text: &str) -> String {
 }
 
 /// Where the `@` after the user info is, in what follows the `//` of a URL. A password with a slash in it that should
-/// have been escaped ends there too: what comes before the slash is then no host, for its port is no number.
+/// have been escaped ends there too: what comes before the slash isn't a host then, because its port isn't a number.
 fn user_info(rest: &str) -> Option<usize> {
     let word = rest.split(char::is_whitespace).next().unwrap_or(rest);
     let authority = word.split(['/', '?', '#']).next().unwrap_or(word);

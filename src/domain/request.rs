@@ -10,7 +10,7 @@ use super::template::Template;
 /// What is to be done to the configuration of one project.
 #[derive(Clone, Debug)]
 pub enum Request {
-    /// Add a provider, or bring the one that is there to what is asked.
+    /// Add a provider, or update an existing one.
     Add(Box<AddRequest>),
     /// Replace the stored client secret of a provider, and nothing else.
     RotateSecret(Box<RotateSecretRequest>),
@@ -45,7 +45,7 @@ impl Request {
     }
 }
 
-/// A provider that shall be there. What is `None` stays as it is where the provider exists, and is taken from the
+/// A provider that should exist. What is `None` stays as it is where the provider exists, and is taken from the
 /// template where it does not.
 #[derive(Clone, Debug)]
 pub struct AddRequest {
@@ -59,7 +59,7 @@ pub struct AddRequest {
     pub secret: Option<SecretIntent>,
     /// How claims become an identity.
     pub mapper: Option<Mapper>,
-    /// Whether people shall be signed in right after they signed up.
+    /// Whether people are signed in right after they sign up.
     pub session_hook: SessionHook,
 }
 
@@ -101,20 +101,20 @@ pub struct RotateSecretRequest {
     pub secret: Secret,
 }
 
-/// A provider that shall go.
+/// A provider to remove.
 #[derive(Clone, Debug)]
 pub struct RemoveRequest {
     /// What kind of provider.
     pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
-    /// What becomes of the session hook.
+    /// What happens to the session hook.
     pub session_hook: AfterRemoval,
-    /// What becomes of social sign-in, if no provider is left.
+    /// What happens to social sign-in, if no provider is left.
     pub oidc: AfterRemoval,
 }
 
-/// What becomes of something that was made for a provider, once that is gone.
+/// What happens to something that was made for a provider, once that is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterRemoval {
     /// It stays.

@@ -1,6 +1,6 @@
-//! A runbook: a file that says which providers the projects of a team shall have.
+//! A runbook: a file that says which providers the projects of a team should have.
 //!
-//! It is read strictly, and all mistakes are told at once: the text becomes a tree whose nodes know their place
+//! It is read strictly, and all errors are reported at once: the text becomes a tree whose nodes know their place
 //! ([`super::yaml`]), the tree becomes typed records (`file`, by `shape`), and these become entries with the defaults
 //! laid under them (`resolve`). The JSON Schema for editors comes from the same records.
 
@@ -56,11 +56,11 @@ pub struct ProjectEntry {
     pub(crate) name: Option<Located<OneLine>>,
     /// Whether it is changed only where that is allowed on the command line.
     pub(crate) protect: bool,
-    /// The providers that it shall have: those of the defaults first.
+    /// The providers that it should have: those of the defaults first.
     pub(crate) providers: Vec<ProviderSettings>,
 }
 
-/// A provider that a project shall have: what the project says of it, and what the defaults say.
+/// A provider that a project should have: what the project says of it, and what the defaults say.
 #[derive(Clone, Debug)]
 pub(crate) struct ProviderSettings {
     pub(crate) id: Located<ProviderId>,

@@ -43,7 +43,7 @@ pub struct Template {
     pub(crate) secret: SecretField,
     /// The mappers; the first is the default.
     pub mappers: Vec<MapperFile>,
-    /// What the provider tells about a person.
+    /// What the provider says about a person.
     pub claims: Claims,
     samples: Vec<Sample>,
     /// How the provider is asked whether it accepts an app.
@@ -282,7 +282,7 @@ impl Template {
         self.mappers.iter().map(|mapper| mapper.name.as_str()).collect()
     }
 
-    /// What the provider tells of some typical people.
+    /// What the provider says about some typical people.
     pub(crate) fn samples(&self) -> &[Sample] {
         &self.samples
     }

@@ -39,7 +39,7 @@ pub(crate) struct Report {
     /// What is to be tested in a browser now.
     pub(crate) test: Option<BrowserTest>,
     pub(crate) plan: Plan,
-    /// What was found in the mapper that is pushed, and is no error.
+    /// What was found in the mapper that is pushed, and isn't an error.
     pub(crate) mapper_findings: Vec<Finding>,
     /// What of the mapper could not be looked at, in sentences.
     pub(crate) mapper_unseen: Vec<String>,

@@ -24,7 +24,7 @@ pub(crate) enum JobEnding {
     /// It was looked at only, and something would change.
     Planned,
     Applied,
-    /// It was not changed, for this reason.
+    /// It was not changed; the reason.
     Skipped(String),
 }
 

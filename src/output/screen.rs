@@ -105,7 +105,7 @@ impl Screen {
         self.labelled("warning:", YELLOW, text);
     }
 
-    /// A mistake that can be mended right away.
+    /// An error that the person can fix right away.
     pub(crate) fn mistake(self, text: &str) {
         self.labelled("  ✗", RED, &capitalised(text));
     }
@@ -150,7 +150,7 @@ impl Screen {
     /// A failure: what happened, what is wrong, who said what, and what to do next.
     pub(crate) fn failure(self, failure: &Failure) {
         match failure.kind {
-            // What the person decided is no error.
+            // What the person decided isn't an error.
             FailureKind::Declined | FailureKind::Interrupted { .. } | FailureKind::ChangesFound => {
                 self.line(&failure.message);
             }

@@ -12,10 +12,10 @@ use crate::error::{Failure, FailureKind};
 /// What a shell makes of SIGPIPE, which ends most programs whose reader has gone.
 const READER_HAS_GONE: u8 = 141;
 
-/// Why the result couldn't be written. What is going on has to come to its end first, so it is told then.
+/// Why the result couldn't be written. The run has to finish first, so it is reported at the end.
 static FAILURE: OnceLock<io::Error> = OnceLock::new();
 
-/// Writes a line to stdout, as `println!` does, but doesn't panic where that fails: [`exit_code`] tells it.
+/// Writes a line to stdout, as `println!` does, but doesn't panic where that fails: [`exit_code`] reports it.
 macro_rules! say {
     ($($text:tt)*) => { $crate::output::stdout::write(format_args!($($text)*)) };
 }

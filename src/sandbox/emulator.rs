@@ -162,7 +162,7 @@ impl Emulator {
         self.fault_next(Target::Update, 1, Fault::answer(status, body));
     }
 
-    /// Does the next update, but answers with this status and body: the change is in effect, and nobody is told.
+    /// Does the next update, but answers with this status and body: the change is in effect, but the client never learns of it.
     pub fn lose_next_answer(&self, status: u16, body: &str) {
         self.fault_next(Target::Update, 1, Fault::answer(status, body).after_doing_it());
     }

@@ -64,7 +64,7 @@ impl Project {
         ["client_secret", "apple_private_key"].iter().find_map(|key| entry[*key].as_str())
     }
 
-    /// The address at which the project is told to serve people.
+    /// The address at which the project is set to serve people.
     pub(super) fn public_url(&self) -> Option<&str> {
         self.identity_config.pointer("/serve/public/base_url").and_then(Value::as_str)
     }

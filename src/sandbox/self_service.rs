@@ -21,7 +21,7 @@ use super::provider::Providers;
 use super::refusal::{MALFORMED, Refusal};
 use crate::domain::go_url;
 
-/// The logins that have begun, by id.
+/// The started logins, by id.
 pub(super) type Flows = BTreeMap<String, Flow>;
 
 /// A project at its public address, and what it is asked.
@@ -59,7 +59,7 @@ pub(super) fn answer(
 }
 
 impl Site<'_> {
-    /// The address at which Kratos is told that it is, whatever the one it was asked at.
+    /// The address that Kratos is configured with, whatever address was requested.
     fn public_url(&self) -> String {
         let own = || format!("https://{}.projects.oryapis.com", self.slug);
         let configured = self.config.pointer("/serve/public/base_url").and_then(Value::as_str);

@@ -1,4 +1,4 @@
-//! What becomes of secrets in a write: those that were written as null keep their stored value.
+//! Secrets in a write: those that were written as null keep their stored value.
 //!
 //! From the Ory docs ("Configure projects with Ory CLI", section "Stored secrets").
 
@@ -13,7 +13,7 @@ pub(super) fn keep(stored: &Value, written: &mut Value) -> Result<(), Refusal> {
     let providers = written.pointer_mut(PROVIDERS).and_then(Value::as_array_mut);
     for (index, provider) in providers.into_iter().flatten().enumerate() {
         let known = known.iter().find(|known| known["id"] == provider["id"]);
-        // Whatever is no object breaks a rule of Kratos.
+        // Anything that isn't an object breaks a rule of Kratos.
         let Some(entry) = provider.as_object_mut() else { continue };
         keep_secret(entry, known, &format!("{PROVIDERS}/{index}"))?;
     }

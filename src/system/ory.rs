@@ -41,7 +41,7 @@ pub(crate) enum Credentials {
     /// By the key of a workspace, in the environment.
     WorkspaceKey,
     /// By the session of `ory auth`, if there is one. Without one, any command opens a browser and waits for ever,
-    /// unless it is told to be quiet (measured with ory 1.3.3).
+    /// unless it has to be quiet (measured with ory 1.3.3).
     Session,
 }
 
@@ -108,7 +108,7 @@ pub(crate) struct Updated {
 }
 
 impl Ory {
-    /// `observer` is told each command line, `notify` what the person should know at once.
+    /// `observer` gets each command line, `notify` what the person should know at once.
     pub(crate) fn new(
         driver: Driver,
         environment: &Environment,
@@ -186,7 +186,7 @@ impl Ory {
         parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
-    /// `ory get project`: the same single request as `ory get identity-config`, and its answer tells the project's
+    /// `ory get project`: the same single request as `ory get identity-config`, and its answer has the project's
     /// name and slug too, so that nothing is pushed to a project that nobody has named.
     pub(crate) async fn get_project(
         &self,
@@ -201,7 +201,7 @@ impl Ory {
     /// for the pace: what it replaces was looked at just now.
     ///
     /// # Errors
-    /// When it does not run, complains, or gives an unusable answer. The change may be in effect all the same.
+    /// When it does not run, complains, or gives an unusable answer. The change may have been applied anyway.
     pub(crate) async fn update_identity_config(&self, project_id: &str, file: &Path) -> Result<Updated, OryFailure> {
         let call = Call::UpdateIdentityConfig { project_id, file };
         let Answer { output, warnings } = self.run(call).await?;

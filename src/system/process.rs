@@ -38,7 +38,7 @@ pub(crate) struct Invocation {
     pub(crate) set: Vec<(OsString, OsString)>,
     /// How long it may take.
     pub(crate) deadline: Duration,
-    /// What to do when we are asked to stop meanwhile.
+    /// What to do when a signal asks us to stop.
     pub(crate) when_interrupted: WhenInterrupted,
 }
 
@@ -180,7 +180,7 @@ async fn collect(child: &mut Child, input: &[u8]) -> Result<Finished, ProcessFai
     }
 }
 
-/// A child that does not care for its input is no failure: its exit code tells.
+/// A child that does not care for its input isn't a failure: its exit code decides.
 async fn write(stream: Option<ChildStdin>, bytes: &[u8]) -> Result<(), ProcessFailure> {
     if let Some(mut stream) = stream {
         let _ = stream.write_all(bytes).await;

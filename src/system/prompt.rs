@@ -53,7 +53,7 @@ impl Prompter {
         self.ask(&format!("{question} (not shown)"), Pasted::Everything).await
     }
 
-    /// Asks a question whose answer is no unless the person says yes.
+    /// Asks a question whose default is no.
     pub(crate) async fn confirm(&self, question: &str) -> Outcome<bool> {
         Ok(self.yes_or_no(&format!("{question} [y/N]")).await?.unwrap_or(false))
     }

@@ -32,7 +32,7 @@ pub(crate) struct Backups {
 pub(crate) enum BackupFailure {
     /// The file can't be read.
     Unreadable(io::Error),
-    /// It is no backup to work with.
+    /// It isn't a usable backup.
     Invalid(NotABackup),
     /// We were asked to stop.
     Interrupted(i32),
@@ -213,8 +213,8 @@ impl ProjectLock {
         Ok((lock, wait))
     }
 
-    /// Leaves the time for whoever comes next. A byte tells it from the time at which the file was made. Where it can't
-    /// be left, the lock is one all the same.
+    /// Leaves the time for whoever comes next. A byte marks it, unlike the time at which the file was made. Where it can't
+    /// be left, the lock still works.
     fn note_the_time(&self) {
         let _ = self.file.write_at(b"\n", 0).and_then(|_| self.file.set_modified(SystemTime::now()));
     }

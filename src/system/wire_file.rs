@@ -41,12 +41,12 @@ impl WireFile {
         let mode = Permissions::from_mode(0o700);
         let folder = tempfile::Builder::new().prefix("ory-social-").permissions(mode).tempdir_in(parent)?;
         let file = Self { folder };
-        // Not forced to the disk: `ory` sees it all the same, and where it is gone in time, no secret gets there at all.
+        // Not forced to the disk: `ory` sees it anyway, and where it is gone in time, no secret gets there at all.
         new_private(&file.path())?.write_all(bytes)?;
         Ok(file)
     }
 
-    /// Removes it. That it can't be is told, which dropping it can't do.
+    /// Removes it. Reports a failure, which dropping it can't do.
     pub(crate) fn remove(self) -> io::Result<()> {
         let path = self.folder.path().to_owned();
         match self.folder.close() {

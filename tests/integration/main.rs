@@ -34,3 +34,4 @@ mod template;
 mod undo;
 mod verify;
 mod wizard;
+mod words;

@@ -20,7 +20,7 @@ struct Answered {
     at: Timestamp,
 }
 
-/// The clock, and the provider: both are asked at once, and the time is taken from whoever tells it.
+/// The clock, and the provider: both are asked at once, and the time is taken from any answer that has it.
 pub(crate) async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (Check, Check) {
     let provider = async {
         let page = template.preflight.as_ref().and_then(|preflight| preflight.endpoints(&Map::new()).authorize);

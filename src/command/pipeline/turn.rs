@@ -22,7 +22,7 @@ const FRESH: Duration = Duration::from_secs(2);
 pub(crate) enum Turn {
     /// It can be sent, now.
     Now(Box<Draft>, Option<ProjectLock>),
-    /// Another run of ours has changed the project meanwhile. This is how it is now.
+    /// Another run of ours has changed the project since then. This is how it is now.
     Overtaken(Box<Snapshot>, Option<ProjectLock>),
 }
 
@@ -66,7 +66,7 @@ impl Pipeline<'_> {
     }
 
     /// Waits for other runs on this project and for Ory's pace, and makes sure that a change is pushed on a configuration
-    /// that is at most two seconds old. What others than runs of ours did meanwhile is a conflict.
+    /// that is at most two seconds old. Any other change since then is a conflict.
     pub(crate) async fn take_turn(&self, mut draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
         self.target.wait_for_pace().await?;

@@ -100,7 +100,7 @@ impl<'a> Questioning<'a> {
         })
     }
 
-    /// Asks for the sign-in page, and where that is no objection, for one with a callback URL that is surely not registered:
+    /// Asks for the sign-in page, and if there is no objection, for one with a callback URL that is surely not registered:
     /// a provider that has nothing against that either has not looked at it.
     async fn sign_in(&self, url: &str) -> Outcome<Vec<Judgement>> {
         let callback = &self.app.callback;

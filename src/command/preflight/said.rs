@@ -6,7 +6,7 @@ use crate::domain::template::Template;
 use crate::error::{Failure, FailureKind};
 use crate::output::{Opinion, Screen};
 
-/// What a person is told after a preflight.
+/// What a person sees after a preflight.
 pub(crate) struct Said {
     /// What stops the push, and a sentence about it.
     pub(crate) refused: Option<(Judgement, String)>,

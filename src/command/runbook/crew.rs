@@ -12,7 +12,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobReport, JobRow, Progress, capitalised, plain};
 use crate::target::Events;
 
-/// Does the work on every chosen project of the runbook, `jobs` at a time. After a signal none is begun any more.
+/// Does the work on every chosen project of the runbook, `jobs` at a time. After a signal no more are started.
 pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<JobRow> {
     let chosen = work.loaded.chosen();
     let progress = Rc::new(session.screen.count_progress(chosen.len()));

@@ -24,9 +24,9 @@ use crate::target::{Account, Events, Snapshot, Target};
 /// What is to be done with every project.
 pub(crate) struct Work<'a> {
     pub(crate) loaded: &'a Loaded,
-    /// What becomes of the plans.
+    /// What happens to the plans.
     pub(crate) goal: Goal<'a>,
-    /// What becomes of providers that the runbook does not name.
+    /// What happens to providers that aren't in the runbook.
     pub(crate) unnamed: Unnamed,
     /// Where the client secrets come from.
     pub(crate) secrets: &'a Secrets,
@@ -35,7 +35,7 @@ pub(crate) struct Work<'a> {
     pub(crate) account: &'a Account,
 }
 
-/// What becomes of a plan.
+/// What happens to a plan.
 pub(crate) enum Goal<'a> {
     Show,
     /// It is shown, and can be applied if that is allowed.
@@ -58,7 +58,7 @@ pub(crate) enum Permission {
     Missing,
 }
 
-/// What becomes of providers that the runbook does not name.
+/// What happens to providers that aren't in the runbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unnamed {
     LeftAlone,
@@ -77,7 +77,7 @@ pub(crate) async fn run(
     loop {
         match pass(entry, snapshot, target, session, work).await? {
             ControlFlow::Break(report) => return Ok(report),
-            // Another run of ours was first. What is to be asked, and whether it may be, is found anew.
+            // Another run of ours was first. Work out again what to request, and whether that is allowed.
             ControlFlow::Continue(changed) => snapshot = changed,
         }
     }
@@ -123,7 +123,7 @@ impl Work<'_> {
         account.target(entry.project.value.clone())
     }
 
-    /// Two entries that mean the same project would undo each other's work, so neither is begun. Which ones may is seen by
+    /// Two entries that mean the same project would undo each other's work, so neither is started. Which ones may is seen by
     /// what they begin with; what they mean is asked, for a whole slug may be the beginning of another one.
     async fn check_alone(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<()> {
         let others = self.loaded.projects.iter().filter(|other| !std::ptr::eq(*other, entry));

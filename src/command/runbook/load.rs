@@ -68,7 +68,7 @@ pub(crate) async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
     Ok(Loaded { file: file.to_owned(), projects, chosen, secret_variables })
 }
 
-/// What a project is called in what is told of it.
+/// What a project is called in messages.
 pub(crate) fn name(entry: &ProjectEntry) -> String {
     entry.name.as_ref().map_or_else(|| entry.project.value.as_str().to_owned(), |name| name.value.to_string())
 }

@@ -1,4 +1,4 @@
-//! One look at a login page: a flow is begun and a button pressed, as a browser would.
+//! One look at a login page: a flow is started and a button pressed, as a browser would.
 
 use super::super::session::Session;
 use crate::domain::go_url;

@@ -1,4 +1,4 @@
-//! The wizard lets the person choose how claims become an identity, and shows what comes of it.
+//! The wizard lets the person choose how claims become an identity, and shows the result.
 
 use std::path::Path;
 

@@ -27,7 +27,7 @@ pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
     (times - times.round()).abs() <= times.abs() * 1e-15
 }
 
-/// `1.0` is no integer: Kratos looks at the digits.
+/// `1.0` isn't an integer: Kratos looks at the digits.
 pub(super) fn is_integer(number: &Number) -> bool {
     let digits = number.as_str();
     digits.strip_prefix('-').unwrap_or(digits).bytes().all(|byte| byte.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! Patterns as Go's `regexp` reads them (RE2 syntax; Go 1.26, `regexp/syntax/parse.go`), for that is what Kratos runs.
+//! Patterns as Go's `regexp` reads them (RE2 syntax; Go 1.26, `regexp/syntax/parse.go`), which is what Kratos runs.
 //! A pattern that Go accepts is rewritten for the `regex` crate; one that it rejects is rejected here too.
 
 mod class;

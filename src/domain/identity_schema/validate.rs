@@ -46,7 +46,7 @@ pub(super) struct Validator<'p, 'b> {
     budget: &'b mut Budget,
     path: Path,
     depth: usize,
-    /// Everything that Kratos takes for an identifier on the way, whatever comes of it.
+    /// Everything that Kratos takes for an identifier on the way, whatever the result.
     pub(super) identifiers: Vec<Identifier>,
 }
 

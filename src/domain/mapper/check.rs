@@ -8,7 +8,7 @@ use super::{Evaluation, Fault, Loaded, bounds, output};
 use crate::domain::identity_schema::{IdentitySchema, TraitPath, Verdict};
 use crate::domain::template::{Sample, Template};
 
-/// How many misfits of a sample are told, and how many traits are listed.
+/// How many misfits of a sample are shown, and how many traits are listed.
 const MOST_TOLD: usize = 20;
 
 /// What came of a mapper's samples.

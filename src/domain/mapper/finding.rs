@@ -27,7 +27,7 @@ pub enum FindingCode {
     EvaluationFailed,
     /// It reads a claim that is not always there, without a guard.
     UnguardedClaim,
-    /// Its result has no `identity.traits`, or that is no object.
+    /// Its result has no `identity.traits`, or that isn't an object.
     NoTraits,
     /// It fills a trait that the identity schema does not have.
     UnknownTrait,

@@ -31,7 +31,7 @@ const KEY_NAMES: [&str; 7] = ["secret", "client_secret", "password", "token", "a
 const SHORTEST_KEY: usize = 20;
 /// The shortest string that is taken for one of [`KEY_NAMES`].
 const SHORTEST_PASSWORD: usize = 8;
-/// How many findings of a snippet are told: nobody reads more.
+/// How many findings of a snippet are shown: nobody reads more.
 const MOST_FINDINGS: usize = 50;
 
 enum Note<'a> {

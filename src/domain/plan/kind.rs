@@ -63,7 +63,7 @@ pub enum ChangeKind {
     },
 }
 
-/// Something the person should know that is no change.
+/// Something the person should know that isn't a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// A secret was given, and the stored one stays.

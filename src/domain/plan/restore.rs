@@ -1,8 +1,8 @@
 //! Undoing an earlier run on top of today's configuration.
 //!
 //! Three documents tell what to do: the one before that run, the one after it, and today's. What differs between the
-//! first two becomes again what it was, where it still is as the run left it. What others changed since stays, and is told.
-//! Providers are told apart by their id and hooks by their content. A provider that comes back is the last of the list.
+//! first two becomes again what it was, where it still is as the run left it. What others changed since stays, with a note.
+//! Providers are identified by their id and hooks by their content. A provider that comes back is the last of the list.
 
 mod values;
 
@@ -59,7 +59,7 @@ pub(super) fn plan_restore(
     Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())
 }
 
-/// An entry is told by its id, so an undo can't tell which one of several with the same id the run changed.
+/// An entry is identified by its id, so an undo can't tell which one of several with the same id the run changed.
 fn refuse_shared_ids(undoing: &Undoing<'_>) -> Result<(), Refusal> {
     let Undoing { before, after, today } = undoing;
     let entries = |config: &IdentityConfig, id: &str| -> Vec<_> {
@@ -144,7 +144,7 @@ fn restore_fields(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<()
         let Some(new) = undoing.after.provider(old.id()) else { continue };
         let keys = old.keys.keys().chain(new.keys.keys().filter(|key| !old.keys.contains_key(*key)));
         let changed = keys.filter(|key| old.keys.get(*key) != new.keys.get(*key));
-        // What Ory does not show is no difference, and dropping its key is not documented.
+        // What Ory does not show isn't a difference, and dropping its key is not documented.
         for key in changed.filter(|key| !PROVIDER_SECRET_KEYS.contains(&key.as_str())) {
             restore_field(builder, old, new, key)?;
         }
@@ -189,7 +189,7 @@ fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
 }
 
 /// Puts back the secrets that the run replaced: one that Ory showed, else the given one. A secret belongs to an app, so
-/// one that stays beside the id of another is told.
+/// one that stays beside the id of another gets a note.
 fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
     let draft = builder.draft().clone();
     for old in undoing.before.used_providers() {

@@ -158,7 +158,7 @@ impl Rule {
 }
 
 impl Preflight {
-    /// The rules: those of the provider go first, for it may give the usual words another meaning.
+    /// The rules: those of the provider go first, because it may give the usual words another meaning.
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.answers.iter().chain(COMMON.iter())
     }

@@ -19,7 +19,7 @@ record! {
         version: Required<Version>,
         /// What all projects share.
         defaults: Option<Located<Defaults>>,
-        /// The projects, each with the providers that it shall have.
+        /// The projects, each with the providers that it should have.
         projects: Required<Projects>,
     }
 }
@@ -27,7 +27,7 @@ record! {
 record! {
     /// What all projects share.
     Defaults {
-        /// The providers that every project shall have. A project's own settings go before these, key by key.
+        /// The providers that every project should have. A project's own settings go before these, key by key.
         providers: Option<Located<Providers>>,
     }
 }
@@ -43,7 +43,7 @@ record! {
         name: Option<Located<OneLine>>,
         /// Whether it is changed only with --allow-protected.
         protect: Option<Located<bool>>,
-        /// The providers that it shall have, besides those of the defaults.
+        /// The providers that it should have, besides those of the defaults.
         providers: Option<Located<Providers>>,
     }
 }

@@ -19,7 +19,7 @@ With this page the work can be done by hand, or what `ory-social apply` would do
 newer), `jq` (1.6 or newer) and an editor. Sign in with `ory auth`, or set `ORY_WORKSPACE_API_KEY`. Run the commands in the
 folder of the runbook, in a POSIX shell. They hold no client secret.
 
-It is right for the configurations as they were when it was made. Make it anew when one of them has changed.";
+It matches the configurations as they were when it was made. Make it again when one of them has changed.";
 
 /// A project, and what is to be done with it.
 pub(crate) struct ByHand<'a> {

@@ -1,5 +1,5 @@
 //! A plan for many projects that people look at before it is applied. It holds no secret and no configuration, only what
-//! tells whether these are still the same.
+//! shows whether these are still the same.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -52,7 +52,7 @@ pub(crate) struct ReviewedChange {
     pub(crate) values: Map<String, Value>,
 }
 
-/// A text that is no plan.
+/// A string that isn't a plan.
 #[derive(Debug, Error)]
 pub(crate) enum NotAPlan {
     /// It is no JSON, or not of this form.

@@ -1,4 +1,4 @@
-//! What a provider tells about a person.
+//! What a provider says about a person.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -50,7 +50,7 @@ pub struct Claims {
     pub(super) samples: Vec<String>,
 }
 
-/// What a provider tells of a typical person.
+/// What a provider says about a typical person.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// The name of the sample.

@@ -8,7 +8,7 @@ use serde_saphyr::granit_parser::{ErrorKind, Event, Marker, Options, Parser, Sca
 
 use crate::domain::place::Place;
 
-/// How deep values may stand in each other, aliases followed.
+/// How deep values may be nested, aliases followed.
 const DEEPEST: usize = 64;
 
 /// How many nodes anchors and aliases may copy: a file of a few lines can ask for billions.

@@ -53,7 +53,7 @@ impl Fault {
         Self { done: false, reply: Reply::Silence }
     }
 
-    /// The same, but what is asked is done all the same: nobody is told.
+    /// The same, but the request is carried out anyway, without a word.
     #[must_use]
     pub fn after_doing_it(self) -> Self {
         Self { done: true, ..self }

@@ -69,7 +69,7 @@ impl Vk {
     }
 }
 
-/// Someone who signs in with VK, as VK tells of them: the address with the token, the rest with `users.get`.
+/// Someone who signs in with VK, as VK describes them: the address with the token, the rest with `users.get`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VkPerson {
     /// The address, for an app with the scope `email`.
@@ -82,7 +82,7 @@ impl VkPerson {
     /// The one of whom Kratos makes these claims (selfservice/strategy/oidc/provider_vk.go).
     ///
     /// # Panics
-    /// When `sub` is not a number, for VK's ids are numbers.
+    /// When `sub` is not a number, because VK's IDs are numbers.
     pub fn with_claims(claims: &Value) -> Self {
         let text = |key: &str| claims[key].as_str();
         let id: u64 = text("sub").and_then(|sub| sub.parse().ok()).unwrap_or_else(|| panic!("VK's ids are numbers"));

@@ -1,4 +1,4 @@
-//! A login that has begun.
+//! A started login.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::sandbox::refusal::{MALFORMED, Refusal};
 
 const LIFESPAN: Duration = Duration::from_secs(30 * 60);
 
-/// A login that has begun.
+/// A started login.
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Flow {
     pub(super) id: String,
@@ -19,7 +19,7 @@ pub(in crate::sandbox) struct Flow {
     organization: Option<String>,
     refresh: bool,
     request_url: String,
-    begun: Timestamp,
+    started: Timestamp,
     csrf_token: String,
 }
 
@@ -36,7 +36,7 @@ impl Flow {
             organization: request.query_value("organization"),
             refresh: request.query_value("refresh").as_deref() == Some("true"),
             request_url: url.trim_end_matches('?').to_owned(),
-            begun: Timestamp::now(),
+            started: Timestamp::now(),
             csrf_token: csrf::token(),
         })
     }
@@ -60,12 +60,12 @@ impl Flow {
             "id": self.id,
             "organization_id": self.organization,
             "type": "browser",
-            "expires_at": time(self.begun + LIFESPAN),
-            "issued_at": time(self.begun),
+            "expires_at": time(self.started + LIFESPAN),
+            "issued_at": time(self.started),
             "request_url": self.request_url,
             "ui": {"action": action, "method": "POST", "nodes": nodes},
-            "created_at": time(self.begun),
-            "updated_at": time(self.begun),
+            "created_at": time(self.started),
+            "updated_at": time(self.started),
             "refresh": self.refresh,
             "requested_aal": "aal1",
             "state": "choose_method",

@@ -24,7 +24,7 @@ impl ProxyAddress {
     }
 }
 
-/// Whether there is a host, and behind it a port or nothing: a part of a password is no port.
+/// Whether there is a host, and behind it a port or nothing: a part of a password isn't a port.
 fn is_whole(proxy: &Proxy) -> bool {
     let place = proxy.uri().authority().and_then(|authority| authority.as_str().rsplit('@').next());
     let behind = place.and_then(|place| place.strip_prefix(proxy.host()));

@@ -1,4 +1,4 @@
-//! What `ory` is asked, when it is asked again, and what becomes of a complaint.
+//! What `ory` is asked, when it is asked again, and how it complains.
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -145,7 +145,7 @@ fn without_usage(stderr: &str) -> String {
         return words.lines().next().unwrap_or(words).to_owned();
     }
     // "unable to get project: <the body of the answer>: undefined response type". The body may hold secrets. Where there
-    // was no answer, the request is told there: `Get "https://…": EOF`.
+    // was no answer, the request is quoted there: `Get "https://…": EOF`.
     if let (Some((what, rest)), Some((_, why))) = (words.split_once(": "), words.rsplit_once(": "))
         && what.starts_with("unable to ")
         && !rest.starts_with("Get \"")

@@ -16,7 +16,7 @@ use crate::domain::text::plain;
 /// Fewer columns than this behind a question are not enough to type in.
 const NARROW: usize = 20;
 
-/// What becomes of a question.
+/// How a question ends.
 pub(crate) enum Answer {
     Text(Zeroizing<String>),
     NotText,

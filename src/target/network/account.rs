@@ -97,7 +97,7 @@ impl Account {
         self.workspace.get_or_try_init(|| self.find_workspace(name)).await.map(|id| Some(id.as_str()))
     }
 
-    /// `ory` takes a name, but puts it as it is where the API wants an id (measured with ory 1.3.3).
+    /// `ory` accepts a name, but sends it unchanged where the API expects an ID (measured with ory 1.3.3).
     async fn find_workspace(&self, name: &str) -> Outcome<String> {
         let workspaces = self.workspaces().await?;
         let fits = |workspace: &&Workspace| workspace.id.starts_with(name) || workspace.name.starts_with(name);

@@ -47,7 +47,7 @@ pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patc
 
 /// What became of a push that ended in a failure.
 enum Verdict {
-    /// It is in effect all the same.
+    /// It was applied anyway.
     Made,
     NotMade,
     /// Ory was too busy for it, and the configuration is as it was just now.

@@ -9,7 +9,7 @@ const UNICODE: u64 = 5000;
 /// What an escape stands for.
 pub(super) enum Escape {
     Literal(char),
-    /// Something that is no single character, as the `regex` crate spells it.
+    /// Something that isn't a single character, as the `regex` crate spells it.
     Class {
         text: String,
         size: u64,

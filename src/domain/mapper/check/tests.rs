@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::fixtures::vk;
 use crate::domain::place::Place;
 
-/// A person of whom VK tells this.
+/// A person whom VK describes like this.
 fn sample(name: &str, claims: Value) -> Sample {
     Sample::parse(name, &claims.to_string()).unwrap()
 }
