@@ -91,12 +91,14 @@ impl Providers {
         self.elsewhere(request, &url)
     }
 
-    /// Any other page of a provider's host.
+    /// Any other page of a provider's host, with or without `www.`: Facebook's document is at the one, its sign-in page at the
+    /// other.
     fn elsewhere(&self, request: &Request, url: &str) -> Option<Answer> {
+        let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
         let places = [At::Discovery, At::Authorize, At::Token];
         let is_at_host = |app: &&ProviderApp| {
             let addresses = places.iter().filter_map(|at| app.address(*at));
-            addresses.into_iter().any(|it| it.split('/').nth(2) == Some(&request.host))
+            addresses.into_iter().any(|it| it.split('/').nth(2).map(bare) == Some(bare(&request.host)))
         };
         let app = self.apps.iter().find(is_at_host)?;
         let is_document = url.ends_with(WELL_KNOWN);

@@ -34,11 +34,12 @@ const PATTERNS: &[&str] = &[
 /// Lines in which a phrase is right, each with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("here is no ", "\"there is no X\" is plain English"),
+    ("templates/vk/mapper", "live mappers are known by the hash of this text"),
     ("kratos_rules/", "a vendored schema, and what was measured on it"),
 ];
 
 /// Where people read them.
-const SCANNED: &[&str] = &["src", "templates/fields.yaml"];
+const SCANNED: &[&str] = &["src", "templates", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
 #[test]
 fn nothing_sounds_translated() {

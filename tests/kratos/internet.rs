@@ -11,8 +11,12 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// The hosts that Kratos asks: VK, and where Ory Network keeps mappers and schemas.
-const HOSTS: &str = "DNS:oauth.vk.com,DNS:api.vk.com,DNS:storage.googleapis.com";
+/// The hosts that Kratos asks: VK, where Ory Network keeps mappers and schemas, and the providers with a discovery document
+/// or a request token.
+const HOSTS: &str = "DNS:oauth.vk.com,DNS:api.vk.com,DNS:storage.googleapis.com,DNS:accounts.google.com,\
+    DNS:appleid.apple.com,DNS:www.facebook.com,DNS:login.microsoftonline.com,DNS:id.twitch.tv,DNS:access.line.me,\
+    DNS:broker.netid.de,DNS:www.linkedin.com,DNS:sso.example,DNS:gitlab.com,DNS:acme.eu.auth0.com,\
+    DNS:acme.my.salesforce.com,DNS:*.projects.oryapis.com,DNS:api.twitter.com,DNS:id.uaepass.ae";
 
 /// The emulated network that answers, which a test can change for its own.
 pub type Emulated = Arc<Mutex<SocketAddr>>;

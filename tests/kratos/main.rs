@@ -10,6 +10,7 @@ mod measured;
 #[allow(dead_code, reason = "the integration tests use the rest")]
 mod support;
 
+use ory_social::domain::catalogue::Catalogue;
 use ory_social::sandbox::{Network, Project, VkPerson, Workspace};
 use serde_json::{Value, json};
 
@@ -127,6 +128,51 @@ fn a_kratos_starts_with_what_add_makes_of_each_project_of_the_sandbox() {
         lab.add(&format!("--project {project} --client-id {CLIENT_ID}")).succeeds();
         Kratos::start(&lab.stored(project), lab.emulator.address());
     }
+}
+
+/// A project with the sample app of every provider, as `add` makes it, and the name and ID of each.
+fn with_every_provider() -> (Lab, Vec<(String, String)>) {
+    let (lab, mut ids) = (Lab::new(), Vec::new());
+    for template in Catalogue::shipped().templates() {
+        let app = Network::sample().apps(&template.folder).next().unwrap().clone();
+        let settings = app.settings().iter().map(|(key, value)| format!("--set {key}={}", value.as_str().unwrap()));
+        let settings: Vec<_> = settings.collect();
+        let words =
+            format!("add {} --project {STAGING} {} --client-secret-stdin --yes", template.folder, settings.join(" "));
+        lab.run_with_stdin(&words, app.secret()).succeeds();
+        ids.push((template.folder.clone(), lab.provider_ids(STAGING).pop().unwrap()));
+    }
+    (lab, ids)
+}
+
+#[test]
+fn a_kratos_accepts_every_provider_as_add_makes_it_and_sends_people_where_the_sandbox_does() {
+    let (lab, ids) = with_every_provider();
+    let kratos = Kratos::start(&lab.stored(STAGING), lab.emulator.address());
+    // X is asked for a request token, and looks at the callback URL then.
+    let x = Network::sample().apps("x").next().unwrap().clone();
+    let callback = kratos.callback().replace("/vk", "/twitter");
+    let mut wrong = Vec::new();
+    for (name, id) in ids {
+        let mut browser = Browser::new();
+        let flow = browser.json(&kratos.public("/self-service/login/browser"));
+        let action = kratos.public_path(flow["ui"]["action"].as_str().unwrap());
+        lab.emulator.edit(|network| network.add_app(x.clone().registered(&[&callback])));
+        let pressed = browser.post(&action, &json!({"method": "oidc", "provider": id}));
+        let page = |url: &str| url.split('?').next().unwrap().to_owned();
+        let actual = pressed["redirect_browser_to"].as_str().map(page);
+        lab.emulator.edit(|network| network.add_app(x.clone()));
+        let run = lab.run(&format!("verify {name} --project {STAGING} --wait 0")).succeeds();
+        let ours = run
+            .stdout
+            .lines()
+            .find_map(|line| line.split_once("leads to "))
+            .map(|(_, page)| page.trim_end_matches(':').to_owned());
+        if actual != ours {
+            wrong.push(format!("{id}: {actual:?}, not {ours:?}: {pressed}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

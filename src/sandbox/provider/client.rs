@@ -48,7 +48,10 @@ impl Client {
                 let url = format!("https://{}{}", request.host, request.path);
                 let parameters = signature::parameters(&request.authorization);
                 let value = |name| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-                let (id, callback) = (value("oauth_consumer_key").unwrap_or_default(), value("oauth_callback"));
+                // Kratos appends `?state=…&code=unused`, and X compares what comes before that (inferred).
+                let bare = |url: String| url.split('?').next().map(str::to_owned);
+                let (id, callback) =
+                    (value("oauth_consumer_key").unwrap_or_default(), value("oauth_callback").and_then(bare));
                 (id, Proof::Signature { url, parameters }, callback)
             }
         };

