@@ -48,8 +48,8 @@ pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
         Some(prompter) => addition.with_a_person(prompter, session).await,
         None => {
             let target = open::target(session).await?;
-            let snapshot = target.read().await?;
-            addition.by_flags(&target, snapshot, session).await
+            let (snapshot, ()) = tokio::join!(target.read(), addition.evaluate_ahead(session));
+            addition.by_flags(&target, snapshot?, session).await
         }
     }
 }
@@ -63,6 +63,13 @@ struct Addition {
 }
 
 impl Addition {
+    /// Runs the mapper already, if it may be that of a new provider: that needs a secret.
+    async fn evaluate_ahead(&self, session: &Session) {
+        if self.request.secret.is_some() && !self.proof.no_mapper_check {
+            proof::evaluate_ahead(self.request.template, self.mapper.as_ref(), session).await;
+        }
+    }
+
     async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Conclusion {
         wizard::welcome(self.request.template, session);
         let target = open::target_for_a_person(session).await?;

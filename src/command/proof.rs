@@ -1,9 +1,11 @@
 //! Proves a mapper before it is pushed: on samples, and against the identity schema of the project.
 
+use serde_json::Value;
+
 use super::download::{Asking, download};
 use super::input::MapperChoice;
 use super::schemas::{SCHEMA_NOT_DOWNLOADED, SchemaInView, schema, schemas};
-use super::session::Session;
+use super::session::{Evaluated, Session};
 use super::view::InView;
 use crate::cli::ProofFlags;
 use crate::domain::content::{HttpsUrl, Mapper};
@@ -71,14 +73,36 @@ pub(crate) async fn check(
     samples: &[Sample],
     schemas: &Schemas,
 ) -> Outcome<Check> {
-    let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
-    let evaluations =
-        evaluate(&mapper.snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
+    let claims = claims_of(samples);
+    let ahead = session.evaluated.take().filter(|it| it.snippet == mapper.snippet && it.claims == claims);
+    let evaluations = match ahead {
+        Some(ahead) => ahead.evaluations,
+        None => evaluate(&mapper.snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
             EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
             failure => Failure::because(FailureKind::Failed, "Can't run the mapper", failure)
                 .hint("pass --no-mapper-check to skip this check"),
-        })?;
+        })?,
+    };
     Ok(mapper::check_each(mapper, template, samples, &evaluations, schemas))
+}
+
+fn claims_of(samples: &[Sample]) -> Vec<Value> {
+    samples.iter().map(|sample| sample.claims.clone()).collect()
+}
+
+/// Runs the mapper that a new provider would get while Ory is asked for the configuration. [`check`] does it again if that
+/// doesn't work, or if it is another mapper after all.
+pub(crate) async fn evaluate_ahead(template: &Template, choice: Option<&MapperChoice>, session: &Session) {
+    let snippet = match choice {
+        None => &template.default_mapper().snippet,
+        Some(MapperChoice::Template(file)) if file.fits.is_empty() => &file.snippet,
+        Some(MapperChoice::Given(Mapper::Snippet(snippet))) => snippet,
+        Some(MapperChoice::Template(_) | MapperChoice::Given(Mapper::Url(_))) => return,
+    };
+    let claims = claims_of(&mapper::samples_and_gaps(template));
+    if let Ok(evaluations) = evaluate(snippet, &claims, &session.interrupts).await {
+        session.evaluated.replace(Some(Evaluated { snippet: snippet.clone(), claims, evaluations }));
+    }
 }
 
 /// The mapper that is meant, fitted to the identity schema if it is one that can be.

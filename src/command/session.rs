@@ -4,9 +4,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::templates;
 use crate::cli::CommonFlags;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::mapper::Evaluation;
 use crate::domain::project::ProjectReference;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
@@ -45,6 +48,15 @@ pub(crate) struct Session {
     flags: CommonFlags,
     /// What was downloaded already, by its address.
     pub(crate) downloaded: Rc<RefCell<HashMap<String, Vec<u8>>>>,
+    /// What a mapper made of its samples before that was needed.
+    pub(crate) evaluated: RefCell<Option<Evaluated>>,
+}
+
+/// A snippet, what it was given, and what it made of that.
+pub(crate) struct Evaluated {
+    pub(crate) snippet: String,
+    pub(crate) claims: Vec<Value>,
+    pub(crate) evaluations: Vec<Evaluation>,
 }
 
 impl Session {
@@ -60,7 +72,19 @@ impl Session {
         let http = Http::new(&environment, interrupts.clone());
         let (events, downloaded) = (Events::on(screen), Rc::default());
         let catalogue = templates::catalogue(&flags.template)?;
-        Ok(Self { catalogue, environment, http, screen, prompter, interrupts, events, network, flags, downloaded })
+        Ok(Self {
+            catalogue,
+            environment,
+            http,
+            screen,
+            prompter,
+            interrupts,
+            events,
+            network,
+            flags,
+            downloaded,
+            evaluated: RefCell::default(),
+        })
     }
 
     /// A session for one of several projects that are worked on in parallel. It asks no questions, and what it has to say
@@ -78,6 +102,7 @@ impl Session {
             network: self.network.clone(),
             flags: self.flags.clone(),
             downloaded: Rc::clone(&self.downloaded),
+            evaluated: RefCell::default(),
         }
     }
 
