@@ -1,5 +1,7 @@
 //! Works on many projects side by side. One that fails does not stop the others.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::{StreamExt as _, stream};
@@ -16,12 +18,16 @@ use crate::target::Events;
 pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<JobRow> {
     let chosen = work.loaded.chosen();
     let progress = Rc::new(session.screen.count_progress(chosen.len()));
+    let results = Rc::new(InOrder { progress: Rc::clone(&progress), waiting: RefCell::default(), next: Cell::new(0) });
     let width = chosen.map(|entry| plain(&name(entry)).chars().count()).max().unwrap_or_default();
     let each = work.loaded.chosen().enumerate().map(|(index, entry)| {
-        let progress = Rc::clone(&progress);
+        let (progress, results) = (Rc::clone(&progress), Rc::clone(&results));
         async move {
             let label = format!("{:<width$}", plain(&name(entry)));
-            (index, JobRow::new(name(entry), entry, one(entry, &label, work, &progress, session).await))
+            let (outcome, result) = one(entry, &label, work, &progress, session).await;
+            results.ended(index, result);
+            progress.count();
+            (index, JobRow::new(name(entry), entry, outcome))
         }
     });
     let mut rows: Vec<_> = stream::iter(each).buffer_unordered(usize::from(jobs)).collect().await;
@@ -29,25 +35,42 @@ pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<Jo
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
+/// Says how each project ended, in the order of the runbook: a project that is done early waits for those before it.
+struct InOrder {
+    progress: Rc<Progress>,
+    waiting: RefCell<BTreeMap<usize, Option<String>>>,
+    next: Cell<usize>,
+}
+
+impl InOrder {
+    fn ended(&self, index: usize, result: Option<String>) {
+        self.waiting.borrow_mut().insert(index, result);
+        while let Some(result) = self.waiting.borrow_mut().remove(&self.next.get()) {
+            result.iter().for_each(|line| self.progress.say(line));
+            self.next.set(self.next.get() + 1);
+        }
+    }
+}
+
+/// Does the work on one project, and returns what to say about it in the end.
 async fn one(
     entry: &ProjectEntry,
     label: &str,
     work: &Work<'_>,
     progress: &Rc<Progress>,
     session: &Session,
-) -> Outcome<JobReport> {
+) -> (Outcome<JobReport>, Option<String>) {
     if let Some(interruption) = session.interrupts.latest() {
-        progress.count();
-        return Err(Failure::new(FailureKind::Interrupted { signal: interruption.signal }, "Not started."));
+        let kind = FailureKind::Interrupted { signal: interruption.signal };
+        return (Err(Failure::new(kind, "Not started.")), None);
     }
     let (told, told_of) = (Rc::clone(progress), label.to_owned());
     let line = Rc::new(move |text: &str| told.say(&format!("{told_of}  {}", capitalised(text))));
     let session = session.for_one_of_many(Events::to_line(session.screen, line));
     let target = work.target(entry, &session);
     let outcome = job::run(entry, &target, &session, work).await;
-    progress.say(&format!("{label}  {}", event(&outcome)));
-    progress.count();
-    outcome
+    let result = format!("{label}  {}", event(&outcome));
+    (outcome, Some(result))
 }
 
 /// What became of a project, in a few words.
