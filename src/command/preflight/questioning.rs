@@ -100,8 +100,8 @@ impl<'a> Questioning<'a> {
         })
     }
 
-    /// Asks for the sign-in page, and if there is no objection, for one with a callback URL that is surely not registered:
-    /// a provider that has nothing against that either has not looked at it.
+    /// Asks for the sign-in page, and if there is no objection, for one with a callback URL that can't be registered: a provider
+    /// that accepts that one too hasn't checked it.
     async fn sign_in(&self, url: &str) -> Outcome<Vec<Judgement>> {
         let callback = &self.app.callback;
         let first = match self.page(url, callback).await? {
@@ -121,8 +121,8 @@ impl<'a> Questioning<'a> {
         Ok([Step::Client, Step::Callback].map(|step| Judgement::of(step, &first.reading)).into())
     }
 
-    /// Whether an answer refuses the callback URL of the control request. Whoever was asked silently and does not send the
-    /// browser there shows a page of its own.
+    /// Whether an answer refuses the callback URL of the control request. A provider that was asked silently and doesn't send the
+    /// browser there shows its own page.
     fn refuses_callback(&self, control: &Read) -> bool {
         let Read { reply, reading } = control;
         let own_page =
@@ -162,7 +162,7 @@ impl<'a> Questioning<'a> {
     }
 
     /// Hands in a code that was never given out, and where the provider objects only to that, once more with a made-up
-    /// secret: a provider that has nothing against that either has not looked at the secret.
+    /// secret: a provider that accepts that one too hasn't checked it.
     async fn exchange(&self, token: &str, secret: &Secret) -> Outcome<Vec<Judgement>> {
         let preflight = self.app.preflight;
         let name = &self.app.template.name;
@@ -185,21 +185,12 @@ impl<'a> Questioning<'a> {
         }
         let control = self.token(token, secret, Key::MadeUp).await?;
         let is_refused = |reading: &Reading| matches!(reading.sign, Sign::WrongClientSecret | Sign::WrongClientId);
-        Ok(match control {
-            Ok(control) if is_refused(&control) => accepted(&[Step::Client, Step::Secret]),
-            Ok(control) if control.sign == Sign::Accepted => {
-                vec![Judgement::open(
-                    Step::Secret,
-                    format!("{name} accepts a made-up one too, so it hasn't checked it."),
-                )]
-            }
-            Ok(_) | Err(_) => {
-                vec![Judgement::open(
-                    Step::Secret,
-                    format!("{name} didn't clearly reject a made-up one, so this proves nothing."),
-                )]
-            }
-        })
+        let reason = match control {
+            Ok(control) if is_refused(&control) => return Ok(accepted(&[Step::Client, Step::Secret])),
+            Ok(control) if control.sign == Sign::Accepted => "accepts a made-up one too, so it hasn't checked it",
+            Ok(_) | Err(_) => "didn't clearly reject a made-up one, so this proves nothing",
+        };
+        Ok(vec![Judgement::open(Step::Secret, format!("{name} {reason}."))])
     }
 
     async fn token(&self, token: &str, secret: &Secret, key: Key) -> Outcome<Seen<Reading>> {

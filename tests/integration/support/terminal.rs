@@ -262,7 +262,7 @@ fn drawn(output: &str) -> Vec<String> {
 
 /// No test, but what runs between a test and the program: makes the terminal on stdin its own, and becomes the program.
 #[test]
-#[ignore = "it is no test"]
+#[ignore = "started by `Terminal::open`, in a process of its own"]
 fn become_the_program() {
     let Ok(words) = std::env::var(WORDS) else { return };
     rustix_openpty::login_tty(rustix::io::dup(io::stdin()).unwrap()).unwrap();
