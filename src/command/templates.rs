@@ -42,3 +42,24 @@ pub(crate) fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
 fn unusable(reason: String) -> Failure {
     Failure::new(FailureKind::Invalid, "Invalid template. Nothing was changed.").detail(reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// build.rs turns YAML into JSON on the way into the program. From disk, a mistake in a template has its line, too.
+    #[test]
+    fn a_template_from_the_program_is_the_one_in_its_folder() {
+        for name in Catalogue::shipped().names() {
+            let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).join(name);
+            let files = template_folder::read(&path).unwrap();
+            let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            let from_disk = Catalogue::of(&[Folder { name, files: &files }]);
+            let from_disk = from_disk.unwrap_or_else(|broken| panic!("{}", broken[0]));
+            let (from_disk, shipped) = (from_disk.get(name).unwrap(), Catalogue::shipped().get(name).unwrap());
+            assert_eq!(format!("{:#?}", from_disk.fields), format!("{:#?}", shipped.fields));
+            assert_eq!(format!("{:#?}", from_disk.preflight), format!("{:#?}", shipped.preflight));
+            assert_eq!(format!("{:#?}", from_disk.app), format!("{:#?}", shipped.app));
+        }
+    }
+}

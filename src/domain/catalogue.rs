@@ -6,8 +6,15 @@ use super::identity_config::ProviderEntry;
 use super::suggestion::suggestion;
 use super::template::{BrokenTemplate, Folder, Template};
 
+/// A template that comes with the program.
+struct Shipped {
+    /// Kratos' name for the kind, which is known without reading the template.
+    kind: &'static str,
+    folder: Folder<'static>,
+}
+
 /// The folders under `templates/`: build.rs finds them.
-const SHIPPED: &[Folder<'static>] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+const SHIPPED: &[Shipped] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// The template that is used where none is named.
 pub(crate) const DEFAULT_TEMPLATE: &str = "vk";
@@ -23,13 +30,17 @@ pub struct Catalogue {
 #[derive(Debug)]
 struct Slot {
     name: String,
-    kind: Option<String>,
+    kind: String,
     template: OnceLock<Template>,
 }
 
 impl Slot {
-    fn of(folder: &Folder<'_>, template: OnceLock<Template>) -> Self {
-        Self { name: folder.name.to_owned(), kind: folder.kind().map(str::to_owned), template }
+    fn shipped(of: &Shipped) -> Self {
+        Self { name: of.folder.name.to_owned(), kind: of.kind.to_owned(), template: OnceLock::new() }
+    }
+
+    fn read(template: Template) -> Self {
+        Self { name: template.folder.clone(), kind: template.kind.clone(), template: template.into() }
     }
 
     /// The template. One that is not read yet comes with the program, and has to know the more specific ones of its kind.
@@ -38,8 +49,8 @@ impl Slot {
     /// When it is broken: a test reads them all.
     fn template(&self) -> &Template {
         self.template.get_or_init(|| {
-            let of_its_kind = SHIPPED.iter().filter(|folder| folder.kind() == self.kind.as_deref());
-            let read = of_its_kind.map(|folder| Template::read(folder).unwrap_or_else(|broken| panic!("{broken}")));
+            let of_its_kind = SHIPPED.iter().filter(|it| it.kind == self.kind);
+            let read = of_its_kind.map(|it| Template::read(&it.folder).unwrap_or_else(|broken| panic!("{broken}")));
             let read: Vec<_> = read.collect();
             let own = read.iter().find(|template| template.folder == self.name);
             own.unwrap_or_else(|| panic!("{} does not come with the program", self.name)).among(&read)
@@ -58,9 +69,8 @@ pub struct UnknownProvider {
 impl Catalogue {
     /// The templates that come with the program.
     pub fn shipped() -> &'static Self {
-        static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
-            slots: SHIPPED.iter().map(|folder| Slot::of(folder, OnceLock::new())).collect(),
-        });
+        static CATALOGUE: LazyLock<Catalogue> =
+            LazyLock::new(|| Catalogue { slots: SHIPPED.iter().map(Slot::shipped).collect() });
         &CATALOGUE
     }
 
@@ -71,13 +81,13 @@ impl Catalogue {
             return Err(broken.into_iter().filter_map(Result::err).collect());
         }
         let templates: Vec<_> = read.into_iter().flatten().collect();
-        let known = templates.iter().map(|template| OnceLock::from(template.among(&templates)));
-        Ok(Self { slots: folders.iter().zip(known).map(|(folder, template)| Slot::of(folder, template)).collect() })
+        Ok(Self { slots: templates.iter().map(|template| Slot::read(template.among(&templates))).collect() })
     }
 
     /// The templates that come with the program, and these.
     pub(crate) fn shipped_and(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
-        let all = [SHIPPED, folders].concat();
+        let shipped: Vec<_> = SHIPPED.iter().map(|it| it.folder).collect();
+        let all = [&shipped, folders].concat();
         let twice = |(index, folder): &(usize, &Folder<'_>)| all[..*index].iter().any(|it| it.name == folder.name);
         let duplicates = all.iter().enumerate().filter(twice).map(|(_, folder)| BrokenTemplate {
             name: folder.name.to_owned(),
@@ -114,7 +124,7 @@ impl Catalogue {
 
     /// The template that an entry of a project belongs to, if there is one.
     pub(crate) fn owner(&self, entry: ProviderEntry<'_>) -> Option<&Template> {
-        let of_its_kind = self.slots.iter().filter(|slot| slot.kind.as_deref() == Some(entry.kind()));
+        let of_its_kind = self.slots.iter().filter(|slot| slot.kind == entry.kind());
         of_its_kind.map(Slot::template).find(|template| template.owns(entry))
     }
 }

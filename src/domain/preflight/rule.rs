@@ -9,7 +9,6 @@ use super::{Preflight, Step};
 #[cfg(test)]
 use crate::domain::callback::CallbackUrl;
 use crate::domain::pattern::Pattern;
-use crate::domain::yaml;
 
 /// What some answers of a provider mean. All conditions that it names have to hold.
 #[derive(Clone, Debug, Deserialize)]
@@ -90,8 +89,8 @@ pub(crate) struct Reading {
 
 /// What the answers of every OAuth 2.0 and OpenID Connect server mean.
 static COMMON: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    yaml::parse(include_str!("../../../templates/answers.yaml"))
-        .unwrap_or_else(|reason| panic!("templates/answers.yaml: {reason}"))
+    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/answers.json")))
+        .unwrap_or_else(|error| panic!("templates/answers.yaml: {error}"))
 });
 
 impl Sign {

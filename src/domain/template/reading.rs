@@ -15,6 +15,8 @@ use crate::domain::yaml;
 
 /// The file that describes the provider.
 const PROVIDER: &str = "provider.yaml";
+/// What build.rs makes of it, for the templates that come with the program. No file of a folder on disk is taken for it.
+const SHIPPED_PROVIDER: &str = "provider";
 /// What its page in the documentation says besides that.
 const NOTES: &str = "notes.md";
 
@@ -85,13 +87,11 @@ struct MapperText {
 
 /// The fields that every template has.
 static COMMON: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    let texts: Vec<FieldText> = match yaml::parse(include_str!("../../../templates/fields.yaml")) {
-        Ok(texts) => texts,
-        Err(reason) => panic!("templates/fields.yaml: {reason}"),
-    };
-    let complete =
-        |text: FieldText| text.complete(None).unwrap_or_else(|reason| panic!("templates/fields.yaml: {reason}"));
-    texts.into_iter().map(complete).collect()
+    let texts: serde_json::Result<Vec<FieldText>> =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/fields.json")));
+    let complete = |text: FieldText| text.complete(None);
+    let fields = texts.map_err(|error| error.to_string()).and_then(|it| it.into_iter().map(complete).collect());
+    fields.unwrap_or_else(|reason| panic!("templates/fields.yaml: {reason}"))
 });
 
 /// The settings that Kratos knows for every kind of provider.
@@ -103,8 +103,7 @@ impl Template {
     /// Reads a template.
     pub(crate) fn read(folder: &Folder<'_>) -> Result<Self, BrokenTemplate> {
         let broken = |problems| BrokenTemplate { name: folder.name.to_owned(), problems };
-        let file = folder.file(PROVIDER).ok_or_else(|| broken(vec![format!("it has no {PROVIDER}")]))?;
-        let file: ProviderFile = yaml::parse(file).map_err(|reason| broken(vec![format!("{PROVIDER}: {reason}")]))?;
+        let file = folder.provider().map_err(|reason| broken(vec![reason]))?;
         let mut problems = Vec::new();
         let fields = fields(file.fields, &file.preset, &mut problems);
         let mappers =
@@ -177,9 +176,12 @@ fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> 
 }
 
 impl Folder<'_> {
-    /// Kratos' name for the kind, without reading the whole template.
-    pub(crate) fn kind(&self) -> Option<&str> {
-        self.file(PROVIDER)?.lines().find_map(|line| line.strip_prefix("kind:")).map(str::trim)
+    fn provider(&self) -> Result<ProviderFile, String> {
+        if let Some(json) = self.file(SHIPPED_PROVIDER) {
+            return serde_json::from_str(json).map_err(|error| format!("{PROVIDER}: {error}"));
+        }
+        let file = self.file(PROVIDER).ok_or_else(|| format!("it has no {PROVIDER}"))?;
+        yaml::parse(file).map_err(|reason| format!("{PROVIDER}: {reason}"))
     }
 
     fn file(&self, name: &str) -> Option<&str> {
