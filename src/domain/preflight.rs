@@ -9,6 +9,8 @@ mod question;
 mod rule;
 mod words;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -39,6 +41,9 @@ pub(crate) struct Preflight {
     pub(crate) client: ClientAuthentication,
     #[serde(default)]
     token_request: TokenRequest,
+    /// Scopes that the provider doesn't know, and the parameter and value by which Kratos asks for the same.
+    #[serde(default)]
+    scope_as_parameter: BTreeMap<String, (String, String)>,
     answers: Vec<Rule>,
 }
 
@@ -75,7 +80,7 @@ pub(crate) struct TokenRequest {
     redirect_uri: RedirectUri,
     format: BodyFormat,
     /// Other names for the parameters.
-    names: std::collections::BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
     /// How many of them the provider tolerates in a run.
     at_most: Option<u8>,
 }

@@ -123,7 +123,8 @@ impl Ask {
         self
     }
 
-    fn host(&self) -> String {
+    /// The host that it goes to.
+    pub(crate) fn host(&self) -> String {
         let uri = self.url.parse::<Uri>().ok();
         uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_else(|| self.url.clone())
     }

@@ -158,7 +158,8 @@ impl<'a> Questioning<'a> {
             }
             url = location;
         }
-        Ok(Err(HttpFailure::TooManyRedirects { host: url }.to_string()))
+        let host = Ask::get(url, Reach::Public).host();
+        Ok(Err(HttpFailure::TooManyRedirects { host }.to_string()))
     }
 
     /// Hands in a code that was never given out, and where the provider objects only to that, once more with a made-up

@@ -26,12 +26,16 @@ impl Destination {
             let mut pairs = form_urlencoded::parse(query.as_bytes());
             pairs.find(|(name, _)| name == key).map(|(_, value)| value.into_owned()).unwrap_or_default()
         };
+        let scope = value("scope");
+        let mut scope: Vec<_> = scope.split([' ', ',']).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        // Google doesn't know the scope, so Kratos asks for the same in another way (provider_google.go).
+        scope.extend((value("access_type") == "offline").then(|| "offline_access".to_owned()));
         Self {
             url: url.to_owned(),
             page: page.to_owned(),
             client_id: value("client_id"),
             callback: CallbackUrl::named(value("redirect_uri")),
-            scope: value("scope").split([' ', ',']).filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+            scope,
             sends_challenge: !value("code_challenge").is_empty(),
             has_request_token: !value("oauth_token").is_empty(),
         }

@@ -29,6 +29,12 @@ fn a_button_that_leads_to_our_app_with_our_callback_and_scope_is_right() {
 }
 
 #[test]
+fn offline_access_may_be_asked_for_by_a_parameter() {
+    assert_eq!(Destination::parse("https://a.org?scope=email&access_type=offline").scope, ["email", "offline_access"]);
+    assert_eq!(Destination::parse("https://a.org?scope=email&access_type=online").scope, ["email"]);
+}
+
+#[test]
 fn everything_that_is_wrong_with_a_button_is_told_at_once() {
     let query = "client_id=999&redirect_uri=https%3A%2F%2Fb.org&scope=phone";
     assert_eq!(codes(query), ["wrong_client_id", "wrong_callback", "scope_missing"]);

@@ -39,9 +39,13 @@ impl Preflight {
         scope: &[String],
         state: &str,
     ) -> String {
+        let (parameters, scope): (Vec<&str>, Vec<&str>) =
+            scope.iter().map(String::as_str).partition(|it| self.scope_as_parameter.contains_key(*it));
         let scope = scope.join(" ");
         let mut pairs = vec![("client_id", id), ("redirect_uri", callback.as_str()), ("response_type", "code")];
         pairs.extend((!scope.is_empty()).then_some(("scope", scope.as_str())));
+        let parameters = parameters.iter().filter_map(|it| self.scope_as_parameter.get(*it));
+        pairs.extend(parameters.map(|(key, value)| (key.as_str(), value.as_str())));
         pairs.push(("state", state));
         let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
         let separator = if authorize.contains('?') { '&' } else { '?' };

@@ -157,6 +157,14 @@ fn an_address_without_the_setting_in_it_is_unknown() {
 }
 
 #[test]
+fn what_kratos_asks_for_by_a_parameter_is_no_scope() {
+    let google = Catalogue::shipped().get("google").unwrap();
+    let scope = ["email".to_owned(), "offline_access".to_owned()];
+    let url = of(google).authorize_url("https://accounts.google.com/o/oauth2/v2/auth", "1", &callback(), &scope, "s");
+    assert!(url.contains("&scope=email&access_type=offline&"), "{url}");
+}
+
+#[test]
 fn redirects_stay_with_the_provider() {
     let listed = preflight("hosts: [www.facebook.com]");
     assert!(listed.follows("https://facebook.com/dialog", "https://www.facebook.com/login?x"));

@@ -12,6 +12,9 @@ use crate::sandbox::provider::Providers;
 /// google, and the constructor of netid, in selfservice/strategy/oidc).
 const WITH_OPENID: [&str; 8] = ["generic", "google", "apple", "microsoft", "facebook", "linkedin_v2", "line", "netid"];
 
+/// Google doesn't know it, and is asked for it in another way (provider_google.go).
+const OFFLINE: &str = "offline_access";
+
 /// The authorize URL of a provider, with the parameters that Kratos gives it (selfservice/strategy/oidc/provider_*.go).
 pub(super) fn url(provider: &Value, callback: &str, providers: &Providers) -> String {
     let text = |key: &str| provider[key].as_str().unwrap_or_default();
@@ -30,8 +33,9 @@ pub(super) fn url(provider: &Value, callback: &str, providers: &Providers) -> St
     if text("pkce") == "force" {
         pairs.extend([("code_challenge", random_text(32)), ("code_challenge_method", "S256".to_owned())]);
     }
-    pairs.extend((!scope.is_empty()).then(|| ("scope", scope.join(" "))));
     pairs.extend(of_kind(kind, &scope).map(|(key, value)| (key, value.to_owned())));
+    let known: Vec<_> = scope.into_iter().filter(|it| kind != "google" || *it != OFFLINE).collect();
+    pairs.extend((!known.is_empty()).then(|| ("scope", known.join(" "))));
     // As Go writes them.
     pairs.sort_unstable();
     format!("{page}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
@@ -42,6 +46,7 @@ fn of_kind(kind: &str, scope: &[&str]) -> Option<(&'static str, &'static str)> {
     match kind {
         "apple" if scope.contains(&"email") || scope.contains(&"name") => Some(("response_mode", "form_post")),
         "dingtalk" => Some(("prompt", "consent")),
+        "google" if scope.contains(&OFFLINE) => Some(("access_type", "offline")),
         "discord" | "patreon" => Some(("prompt", "none")),
         "uaepass" => Some(("acr_values", "urn:safelayer:tws:policies:authentication:level:low")),
         _ => None,

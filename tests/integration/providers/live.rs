@@ -49,6 +49,15 @@ fn lab_with_all() -> Lab {
 }
 
 #[test]
+fn google_is_asked_for_offline_access_by_a_parameter() {
+    let lab = lab();
+    let app = sample("google");
+    add(&lab, "google", app.settings(), app.secret(), "--scope email,profile,offline_access --preflight --yes")
+        .succeeds();
+    lab.run(&format!("verify google --project {STAGING} --wait 0")).succeeds();
+}
+
+#[test]
 fn every_button_leads_to_the_page_of_its_provider() {
     let lab = lab_with_all();
     assert_eq!(lab.provider_ids(STAGING).len(), names().count());
