@@ -24,7 +24,7 @@ use crate::output::{Color, Detail, Format, Screen};
 ///
 /// Without a command, it starts a wizard that adds a provider to one of your projects.
 #[derive(Debug, Parser)]
-#[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     /// What to do.
@@ -45,6 +45,18 @@ Exit codes:
   0 success, or nothing to do · 1 failure · 2 usage · 3 ory missing, too old or not signed in
   4 invalid request · 5 conflict · 6 Ory rejected the change · 7 not verified
   8 declined · 10 changes found · 130 interrupted";
+
+impl Cli {
+    /// A project that is the only argument of a command is the same as one after `--project`.
+    fn with_argument_as_project(mut self) -> Self {
+        let command = match &mut self.command {
+            Some(Command::Project(command) | Command::Sandbox { command: Some(command) }) => command,
+            _ => return self,
+        };
+        self.common.project.extend(command.take_project());
+        self
+    }
+}
 
 /// Flags of every command.
 #[derive(Args, Clone, Debug)]
@@ -67,19 +79,30 @@ pub(crate) struct CommonFlags {
     pub(crate) timeout: u64,
     /// Print text or one JSON object
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", help_heading = "General")]
-    pub(crate) format: Format,
+    format: Format,
+    /// Short for --format json
+    #[arg(long, global = true, conflicts_with = "format", help_heading = "General")]
+    json: bool,
     /// When to use colors
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
     pub(crate) color: Color,
     /// Print each Ory CLI call (never secrets)
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
-    pub(crate) verbose: u8,
+    verbose: u8,
+    /// Print only results and errors, and ask nothing (JSON keeps its warnings)
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "General")]
+    quiet: bool,
 }
 
 impl CommonFlags {
     /// The screen that they ask for.
     pub(crate) fn screen(&self) -> Screen {
-        Screen::new(self.format, self.color, if self.verbose > 0 { Detail::Calls } else { Detail::Results })
+        let detail = match self {
+            Self { quiet: true, .. } => Detail::Errors,
+            Self { verbose: 1.., .. } => Detail::Calls,
+            _ => Detail::Results,
+        };
+        Screen::new(if self.json { Format::Json } else { self.format }, self.color, detail)
     }
 }
 

@@ -28,7 +28,7 @@ Examples:
 Examples:
   ory-social providers
   ory-social providers show google
-  ory-social providers --format json | jq -r '.providers[].name'")]
+  ory-social providers --json | jq -r '.providers[].name'")]
     Providers {
         #[command(subcommand)]
         /// Which one.
@@ -37,9 +37,12 @@ Examples:
     /// Show a project's providers, hooks and problems
     #[command(after_help = "\
 Examples:
-  ory-social status --project acme-shop
-  ory-social status --project acme-shop --format json | jq -r '.providers[].callback_url'")]
+  ory-social status acme-shop
+  ory-social status acme-shop --json | jq -r '.providers[].callback_url'")]
     Status {
+        /// The project, as with --project
+        #[arg(id = "project-argument", value_name = "PROJECT")]
+        project: Option<String>,
         /// Contact only Ory: don't download mappers stored elsewhere
         #[arg(long)]
         offline: bool,
@@ -87,8 +90,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social doctor
-  ory-social doctor --project acme-shop --offline
-  ory-social doctor --format json | jq -r '.checks[] | select(.level == \"problem\") | .fix'")]
+  ory-social doctor acme-shop --offline
+  ory-social doctor --json | jq -r '.checks[] | select(.level == \"problem\") | .fix'")]
     Doctor(DoctorFlags),
     /// Replace the stored client secret of a provider
     #[command(after_help = "\
@@ -129,7 +132,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social drift -f ory-social.yaml
-  ory-social drift -f ory-social.yaml --format json | jq -r '.projects[].reference'")]
+  ory-social drift -f ory-social.yaml --json | jq -r '.projects[].reference'")]
     Drift(RunbookFlags),
     /// Create a runbook, or render one as a page
     #[command(after_help = "\
@@ -161,6 +164,18 @@ Examples:
         /// What to do with them.
         command: BackupsCommand,
     },
+}
+
+impl ProjectCommand {
+    /// The project, if it is the command's only argument.
+    pub(super) fn take_project(&mut self) -> Option<String> {
+        match self {
+            Self::Status { project, .. }
+            | Self::Doctor(DoctorFlags { project, .. })
+            | Self::Backups { command: BackupsCommand::List { project, .. } } => project.take(),
+            _ => None,
+        }
+    }
 }
 
 /// The commands of `providers`.
@@ -248,12 +263,16 @@ Examples:
 pub(crate) enum BackupsCommand {
     /// List the backups, newest first
     ///
-    /// Lists those of all projects, or only those of the project whose ID you pass with --project.
+    /// Lists those of all projects, or only those of the project that you name.
     #[command(after_help = "\
 Examples:
   ory-social backups list
-  ory-social backups list --format json | jq -r '.backups[0].file'")]
+  ory-social backups list acme-shop
+  ory-social backups list --json | jq -r '.backups[0].file'")]
     List {
+        /// The project, as with --project
+        #[arg(id = "project-argument", value_name = "PROJECT")]
+        project: Option<String>,
         /// The folder with the backups [default: ~/.local/state/ory-social/backups]
         #[arg(long, value_name = "FOLDER")]
         backup_dir: Option<PathBuf>,

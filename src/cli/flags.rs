@@ -235,6 +235,9 @@ pub(crate) struct MapperTestFlags {
 /// The flags of `doctor`.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct DoctorFlags {
+    /// The project, as with --project
+    #[arg(id = "project-argument", value_name = "PROJECT")]
+    pub(super) project: Option<String>,
     /// Contact only Ory
     #[arg(long)]
     pub(crate) offline: bool,

@@ -1,58 +1,155 @@
-//! A command line that can't be understood.
+//! Errors in the command line: clap finds them, and they read like all others.
+
+mod meant;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser as _};
 
 use super::Cli;
 use crate::error::{Failure, FailureKind};
-use crate::output::{Color, Detail, Format, Screen, Unsuccessful, stdout};
+use crate::output::{Color, Detail, Format, Screen, Unsuccessful, capitalised, stdout};
 
 /// Reads the command line.
 ///
 /// # Errors
 /// The exit code, once help, the version, or what is wrong has been printed.
 pub(crate) fn parse() -> Result<Cli, ExitCode> {
-    Cli::try_parse().map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            stdout::note(error.print());
-            stdout::exit_code(screen(Format::Text))
+    Cli::try_parse().map(Cli::with_argument_as_project).map_err(|error| {
+        let screen = Screen::new(wanted_format(), Color::Auto, Detail::Results);
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                stdout::note(error.print());
+                stdout::exit_code(screen)
+            }
+            // It isn't an error to a person who looks around.
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if screen.format == Format::Text => {
+                let _ = error.print();
+                ExitCode::from(FailureKind::Usage.exit_code())
+            }
+            _ => Unsuccessful::from(failure(&error)).print(screen),
         }
-        _ => report(&error),
     })
 }
 
-fn report(error: &clap::Error) -> ExitCode {
-    let json = wants_json();
-    let argument = error.get(ContextKind::InvalidArg);
-    let stray_value = error.kind() == ErrorKind::UnknownArgument
-        && matches!(argument, Some(ContextValue::String(text)) if !text.starts_with('-'));
-    // An unexpected argument may be a secret, so it isn't repeated.
-    let message = if stray_value {
-        "Unexpected argument (not shown because it may be a secret).".to_owned()
-    } else if json {
-        let rendered = error.render().to_string();
-        rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
-    } else {
-        let _ = error.print();
-        return ExitCode::from(FailureKind::Usage.exit_code());
-    };
-    let failure = Failure::new(FailureKind::Usage, message).hint(
-        "run `ory-social --help` to see the commands and \
-        examples",
-    );
-    Unsuccessful::from(failure).print(screen(if json { Format::Json } else { Format::Text }))
+/// The format that a command line asks for which can't be parsed.
+fn wanted_format() -> Format {
+    let words: Vec<_> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
+    let is_json = |word: &std::ffi::OsString| word == "--json" || word == "--format=json";
+    let pair = words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json");
+    if pair || words.iter().any(is_json) { Format::Json } else { Format::Text }
 }
 
-/// The screen of a run whose flags aren't known.
-fn screen(format: Format) -> Screen {
-    Screen::new(format, Color::Auto, Detail::Results)
+/// What is wrong, in our words.
+fn failure(error: &clap::Error) -> Failure {
+    let mut root = Cli::command();
+    root.build();
+    let command = command_of(&root);
+    let (message, tips) = explained(error, command);
+    let failure = tips.into_iter().fold(Failure::new(FailureKind::Usage, message), Failure::hint);
+    failure.hint(format!("run `{} --help` for examples", name(command)))
 }
 
-/// Whether the command line, which can't be parsed, asks for JSON.
-fn wants_json() -> bool {
-    let words: Vec<_> = std::env::args_os().collect();
-    words.iter().any(|word| word == "--format=json")
-        || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+/// The command that the command line names.
+fn command_of(root: &clap::Command) -> &clap::Command {
+    std::env::args_os().skip(1).fold(root, |command, word| command.find_subcommand(word).unwrap_or(command))
+}
+
+/// Its name for people, such as `ory-social mapper show`.
+fn name(command: &clap::Command) -> &str {
+    command.get_bin_name().unwrap_or_else(|| command.get_name())
+}
+
+fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<String>) {
+    let argument = bare(&text(error, ContextKind::InvalidArg));
+    let flags: Vec<_> = command.get_arguments().filter_map(|flag| Some(format!("--{}", flag.get_long()?))).collect();
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let unknown = text(error, ContextKind::InvalidSubcommand);
+            (format!("Unknown command: {} {unknown}.", name(command)), command_meant(error, &unknown))
+        }
+        // It may be a secret.
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => (
+            "Unexpected argument (not shown because it may be a secret).".to_owned(),
+            vec![
+                match flags.iter().any(|flag| flag == "--file") {
+                    true => "name a runbook with --file, and a project with --project",
+                    false => "name a project with --project",
+                }
+                .to_owned(),
+            ],
+        ),
+        ErrorKind::UnknownArgument => (format!("Unknown flag: {argument}."), flag_meant(error, &argument, &flags)),
+        ErrorKind::InvalidValue => (invalid_value(error, &argument), value_meant(error)),
+        // The value itself may be a secret.
+        ErrorKind::ValueValidation => {
+            let reason = std::error::Error::source(error).map(ToString::to_string);
+            (
+                format!("Invalid value for {argument}{}.", reason.map_or(String::new(), |it| format!(": {it}"))),
+                Vec::new(),
+            )
+        }
+        ErrorKind::ArgumentConflict => {
+            let others: Vec<_> = strings(error, ContextKind::PriorArg).iter().map(|other| bare(other)).collect();
+            (format!("{argument} can't be combined with {}.", others.join(", ")), Vec::new())
+        }
+        ErrorKind::MissingRequiredArgument => (format!("Missing argument: {argument}."), Vec::new()),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            (format!("{} needs a command.", name(command)), Vec::new())
+        }
+        _ => (first_line(error), Vec::new()),
+    }
+}
+
+/// The name of an argument, without how it is written in a usage line: `--set` for `--set <KEY=VALUE>`.
+fn bare(argument: &str) -> String {
+    let name = argument.split(' ').next().unwrap_or(argument).trim_end_matches('.');
+    name.trim_start_matches(['<', '[']).trim_end_matches(['>', ']']).to_owned()
+}
+
+fn invalid_value(error: &clap::Error, argument: &str) -> String {
+    match text(error, ContextKind::InvalidValue).as_str() {
+        "" => format!("{argument} needs a value."),
+        value => format!("{value:?} isn't a valid value for {argument}."),
+    }
+}
+
+fn value_meant(error: &clap::Error) -> Vec<String> {
+    let available = text(error, ContextKind::ValidValue);
+    match text(error, ContextKind::SuggestedValue).as_str() {
+        "" if available.is_empty() => Vec::new(),
+        "" => vec![format!("available: {available}")],
+        close => vec![format!("did you mean {close}?")],
+    }
+}
+
+fn command_meant(error: &clap::Error, name: &str) -> Vec<String> {
+    let close = || strings(error, ContextKind::SuggestedSubcommand).last().map(|it| format!("did you mean `{it}`?"));
+    meant::command(name).map(str::to_owned).or_else(close).into_iter().collect()
+}
+
+fn flag_meant(error: &clap::Error, flag: &str, known: &[String]) -> Vec<String> {
+    let close = || strings(error, ContextKind::SuggestedArg).last().map(|it| format!("did you mean {it}?"));
+    meant::flag(flag, known).or_else(close).into_iter().collect()
+}
+
+/// What clap says, without its label.
+fn first_line(error: &clap::Error) -> String {
+    let rendered = error.render().to_string();
+    let line = rendered.lines().find_map(|line| line.strip_prefix("error: "));
+    line.map_or("The command line is invalid.".to_owned(), |line| format!("{}.", capitalised(line)))
+}
+
+fn text(error: &clap::Error, kind: ContextKind) -> String {
+    strings(error, kind).join(", ")
+}
+
+fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    }
 }

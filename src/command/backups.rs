@@ -4,30 +4,26 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::explain;
-use crate::cli::{BackupsCommand, CommonFlags};
+use super::session::Session;
+use crate::cli::BackupsCommand;
 use crate::domain::backup::Backup;
+use crate::domain::project::ProjectReference;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{BackupsReport, Screen, print};
-use crate::system::environment::{Environment, PROJECT};
+use crate::output::{BackupsReport, print};
 use crate::system::state::{self, Backups};
 
 /// Lists the backups, those that can't be used too.
-pub(crate) fn run(
-    command: BackupsCommand,
-    flags: &CommonFlags,
-    environment: &Environment,
-    screen: Screen,
-) -> Outcome<()> {
-    let BackupsCommand::List { backup_dir } = command;
-    let folder = backup_dir.or_else(|| state::folder(environment).map(|folder| folder.join("backups")));
+pub(crate) fn run(command: BackupsCommand, session: &Session) -> Outcome<()> {
+    let BackupsCommand::List { backup_dir, .. } = command;
+    let folder = backup_dir.or_else(|| state::folder(&session.environment).map(|folder| folder.join("backups")));
     let Some(folder) = folder else {
         let message = "No folder for backups: neither HOME nor XDG_STATE_HOME is set.";
         return Err(Failure::new(FailureKind::Failed, message).hint("pass --backup-dir FOLDER"));
     };
-    let wanted = flags.project.first().cloned().or_else(|| environment.text(PROJECT));
-    let backups = list(&Backups::below(folder), wanted.as_deref())
+    let wanted = session.named_project()?;
+    let backups = list(&Backups::below(folder), wanted.as_ref().map(ProjectReference::as_str))
         .map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
-    print(&BackupsReport { backups }, screen);
+    print(&BackupsReport { backups }, session.screen);
     Ok(())
 }
 

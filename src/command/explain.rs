@@ -38,7 +38,7 @@ pub(crate) fn counted(count: usize, thing: &str) -> String {
 
 /// Everything that is missing, at once.
 pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
-    let message = "Missing input (not running in a terminal):";
+    let message = "Missing input (this run can't ask for it):";
     let failure = Failure::new(FailureKind::Usage, message);
     values
         .iter()

@@ -64,7 +64,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::Runbook { command } => runbook::runbook(command, session).await?,
         ProjectCommand::Add(flags) => add::run(*flags, session).await?,
         ProjectCommand::Providers { command } => providers::run(command, session)?,
-        ProjectCommand::Status { offline } => {
+        ProjectCommand::Status { offline, .. } => {
             status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await?
         }
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await?,
@@ -74,9 +74,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::RotateSecret(flags) => rotate_secret::run(*flags, session).await?,
         ProjectCommand::Remove(flags) => remove::run(flags, session).await?,
         ProjectCommand::Restore(flags) => restore::run(flags, session).await?,
-        ProjectCommand::Backups { command } => {
-            backups::run(command, session.flags(), &session.environment, session.screen)?
-        }
+        ProjectCommand::Backups { command } => backups::run(command, session)?,
     }
     Ok(())
 }

@@ -68,7 +68,7 @@ impl Session {
         screen: Screen,
         interrupts: Interrupts,
     ) -> Outcome<Self> {
-        let prompter = Prompter::if_interactive(interrupts.clone());
+        let prompter = Prompter::if_interactive(interrupts.clone()).filter(|_| !screen.is_silent());
         let http = Http::new(&environment, interrupts.clone());
         let (events, downloaded) = (Events::on(screen), Rc::default());
         let catalogue = templates::catalogue(&flags.template)?;
@@ -123,7 +123,7 @@ impl Session {
             [name] => Some(name.clone()),
             _ => {
                 let message = "This command works on one project, but several were given.";
-                return Err(Failure::new(FailureKind::Usage, message).hint("pass --project only once"));
+                return Err(Failure::new(FailureKind::Usage, message).hint("name only one project"));
             }
         };
         let parse = |name: String| ProjectReference::parse(&name);

@@ -25,6 +25,8 @@ pub(crate) enum Color {
 /// How much is printed on stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
+    /// Only why the run failed.
+    Errors,
     /// What happened.
     Results,
     /// Each call of the Ory CLI too.

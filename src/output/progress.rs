@@ -9,8 +9,8 @@ use super::stderr::{self, fitted};
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A spinner or a bar on stderr, if that is a terminal. It is gone when this is dropped.
-pub(crate) struct Progress(ProgressBar);
+/// A spinner or a bar on stderr, if that is a terminal. It is gone when this is dropped. None: nothing is shown at all.
+pub(crate) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     pub(super) fn begin(text: String) -> Self {
@@ -20,7 +20,7 @@ impl Progress {
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
         }
-        Self(bar)
+        Self(Some(bar))
     }
 
     /// A bar that counts, if stderr is a terminal, and a line for each event anywhere.
@@ -30,20 +30,20 @@ impl Progress {
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
         }
-        Self(bar)
+        Self(Some(bar))
     }
 
     pub(crate) fn count(&self) {
-        self.0.inc(1);
+        self.0.iter().for_each(|bar| bar.inc(1));
     }
 
     pub(super) fn none() -> Self {
-        Self(ProgressBar::hidden())
+        Self(None)
     }
 
     /// Writes a line above the bar.
     pub(crate) fn say(&self, text: &str) {
-        self.0.suspend(|| stderr::write(format_args!("{}", fitted("", text))));
+        self.0.iter().for_each(|bar| bar.suspend(|| stderr::write(format_args!("{}", fitted("", text)))));
     }
 }
 
@@ -54,6 +54,6 @@ fn style(template: &str) -> ProgressStyle {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.0.iter().for_each(ProgressBar::finish_and_clear);
     }
 }

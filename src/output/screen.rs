@@ -18,15 +18,6 @@ use crate::error::{Failure, FailureKind};
 pub(crate) struct Screen {
     pub(crate) format: Format,
     detail: Detail,
-    voice: Voice,
-}
-
-/// Whether anything is said at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Voice {
-    Aloud,
-    /// What is to be said is collected elsewhere.
-    Silent,
 }
 
 impl Screen {
@@ -38,17 +29,22 @@ impl Screen {
             Color::Never => anstream::ColorChoice::Never,
         }
         .write_global();
-        Self { format, detail, voice: Voice::Aloud }
+        Self { format, detail }
     }
 
     /// A screen that shows nothing: for one of several that work side by side, whose words would run together.
     #[must_use]
     pub(crate) fn silenced(self) -> Self {
-        Self { voice: Voice::Silent, ..self }
+        Self { detail: Detail::Errors, ..self }
+    }
+
+    /// Whether it shows nothing but why the run failed. Then nobody is asked anything: they couldn't see what about.
+    pub(crate) fn is_silent(self) -> bool {
+        self.detail == Detail::Errors
     }
 
     fn write(self, line: fmt::Arguments<'_>) {
-        if self.voice == Voice::Aloud {
+        if !self.is_silent() {
             stderr::write(line);
         }
     }
@@ -136,30 +132,28 @@ impl Screen {
 
     /// A spinner on a terminal, nothing elsewhere.
     pub(crate) fn progress(self, text: &str) -> Progress {
-        match self.voice {
-            Voice::Aloud => Progress::begin(plain(text)),
-            Voice::Silent => Progress::none(),
-        }
+        if self.is_silent() { Progress::none() } else { Progress::begin(plain(text)) }
     }
 
     /// A bar that counts to `total` on a terminal.
     pub(crate) fn count_progress(self, total: usize) -> Progress {
-        Progress::counting(total)
+        if self.is_silent() { Progress::none() } else { Progress::counting(total) }
     }
 
-    /// A failure: what happened, what is wrong, who said what, and what to do next.
+    /// A failure, on any screen: what happened, what is wrong, who said what, and what to do next.
     pub(crate) fn failure(self, failure: &Failure) {
+        let screen = Self { detail: Detail::Results, ..self };
         match failure.kind {
             // What the person decided isn't an error.
             FailureKind::Declined | FailureKind::Interrupted { .. } | FailureKind::ChangesFound => {
-                self.line(&failure.message);
+                screen.line(&failure.message);
             }
-            _ => self.labelled("error:", RED, &failure.message),
+            _ => screen.labelled("error:", RED, &failure.message),
         }
-        self.sentences(failure.details.iter().map(String::as_str));
-        failure.quotes.iter().for_each(|quote| self.quote(quote));
+        screen.sentences(failure.details.iter().map(String::as_str));
+        failure.quotes.iter().for_each(|quote| screen.quote(quote));
         for hint in &failure.hints {
-            self.labelled("next:", BOLD, hint);
+            screen.labelled("tip:", GREEN, hint);
         }
     }
 }

@@ -49,9 +49,9 @@ fn describe(command: &mut clap::Command, text: &mut String) {
     let help = command.render_long_help().to_string();
     let lines: Vec<_> = help.lines().map(str::trim_end).collect();
     write!(text, "\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()).unwrap();
-    // The sandbox takes the same commands, so they are described once.
+    // The sandbox has the same commands, so they are described once.
     if command.get_name() != "sandbox" {
-        for subcommand in command.get_subcommands_mut() {
+        for subcommand in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
             *subcommand = without_global_flags(std::mem::take(subcommand));
             describe(subcommand, text);
         }
@@ -68,7 +68,7 @@ fn the_help_of_every_command_has_examples() {
     fn check(command: &clap::Command) {
         let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         assert!(help.contains("Examples:"), "{}", command.get_name());
-        command.get_subcommands().for_each(check);
+        command.get_subcommands().filter(|it| it.get_name() != "help").for_each(check);
     }
     check(&ory_social::command_line());
 }

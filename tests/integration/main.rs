@@ -6,6 +6,7 @@ mod added_provider;
 mod bad_input;
 mod callback_url;
 mod cases;
+mod command_line;
 mod completions;
 mod conflicts;
 mod docs;

@@ -168,7 +168,7 @@ fn a_change_that_cannot_be_looked_up_is_unknown() {
     let lab =
         with_fake(lab, r#"case "$*" in update*) "$real" "$@" >/dev/null 2>&1; echo 'exit 1' > "$0"; exit 1;; esac"#);
     let run = lab.add(ADD).ends_with(7).says("it's unclear whether it was applied");
-    run.says(&format!("next: ory-social status --project {id}"));
+    run.says(&format!("tip: ory-social status --project {id}"));
     assert_eq!((lab.pushes(), lab.stored_secret(STAGING, "vk").as_deref()), (1, Some(SECRET)));
 }
 
@@ -178,7 +178,7 @@ fn a_secret_that_was_not_answered_for_is_unknown_because_ory_shows_none() {
         let lab = Lab::new();
         lab.emulator.fault_next(Target::Update, 1, fault);
         let words = format!("rotate-secret vk --project {BLOG} --client-secret-stdin --yes");
-        lab.run_with_stdin(&words, SECRET).ends_with(7).says("next: Ory never shows secrets");
+        lab.run_with_stdin(&words, SECRET).ends_with(7).says("tip: Ory never shows secrets");
         lab.run_with_stdin(&words, SECRET).succeeds();
         assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));
     }
@@ -200,7 +200,7 @@ fn check(row: &Row, verb: Verb, expected: Expected) -> Result<(), String> {
     let facts = [
         ("the exit code", run.code == expected.code),
         ("what it says", says(&run, verb, expected)),
-        ("a hint", went_on || run.stderr.contains("\nnext: ")),
+        ("a hint", went_on || run.stderr.contains("\ntip: ")),
         ("the project", changed == (row.done || went_on) && secret.is_some() == changed),
         ("the secret", secret.is_none_or(|secret| secret == SECRET)),
         ("the backup", good_backups(&lab) == Some(usize::from(verb == Verb::Update || went_on))),

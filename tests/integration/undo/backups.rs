@@ -127,7 +127,7 @@ fn without_a_home_ory_itself_does_not_run_and_that_is_explained() {
     let lab = Lab::new().without("HOME");
     lab.add(&format!("--project {STAGING} --client-id 51234567"))
         .ends_with(1)
-        .says("next: set HOME to your home folder");
+        .says("tip: set HOME to your home folder");
     lab.run("backups list")
         .ends_with(1)
         .says("neither HOME nor XDG_STATE_HOME is set")
