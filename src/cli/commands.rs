@@ -247,6 +247,19 @@ Examples:
         #[arg(long, value_name = "ID|SLUG")]
         from_project: Option<String>,
     },
+    /// Check a runbook for mistakes, without contacting anybody
+    ///
+    /// Reads the file and the mappers that it names, and runs these on sample profiles. For editors, pre-commit hooks and
+    /// pull requests from forks: it needs no account, no secret and no network.
+    #[command(after_help = "\
+Examples:
+  ory-social runbook check
+  ory-social runbook check brands/*.yaml")]
+    Check {
+        /// The runbooks
+        #[arg(value_name = "FILE", default_value = RUNBOOK)]
+        files: Vec<PathBuf>,
+    },
     /// Print a runbook as Markdown steps to do by hand
     ///
     /// For each project, it has the callback URLs to register, the exact `ory` commands, the checks and the undo. It has no

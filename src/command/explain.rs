@@ -32,10 +32,6 @@ impl MissingPart {
     }
 }
 
-pub(crate) fn counted(count: usize, thing: &str) -> String {
-    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
-}
-
 /// Everything that is missing, at once.
 pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
     let message = "Missing input (this run can't ask for it):";

@@ -19,7 +19,7 @@ use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{BrowserTest, Conclusion, Ending, Report, describe, print};
+use crate::output::{BrowserTest, Conclusion, Ending, Report, counted, describe, print};
 use crate::system::wire_file::write_private;
 use crate::target::{self, Snapshot, Target};
 
@@ -186,11 +186,7 @@ impl<'a> Pipeline<'a> {
 
     fn sentences(&self, draft: &Draft) {
         let screen = self.session.screen;
-        screen.heading(&format!(
-            "{}: {}",
-            describe(draft.project()),
-            explain::counted(draft.plan.changes.len(), "change")
-        ));
+        screen.heading(&format!("{}: {}", describe(draft.project()), counted(draft.plan.changes.len(), "change")));
         let sentences: Vec<_> = draft.plan.changes.iter().map(|change| change.kind.to_string()).collect();
         screen.sentences(sentences.iter().map(String::as_str));
         self.notes(draft);

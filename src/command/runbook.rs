@@ -1,5 +1,6 @@
 //! `ory-social plan`, `apply`, `drift` and `runbook render`: what a runbook says, for many projects.
 
+mod check;
 mod crew;
 mod file;
 mod job;
@@ -25,7 +26,7 @@ use crate::cli::{ApplyFlags, PlanFlags, RunbookFlags};
 use crate::domain::plan::LocalFiles;
 use crate::domain::runbook::ReviewedPlan;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude};
+use crate::output::{Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude, counted};
 use crate::system::input_file::{self, ReadFailure};
 use crate::system::state;
 use crate::target::Account;
@@ -146,7 +147,7 @@ impl<'a> Open<'a> {
             return Ok(None);
         }
         report.showing(Shown::Everything).show(session.screen);
-        let projects = explain::counted(report.planned(), "project");
+        let projects = counted(report.planned(), "project");
         if !prompter.confirm(&format!("Apply to {projects}?")).await? {
             return Err(Failure::new(FailureKind::Declined, "Nothing was changed.").into());
         }
@@ -218,7 +219,7 @@ fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) 
 fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
     let worst = report.failures().map(|failure| failure.kind).max_by_key(|kind| kind.gravity());
     let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));
-    let of_all = |count: usize| format!("{count} of {}", explain::counted(report.rows.len(), "project"));
+    let of_all = |count: usize| format!("{count} of {}", counted(report.rows.len(), "project"));
     let (kind, message) = match worst {
         Some(kind @ FailureKind::Interrupted { .. }) => {
             (kind, format!("Interrupted: {} were not finished.", of_all(report.failures().count())))

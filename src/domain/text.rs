@@ -30,6 +30,15 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
+/// How many there are of a thing: "no errors", "1 error", "2 errors".
+pub(crate) fn counted(count: usize, thing: &str) -> String {
+    match count {
+        0 => format!("no {thing}s"),
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    }
+}
+
 /// The longest text that is shown whole, in characters.
 const LONGEST: usize = 4000;
 

@@ -6,7 +6,7 @@ use super::envelope::{Envelope, Members};
 use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::{DIM, GREEN, RED, YELLOW, labelled};
-use super::words::{capitalised, plain};
+use super::words::{capitalised, counted, plain};
 use crate::domain::doctor::{Check, Level};
 
 /// As wide as the sign and the word before each check.
@@ -43,14 +43,6 @@ impl Envelope for DoctorReport {
             (problems, warnings) => format!("{} and {}", counted(problems, "problem"), counted(warnings, "warning")),
         };
         say!("\n{}", capitalised(&format!("{place}{found}.")));
-    }
-}
-
-fn counted(number: usize, thing: &str) -> String {
-    match number {
-        0 => format!("no {thing}"),
-        1 => format!("1 {thing}"),
-        _ => format!("{number} {thing}s"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod backups;
 mod callback;
+mod checked;
 mod doctor;
 mod envelope;
 mod format;
@@ -21,6 +22,7 @@ mod words;
 
 pub(crate) use self::backups::BackupsReport;
 pub(crate) use self::callback::CallbackReport;
+pub(crate) use self::checked::CheckReport;
 pub(crate) use self::doctor::DoctorReport;
 pub(crate) use self::envelope::{Conclusion, Unsuccessful, conclude, print};
 pub(crate) use self::format::{Color, Detail, Format};
@@ -33,4 +35,4 @@ pub(crate) use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Show
 pub(crate) use self::screen::Screen;
 pub(crate) use self::status::StatusReport;
 pub(crate) use self::verified::{Opinion, VerifiedReport, unverified};
-pub(crate) use self::words::{capitalised, describe, plain};
+pub(crate) use self::words::{capitalised, counted, describe, plain};

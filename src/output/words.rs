@@ -1,6 +1,6 @@
 //! Texts as they are shown.
 
-pub(crate) use crate::domain::text::{capitalised, plain};
+pub(crate) use crate::domain::text::{capitalised, counted, plain};
 
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::shortened;

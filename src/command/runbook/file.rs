@@ -28,6 +28,7 @@ pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusio
                 session,
             )?;
         }
+        RunbookCommand::Check { files } => super::check::run(files, session).await?,
         RunbookCommand::Render(flags) => super::render(flags, session).await?,
     }
     Ok(())

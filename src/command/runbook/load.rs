@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::super::input;
 use super::super::session::Session;
-use super::super::{explain, input};
 use crate::domain::runbook::{Mistake, ProjectEntry, Runbook};
 use crate::domain::suggestion::suggestion;
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::counted;
 
 /// A runbook, and what is worked on of it.
 pub(crate) struct Loaded {
@@ -78,7 +79,7 @@ fn is(entry: &ProjectEntry, wanted: &str) -> bool {
 }
 
 fn mistaken(file: &Path, mistakes: &[Mistake]) -> Failure {
-    let count = explain::counted(mistakes.len(), "error");
+    let count = counted(mistakes.len(), "error");
     let failure = Failure::new(FailureKind::Invalid, format!("The runbook {} has {count}.", file.display()));
     let place = |mistake: &Mistake| format!("{}:{mistake}", file.display());
     mistakes.iter().fold(failure, |failure, mistake| failure.detail(place(mistake)))

@@ -5,7 +5,7 @@ use crate::assert_screen;
 use crate::support::lab::{Lab, SECRET};
 
 /// Twelve mistakes.
-const TWELVE: &str = r#"version: 2
+pub const TWELVE: &str = r#"version: 2
 default: {}
 defaults:
   providers:

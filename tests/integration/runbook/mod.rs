@@ -1,5 +1,6 @@
 //! Plan, apply and drift: one runbook, many projects, through the real `ory`.
 
+mod check;
 mod guards;
 mod interactive;
 mod interrupts;

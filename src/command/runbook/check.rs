@@ -1,0 +1,66 @@
+//! `ory-social runbook check`: what can be said of runbooks from their files alone.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::super::input::{self, MapperChoice};
+use super::super::proof;
+use super::super::session::Session;
+use super::load::{Loaded, load};
+use crate::domain::content::Mapper;
+use crate::domain::mapper::{self, MapperReference, Schemas, Severity};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{CheckReport, Conclusion, counted, print};
+
+/// Reads each runbook and tries the mapper files that it names, on the samples of their providers. Nobody is contacted.
+///
+/// # Errors
+/// When one has mistakes, with those of all.
+pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
+    let mut checked = Vec::new();
+    let mut mistakes = Vec::new();
+    for file in files {
+        match load(&file, session).await {
+            Ok(loaded) => {
+                mistakes.extend(mapper_mistakes(&loaded, session).await?);
+                checked.push((file, loaded.chosen().len()));
+            }
+            Err(failure) if failure.kind != FailureKind::Invalid => return Err(failure.into()),
+            Err(failure) if failure.details.is_empty() => mistakes.push(failure.message),
+            Err(failure) => mistakes.extend(failure.details),
+        }
+    }
+    if mistakes.is_empty() {
+        print(&CheckReport { checked }, session.screen);
+        return Ok(());
+    }
+    let message = format!("Found {}.", counted(mistakes.len(), "error"));
+    Err(mistakes.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail).into())
+}
+
+/// What is wrong with the mapper files of a runbook, each told once.
+async fn mapper_mistakes(loaded: &Loaded, session: &Session) -> Outcome<Vec<String>> {
+    let mut tried = BTreeSet::new();
+    let mut mistakes = Vec::new();
+    for provider in loaded.chosen().flat_map(|entry| &entry.providers) {
+        let Some(reference) = &provider.mapper else { continue };
+        let MapperReference::File(path) = &reference.value else { continue };
+        if !tried.insert((path.clone(), provider.template.folder.clone())) {
+            continue;
+        }
+        match input::chosen(reference.value.clone(), provider.template, loaded.folder(), session).await? {
+            Err(reason) => mistakes.push(loaded.place(&reference.at.mistake(format!("the mapper {reason}")))),
+            Ok(MapperChoice::Given(Mapper::Snippet(snippet))) => {
+                let snippet = mapper::Loaded::inline(snippet);
+                let samples = mapper::samples_and_gaps(provider.template);
+                let check = proof::check(session, &snippet, provider.template, &samples, &Schemas::default()).await?;
+                let errors = check.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+                let file = loaded.folder().join(path);
+                let told = |error| proof::told(error, &check.findings, &snippet.snippet);
+                mistakes.extend(errors.map(|error| format!("{}: {}", file.display(), told(error))));
+            }
+            Ok(MapperChoice::Given(Mapper::Url(_)) | MapperChoice::Template(_)) => {}
+        }
+    }
+    Ok(mistakes)
+}

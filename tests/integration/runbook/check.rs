@@ -1,0 +1,43 @@
+//! `runbook check`: what can be said of the file alone, as in a pre-commit hook.
+
+use serde_json::json;
+
+use super::mistakes::TWELVE;
+use super::{VK, brands};
+use crate::support::lab::Lab;
+
+/// Two brands with a mapper of their own, and no `ory` to ask.
+fn lab(snippet: &str) -> Lab {
+    let lab = Lab::on(brands(2)).without("ORY_WORKSPACE_API_KEY").without_ory();
+    let vk = VK.replacen("vk: {", "vk: { mapper: own.jsonnet,", 1);
+    let defaults = format!("defaults: {{ providers: {{ {vk} }} }}");
+    let projects = "projects:\n  - project: brand-01\n  - project: brand-02\n";
+    lab.file("ory-social.yaml", &format!("version: 1\n{defaults}\n{projects}"));
+    lab.file("own.jsonnet", snippet);
+    lab
+}
+
+#[test]
+fn a_right_runbook_needs_neither_an_account_nor_ory_nor_its_secrets() {
+    let lab = lab(
+        "local claims = std.extVar('claims'); { identity: { traits: { [if 'email' in claims then 'email']: claims.email } } }",
+    );
+    lab.run("runbook check").succeeds().says("ory-social.yaml is valid (2 projects).");
+    let report = lab.run("runbook check --format json").succeeds().json();
+    assert_eq!(report["runbooks"], json!([{"file": "ory-social.yaml", "projects": 2}]));
+    assert_eq!(lab.emulator.requests().len(), 0);
+}
+
+#[test]
+fn a_mapper_that_fails_is_told_once_with_its_place() {
+    let run = lab("{ identity: { traits: { email: std.extVar('claims').email } } }").run("runbook check").ends_with(4);
+    run.says("Found 1 error.").says("own.jsonnet: line 1, column 32");
+}
+
+#[test]
+fn the_mistakes_of_all_files_are_told_at_once() {
+    let lab = lab("{}");
+    lab.file("second.yaml", TWELVE);
+    let run = lab.run("runbook check second.yaml missing.yaml second.yaml").ends_with(4);
+    run.says("Found 25 errors.").says("second.yaml:1:").says("The runbook missing.yaml can't be read");
+}
