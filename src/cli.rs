@@ -4,6 +4,7 @@ mod commands;
 mod flags;
 mod mistake;
 mod runbook_flags;
+mod sandbox;
 mod setting_flags;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(crate) use self::flags::{
 };
 pub(crate) use self::mistake::parse;
 pub(crate) use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
+pub(crate) use self::sandbox::SandboxCommand;
 pub(crate) use self::setting_flags::{SettingFlags, flag_of, usage_of};
 use crate::output::{Color, Detail, Format, Screen};
 
@@ -50,7 +52,9 @@ impl Cli {
     /// A project that is the only argument of a command is the same as one after `--project`.
     fn with_argument_as_project(mut self) -> Self {
         let command = match &mut self.command {
-            Some(Command::Project(command) | Command::Sandbox { command: Some(command) }) => command,
+            Some(Command::Project(command) | Command::Sandbox { command: Some(SandboxCommand::Project(command)) }) => {
+                command
+            }
             _ => return self,
         };
         self.common.project.extend(command.take_project());
@@ -112,11 +116,11 @@ pub(crate) enum Command {
     #[command(flatten)]
     /// A command on a project.
     Project(ProjectCommand),
-    /// Practise on an emulated Ory Network on this computer
+    /// Practice on an emulated Ory Network on this computer
     ///
     /// It has three sample projects, and an app at every provider. Nothing in it is real: it needs no account and no network.
-    /// It uses your Ory CLI if you have one. Everything is discarded when the command ends. Without a command, it starts the
-    /// wizard.
+    /// It uses your Ory CLI if you have one. What you do stays until `ory-social sandbox reset`. Without a command, it starts
+    /// the wizard. With ORY_SOCIAL_SANDBOX=1, every command works in the sandbox.
     #[command(after_help = "\
 Examples:
   ory-social sandbox
@@ -128,7 +132,7 @@ Examples:
     Sandbox {
         #[command(subcommand)]
         /// What to do there.
-        command: Option<ProjectCommand>,
+        command: Option<SandboxCommand>,
     },
     /// Print a completion script for a shell
     #[command(after_help = "\

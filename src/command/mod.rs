@@ -30,10 +30,9 @@ mod verify;
 mod view;
 mod wizard;
 
-use crate::cli::{Cli, Command, CommonFlags, ProjectCommand};
-use crate::error::Outcome;
+use crate::cli::{Cli, Command, CommonFlags, ProjectCommand, SandboxCommand};
 use crate::output::{Conclusion, Screen};
-use crate::system::environment::Environment;
+use crate::system::environment::{Environment, SANDBOX};
 use crate::system::interrupt::Interrupts;
 use download::Asking;
 use session::{Network, Session};
@@ -46,14 +45,22 @@ pub(crate) async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Con
             completions::run(shell);
             Ok(())
         }
-        Some(Command::Sandbox { command }) => sandbox::run(command, common, screen, interrupts).await,
-        Some(Command::Project(command)) => on_project(command, &session(common, screen, interrupts)?).await,
-        None => on_project(wizard_command(), &session(common, screen, interrupts)?).await,
+        Some(Command::Sandbox { command }) => {
+            let command = command.unwrap_or_else(|| SandboxCommand::Project(wizard_command()));
+            sandbox::run(command, common, screen, interrupts).await
+        }
+        Some(Command::Project(command)) => anywhere(command, common, screen, interrupts).await,
+        None => anywhere(wizard_command(), common, screen, interrupts).await,
     }
 }
 
-fn session(flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Session> {
-    Session::new(Network::Real, Environment::of_process(), flags, screen, interrupts)
+/// Runs a command on the real network, unless the person has said that all of them are for the sandbox.
+async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Conclusion {
+    let environment = Environment::of_process();
+    if environment.get(SANDBOX).is_some() {
+        return sandbox::run(SandboxCommand::Project(command), flags, screen, interrupts).await;
+    }
+    on_project(command, &Session::new(Network::Real, environment, flags, screen, interrupts)?).await
 }
 
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {

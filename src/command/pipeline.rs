@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::options::{Consent, Destination, Options};
 use super::proof::{self, Proof, Proven};
-use super::session::{Network, Session};
+use super::session::Session;
 use super::{explain, script, wizard};
 use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
@@ -161,8 +161,7 @@ impl<'a> Pipeline<'a> {
         let mut report = self.report(draft, request, Ending::Applied);
         report.ory_warnings = written.warnings;
         report.unexpected = written.unexpected;
-        // What the sandbox keeps is gone when it ends.
-        report.backup = backup.filter(|_| matches!(self.session.network, Network::Real));
+        report.backup = backup;
         Ok(report)
     }
 

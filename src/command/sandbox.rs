@@ -7,54 +7,91 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::on_project;
 use super::session::{Network as Reached, Session};
-use super::{on_project, wizard_command};
-use crate::cli::{CommonFlags, ProjectCommand};
+use crate::cli::{CommonFlags, ProjectCommand, SandboxCommand};
 use crate::domain::secret::Secret;
 use crate::domain::template::{SandboxApp, SecretShape, Template};
-use crate::error::{Failure, FailureKind};
-use crate::output::{Conclusion, Screen};
-use crate::sandbox::{Emulator, Network, in_process};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{Conclusion, ResetReport, Screen, enter_sandbox, print};
+use crate::sandbox::{Emulator, Kept, Network, Unkept, in_process};
 use crate::system::environment::{Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, Driver, Missing, Program};
+use crate::system::state::{self, Backups};
 use crate::target::missing_ory;
 
-/// Runs a command, or the wizard, in the sandbox.
+/// Runs a command in the sandbox.
 pub(crate) async fn run(
-    command: Option<ProjectCommand>,
+    command: SandboxCommand,
     flags: CommonFlags,
     screen: Screen,
     interrupts: Interrupts,
 ) -> Conclusion {
-    let network = Network::sample();
-    let key = Network::SAMPLE_KEY.to_owned();
-    let emulator = Rc::new(Emulator::start(network).await.map_err(broken)?);
-    let home = private_folder().map_err(broken)?;
+    enter_sandbox(SandboxCommand::names());
     let environment = Environment::of_process();
-    screen.line(
-        "SANDBOX: an emulated Ory Network on this computer. Nothing real is read or changed. Everything is discarded \
-         when the command ends.",
-    );
-    let driver = match ory::find(flags.ory.as_deref(), &environment) {
+    let kept = kept(&environment)?;
+    match command {
+        SandboxCommand::Reset => reset(&kept, screen),
+        SandboxCommand::Project(command) => on_sandbox(command, kept, flags, screen, interrupts).await,
+    }
+}
+
+async fn on_sandbox(
+    command: ProjectCommand,
+    kept: Kept,
+    flags: CommonFlags,
+    screen: Screen,
+    interrupts: Interrupts,
+) -> Conclusion {
+    let (environment, key) = (Environment::of_process(), Network::SAMPLE_KEY.to_owned());
+    let mut network = Network::sample();
+    kept.with(&mut network, |_| ()).map_err(|error| unusable(&kept, error))?;
+    let state = kept.folder().to_owned();
+    let emulator = Rc::new(Emulator::keeping(network, kept).await.map_err(broken)?);
+    let home = private_folder().map_err(broken)?;
+    let (driver, answers) = match ory::find(flags.ory.as_deref(), &environment) {
         Ok(path) => {
-            screen.line("Your Ory CLI talks to it.");
             let program = Program::new(path, &environment, Duration::from_secs(flags.timeout));
-            Driver::Program(program.with_variables(variables(&emulator, home.path())))
+            let driver = Driver::Program(program.with_variables(variables(&emulator, home.path())));
+            (driver, "Your Ory CLI talks to an emulated Ory Network on this computer.")
         }
         Err(wrong @ Missing::NotExecutable { .. }) => return Err(missing_ory(wrong).into()),
         Err(Missing::NotOnPath(_)) => {
-            screen.line("The Ory CLI wasn't found, so ory-social talks to it directly.");
-            in_process(Rc::clone(&emulator), key.clone())
+            let driver = in_process(Rc::clone(&emulator), key.clone());
+            (driver, "An emulated Ory Network on this computer answers, without the Ory CLI.")
         }
     };
+    screen.line(&format!("SANDBOX: nothing here is real. {answers}"));
+    screen.line("What you do stays until `ory-social sandbox reset`.");
     screen.gap();
     let gateway = format!("http://{}", emulator.address());
-    let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, home.path());
+    let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, state);
     let environment = environment.with(GATEWAY, gateway);
     let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts)?;
     emulator.edit(|network| network.play(session.catalogue));
-    on_project(command.unwrap_or_else(wizard_command), &session).await
+    on_project(command, &session).await
+}
+
+/// Where the sandbox is kept.
+fn kept(environment: &Environment) -> Outcome<Kept> {
+    let state = state::folder(environment).ok_or_else(|| {
+        Failure::new(FailureKind::Failed, "There is no folder to keep the sandbox in.")
+            .hint("set HOME, or XDG_STATE_HOME to a folder of yours")
+    })?;
+    Ok(Kept::below(&state))
+}
+
+fn reset(kept: &Kept, screen: Screen) -> Conclusion {
+    let backups = Backups::below(kept.folder().join("ory-social/backups")).list_all().map_err(broken)?.len();
+    let deleted = kept.reset().map_err(broken)?;
+    print(&ResetReport { deleted, backups }, screen);
+    Ok(())
+}
+
+fn unusable(kept: &Kept, error: Unkept) -> Failure {
+    let what = format!("Can't open the saved sandbox {}", kept.file().display());
+    Failure::because(FailureKind::Failed, what, error).hint("run `ory-social sandbox reset` to start again")
 }
 
 /// Says which app people can try in the sandbox.

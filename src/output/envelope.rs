@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::format::Format;
+use super::place;
 use super::screen::Screen;
 use super::stdout::say;
 use crate::domain::plan::{Change, Plan, PlannedMapper};
@@ -103,6 +104,8 @@ pub(super) fn head(command: &str, members: Members) -> Value {
 }
 
 fn print_object(object: &Value) {
+    let mut object = object.clone();
+    object["sandbox"] = json!(place::is_sandbox());
     say!("{}", disarmed(&format!("{object:#}")));
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::envelope::{self, Envelope, Members, Unsuccessful};
+use super::place;
 use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::{BOLD, DIM, GREEN, YELLOW, diff_line};
@@ -137,7 +138,9 @@ impl Report {
             say!("{DIM}  Undo: ory-social restore --project {}{DIM:#}", self.project.id);
             say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
-        if let Some(BrowserTest { provider, callback_url }) = &self.test {
+        if self.test.is_some() && place::is_sandbox() {
+            say!("\n{BOLD}Next, look at the project:{BOLD:#}\n  ory-social status --project {}", self.project.id);
+        } else if let Some(BrowserTest { provider, callback_url }) = &self.test {
             say!("\n{BOLD}Next, try it in a browser:{BOLD:#}");
             say!("  1. Check that your {provider} app has this callback URL:");
             say!("     {}", plain(callback_url.as_str()));

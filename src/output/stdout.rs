@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use super::place;
 use super::screen::Screen;
 use super::words::broken;
 use crate::error::{Failure, FailureKind};
@@ -23,7 +24,7 @@ pub(super) use say;
 
 pub(super) fn write(line: fmt::Arguments<'_>) {
     if FAILURE.get().is_none() {
-        note(writeln!(anstream::stdout().lock(), "{line}"));
+        note(writeln!(anstream::stdout().lock(), "{}", place::localized(&line.to_string())));
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::envelope::{self, Envelope, Members, Unsuccessful};
+use super::place;
 use super::screen::Screen;
 use super::stdout::{fitted, say};
 use super::style::GREEN;
@@ -82,7 +83,7 @@ impl Envelope for VerifiedReport {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
-        let rest = "This doesn't test the sign-in itself. Try it once in a browser.";
-        say!("{}", fitted("  ", rest));
+        let how = if place::is_sandbox() { "" } else { " Try it once in a browser." };
+        say!("{}", fitted("  ", &format!("This doesn't test the sign-in itself.{how}")));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::refusal::Refusal;
@@ -12,7 +13,7 @@ use crate::domain::content::content_hash;
 /// The bucket of the addresses. The real one differs by region.
 const BUCKET: &str = "https://storage.googleapis.com/bac-gcs-sandbox";
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Contents(BTreeMap<String, String>);
 
 impl Contents {

@@ -18,7 +18,9 @@ use tokio::sync::oneshot;
 use self::fault::{Armed, Reply};
 pub use self::fault::{Fault, Target};
 use super::http::{Answer, Request};
+use super::kept::{Kept, Unkept};
 use super::network::Network;
+use super::refusal::Refusal;
 
 /// Far more than any configuration.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -35,6 +37,8 @@ type Edit = Box<dyn FnOnce(&mut Network) + Send>;
 
 struct Shared {
     network: Network,
+    /// Where the network is saved, if it outlives the emulator.
+    kept: Option<Kept>,
     requests: Vec<Request>,
     latency: Duration,
     clock_offset: Duration,
@@ -48,6 +52,13 @@ impl Emulator {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let (emulator, server) = Self::prepare(network, listener)?;
         tokio::spawn(server);
+        Ok(emulator)
+    }
+
+    /// The same with a network that each request reads and saves.
+    pub(crate) async fn keeping(network: Network, kept: Kept) -> io::Result<Self> {
+        let emulator = Self::start(network).await?;
+        emulator.lock().kept = Some(kept);
         Ok(emulator)
     }
 
@@ -66,6 +77,7 @@ impl Emulator {
         let address = listener.local_addr()?;
         let shared = Arc::new(Mutex::new(Shared {
             network,
+            kept: None,
             requests: Vec::new(),
             latency: Duration::ZERO,
             clock_offset: Duration::ZERO,
@@ -132,6 +144,12 @@ impl Emulator {
         change(&mut self.lock().network)
     }
 
+    /// The answer to a request that comes from this process.
+    pub(super) fn answer(&self, request: &Request) -> Answer {
+        let shared = &mut *self.lock();
+        on_network(&mut shared.network, shared.kept.as_ref(), |network| network.answer(request))
+    }
+
     /// The requests so far, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.lock().requests.clone()
@@ -181,6 +199,18 @@ impl Emulator {
 /// A panic in a test's closure must not hide behind a poisoned lock.
 fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a network answers; the one that is saved, if it is.
+fn on_network(network: &mut Network, kept: Option<&Kept>, act: impl FnOnce(&mut Network) -> Answer) -> Answer {
+    match kept {
+        None => act(network),
+        Some(kept) => kept.with(network, act).unwrap_or_else(|error| unkept(&error)),
+    }
+}
+
+fn unkept(error: &Unkept) -> Answer {
+    Refusal::new(500, "Internal Server Error", "The sandbox can't be read or saved", &error.to_string()).into()
 }
 
 async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>) -> Response<Body> {
@@ -249,7 +279,10 @@ fn host(authority: &str) -> String {
 
 impl Shared {
     fn reply(&mut self, request: Request) -> Reply {
-        let reply = Reply::to(&request, &mut self.faults, &mut self.network);
+        let Self { network, kept, faults, .. } = self;
+        let reply = Reply::to(&request, faults, |request| {
+            on_network(network, kept.as_ref(), |network| network.answer(request))
+        });
         if request.is_for_console() && request.method == "GET" && request.path.starts_with("/projects/") {
             self.count_read();
         }

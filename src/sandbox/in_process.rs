@@ -76,7 +76,7 @@ impl Caller {
             body,
             ..Request::default()
         };
-        let answer = self.emulator.edit(|network| network.answer(&request));
+        let answer = self.emulator.answer(&request);
         let body: Value = serde_json::from_str(&answer.body).map_err(|error| other(&error.to_string()))?;
         if answer.status == 200 {
             return Ok(body);

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::contents::Contents;
 use super::identity_rules;
 use super::project::{CREATED_AT, Project, random_uuid};
-use super::provider::{ProviderApp, Providers, VkPerson};
+use super::provider::{EditedApp, ProviderApp, Providers, VkPerson};
 use super::refusal::Refusal;
 use super::self_service::Flows;
 use super::spread::Spread;
@@ -35,6 +36,15 @@ pub struct Network {
     pub(super) providers: Providers,
     pub(super) flows: Flows,
     pub(super) spread: Spread,
+}
+
+/// What of a network outlives a command: everything that a command can change.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Saved {
+    projects: Vec<Project>,
+    contents: Contents,
+    apps: Vec<EditedApp>,
 }
 
 /// A workspace.
@@ -199,6 +209,15 @@ impl Network {
         let (id, mut config) = (project.id.clone(), super::masking::masked(&project.identity_config));
         change(&mut config);
         self.write(&id, &config).map_err(|refusal| refusal.body.to_string())
+    }
+
+    pub(super) fn saved(&self) -> Saved {
+        Saved { projects: self.projects.clone(), contents: self.contents.clone(), apps: self.providers.edited() }
+    }
+
+    pub(super) fn restore(&mut self, saved: Saved) {
+        (self.projects, self.contents) = (saved.projects, saved.contents);
+        self.providers.edit(saved.apps);
     }
 
     pub(super) fn caller(&self, token: &str) -> Result<&Caller, Refusal> {

@@ -1,7 +1,7 @@
 //! A project of the emulated network.
 
 use base16ct::lower::encode_string;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
 
@@ -11,7 +11,7 @@ use super::masking::{PROVIDERS, masked};
 pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
 
 /// A project and everything that is stored for it, secrets included.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
     /// The id, a UUID.

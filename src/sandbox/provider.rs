@@ -10,6 +10,7 @@ mod vk;
 
 use serde_json::json;
 
+pub(super) use self::app::EditedApp;
 pub use self::app::ProviderApp;
 use self::app::address;
 use self::client::Client;
@@ -38,10 +39,21 @@ impl Default for Providers {
 impl Providers {
     /// With the sample apps of all templates.
     pub(super) fn of(catalogue: &'static Catalogue) -> Self {
-        let samples =
-            |template: &'static Template| template.sandbox.iter().map(move |app| ProviderApp::sample(template, app));
-        let apps = catalogue.templates().flat_map(samples).collect();
-        Self { catalogue, apps, vk: Vk::default() }
+        Self { catalogue, apps: samples(catalogue).collect(), vk: Vk::default() }
+    }
+
+    /// The sample apps that aren't as they were.
+    pub(super) fn edited(&self) -> Vec<EditedApp> {
+        let is_edited = |app: &&ProviderApp| samples(self.catalogue).any(|sample| app.is_edit_of(&sample));
+        self.apps.iter().filter(is_edited).map(ProviderApp::edited).collect()
+    }
+
+    /// The sample apps with these edits, and no others.
+    pub(super) fn edit(&mut self, edits: Vec<EditedApp>) {
+        self.apps = samples(self.catalogue).collect();
+        for edit in edits {
+            self.apps.iter_mut().for_each(|app| app.edit(&edit));
+        }
     }
 
     /// Adds an app, in the place of the one that has its ID.
@@ -110,6 +122,11 @@ impl Providers {
             _ => no_such_page(),
         })
     }
+}
+
+fn samples(catalogue: &'static Catalogue) -> impl Iterator<Item = ProviderApp> {
+    let of = |template: &'static Template| template.sandbox.iter().map(move |app| ProviderApp::sample(template, app));
+    catalogue.templates().flat_map(of)
 }
 
 /// A discovery document (OpenID Connect Discovery 1.0).

@@ -17,6 +17,8 @@ pub(crate) const PROJECT_API_KEY: &str = "ORY_PROJECT_API_KEY";
 pub(crate) const CONFIG_PATH: &str = "ORY_CONFIG_PATH";
 /// Where `ory` is.
 pub(crate) const ORY_PATH: &str = "ORY_SOCIAL_ORY";
+/// Whether every command works in the sandbox.
+pub(crate) const SANDBOX: &str = "ORY_SOCIAL_SANDBOX";
 /// The client secret. It is never handed on to a child process.
 pub(crate) const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
@@ -39,7 +41,8 @@ pub(crate) const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
 /// How often programs in Go, such as `ory`, collect garbage.
 pub(crate) const GARBAGE_COLLECTION: &str = "GOGC";
 
-const READ: [&str; 19] = [
+const READ: [&str; 20] = [
+    SANDBOX,
     PROJECT,
     WORKSPACE,
     WORKSPACE_API_KEY,

@@ -222,7 +222,7 @@ impl ProjectLock {
 
 /// Opens the file of a lock, and nothing else that may be there: a link would be written through, and a FIFO waits for
 /// somebody to read from it.
-fn open_lock(path: &Path) -> io::Result<File> {
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let mut options = OpenOptions::new();
     let file = options.create(true).truncate(false).write(true).mode(0o600).custom_flags(flags).open(path)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::runbook::Runbook;
 
+use crate::runbooks::normalised;
 use crate::support::lab::Lab;
 use crate::support::page::blocks;
 use crate::support::shell::{sh, with_tools};
@@ -49,12 +50,14 @@ fn describe(command: &mut clap::Command, text: &mut String) {
     let help = command.render_long_help().to_string();
     let lines: Vec<_> = help.lines().map(str::trim_end).collect();
     write!(text, "\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()).unwrap();
-    // The sandbox has the same commands, so they are described once.
-    if command.get_name() != "sandbox" {
-        for subcommand in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
-            *subcommand = without_global_flags(std::mem::take(subcommand));
-            describe(subcommand, text);
-        }
+    // The sandbox has the same commands and some more, so each is described once.
+    let mut described = vec!["help".to_owned()];
+    if command.get_name() == "sandbox" {
+        described.extend(ory_social::command_line().get_subcommands().map(|it| it.get_name().to_owned()));
+    }
+    for subcommand in command.get_subcommands_mut().filter(|it| !described.contains(&it.get_name().to_owned())) {
+        *subcommand = without_global_flags(std::mem::take(subcommand));
+        describe(subcommand, text);
     }
 }
 
@@ -81,7 +84,7 @@ fn the_transcript_in_the_readme_is_what_the_sandbox_prints() {
     let command = block[..end].strip_prefix("$ ").unwrap();
     let lab = with_tools(Lab::new()).without("ORY_SOCIAL_ORY");
     let run = sh(&lab, &format!("{{ {command}\n}} 2>&1")).succeeds();
-    assert_eq!(block, format!("$ {command}\n{}", run.stdout));
+    assert_eq!(block, format!("$ {command}\n{}", normalised(&lab, &run.stdout)));
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn console(page: &str, lab: &Lab, text: &str) -> String {
 }
 
 /// What differs from run to run as an example: times, the home, and which project was done first.
-fn normalised(lab: &Lab, text: &str) -> String {
+pub fn normalised(lab: &Lab, text: &str) -> String {
     let proxy = lab.emulator.address().to_string();
     let text = text.replace(lab.home().to_str().unwrap(), "~").replace(&proxy, "proxy.example:3128");
     let (date, time) = ("2026-01-02T", "03:04:05.678Z");

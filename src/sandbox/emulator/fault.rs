@@ -1,7 +1,6 @@
 //! What can go wrong between `ory` and Ory Network, on demand.
 
 use crate::sandbox::http::{Answer, Request};
-use crate::sandbox::network::Network;
 
 /// Which requests a fault befalls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,14 +81,14 @@ impl Target {
 
 impl Reply {
     /// What this request gets: a fault, if one waits for it, else the network's answer.
-    pub(super) fn to(request: &Request, faults: &mut Vec<Armed>, network: &mut Network) -> Self {
+    pub(super) fn to(request: &Request, faults: &mut Vec<Armed>, answer: impl FnOnce(&Request) -> Answer) -> Self {
         faults.retain(|armed| armed.times > 0);
         let Some(armed) = faults.iter_mut().find(|armed| armed.target.is_hit_by(request)) else {
-            return Self::Answer(network.answer(request));
+            return Self::Answer(answer(request));
         };
         armed.times -= 1;
         if armed.fault.done {
-            network.answer(request);
+            answer(request);
         }
         armed.fault.reply.clone()
     }

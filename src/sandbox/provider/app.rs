@@ -1,5 +1,6 @@
 //! An app at an emulated provider.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::catalogue::Catalogue;
@@ -15,6 +16,16 @@ pub struct ProviderApp {
     registered: Vec<String>,
     says: Option<String>,
     about: String,
+}
+
+/// What can be changed about a sample app, and of which app that is.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sandbox) struct EditedApp {
+    template: String,
+    id: String,
+    secret: String,
+    registered: Vec<String>,
 }
 
 impl ProviderApp {
@@ -47,6 +58,24 @@ impl ProviderApp {
     #[must_use]
     pub fn refused_with(self, words: &str) -> Self {
         Self { says: Some(words.to_owned()), ..self }
+    }
+
+    pub(super) fn edited(&self) -> EditedApp {
+        let (template, id) = (self.template.folder.clone(), self.id().to_owned());
+        EditedApp { template, id, secret: self.secret.clone(), registered: self.registered.clone() }
+    }
+
+    pub(super) fn is_edit_of(&self, sample: &Self) -> bool {
+        let same = self.is_of(sample.template) && self.id() == sample.id();
+        same && (self.secret != sample.secret || self.registered != sample.registered)
+    }
+
+    /// Changes it, if it is the app that is meant.
+    pub(super) fn edit(&mut self, edit: &EditedApp) {
+        if self.template.folder == edit.template && self.id() == edit.id {
+            self.secret.clone_from(&edit.secret);
+            self.registered.clone_from(&edit.registered);
+        }
     }
 
     /// What it is there for, in a sentence.

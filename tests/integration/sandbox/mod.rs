@@ -2,6 +2,7 @@
 
 mod command;
 mod emulator;
+mod kept;
 mod rules;
 mod self_service;
 mod storage;

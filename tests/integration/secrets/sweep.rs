@@ -34,8 +34,9 @@ fn no_command_prints_or_keeps_it_when_all_goes_well() {
         for words in ALL {
             lab.run_with_stdin(&format!("{words} {way}"), SECRET).succeeds();
         }
-        assert_eq!(files_with_it(&lab), [lab.home().join("out.json")]);
-        // Those of the sandbox go to neither.
+        // The emulated network has to store it, as Ory does.
+        let network = lab.home().join(".local/state/ory-social/sandbox/network.json");
+        assert_eq!(files_with_it(&lab), [network, lab.home().join("out.json")]);
         assert_eq!(lab.backups().len(), lab.pushes());
     });
 }
