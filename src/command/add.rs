@@ -88,8 +88,9 @@ impl Addition {
         };
         if self.mapper.is_none() && self.request.wanted_in(project).existing.is_none() {
             let template = self.request.template;
-            self.mapper = Some(wizard::choose_mapper(template, project, proof, prompter, session).await?);
+            self.mapper = Some(wizard::suggest_mapper(template, project, proof, prompter, session).await?);
         }
+        session.screen.gap();
         let may_look = !self.proof.asking.offline && session.screen.format == Format::Text;
         let template = self.request.template;
         let request = self.fitted(project, proof, session).await?;

@@ -1,5 +1,6 @@
 //! What every change goes through: plan, show, confirm, guard, push, verify, report.
 
+mod pager;
 mod turn;
 
 pub(crate) use self::turn::Turn;
@@ -133,20 +134,21 @@ impl<'a> Pipeline<'a> {
 
     /// Confirm or guard, and send.
     async fn change(&self, draft: Draft, request: &Request, consent: Consent) -> Conclusion<Report> {
+        let mut request = request.clone();
         let (draft, _lock) = match consent {
-            Consent::Asked => self.confirm(draft, request).await?,
+            Consent::Asked => self.confirm(draft, &mut request).await?,
             Consent::Given => {
                 self.notes(&draft);
                 match self.take_turn(draft).await? {
                     Turn::Now(draft, lock) => (*draft, lock),
-                    Turn::Overtaken(snapshot, lock) => (self.draft(*snapshot, request).await?, lock),
+                    Turn::Overtaken(snapshot, lock) => (self.draft(*snapshot, &request).await?, lock),
                 }
             }
         };
         if draft.plan.is_empty() {
-            return Ok(self.report(draft, request, Ending::Unchanged));
+            return Ok(self.report(draft, &request, Ending::Unchanged));
         }
-        self.send(draft, request).await
+        self.send(draft, &request).await
     }
 
     /// Back up, push, verify. Whoever calls this has taken their turn.

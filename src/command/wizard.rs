@@ -5,7 +5,7 @@ mod mapper;
 mod preflight;
 
 pub(crate) use self::ask::ask_new_secret;
-pub(crate) use self::mapper::choose_mapper;
+pub(crate) use self::mapper::{choose_mapper, suggest_mapper};
 pub(crate) use self::preflight::preflight;
 
 use super::session::Session;

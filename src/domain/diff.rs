@@ -10,9 +10,6 @@ use super::pointer::Pointer;
 use super::redaction::masked;
 use super::yaml;
 
-/// How many unchanged lines are shown around a change: enough to see its section's name.
-const CONTEXT: usize = 5;
-
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiffLine {
@@ -51,21 +48,41 @@ pub fn yaml_diff(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec
     let before = yaml::emit(&masked(&excerpt(config.document(), &places), &Pointer::root(), &[]));
     let after = yaml::emit(&masked(&excerpt(patched.config().document(), &places), &Pointer::root(), &new_secrets));
     let diff = TextDiff::from_lines(before.as_str(), after.as_str());
-    let mut lines = Vec::new();
-    for (number, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
-        if number > 0 {
-            lines.push(DiffLine { sign: Sign::Gap, text: String::new() });
+    let lines = diff.iter_all_changes().map(|change| DiffLine {
+        sign: match change.tag() {
+            ChangeTag::Delete => Sign::Removed,
+            ChangeTag::Insert => Sign::Added,
+            ChangeTag::Equal => Sign::Context,
+        },
+        text: change.value().trim_end_matches('\n').to_owned(),
+    });
+    around_changes(lines.collect())
+}
+
+/// The changed lines with their context: the keys that lead to them, and their neighbors of the same level.
+fn around_changes(lines: Vec<DiffLine>) -> Vec<DiffLine> {
+    let levels: Vec<_> = lines.iter().map(|line| line.text.len() - line.text.trim_start().len()).collect();
+    let mut shown = vec![false; lines.len()];
+    let mut leading: Vec<usize> = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        leading.retain(|other| levels[*other] < levels[number]);
+        if line.sign != Sign::Context {
+            let neighbors = [number.saturating_sub(1), number, (number + 1).min(lines.len() - 1)];
+            let context = neighbors.into_iter().filter(|other| levels[*other] == levels[number]);
+            context.chain(leading.iter().copied()).for_each(|other| shown[other] = true);
         }
-        lines.extend(group.iter().flat_map(|operation| diff.iter_changes(operation)).map(|change| DiffLine {
-            sign: match change.tag() {
-                ChangeTag::Delete => Sign::Removed,
-                ChangeTag::Insert => Sign::Added,
-                ChangeTag::Equal => Sign::Context,
-            },
-            text: change.value().trim_end_matches('\n').to_owned(),
-        }));
+        leading.push(number);
     }
-    lines
+    let mut kept: Vec<DiffLine> = Vec::new();
+    let mut last = None;
+    for (number, line) in lines.into_iter().enumerate().filter(|(number, _)| shown[*number]) {
+        if last.is_some_and(|last| last + 1 < number) {
+            kept.push(DiffLine { sign: Sign::Gap, text: String::new() });
+        }
+        kept.push(line);
+        last = Some(number);
+    }
+    kept
 }
 
 /// The part of the document that holds the places: members of objects that lead nowhere are left out, lists stay

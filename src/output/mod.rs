@@ -38,5 +38,6 @@ pub(crate) use self::reset::ResetReport;
 pub(crate) use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 pub(crate) use self::screen::Screen;
 pub(crate) use self::status::StatusReport;
+pub(crate) use self::style::plain_diff;
 pub(crate) use self::verified::{Opinion, VerifiedReport, unverified};
 pub(crate) use self::words::{capitalised, counted, describe, plain};

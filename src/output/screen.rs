@@ -130,6 +130,12 @@ impl Screen {
         }
     }
 
+    /// How many lines the terminal has, if there is one.
+    pub(crate) fn height(self) -> Option<usize> {
+        let terminal = console::Term::stderr();
+        terminal.is_term().then(|| usize::from(terminal.size().0))
+    }
+
     /// A spinner on a terminal, nothing elsewhere.
     pub(crate) fn progress(self, text: &str) -> Progress {
         if self.is_silent() { Progress::none() } else { Progress::begin(plain(text)) }

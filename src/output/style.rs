@@ -19,6 +19,11 @@ pub(super) fn labelled(label: &str, style: Style, text: &str) -> String {
     }
 }
 
+/// A diff as text without colors, for other programs.
+pub(crate) fn plain_diff(lines: &[DiffLine]) -> String {
+    lines.iter().map(|line| format!("{}\n", anstream::adapter::strip_str(&diff_line(line)))).collect()
+}
+
 pub(super) fn diff_line(line: &DiffLine) -> String {
     let style = match line.sign {
         Sign::Removed => RED,

@@ -22,6 +22,9 @@ pub(crate) const SANDBOX: &str = "ORY_SOCIAL_SANDBOX";
 /// The client secret. It is never handed on to a child process.
 pub(crate) const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
+/// What shows a long text.
+pub(crate) const PAGER: &str = "PAGER";
+
 /// The folder for what programs keep of their work (XDG Base Directory Specification).
 pub(crate) const STATE_HOME: &str = "XDG_STATE_HOME";
 pub(crate) const HOME: &str = "HOME";
@@ -41,7 +44,7 @@ pub(crate) const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
 /// How often programs in Go, such as `ory`, collect garbage.
 pub(crate) const GARBAGE_COLLECTION: &str = "GOGC";
 
-const READ: [&str; 20] = [
+const READ: [&str; 21] = [
     SANDBOX,
     PROJECT,
     WORKSPACE,
@@ -52,6 +55,7 @@ const READ: [&str; 20] = [
     CLIENT_SECRET,
     STATE_HOME,
     HOME,
+    PAGER,
     GARBAGE_COLLECTION,
     GATEWAY,
     HTTPS_PROXY[0],

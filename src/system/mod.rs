@@ -6,6 +6,7 @@ pub(crate) mod http;
 pub(crate) mod input_file;
 pub(crate) mod interrupt;
 pub mod ory;
+pub(crate) mod pager;
 pub(crate) mod process;
 pub(crate) mod prompt;
 pub(crate) mod secret_source;

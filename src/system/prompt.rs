@@ -31,6 +31,15 @@ const SHOWN: usize = 12;
 /// How long the list may take from a signal to where it waits for a key.
 const SETTLING: Duration = Duration::from_millis(200);
 
+/// An answer to a question whose default is no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    Yes,
+    No,
+    /// One of the other answers.
+    Letter(char),
+}
+
 /// Asks questions. There is one only where a person can answer.
 pub(crate) struct Prompter {
     interrupts: Interrupts,
@@ -55,18 +64,23 @@ impl Prompter {
 
     /// Asks a question whose default is no.
     pub(crate) async fn confirm(&self, question: &str) -> Outcome<bool> {
-        Ok(self.yes_or_no(&format!("{question} [y/N]")).await?.unwrap_or(false))
+        Ok(self.confirm_or(question, &[]).await? == Reply::Yes)
     }
 
-    /// The answer, if it is not left to us.
-    async fn yes_or_no(&self, question: &str) -> Outcome<Option<bool>> {
+    /// The same, where these letters are answers too.
+    pub(crate) async fn confirm_or(&self, question: &str, letters: &[char]) -> Outcome<Reply> {
         loop {
-            match self.line(question).await?.to_ascii_lowercase().as_str() {
-                "y" | "yes" => return Ok(Some(true)),
-                "n" | "no" => return Ok(Some(false)),
-                "" => return Ok(None),
-                _ => write("  Please answer y or n.\n"),
+            let answer = self.line(&format!("{question} [y/N]")).await?.to_ascii_lowercase();
+            match answer.as_str() {
+                "y" | "yes" => return Ok(Reply::Yes),
+                "" | "n" | "no" => return Ok(Reply::No),
+                _ => {}
             }
+            if let Some(letter) = letters.iter().find(|letter| answer == letter.to_string()) {
+                return Ok(Reply::Letter(*letter));
+            }
+            let others: String = letters.iter().map(|letter| format!(" or {letter}")).collect();
+            write(&format!("  Please answer y or n{others}.\n"));
         }
     }
 

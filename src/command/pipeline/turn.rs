@@ -3,20 +3,26 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Draft, Pipeline};
-use crate::command::explain;
+use super::{Draft, Pipeline, Source, pager};
 use crate::command::options::BackupPlace;
+use crate::command::{explain, proof, wizard};
 use crate::domain::backup::Backup;
 use crate::domain::difference::differing_paths;
-use crate::domain::request::Request;
+use crate::domain::request::{AddRequest, Request};
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, describe};
-use crate::system::prompt::Prompter;
+use crate::output::{Conclusion, counted, describe};
+use crate::system::prompt::{Prompter, Reply};
 use crate::system::state::{self, Backups, ProjectLock, Wait};
 use crate::target::Snapshot;
 
 /// How old a configuration may be when a change of it is pushed.
 const FRESH: Duration = Duration::from_secs(2);
+
+/// What a person answers to a plan. Anyone who doesn't want it leaves.
+enum Answer {
+    Yes,
+    OtherMapper(AddRequest),
+}
 
 /// What became of a draft while its turn was waited for.
 pub(crate) enum Turn {
@@ -27,11 +33,12 @@ pub(crate) enum Turn {
 }
 
 impl Pipeline<'_> {
-    /// Shows the changes and asks for consent; again, if the configuration moved while the person was thinking.
+    /// Shows the changes and asks for consent; again, if the person changes the mapper, or the configuration moved while
+    /// they were thinking.
     pub(super) async fn confirm(
         &self,
         mut draft: Draft,
-        request: &Request,
+        request: &mut Request,
     ) -> Conclusion<(Draft, Option<ProjectLock>)> {
         let Some(prompter) = &self.session.prompter else {
             return Err(explain::missing_values(&[explain::CONSENT]).into());
@@ -42,8 +49,10 @@ impl Pipeline<'_> {
             screen.gap();
             screen.diff(&draft.diff);
             screen.gap();
-            if !self.consents(prompter, &draft).await? {
-                return Err(Failure::new(FailureKind::Declined, "Nothing was changed.").into());
+            if let Answer::OtherMapper(addition) = self.consent(prompter, &draft, request).await? {
+                *request = self.with_other_mapper(addition, &draft, prompter).await?;
+                draft = self.draft(draft.snapshot, request).await?;
+                continue;
             }
             let (lock, _) = self.lock(&draft).await?;
             let Some(snapshot) = self.moved(&mut draft).await? else { return Ok((draft, lock)) };
@@ -57,12 +66,64 @@ impl Pipeline<'_> {
         }
     }
 
-    async fn consents(&self, prompter: &Prompter, draft: &Draft) -> Outcome<bool> {
-        let project = describe(draft.project());
-        match &self.typed_consent {
-            None => prompter.confirm(&format!("Apply to {project}?")).await,
-            Some(word) => Ok(prompter.line(&format!("Type {word} to apply this to {project}")).await? == *word),
+    /// Asks below the changes, and says once more how many there are: they may have scrolled away.
+    async fn consent(&self, prompter: &Prompter, draft: &Draft, request: &Request) -> Outcome<Answer> {
+        let declined = |reason: String| Failure::new(FailureKind::Declined, format!("{reason}Nothing was changed."));
+        let (screen, project) = (self.session.screen, describe(draft.project()));
+        let changes = counted(draft.plan.changes.len(), "change");
+        let warnings = match draft.proven.warnings.len() + self.warning.iter().len() {
+            0 => String::new(),
+            count => format!(", {}", counted(count, "warning")),
+        };
+        if let Some(word) = &self.typed_consent {
+            screen.line(&format!("{changes}{warnings}."));
+            let typed = prompter.line(&format!("Type {word} to apply this to {project}")).await?;
+            return match typed.as_str() {
+                typed if typed == word => Ok(Answer::Yes),
+                "" => Err(declined(String::new())),
+                typed => Err(declined(format!("You typed {typed:?} instead of {word:?}. "))),
+            };
         }
+        let addition = self.with_changeable_mapper(draft, request);
+        let is_long = screen.height().is_some_and(|height| draft.diff.len() > height);
+        let others = [('m', "change the mapper", addition.is_some()), ('d', "open the diff", is_long)];
+        let others: Vec<_> = others.into_iter().filter(|(.., offered)| *offered).collect();
+        let hints: Vec<_> = others.iter().map(|(letter, does, _)| format!("{letter} to {does}")).collect();
+        let hints = if hints.is_empty() { String::new() } else { format!(" Enter {}.", hints.join(", or ")) };
+        let letters: Vec<_> = others.iter().map(|(letter, ..)| *letter).collect();
+        loop {
+            screen.line(&format!("{changes}{warnings}.{hints}"));
+            match (prompter.confirm_or(&format!("Apply to {project}?"), &letters).await?, addition) {
+                (Reply::Yes, _) => return Ok(Answer::Yes),
+                (Reply::Letter('m'), Some(addition)) => return Ok(Answer::OtherMapper(addition.clone())),
+                (Reply::Letter(_), _) => pager::show(&draft.diff, self.session).await?,
+                (Reply::No, _) => return Err(declined(String::new())),
+            }
+        }
+    }
+
+    /// The request, if it is that of a person and pushes a mapper.
+    fn with_changeable_mapper<'a>(&self, draft: &Draft, request: &'a Request) -> Option<&'a AddRequest> {
+        match request {
+            Request::Add(addition) if self.source == Source::Answers => {
+                let id = draft.plan.provider()?;
+                draft.plan.pushes_mapper_of(id).then_some(&**addition)
+            }
+            _ => None,
+        }
+    }
+
+    async fn with_other_mapper(
+        &self,
+        mut addition: AddRequest,
+        draft: &Draft,
+        prompter: &Prompter,
+    ) -> Outcome<Request> {
+        let (session, project, proof) = (self.session, &draft.snapshot.project, self.options.proof);
+        let choice = wizard::choose_mapper(addition.template, project, proof, prompter, session).await?;
+        addition.mapper = Some(proof::fitted(choice, &project.identity_config, proof.downloads, session).await?);
+        session.screen.gap();
+        Ok(Request::Add(Box::new(addition)))
     }
 
     /// Waits for other runs on this project and for Ory's pace, and makes sure that a change is pushed on a configuration

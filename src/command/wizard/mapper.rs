@@ -22,6 +22,30 @@ struct Candidate {
     check: Check,
 }
 
+impl Candidate {
+    /// Whether both make the same of every sample.
+    fn does_the_same_as(&self, other: &Self) -> bool {
+        let identities = |it: &Self| it.check.results.iter().map(|result| result.identity.clone()).collect::<Vec<_>>();
+        identities(self) == identities(other)
+    }
+}
+
+/// Takes the first mapper of the template that works in this project. The person can change it before they apply.
+pub(crate) async fn suggest_mapper(
+    template: &'static Template,
+    project: &Project,
+    proof: Proof,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<MapperChoice> {
+    let schemas = visible_schemas(project, proof, session).await?;
+    let candidates = candidates(template, &schemas, session).await?;
+    match candidates.first().filter(|best| !best.check.fails()) {
+        Some(best) => Ok(taken(best, session)),
+        None => choose(template, &schemas, &candidates, proof, prompter, session).await,
+    }
+}
+
 /// Shows what each mapper of the template makes of the samples, those that fit first, and lets the person choose.
 pub(crate) async fn choose_mapper(
     template: &'static Template,
@@ -30,10 +54,26 @@ pub(crate) async fn choose_mapper(
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<MapperChoice> {
+    let schemas = visible_schemas(project, proof, session).await?;
+    let candidates = candidates(template, &schemas, session).await?;
+    choose(template, &schemas, &candidates, proof, prompter, session).await
+}
+
+async fn visible_schemas(project: &Project, proof: Proof, session: &Session) -> Outcome<Schemas> {
     let schemas = schemas(session, &project.identity_config, proof.downloads).await?;
+    schemas.unseen.iter().for_each(|reason| session.screen.note(reason));
+    Ok(schemas.known)
+}
+
+async fn choose(
+    template: &'static Template,
+    schemas: &Schemas,
+    candidates: &[Candidate],
+    proof: Proof,
+    prompter: &Prompter,
+    session: &Session,
+) -> Outcome<MapperChoice> {
     let screen = session.screen;
-    schemas.unseen.iter().for_each(|reason| screen.note(reason));
-    let candidates = candidates(template, &schemas.known, session).await?;
     screen.heading(&format!("How should {} profiles map to identities?", template.name));
     candidates.iter().for_each(|candidate| show(candidate, session));
     screen.gap();
@@ -42,11 +82,8 @@ pub(crate) async fn choose_mapper(
     loop {
         let index = prompter.choose("Mapper", lines.clone()).await?;
         let choice = match candidates.get(index) {
-            Some(candidate) => {
-                screen.done(&format!("Mapper: {}", candidate.file.name));
-                Some(MapperChoice::Template(candidate.file))
-            }
-            None if lines[index] == FILE => ask_file(template, &schemas.known, proof.mapper, prompter, session).await?,
+            Some(candidate) => Some(taken(candidate, session)),
+            None if lines[index] == FILE => ask_file(template, schemas, proof.mapper, prompter, session).await?,
             None => ask_url(prompter, session).await?,
         };
         if let Some(choice) = choice {
@@ -55,7 +92,14 @@ pub(crate) async fn choose_mapper(
     }
 }
 
-/// The mappers of the template that can be had, those that fit the schema first.
+fn taken(candidate: &Candidate, session: &Session) -> MapperChoice {
+    let MapperFile { name, about, .. } = candidate.file;
+    session.screen.done(&format!("Mapper: {name} (copies {about})"));
+    MapperChoice::Template(candidate.file)
+}
+
+/// The mappers of the template that can be had, those that fit the schema first. Of two that do the same here, it has the
+/// first.
 async fn candidates(template: &'static Template, schemas: &Schemas, session: &Session) -> Outcome<Vec<Candidate>> {
     let samples = template.samples();
     let mut candidates = Vec::new();
@@ -67,7 +111,10 @@ async fn candidates(template: &'static Template, schemas: &Schemas, session: &Se
             None => continue,
         };
         let check = proof::check(session, &Loaded::inline(snippet), template, samples, schemas).await?;
-        candidates.push(Candidate { file, check });
+        let candidate = Candidate { file, check };
+        if !candidates.iter().any(|other: &Candidate| candidate.does_the_same_as(other)) {
+            candidates.push(candidate);
+        }
     }
     candidates.sort_by_key(|candidate| candidate.check.fails());
     Ok(candidates)

@@ -55,12 +55,7 @@ fn an_added_provider_is_shown_after_the_one_before_it_without_its_secret() {
         "+       enabled: true",
         "        config:",
         "          providers:",
-        "            - id: google",
-        "              provider: google",
-        "              client_id: g",
-        "              client_secret: null",
-        "              x_unknown:",
-        r#"                "n": null"#,
+        "…",
         "+           - id: vk",
         "+             provider: vk",
         r#"+             client_id: "51234567""#,
@@ -71,6 +66,27 @@ fn an_added_provider_is_shown_after_the_one_before_it_without_its_secret() {
         "+             pkce: never",
     ];
     assert_eq!(diff(&before, add_vk()), expected);
+}
+
+#[test]
+fn a_change_is_shown_with_the_keys_that_lead_to_it_and_its_neighbors() {
+    let before = with_providers(json!([google(), stored_vk_with(json!({"scope": ["email", "offline"]})), google()]));
+    let settings = [("scope".to_owned(), json!(["email", "photos"]))].into_iter().collect();
+    let expected = [
+        "  selfservice:",
+        "    methods:",
+        "      oidc:",
+        "        config:",
+        "          providers:",
+        "…",
+        "            - id: vk",
+        "…",
+        "              scope:",
+        "                - email",
+        "-               - offline",
+        "+               - photos",
+    ];
+    assert_eq!(diff(&before, AddRequest { settings, ..add_vk() }), expected);
 }
 
 #[test]

@@ -125,7 +125,13 @@ impl Lab {
     /// Runs `ory-social` in a terminal of its own.
     #[track_caller]
     pub fn terminal(&self, words: &str) -> Terminal<'_> {
-        Terminal::open(self, words)
+        self.terminal_of(40, 80, words)
+    }
+
+    /// The same in a terminal of this size.
+    #[track_caller]
+    pub fn terminal_of(&self, rows: u16, columns: u16, words: &str) -> Terminal<'_> {
+        Terminal::open(self, rows, columns, words)
     }
 
     /// The variables that the command gets, and no others.

@@ -52,8 +52,8 @@ pub struct Ended {
 }
 
 impl<'lab> Terminal<'lab> {
-    pub fn open(lab: &'lab Lab, words: &str) -> Self {
-        let size = Winsize { ws_row: 40, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+    pub fn open(lab: &'lab Lab, rows: u16, columns: u16, words: &str) -> Self {
+        let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         let pty = rustix_openpty::openpty(None, Some(&size)).unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "support::terminal::become_the_program", "--ignored", "--nocapture"]);

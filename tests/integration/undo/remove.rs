@@ -39,9 +39,13 @@ fn without_consent_it_stays() {
 fn in_a_terminal_its_id_has_to_be_typed() {
     let lab = Lab::new();
     let words = format!("remove vk --project {BLOG}");
-    for answer in ["", "y", "yes", "VK", "vkx"] {
-        lab.terminal(&words).expect(LOCKED_OUT).answer("Type vk to apply this to", answer).ends_with(8);
+    for answer in ["y", "yes", "VK", "vkx"] {
+        let ended = lab.terminal(&words).expect(LOCKED_OUT).answer("Type vk to apply this to", answer).ends_with(8);
+        let reason = format!("You typed {answer:?} instead of \"vk\". Nothing was changed.\n");
+        assert!(ended.screen.ends_with(&reason), "{}", ended.screen);
     }
+    let ended = lab.terminal(&words).expect("warning.").answer("Type vk to apply this to", "").ends_with(8);
+    assert!(ended.screen.ends_with("\nNothing was changed.\n"), "{}", ended.screen);
     assert_eq!(lab.pushes(), 0);
     lab.terminal(&words).answer("Type vk to apply this to", "vk").ends_with(0);
     assert_eq!(lab.provider_ids(BLOG), [""; 0]);

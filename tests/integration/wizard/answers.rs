@@ -3,7 +3,7 @@
 use ory_social::sandbox::ProviderApp;
 use serde_json::{Value, json};
 
-use super::{APPLY, CLIENT_ID, CLIENT_SECRET, MAPPER, Question, at};
+use super::{APPLY, CLIENT_ID, CLIENT_SECRET, Question, at};
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SECRET, STAGING};
 use crate::support::terminal::{ENTER, Ended};
@@ -49,7 +49,7 @@ fn the_questions_look_as_recorded() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
     terminal.answer(CLIENT_ID, "51234567");
-    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
+    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "n").ends_with(8);
     let questions = &ended.screen[ended.screen.find("Create an app at VK").expect("the first question")..];
     assert_screen!("wizard_questions", questions);
 }
@@ -69,13 +69,7 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
     for wrong in ["", "my app", "51 234", "0123", "51234567x"] {
         terminal.press(wrong).press(ENTER).expect("a number such as 51785433.").expect("App ID:");
     }
-    terminal
-        .press(" 51234567 ")
-        .press(ENTER)
-        .answer_hidden(CLIENT_SECRET, SECRET)
-        .choose(MAPPER, "")
-        .answer(APPLY, "y")
-        .ends_with(0);
+    terminal.press(" 51234567 ").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
     assert_eq!(first_provider(&lab, STAGING)["client_id"], json!("51234567"));
 }
 
@@ -90,7 +84,7 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
     ] {
         terminal.answer_hidden(CLIENT_SECRET, wrong).expect(mistake);
     }
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
 
@@ -98,18 +92,12 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
 fn an_unusual_secret_is_taken_only_after_a_yes() {
     let lab = Lab::new();
     let mut terminal = at(Question::Doubt, &lab);
-    terminal
-        .press("n")
-        .press(ENTER)
-        .answer_hidden(CLIENT_SECRET, SECRET)
-        .choose(MAPPER, "")
-        .answer(APPLY, "y")
-        .ends_with(0);
+    terminal.press("n").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
     let lab = Lab::new();
     lab.emulator.edit(|network| network.add_app(ProviderApp::of("vk", "51234567", "short-and-odd")));
     let mut terminal = at(Question::Doubt, &lab);
-    terminal.press("y").press(ENTER).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
+    terminal.press("y").press(ENTER).answer(APPLY, "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some("short-and-odd"));
 }
 
@@ -119,7 +107,7 @@ fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
     at(Question::Apply, &lab)
         .press("maybe")
         .press(ENTER)
-        .expect("Please answer y or n.")
+        .expect("Please answer y or n or m.")
         .answer(APPLY, "YES")
         .ends_with(0);
     assert_eq!(lab.pushes(), 1);
@@ -130,7 +118,7 @@ fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press_bytes(b"\xd0\r").expect("✗ ").answer(CLIENT_ID, "51234567");
-    terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
 }
 
 #[test]
@@ -176,7 +164,31 @@ fn another_client_id_for_a_provider_that_is_there_needs_another_secret() {
 fn what_flags_say_is_not_asked() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --client-id 51234567"));
-    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).choose(MAPPER, "").answer(APPLY, "y").ends_with(0);
+    let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
     assert!(!ended.screen.contains("Project ›") && !ended.screen.contains("App ID:"), "{}", ended.screen);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn a_diff_that_is_longer_than_the_screen_can_be_opened_in_the_pager() {
+    let lab = Lab::new().with("PAGER", "env > variables; cat > paged");
+    let mut terminal = lab.terminal_of(20, 80, &format!("add vk --project {STAGING}"));
+    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    terminal.expect("Enter m to change the mapper, or d to open the diff.").answer(APPLY, "d");
+    terminal.expect("3 changes, 2 warnings.").answer(APPLY, "n").ends_with(8);
+    let read = |name| std::fs::read_to_string(lab.home().join(name)).unwrap();
+    assert!(
+        read("paged").contains("\n+             pkce: never\n") && !read("paged").contains('\x1b'),
+        "{}",
+        read("paged")
+    );
+    assert!(!read("variables").contains("ORY_WORKSPACE_API_KEY"), "{}", read("variables"));
+}
+
+#[test]
+fn a_pager_that_does_not_exist_is_an_error_that_changes_nothing() {
+    let lab = Lab::new().with("PAGER", "no-such-pager");
+    let mut terminal = lab.terminal_of(20, 80, &format!("add vk --project {STAGING}"));
+    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "d");
+    terminal.expect("✗ Can't open the pager: no-such-pager doesn't exist.").answer(APPLY, "n").ends_with(8);
 }

@@ -22,12 +22,12 @@ enum Question {
     ClientId,
     Secret,
     Doubt,
-    Mapper,
     Apply,
+    Mapper,
 }
 
 impl Question {
-    const ALL: [Self; 6] = [Self::Project, Self::ClientId, Self::Secret, Self::Doubt, Self::Mapper, Self::Apply];
+    const ALL: [Self; 6] = [Self::Project, Self::ClientId, Self::Secret, Self::Doubt, Self::Apply, Self::Mapper];
     /// Lists to choose from: they do not end with the input, which is only another key there.
     const LISTS: [Self; 2] = [Self::Project, Self::Mapper];
 }
@@ -49,11 +49,11 @@ fn at(question: Question, lab: &Lab) -> Terminal<'_> {
         Question::Doubt => {
             terminal.answer_hidden("", "short-and-odd").expect("Use it anyway? [y/N]:");
         }
-        Question::Mapper => {
-            terminal.answer_hidden("", SECRET).expect(MAPPER);
-        }
         Question::Apply => {
-            terminal.answer_hidden("", SECRET).choose(MAPPER, "").expect("[y/N]:");
+            terminal.answer_hidden("", SECRET).expect("[y/N]:");
+        }
+        Question::Mapper => {
+            terminal.answer_hidden("", SECRET).answer("[y/N]:", "m").expect(MAPPER);
         }
         _ => {}
     }

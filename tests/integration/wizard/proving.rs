@@ -30,7 +30,7 @@ fn finish(terminal: &mut Terminal<'_>, lab: &Lab, client_id: &str) {
 
 #[track_caller]
 fn finish_with(code: i32, terminal: &mut Terminal<'_>, lab: &Lab, client_id: &str) {
-    terminal.choose(MAPPER, "").answer(APPLY, "y").ends_with(code);
+    terminal.answer(APPLY, "y").ends_with(code);
     assert_eq!((stored_provider(lab)["client_id"].as_str(), lab.pushes()), (Some(client_id), 1));
 }
 
@@ -39,7 +39,12 @@ fn stored_provider(lab: &Lab) -> Value {
 }
 
 fn stored_mapper(lab: &Lab) -> String {
-    let url = stored_provider(lab)["mapper_url"].as_str().unwrap().to_owned();
+    mapper_of_last_provider(lab, STAGING)
+}
+
+fn mapper_of_last_provider(lab: &Lab, slug: &str) -> String {
+    let providers = lab.stored(slug).pointer("/selfservice/methods/oidc/config/providers").cloned().unwrap();
+    let url = providers.as_array().unwrap().last().unwrap()["mapper_url"].as_str().unwrap().to_owned();
     lab.emulator.inspect(|network| network.content(&url).map_or(url.clone(), str::to_owned))
 }
 
@@ -112,26 +117,39 @@ fn whoever_wants_it_is_asked_without_vk_or_without_anyone() {
         let lab = Lab::new();
         let mut terminal = lab.terminal(&format!("add vk --project {STAGING} {words}"));
         terminal.answer(CLIENT_ID, "52000004").answer_hidden(CLIENT_SECRET, SECRET);
-        terminal.choose(MAPPER, "").answer(APPLY, "n").ends_with(8);
+        terminal.answer(APPLY, "n").ends_with(8);
         assert!(lab.emulator.requests().iter().all(|request| request.host != "oauth.vk.com"));
     }
 }
 
 #[test]
-fn a_mapper_of_the_template_is_chosen_by_its_name() {
+fn the_mapper_is_not_asked_for_but_can_be_changed_before_it_is_applied() {
     let lab = Lab::new();
-    at(Question::Mapper, &lab).press("prof").press(ENTER).answer(APPLY, "y").ends_with(0);
-    assert!(stored_mapper(&lab).contains("local traits = ['email'];"), "{}", stored_mapper(&lab));
+    let mut terminal = lab.terminal(&format!("add vk --project {SHOP}"));
+    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    terminal.expect("✓ Mapper: default (copies the email address)");
+    terminal.expect("2 changes, 2 warnings. Enter m to change the mapper.").answer("[y/N]:", "m");
+    terminal.choose(MAPPER, "prof").expect("✓ Mapper: profile (copies email address, names and picture");
+    terminal.expect("mapper_url: base64://").answer("[y/N]:", "y").ends_with(0);
+    let mapper = mapper_of_last_provider(&lab, SHOP);
+    assert!(mapper.contains("local traits = ['email', 'name.first', 'name.last', 'picture'];"), "{mapper}");
 }
 
 #[test]
 fn the_mappers_show_what_becomes_of_each_sample_in_this_project() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {SHOP}"));
-    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
+    terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "m");
     let ended = terminal.expect(MAPPER).press(CTRL_C).ends_with(130);
     let (_, preview) = ended.screen.split_once("profile: email address").unwrap();
     assert!(preview.contains(r#""name":{"first":"Ivan","last":"Petrov"}"#), "{}", ended.screen);
+}
+
+#[test]
+fn of_two_mappers_that_do_the_same_in_this_project_only_one_is_offered() {
+    let lab = Lab::new();
+    let ended = at(Question::Mapper, &lab).press(CTRL_C).ends_with(130);
+    assert!(!ended.screen.contains("profile: "), "{}", ended.screen);
 }
 
 #[test]

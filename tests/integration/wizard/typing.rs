@@ -36,7 +36,7 @@ fn a_line_is_edited_with_the_usual_keys() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press("1234\x1b[H5\x1b[F567x\x7f\x1b[D\x1b[C").press(ENTER).answer_hidden(CLIENT_SECRET, SECRET);
-    terminal.answer("Mapper ", "").answer("[y/N]:", "y").ends_with(0);
+    terminal.answer("[y/N]:", "y").ends_with(0);
     let client_id = lab.stored(STAGING).pointer("/selfservice/methods/oidc/config/providers/0/client_id").cloned();
     assert_eq!(client_id, Some(json!("51234567")));
 }
@@ -55,7 +55,7 @@ fn keys_that_move_the_cursor_are_no_part_of_a_secret() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
     terminal.press("\x1b[A\x1b[D\x1b[CCanaryCanaryCanary4\x1b[D\x1b[F2").press(ENTER);
-    terminal.answer("Mapper ", "").answer("[y/N]:", "y").ends_with(0);
+    terminal.answer("[y/N]:", "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
 
@@ -66,7 +66,7 @@ fn after_a_stop_the_secret_is_hidden_again() {
     terminal.press("Canary").stop_and_continue().expect("(not shown):");
     assert!(!terminal.echoes());
     terminal.press("CanaryCanary42").press(ENTER);
-    terminal.answer("Mapper ", "").answer("[y/N]:", "y").ends_with(0);
+    terminal.answer("[y/N]:", "y").ends_with(0);
     assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
 }
 

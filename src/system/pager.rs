@@ -1,0 +1,33 @@
+//! The person's pager.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::environment::{CLIENT_SECRET, Environment, PAGER, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use super::interrupt::Interrupts;
+use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
+
+/// Shows a text, and waits until the person closes it. `PAGER` is a command of the shell, as for other programs.
+pub(crate) async fn show(
+    text: String,
+    environment: &Environment,
+    interrupts: &Interrupts,
+) -> Result<(), ProcessFailure> {
+    let command = environment.get(PAGER).map_or("less".into(), ToOwned::to_owned);
+    let invocation = Invocation {
+        program: PathBuf::from("/bin/sh"),
+        name: None,
+        arguments: vec!["-c".into(), command],
+        input: text.into_bytes(),
+        inherited: Inherited::AllBut([CLIENT_SECRET, PROJECT_API_KEY, WORKSPACE_API_KEY].map(str::to_owned).to_vec()),
+        set: Vec::new(),
+        deadline: Duration::MAX,
+        when_interrupted: WhenInterrupted::Stop,
+    };
+    let status = process::run_in_foreground(&invocation, interrupts).await?;
+    match status.code() {
+        // What a shell says of a command that it doesn't find or can't run.
+        Some(126 | 127) => Err(ProcessFailure::NotFound(PathBuf::from(&invocation.arguments[1]))),
+        _ => Ok(()),
+    }
+}
