@@ -11,7 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use self::commands::{BackupsCommand, MapperCommand, ProjectCommand, ProvidersCommand, RunbookCommand};
+pub(crate) use self::commands::{
+    BackupsCommand, MapperCommand, OpenCommand, ProjectCommand, ProvidersCommand, RunbookCommand,
+};
 pub(crate) use self::flags::{
     AddFlags, AskingFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags,
     RotateSecretFlags, SecretFlags, VerifyFlags, WhichProvider,

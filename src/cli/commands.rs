@@ -34,6 +34,27 @@ Examples:
         /// Which one.
         command: Option<ProvidersCommand>,
     },
+    /// List your projects
+    ///
+    /// Lists all projects that you can see, or those of the workspace that you pass with --workspace.
+    #[command(after_help = "\
+Examples:
+  ory-social list
+  ory-social list --json | jq -r '.projects[].slug'")]
+    List,
+    /// Open a login page, the provider's app page, or Ory Console
+    ///
+    /// Without a terminal or a browser, it only prints the address. Without a command, it opens the login page.
+    #[command(after_help = "\
+Examples:
+  ory-social open login acme-shop
+  ory-social open app google
+  ory-social open console acme-shop")]
+    Open {
+        #[command(subcommand)]
+        /// What to open.
+        command: Option<OpenCommand>,
+    },
     /// Show a project's providers, hooks and problems
     #[command(after_help = "\
 Examples:
@@ -172,10 +193,44 @@ impl ProjectCommand {
         match self {
             Self::Status { project, .. }
             | Self::Doctor(DoctorFlags { project, .. })
+            | Self::Open { command: Some(OpenCommand::Login { project } | OpenCommand::Console { project }) }
             | Self::Backups { command: BackupsCommand::List { project, .. } } => project.take(),
             _ => None,
         }
     }
+}
+
+/// The commands of `open`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OpenCommand {
+    /// Open the login page of a project
+    #[command(after_help = "\
+Examples:
+  ory-social open login acme-shop")]
+    Login {
+        /// The project, as with --project
+        #[arg(id = "project-argument", value_name = "PROJECT")]
+        project: Option<String>,
+    },
+    /// Open the page where you create an app at the provider
+    #[command(after_help = "\
+Examples:
+  ory-social open app google
+  ory-social open app gitlab --project acme-shop     the GitLab that this project uses")]
+    App {
+        /// The provider
+        #[arg(default_value = "vk")]
+        provider: String,
+    },
+    /// Open a project in Ory Console
+    #[command(after_help = "\
+Examples:
+  ory-social open console acme-shop")]
+    Console {
+        /// The project, as with --project
+        #[arg(id = "project-argument", value_name = "PROJECT")]
+        project: Option<String>,
+    },
 }
 
 /// The commands of `providers`.

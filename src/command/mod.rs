@@ -2,12 +2,14 @@
 
 mod add;
 mod backups;
+mod browse;
 mod callback_url;
 mod completions;
 mod doctor;
 mod download;
 mod explain;
 mod input;
+mod list;
 mod mapper;
 mod open;
 mod options;
@@ -71,6 +73,8 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::Runbook { command } => runbook::runbook(command, session).await?,
         ProjectCommand::Add(flags) => add::run(*flags, session).await?,
         ProjectCommand::Providers { command } => providers::run(command, session)?,
+        ProjectCommand::List => list::run(session).await?,
+        ProjectCommand::Open { command } => browse::run(command, session).await?,
         ProjectCommand::Status { offline, .. } => {
             status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await?
         }

@@ -56,13 +56,17 @@ impl CallbackUrl {
 
     /// A page on which the sign-in can be tried: Kratos begins a login flow there.
     pub fn login_page(&self) -> String {
-        let base = self.0.split("/self-service/").next().unwrap_or(&self.0);
-        format!("{base}/self-service/login/browser")
+        login_page(self.0.split("/self-service/").next().unwrap_or(&self.0))
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The page with the sign-in buttons of a Kratos with this public address.
+pub(crate) fn login_page(public_url: &str) -> String {
+    format!("{public_url}/self-service/login/browser")
 }
 
 /// The path of the callback URL of a provider with these keys.

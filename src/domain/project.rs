@@ -67,7 +67,7 @@ impl ProjectReference {
         Err(InvalidPart::new(
             "project id or slug",
             text,
-            "it has letters, digits and '-'; `ory list projects` shows both",
+            "it has letters, digits and '-'; `ory-social list` shows both",
         ))
     }
 

@@ -57,7 +57,11 @@ pub(crate) fn exit_code(screen: Screen) -> ExitCode {
 
 /// The text after `first`, in lines that fit the terminal, if stdout is one.
 pub(super) fn fitted(first: &str, text: &str) -> String {
+    broken(first, text, width())
+}
+
+/// How wide the terminal is, if stdout is one.
+pub(super) fn width() -> Option<usize> {
     let terminal = console::Term::stdout();
-    let width = terminal.is_term().then(|| usize::from(terminal.size().1));
-    broken(first, text, width)
+    terminal.is_term().then(|| usize::from(terminal.size().1))
 }

@@ -1,5 +1,6 @@
 //! The outside world, each part of it behind one small interface.
 
+pub(crate) mod browser;
 pub mod environment;
 pub mod evaluator;
 pub(crate) mod http;

@@ -45,10 +45,15 @@ pub(crate) struct Prompter {
     interrupts: Interrupts,
 }
 
+/// Whether there is a person to see and to answer.
+pub(crate) fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 impl Prompter {
     /// A prompter, if stdin and stderr are terminals.
     pub(crate) fn if_interactive(interrupts: Interrupts) -> Option<Self> {
-        (io::stdin().is_terminal() && io::stderr().is_terminal()).then_some(Self { interrupts })
+        is_interactive().then_some(Self { interrupts })
     }
 
     /// Asks for a line.

@@ -17,6 +17,8 @@ const COMMANDS: &[(&[&str], &str)] = &[
     (&["logout", "signout"], "to sign out, run `ory auth logout`"),
     (&["whoami"], "to check your sign-in, run `ory-social doctor`"),
     (&["log", "logs"], "add -v to a command to see each call of the Ory CLI"),
+    (&["ls", "project", "projects", "workspace", "workspaces"], "to list your projects, run `ory-social list`"),
+    (&["browse", "console", "dashboard"], "to open a page in the browser, run `ory-social open`"),
     (&["delete", "rm", "disable"], "to remove a provider, run `ory-social remove`"),
     (
         &["configure", "create", "edit", "enable", "install", "new", "set", "setup", "update"],

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tokio::sync::OnceCell;
 
 use super::{OryNetwork, explain};
-use crate::domain::project::{Project, ProjectReference, Workspace};
+use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::environment::Environment;
 use crate::system::interrupt::Interrupts;
@@ -113,6 +113,12 @@ impl Account {
         let known = if found.is_empty() { workspaces.iter().collect() } else { found };
         let failure = Failure::new(FailureKind::Invalid, message).hint("pass one of these IDs with --workspace");
         Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
+    }
+
+    /// The projects of the workspace that is named, or all that can be seen.
+    pub(crate) async fn projects(&self) -> Outcome<Vec<ProjectSummary>> {
+        let workspace = self.workspace().await?;
+        self.waiting("Listing your projects…", self.ory.list_projects(workspace)).await
     }
 
     pub(super) async fn workspaces(&self) -> Outcome<&[Workspace]> {

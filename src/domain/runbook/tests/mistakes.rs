@@ -29,7 +29,7 @@ projects:
     assert_mistakes!(text, @r#"
     1:10: version: this version of ory-social reads only version 1 of the format; write `version: 1`
     2:1: default: unknown key; did you mean `defaults`?
-    4:14: projects[0].project: not a valid project id or slug: it has letters, digits and '-'; `ory list projects` shows both
+    4:14: projects[0].project: not a valid project id or slug: it has letters, digits and '-'; `ory-social list` shows both
     5:11: projects[0].name: expected a string, found a number; put it in quotes
     6:14: projects[0].protect: expected `true` or `false`, found a YAML 1.1 boolean; did you mean `true`?
     8:7: projects[0].providers: expected a string, found a YAML 1.1 boolean; put it in quotes
@@ -151,7 +151,7 @@ fn values_are_checked_as_those_of_flags_are() {
     9:17: projects[0].providers.vk.mapper: not an https:// URL, and Ory fetches mappers only over https
     "#);
     assert_mistakes!("version: 1\nprojects: [{project: --help, workspace: '', name: ' ', providers: {a/b: {}, '': {}}}]", @r#"
-    2:22: projects[0].project: not a valid project id or slug: it has letters, digits and '-'; `ory list projects` shows both
+    2:22: projects[0].project: not a valid project id or slug: it has letters, digits and '-'; `ory-social list` shows both
     2:41: projects[0].workspace: this must be 1 to 100 characters on one line
     2:51: projects[0].name: this must be 1 to 100 characters on one line
     2:68: projects[0].providers."a/b": not a valid provider id: use up to 64 letters, digits, '-', '_' and '.', starting with a letter or digit

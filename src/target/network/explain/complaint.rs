@@ -42,7 +42,7 @@ fn about_access(kind: ComplaintKind, command: &str) -> Option<Meaning> {
         ComplaintKind::NotFound => (
             FailureKind::Invalid,
             "No such project, or your key or session can't see it.",
-            "run `ory list projects` to see the IDs and slugs, or leave out --project in a terminal to choose one",
+            "run `ory-social list` to see the IDs and slugs, or leave out --project in a terminal to choose one",
         ),
         ComplaintKind::Ambiguous => {
             (FailureKind::Invalid, "More than one project matches.", "pass the full slug or the ID")

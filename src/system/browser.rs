@@ -1,0 +1,46 @@
+//! The person's browser.
+
+use std::time::Duration;
+
+use which::which;
+
+use super::environment::{CLIENT_SECRET, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use super::interrupt::Interrupts;
+use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
+use crate::domain::content::HttpsUrl;
+use crate::error::{Failure, Outcome};
+
+/// What opens an address in the browser that the person has chosen.
+const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+
+/// What became of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Browsing {
+    Opened,
+    NoBrowser,
+}
+
+/// Opens an address. Where the opener is the browser itself, this waits until the person closes it: what we start, we don't
+/// leave behind.
+///
+/// # Errors
+/// When a signal asks us to stop.
+pub(crate) async fn open(url: &HttpsUrl, interrupts: &Interrupts) -> Outcome<Browsing> {
+    let Ok(program) = which(OPENER) else { return Ok(Browsing::NoBrowser) };
+    let secrets = [CLIENT_SECRET, WORKSPACE_API_KEY, PROJECT_API_KEY].map(str::to_owned);
+    let invocation = Invocation {
+        program,
+        name: None,
+        arguments: vec![url.as_str().into()],
+        input: Vec::new(),
+        inherited: Inherited::AllBut(secrets.to_vec()),
+        set: Vec::new(),
+        deadline: Duration::MAX,
+        when_interrupted: WhenInterrupted::Stop,
+    };
+    match process::run_in_foreground(&invocation, interrupts).await {
+        Ok(status) if status.success() => Ok(Browsing::Opened),
+        Err(ProcessFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
+        Ok(_) | Err(_) => Ok(Browsing::NoBrowser),
+    }
+}
