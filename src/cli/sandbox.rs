@@ -1,8 +1,12 @@
 //! The commands of the sandbox.
 
+use std::ffi::OsString;
+
+use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory as _, Subcommand};
 
 use super::{Cli, ProjectCommand};
+use crate::sandbox::SCENARIOS;
 
 /// The commands of the sandbox.
 #[derive(Debug, Subcommand)]
@@ -17,6 +21,43 @@ pub(crate) enum SandboxCommand {
 Examples:
   ory-social sandbox reset")]
     Reset,
+    /// Make a problem to practice with
+    ///
+    /// Without a name, lists the problems. A page under docs/runbooks says how to find and fix each one.
+    #[command(after_help = "\
+Examples:
+  ory-social sandbox break
+  ory-social sandbox break button-off
+  ory-social sandbox break colleague --project acme-shop-stage")]
+    Break {
+        /// The problem
+        #[arg(value_parser = PossibleValuesParser::new(SCENARIOS.iter().map(|scenario| scenario.name)))]
+        name: Option<String>,
+    },
+    /// Register a callback URL in a sample app
+    ///
+    /// Stands for what you do on the provider's website.
+    #[command(after_help = "\
+Examples:
+  ory-social sandbox register vk https://login.acme-shop.example/self-service/methods/oidc/callback/vk")]
+    Register {
+        /// The provider
+        provider: String,
+        /// The callback URL
+        url: String,
+        /// The app; by default the first sample app
+        #[arg(long, value_name = "ID")]
+        client_id: Option<String>,
+    },
+    /// Run your Ory CLI on the sandbox
+    #[command(after_help = "\
+Examples:
+  ory-social sandbox ory get identity-config --project acme-shop-prod --format json")]
+    Ory {
+        /// What `ory` gets
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 impl SandboxCommand {

@@ -1,5 +1,7 @@
 //! `ory-social sandbox`: the same commands against an emulated Ory Network.
 
+mod practice;
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::rc::Rc;
@@ -9,16 +11,16 @@ use tempfile::TempDir;
 
 use super::on_project;
 use super::session::{Network as Reached, Session};
-use crate::cli::{CommonFlags, ProjectCommand, SandboxCommand};
+use crate::cli::{CommonFlags, SandboxCommand};
 use crate::domain::secret::Secret;
 use crate::domain::template::{SandboxApp, SecretShape, Template};
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, ResetReport, Screen, enter_sandbox, print};
+use crate::output::{Conclusion, Screen, enter_sandbox, print};
 use crate::sandbox::{Emulator, Kept, Network, Unkept, in_process};
 use crate::system::environment::{Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, Driver, Missing, Program};
-use crate::system::state::{self, Backups};
+use crate::system::state;
 use crate::target::missing_ory;
 
 /// Runs a command in the sandbox.
@@ -31,19 +33,32 @@ pub(crate) async fn run(
     enter_sandbox(SandboxCommand::names());
     let environment = Environment::of_process();
     let kept = kept(&environment)?;
-    match command {
-        SandboxCommand::Reset => reset(&kept, screen),
-        SandboxCommand::Project(command) => on_sandbox(command, kept, flags, screen, interrupts).await,
-    }
+    let report = match command {
+        SandboxCommand::Project(command) => {
+            return on_project(command, &open(kept, flags, screen, interrupts).await?.session).await;
+        }
+        SandboxCommand::Ory { arguments } => {
+            return practice::ory(arguments, &open(kept, flags, screen, interrupts).await?.session).await;
+        }
+        SandboxCommand::Reset => practice::reset(&kept)?,
+        SandboxCommand::Break { name: None } => practice::scenarios(),
+        SandboxCommand::Break { name: Some(name) } => practice::break_it(&name, &flags, &kept)?,
+        SandboxCommand::Register { provider, url, client_id } => {
+            practice::register(&provider, client_id, &url, &flags, &kept)?
+        }
+    };
+    print(&report, screen);
+    Ok(())
 }
 
-async fn on_sandbox(
-    command: ProjectCommand,
-    kept: Kept,
-    flags: CommonFlags,
-    screen: Screen,
-    interrupts: Interrupts,
-) -> Conclusion {
+/// A session in the sandbox, and what it works with.
+struct Opened {
+    session: Session,
+    _emulator: Rc<Emulator>,
+    _home: TempDir,
+}
+
+async fn open(kept: Kept, flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Opened> {
     let (environment, key) = (Environment::of_process(), Network::SAMPLE_KEY.to_owned());
     let mut network = Network::sample();
     kept.with(&mut network, |_| ()).map_err(|error| unusable(&kept, error))?;
@@ -56,7 +71,7 @@ async fn on_sandbox(
             let driver = Driver::Program(program.with_variables(variables(&emulator, home.path())));
             (driver, "Your Ory CLI talks to an emulated Ory Network on this computer.")
         }
-        Err(wrong @ Missing::NotExecutable { .. }) => return Err(missing_ory(wrong).into()),
+        Err(wrong @ Missing::NotExecutable { .. }) => return Err(missing_ory(wrong)),
         Err(Missing::NotOnPath(_)) => {
             let driver = in_process(Rc::clone(&emulator), key.clone());
             (driver, "An emulated Ory Network on this computer answers, without the Ory CLI.")
@@ -70,7 +85,7 @@ async fn on_sandbox(
     let environment = environment.with(GATEWAY, gateway);
     let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts)?;
     emulator.edit(|network| network.play(session.catalogue));
-    on_project(command, &session).await
+    Ok(Opened { session, _emulator: emulator, _home: home })
 }
 
 /// Where the sandbox is kept.
@@ -82,13 +97,7 @@ fn kept(environment: &Environment) -> Outcome<Kept> {
     Ok(Kept::below(&state))
 }
 
-fn reset(kept: &Kept, screen: Screen) -> Conclusion {
-    let backups = Backups::below(kept.folder().join("ory-social/backups")).list_all().map_err(broken)?.len();
-    let deleted = kept.reset().map_err(broken)?;
-    print(&ResetReport { deleted, backups }, screen);
-    Ok(())
-}
-
+/// What is saved can't be used.
 fn unusable(kept: &Kept, error: Unkept) -> Failure {
     let what = format!("Can't open the saved sandbox {}", kept.file().display());
     Failure::because(FailureKind::Failed, what, error).hint("run `ory-social sandbox reset` to start again")

@@ -3,6 +3,7 @@
 use super::http::{Answer, Request};
 use super::network::Network;
 use super::project::Project;
+use super::refusal::Refusal;
 use super::self_service;
 
 const STORAGE: &str = "storage.googleapis.com";
@@ -11,6 +12,10 @@ impl Network {
     /// Answers a request as the host that it is for does.
     pub fn answer(&mut self, request: &Request) -> Answer {
         match request.host.as_str() {
+            _ if request.is_for_console() && self.refusals > 0 => {
+                self.refusals -= 1;
+                Refusal::too_many().into()
+            }
             _ if request.is_for_console() => self.console(request),
             STORAGE => self.stored_content(request),
             host => match self.project_at(host).cloned() {

@@ -36,6 +36,8 @@ pub struct Network {
     pub(super) providers: Providers,
     pub(super) flows: Flows,
     pub(super) spread: Spread,
+    /// How many requests are refused because there were too many.
+    pub(super) refusals: u32,
 }
 
 /// What of a network outlives a command: everything that a command can change.
@@ -45,6 +47,7 @@ pub(super) struct Saved {
     projects: Vec<Project>,
     contents: Contents,
     apps: Vec<EditedApp>,
+    refusals: u32,
 }
 
 /// A workspace.
@@ -212,11 +215,12 @@ impl Network {
     }
 
     pub(super) fn saved(&self) -> Saved {
-        Saved { projects: self.projects.clone(), contents: self.contents.clone(), apps: self.providers.edited() }
+        let (projects, contents) = (self.projects.clone(), self.contents.clone());
+        Saved { projects, contents, apps: self.providers.edited(), refusals: self.refusals }
     }
 
     pub(super) fn restore(&mut self, saved: Saved) {
-        (self.projects, self.contents) = (saved.projects, saved.contents);
+        (self.projects, self.contents, self.refusals) = (saved.projects, saved.contents, saved.refusals);
         self.providers.edit(saved.apps);
     }
 

@@ -62,6 +62,10 @@ impl Providers {
         self.apps.push(app);
     }
 
+    pub(super) fn app(&mut self, template: &str, id: &str) -> Option<&mut ProviderApp> {
+        self.apps.iter_mut().find(|app| app.template.folder == template && app.id() == id)
+    }
+
     /// The apps of the template with this name.
     pub(super) fn apps_of(&self, template: &str) -> impl Iterator<Item = &ProviderApp> {
         self.apps.iter().filter(move |app| app.template.folder == template)

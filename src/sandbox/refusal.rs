@@ -38,6 +38,10 @@ impl Refusal {
         Self::new(401, "Unauthorized", "The request could not be authorized", reason)
     }
 
+    pub(super) fn too_many() -> Self {
+        Self::new(429, "Too Many Requests", "too many requests", "")
+    }
+
     /// Nothing there, or nothing that the caller may see.
     pub(super) fn no_such_project() -> Self {
         Self::new(404, "Not Found", "Unable to locate the resource", "The project could not be found")

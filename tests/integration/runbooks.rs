@@ -1,11 +1,12 @@
 //! The pages under `docs/runbooks/`: their commands are run in order, and what they show is what these print.
 
+mod practice;
 mod workflow;
 
 use std::path::Path;
 
 use ory_social::domain::catalogue::Catalogue;
-use ory_social::sandbox::ProviderApp;
+use ory_social::sandbox::Scenario;
 use regex_lite::Regex;
 use serde_json::Value;
 
@@ -15,17 +16,15 @@ use crate::support::page::{Block, blocks};
 use crate::support::shell::{sh, with_tools};
 
 const FOLDER: &str = "docs/runbooks";
-/// Changes the configuration of a project by a program for jq, as somebody else would.
-const COLLEAGUE: &str = r#"ory get identity-config --project "$1" --format json | jq "$2" > colleague.json
-ory update identity-config --project "$1" --file colleague.json --format json --yes > answer.json"#;
 
 /// The commands of the pages that don't go well, and how they end. It isn't read from the pages, which a test may write.
 const FAILING: &[(&str, &str, i32)] = &[
     ("docs/runbook.md", "ory-social plan -f mistaken.yaml", 4),
     ("docs/runbook.md", "ory-social apply -f ory-social.yaml --yes", 4),
     ("docs/runbooks/remove.md", "ory-social apply -f ory-social.yaml --prune --yes", 4),
+    ("docs/runbooks/vk-sign-in-is-down.md", "ory-social doctor", 1),
     ("docs/runbooks/vk-sign-in-is-down.md", "ory-social verify vk", 7),
-    ("docs/runbooks/vk-sign-in-is-down.md", "printf %s \"$OLD_VK_SECRET\" | ory-social rotate-secret vk", 4),
+    ("docs/runbooks/vk-sign-in-is-down.md", "printf %s \"$SHOP_VK_SECRET\" | ory-social rotate-secret vk", 4),
     ("docs/runbooks/vk-sign-in-is-down.md", "ory-social mapper test", 4),
 ];
 
@@ -33,6 +32,10 @@ macro_rules! pages {
     ($($test:ident: $file:literal,)*) => {
         const PAGES: &[&str] = &[$($file),*];
         $(#[test] fn $test() { follow(&format!("{FOLDER}/{}", $file)); })*
+
+        mod in_the_sandbox {
+            $(#[test] fn $test() { super::practice::follow(&format!("{}/{}", super::FOLDER, $file)); })*
+        }
     };
 }
 
@@ -97,26 +100,41 @@ fn follow(name: &str) {
     assert_document(name, &followed);
 }
 
-/// The sandbox, with the secrets of the pages, and an app at VK that trusts the domain to which one page moves.
+/// The sample network, with the secrets of the pages.
 fn world() -> Lab {
     let lab = with_tools(Lab::new()).without("ORY_SOCIAL_ORY");
-    let callback = "/self-service/methods/oidc/callback/vk";
-    let app = ProviderApp::of("vk", "51234567", SECRET).registered(&[
-        &format!("https://*.projects.oryapis.com{callback}"),
-        &format!("https://login.acme-shop.example{callback}"),
-    ]);
-    lab.emulator.edit(|network| network.add_app(app));
-    lab.program("bin/colleague", COLLEAGUE);
     let proxy = format!("http://{}", lab.emulator.address());
-    let lab = lab.with("HTTPS_PROXY", proxy).with("OLD_VK_SECRET", "ZyXwVuTsRq9876543210");
-    lab.with("SHOP_VK_SECRET", SECRET).with("NEW_VK_SECRET", SECRET)
+    lab.with("HTTPS_PROXY", proxy).with("SHOP_VK_SECRET", SECRET).with("NEW_VK_SECRET", "NewVkKey000000000042")
 }
 
-/// A comment in the text may hold a command that makes the trouble which the page is about.
+/// The command of a line that says what to do to practice.
+fn practiced(line: &str) -> Option<&str> {
+    line.strip_prefix("> **Practice:** `")?.strip_suffix('`')
+}
+
+/// Does to the network of a lab what a command does to the sandbox.
+fn practice(lab: &Lab, command: &str) {
+    let words: Vec<_> = command.split(' ').collect();
+    match words.as_slice() {
+        ["ory-social", "sandbox", "break", name, rest @ ..] => {
+            let (scenario, project) = (Scenario::named(name).unwrap(), rest.get(1).unwrap_or(&"acme-shop-prod"));
+            lab.emulator.edit(|network| network.play_out(scenario, project)).unwrap();
+        }
+        ["ory-social", "sandbox", "register", template, url] => {
+            lab.emulator.edit(|network| network.register(template, "51234567", url)).unwrap();
+        }
+        _ => _ = sh(lab, command).succeeds(),
+    }
+}
+
+/// A line of text may hold a command that makes the problem which the page is about.
 fn text(lab: &Lab, lines: &[&str], followed: &mut String) {
     for line in lines {
         if let Some(command) = line.strip_prefix("<!-- $ ").and_then(|rest| rest.strip_suffix(" -->")) {
             sh(lab, command).succeeds();
+        }
+        if let Some(command) = practiced(line) {
+            practice(lab, command);
         }
         if let Some(job) = line.strip_prefix("<!-- job: ").and_then(|rest| rest.strip_suffix(" -->")) {
             let (job, code) = job.split_once(" ends with ").unwrap_or((job, "0"));

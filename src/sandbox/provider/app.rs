@@ -12,8 +12,8 @@ use crate::domain::template::{SandboxApp, Template};
 pub struct ProviderApp {
     pub(super) template: &'static Template,
     pub(super) settings: Map<String, Value>,
-    pub(super) secret: String,
-    registered: Vec<String>,
+    pub(in crate::sandbox) secret: String,
+    pub(in crate::sandbox) registered: Vec<String>,
     says: Option<String>,
     about: String,
 }

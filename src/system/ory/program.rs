@@ -2,11 +2,13 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::Credentials;
 use crate::system::environment::{CLIENT_SECRET, Environment, GARBAGE_COLLECTION, PROJECT_API_KEY, WORKSPACE_API_KEY};
-use crate::system::process::{Inherited, Invocation, WhenInterrupted};
+use crate::system::interrupt::Interrupts;
+use crate::system::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 
 #[derive(Clone)]
 pub(crate) struct Program {
@@ -40,6 +42,16 @@ impl Program {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Runs it on our own terminal, signed in with a key.
+    pub(crate) async fn run_in_foreground(
+        &self,
+        arguments: Vec<OsString>,
+        interrupts: &Interrupts,
+    ) -> Result<ExitStatus, ProcessFailure> {
+        let invocation = self.invocation(arguments, Credentials::WorkspaceKey, WhenInterrupted::Stop);
+        process::run_in_foreground(&invocation, interrupts).await
     }
 
     pub(super) fn invocation(

@@ -3,6 +3,7 @@
 mod command;
 mod emulator;
 mod kept;
+mod practice;
 mod rules;
 mod self_service;
 mod storage;

@@ -1,0 +1,109 @@
+//! The commands that only the sandbox has.
+
+use std::ffi::OsString;
+
+use serde_json::json;
+
+use super::super::session::{Network as Reached, Session};
+use super::super::templates;
+use super::{broken, unusable};
+use crate::cli::CommonFlags;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{Conclusion, PracticeReport};
+use crate::sandbox::{Kept, Network, SCENARIOS, Scenario};
+use crate::system::ory::Driver;
+use crate::system::state::Backups;
+
+/// The project on most of the pages.
+const PROJECT: &str = "acme-shop-prod";
+
+/// Deletes what was done in the sandbox.
+pub(super) fn reset(kept: &Kept) -> Outcome<PracticeReport> {
+    let backups = Backups::below(kept.folder().join("ory-social/backups")).list_all().map_err(broken)?.len();
+    let deleted = kept.reset().map_err(broken)?;
+    let text = match (deleted.is_empty(), backups) {
+        (true, _) => "The sandbox has only its sample projects. Nothing to delete.".to_owned(),
+        (_, 1) => "The sandbox has its sample projects again. Deleted your changes and 1 backup:".to_owned(),
+        _ => format!("The sandbox has its sample projects again. Deleted your changes and {backups} backups:"),
+    };
+    let paths = deleted.iter().map(|path| ("  ".to_owned(), path.display().to_string()));
+    Ok(PracticeReport {
+        command: "sandbox reset",
+        lines: std::iter::once(done(text)).chain(paths).collect(),
+        members: vec![("deleted", json!(deleted)), ("backups", json!(backups))],
+    })
+}
+
+/// The problems that can be made.
+pub(super) fn scenarios() -> PracticeReport {
+    let row = |scenario: &Scenario| (format!("{:<16}", scenario.name), scenario.about.to_owned());
+    let names: Vec<_> =
+        SCENARIOS.iter().map(|scenario| json!({"name": scenario.name, "about": scenario.about})).collect();
+    let mut lines: Vec<_> = SCENARIOS.iter().map(row).collect();
+    lines.push((String::new(), "\nMake one with `ory-social break NAME`.".to_owned()));
+    PracticeReport { command: "sandbox break", lines, members: vec![("scenarios", json!(names))] }
+}
+
+/// Makes a problem.
+pub(super) fn break_it(name: &str, flags: &CommonFlags, kept: &Kept) -> Outcome<PracticeReport> {
+    let scenario = Scenario::named(name).ok_or_else(|| refused(format!("There is no problem {name}.")))?;
+    let project = flags.project.first().map_or(PROJECT, String::as_str);
+    change(flags, kept, |network| network.play_out(scenario, project))?;
+    let find = format!("Find it with `ory-social {} --project {project}`.", scenario.found_by);
+    Ok(PracticeReport {
+        command: "sandbox break",
+        lines: vec![done(format!("{project}: {}", scenario.about)), ("  ".to_owned(), find)],
+        members: vec![("name", json!(name)), ("about", json!(scenario.about)), ("project", json!(project))],
+    })
+}
+
+/// Registers a callback URL, as a person does at the provider.
+pub(super) fn register(
+    provider: &str,
+    app: Option<String>,
+    url: &str,
+    flags: &CommonFlags,
+    kept: &Kept,
+) -> Outcome<PracticeReport> {
+    let catalogue = templates::catalogue(&flags.template)?;
+    let template = catalogue.get(provider).map_err(|error| Failure::of(FailureKind::Invalid, error))?;
+    let app = app.or_else(|| {
+        let sample = template.sandbox.first()?;
+        Some(sample.settings[&template.app_id().key].as_str()?.to_owned())
+    });
+    let app = app.ok_or_else(|| refused(format!("The sandbox has no app at {}.", template.name)))?;
+    change(flags, kept, |network| network.register(&template.folder, &app, url))?;
+    Ok(PracticeReport {
+        command: "sandbox register",
+        lines: vec![done(format!("The {} app {app} accepts {url}.", template.name))],
+        members: vec![("provider", json!(template.folder)), ("client_id", json!(app)), ("callback_url", json!(url))],
+    })
+}
+
+/// Runs the Ory CLI on the sandbox.
+pub(super) async fn ory(arguments: Vec<OsString>, session: &Session) -> Conclusion {
+    let Reached::Sandbox(Driver::Program(program)) = &session.network else {
+        let failure = Failure::new(FailureKind::OryUnavailable, "The Ory CLI wasn't found.");
+        return Err(failure.hint("install it, or name it with --ory").into());
+    };
+    let failed = |error| Failure::because(FailureKind::Failed, "Can't run `ory`", error);
+    let status = program.run_in_foreground(arguments, &session.interrupts).await.map_err(failed)?;
+    match status.code() {
+        Some(0) => Ok(()),
+        _ => Err(Failure::new(FailureKind::Failed, "`ory` failed.").into()),
+    }
+}
+
+fn change(flags: &CommonFlags, kept: &Kept, act: impl FnOnce(&mut Network) -> Result<(), String>) -> Outcome<()> {
+    let mut network = Network::sample();
+    network.play(templates::catalogue(&flags.template)?);
+    kept.with(&mut network, act).map_err(|error| unusable(kept, error))?.map_err(refused)
+}
+
+fn refused(message: String) -> Failure {
+    Failure::new(FailureKind::Invalid, message)
+}
+
+fn done(text: String) -> (String, String) {
+    ("✓ ".to_owned(), text)
+}

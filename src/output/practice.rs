@@ -1,0 +1,27 @@
+//! The results of the commands that only the sandbox has.
+
+use super::envelope::{Envelope, Members};
+use super::screen::Screen;
+use super::stdout::{fitted, say};
+
+pub(crate) struct PracticeReport {
+    pub(crate) command: &'static str,
+    /// For people: how each line begins, and the rest of it.
+    pub(crate) lines: Vec<(String, String)>,
+    /// For scripts.
+    pub(crate) members: Members,
+}
+
+impl Envelope for PracticeReport {
+    fn command(&self) -> &'static str {
+        self.command
+    }
+
+    fn members(&self) -> Members {
+        self.members.clone()
+    }
+
+    fn print_text(&self, _: Screen) {
+        self.lines.iter().for_each(|(first, text)| say!("{}", fitted(first, text)));
+    }
+}

@@ -1,0 +1,155 @@
+//! Problems to practice with: what others do to a project, or to the app at VK, that keeps people out.
+
+use serde_json::{Value, json};
+
+use super::masking::PROVIDERS;
+use super::network::Network;
+use super::project::Project;
+use super::provider::ProviderApp;
+
+/// A problem that can be made.
+pub struct Scenario {
+    /// Its name, in plain words.
+    pub name: &'static str,
+    /// What happened, in a sentence.
+    pub about: &'static str,
+    /// The command that shows it, without the project.
+    pub(crate) found_by: &'static str,
+    act: Act,
+}
+
+enum Act {
+    /// A key of the provider has this value.
+    Provider(&'static str, &'static str),
+    /// Social sign-in is off.
+    Off,
+    /// The login pages are at this address.
+    Domain(&'static str),
+    /// The app has this secret.
+    Secret(&'static str),
+    /// The app has only this callback URL.
+    Callback(&'static str),
+    /// Ory refuses so many requests.
+    Refusals(u32),
+    /// The session lifespan and the label of the first provider change.
+    Colleague,
+}
+
+/// The provider that they are about.
+const VK: &str = "vk";
+
+/// All of them.
+pub const SCENARIOS: [Scenario; 7] = [
+    Scenario {
+        name: "secret-rotated",
+        about: "Someone replaced the Protected key at VK. The new one is NewVkKey000000000042.",
+        found_by: "rotate-secret vk --preflight --dry-run --client-secret-file FILE",
+        act: Act::Secret("NewVkKey000000000042"),
+    },
+    Scenario { name: "button-off", about: "Someone turned off social sign-in.", found_by: "verify vk", act: Act::Off },
+    Scenario {
+        name: "callback-wrong",
+        about: "Someone replaced the callback URL in the VK app.",
+        found_by: "verify vk",
+        act: Act::Callback("https://old.acme-shop.example/self-service/methods/oidc/callback/vk"),
+    },
+    Scenario {
+        name: "mapper-broken",
+        about: "Someone replaced the mapper with one that fails for people without an email address.",
+        found_by: "mapper test",
+        act: Act::Provider(
+            "mapper_url",
+            "base64://eyBpZGVudGl0eTogeyB0cmFpdHM6IHsgZW1haWw6IHN0ZC5leHRWYXIoImNsYWltcyIpLmVtYWlsIH0gfSB9",
+        ),
+    },
+    Scenario {
+        name: "rate-limit",
+        about: "There were too many requests. Ory refuses the next few.",
+        found_by: "doctor",
+        act: Act::Refusals(3),
+    },
+    Scenario {
+        name: "colleague",
+        about: "A colleague changed the session lifespan and the label of the first provider.",
+        found_by: "drift",
+        act: Act::Colleague,
+    },
+    Scenario {
+        name: "domain-moved",
+        about: "The login pages moved to login.acme-shop.example.",
+        found_by: "verify vk",
+        act: Act::Domain("https://login.acme-shop.example"),
+    },
+];
+
+impl Scenario {
+    /// The scenario with this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        SCENARIOS.iter().find(|scenario| scenario.name == name)
+    }
+}
+
+impl Network {
+    /// Makes a problem in a project. Gives the reason if that doesn't work.
+    pub fn play_out(&mut self, scenario: &Scenario, project: &str) -> Result<(), String> {
+        let project = &self.called(project)?.slug.clone();
+        match scenario.act {
+            Act::Provider(key, value) => {
+                let (at, _) = self.vk_of(project)?;
+                self.update(project, |config| set_in_provider(config, at, key, value))
+            }
+            Act::Off => self.update(project, |config| set(config, "/selfservice/methods/oidc/enabled", json!(false))),
+            Act::Domain(url) => self.update(project, |config| set(config, "/serve/public/base_url", json!(url))),
+            Act::Secret(secret) => self.app_of(project).map(|app| secret.clone_into(&mut app.secret)),
+            Act::Callback(url) => self.app_of(project).map(|app| app.registered = vec![url.to_owned()]),
+            Act::Refusals(times) => {
+                self.refusals = times;
+                Ok(())
+            }
+            Act::Colleague => self.update(project, |config| {
+                set(config, "/session/lifespan", json!("24h0m0s"));
+                set_in_provider(config, 0, "label", "Sign in here");
+            }),
+        }
+    }
+
+    /// Adds a callback URL to the app of this ID at the provider of a template.
+    pub fn register(&mut self, template: &str, app: &str, url: &str) -> Result<(), String> {
+        let app = self.providers.app(template, app).ok_or("The sandbox has no such app.")?;
+        app.registered.push(url.to_owned());
+        Ok(())
+    }
+
+    /// The project with this ID or slug, or the start of one.
+    fn called(&self, name: &str) -> Result<&Project, String> {
+        let fits = |project: &&Project| project.slug.starts_with(name) || project.id.starts_with(name);
+        self.projects().iter().find(fits).ok_or_else(|| format!("The sandbox has no project {name}."))
+    }
+
+    fn app_of(&mut self, project: &str) -> Result<&mut ProviderApp, String> {
+        let (_, id) = self.vk_of(project)?;
+        self.providers.app(VK, &id).ok_or_else(|| format!("The sandbox has no VK app {id}."))
+    }
+
+    /// Which of a project's providers is VK, and its app.
+    fn vk_of(&self, project: &str) -> Result<(usize, String), String> {
+        let project = self.called(project)?;
+        let providers = project.identity_config.pointer(PROVIDERS).and_then(Value::as_array);
+        let found = providers.into_iter().flatten().enumerate().find(|(_, entry)| entry["id"] == VK);
+        let missing = || format!("The project {} has no provider vk. Add it first.", project.slug);
+        let (at, entry) = found.ok_or_else(missing)?;
+        Ok((at, entry["client_id"].as_str().map(str::to_owned).ok_or_else(missing)?))
+    }
+}
+
+/// Makes the objects on the way, if they aren't there.
+fn set(config: &mut Value, at: &str, value: Value) {
+    let place = at.split('/').skip(1).fold(config, |place, key| &mut place[key]);
+    *place = value;
+}
+
+fn set_in_provider(config: &mut Value, at: usize, key: &str, value: &str) {
+    if let Some(entry) = config.pointer_mut(&format!("{PROVIDERS}/{at}")) {
+        entry[key] = json!(value);
+    }
+}
