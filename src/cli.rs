@@ -70,6 +70,12 @@ pub(crate) struct CommonFlags {
     /// The project: its ID, its slug, or the start of either. With a runbook: its name there, repeatable [env: ORY_PROJECT]
     #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
     pub(crate) project: Vec<String>,
+    /// The kratos.yml of a self-hosted Kratos, instead of a project on Ory Network
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Project", conflicts_with_all = ["project", "workspace"])]
+    pub(crate) kratos: Option<PathBuf>,
+    /// Write into the kratos.yml instead of replacing it: for a file that is mounted by itself into a container
+    #[arg(long, global = true, help_heading = "Project", requires = "kratos")]
+    pub(crate) in_place: bool,
     /// The workspace: its ID or name [env: ORY_WORKSPACE]
     #[arg(long, global = true, value_name = "ID|NAME", help_heading = "Project")]
     pub(crate) workspace: Option<String>,

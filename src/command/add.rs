@@ -75,8 +75,9 @@ impl Addition {
         let target = open::target_for_a_person(session).await?;
         let snapshot = target.read().await?;
         let project = &snapshot.project;
-        if session.named_project()?.is_some() {
-            session.screen.done(&format!("Project: {}", describe(&project.summary)));
+        if session.names_target()? {
+            let what = if project.summary.kratos.is_some() { "File" } else { "Project" };
+            session.screen.done(&format!("{what}: {}", describe(&project.summary)));
         }
         if !wizard::complete(&mut self.request, project, prompter, session).await? {
             return self.by_flags(&target, snapshot, session).await;
@@ -139,7 +140,7 @@ fn missing_before_reading(
     if session.prompter.is_some() {
         return Ok(missing);
     }
-    let no_project = session.named_project()?.is_none();
+    let no_project = !session.names_target()?;
     let no_consent = !flags.ending.decides();
     if no_project {
         missing.push(explain::PROJECT);

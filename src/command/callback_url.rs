@@ -12,7 +12,8 @@ pub(crate) async fn run(provider: &str, id: Option<String>, session: &Session) -
     let template = input::template(provider, session)?;
     let id = input::provider_id(id.as_deref())?;
     let project = open::project(session).await?;
-    let found = find(&project.identity_config, template, id.as_ref()).map_err(|refusal| explain::refusal(&refusal))?;
+    let found = find(&project.identity_config, template, id.as_ref())
+        .map_err(|refusal| explain::refusal_in(&project.summary, &refusal))?;
     let id = match found {
         Found::Existing(entry) => entry.id().to_owned(),
         Found::None(id) => {

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::cli::usage_of;
 use crate::domain::edit::DoesNotFit;
 use crate::domain::plan::{MissingPart, Refusal};
+use crate::domain::project::ProjectSummary;
 use crate::error::{Failure, FailureKind};
 use crate::output::capitalised;
 use crate::system::state::BackupFailure;
@@ -87,6 +88,14 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
         }
         Refusal::InvalidId(_) | Refusal::Unfit(_) => failure,
     }
+}
+
+/// The same for a project or a file, whichever it is.
+pub(crate) fn refusal_in(project: &ProjectSummary, refused: &Refusal) -> Failure {
+    let mut failure = refusal(refused);
+    failure.message = project.advice(&failure.message);
+    failure.hints.iter_mut().for_each(|hint| *hint = project.advice(hint));
+    failure
 }
 
 /// A plan that was made on another configuration: a mistake of ours.

@@ -211,7 +211,7 @@ pub(crate) fn require(session: &Session, ending: &EndingFlags, needed: Option<Mi
     if session.prompter.is_some() {
         return Ok(());
     }
-    let project = if session.named_project()?.is_none() { Some(explain::PROJECT) } else { None };
+    let project = if !session.names_target()? { Some(explain::PROJECT) } else { None };
     let consent = if ending.decides() { None } else { Some(explain::CONSENT) };
     let missing: Vec<_> = project.into_iter().chain(needed).chain(consent).collect();
     if missing.is_empty() { Ok(()) } else { Err(explain::missing_values(&missing)) }

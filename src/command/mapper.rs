@@ -32,7 +32,7 @@ pub(crate) async fn run(command: MapperCommand, session: &Session) -> Conclusion
 
 /// The project, if one is named.
 async fn named_project(session: &Session) -> Outcome<Option<Project>> {
-    if session.named_project()?.is_none() {
+    if !session.names_target()? {
         return Ok(None);
     }
     open::project(session).await.map(Some)
@@ -79,7 +79,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         (None, Some(project)) => {
             let id = input::provider_id(flags.id.as_deref())?;
             let found = find(&project.identity_config, template, id.as_ref());
-            let id = match found.map_err(|refusal| explain::refusal(&refusal))? {
+            let id = match found.map_err(|refusal| explain::refusal_in(&project.summary, &refusal))? {
                 Found::Existing(entry) => entry.id().to_owned(),
                 Found::None(id) => id.to_string(),
             };

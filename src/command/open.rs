@@ -8,15 +8,22 @@ use crate::domain::project::Project;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::environment::{PROJECT_API_KEY, WORKSPACE};
 use crate::system::ory::{self, Credentials, Driver, Missing, Program};
-use crate::target::{Account, Target, missing_ory};
+use crate::system::replaced_file::Writing;
+use crate::target::{Account, KratosFile, Target, missing_ory};
 
 /// The target that is named or chosen, signed in to. It may wait for the person.
 pub(crate) async fn target(session: &Session) -> Outcome<Target> {
+    if let Some(file) = file(session)? {
+        return Ok(Target::File(file));
+    }
     project_in(account(session, Vec::new())?, session).await
 }
 
 /// The same in the wizard, which makes sure first that `ory` is new enough.
 pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<Target> {
+    if let Some(file) = file(session)? {
+        return Ok(Target::File(file));
+    }
     let account = account(session, Vec::new())?;
     account.check_version().await?;
     project_in(account, session).await
@@ -25,6 +32,18 @@ pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<Target> {
 /// The project that is named or chosen, as it is now.
 pub(crate) async fn project(session: &Session) -> Outcome<Project> {
     Ok(target(session).await?.read().await?.project)
+}
+
+/// The file that a flag names. It needs no `ory`.
+fn file(session: &Session) -> Outcome<Option<KratosFile>> {
+    let flags = session.flags();
+    let Some(path) = flags.kratos.clone() else { return Ok(None) };
+    if matches!(session.network, Network::Sandbox(_)) {
+        let message = "The sandbox emulates Ory Network and changes no files, so --kratos doesn't work there.";
+        return Err(Failure::new(FailureKind::Usage, message).hint("use --dry-run to see what would change"));
+    }
+    let writing = if flags.in_place { Writing::InPlace } else { Writing::Renamed };
+    Ok(Some(KratosFile::new(path, writing)))
 }
 
 async fn project_in(account: Account, session: &Session) -> Outcome<Target> {

@@ -5,6 +5,7 @@ mod turn;
 
 pub(crate) use self::turn::Turn;
 
+use std::path::Path;
 use std::time::Instant;
 
 use super::options::{Consent, Destination, Options};
@@ -15,14 +16,14 @@ use crate::domain::apply::{self, Patched};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::{DiffLine, yaml_diff};
 use crate::domain::fingerprint::fingerprint;
-use crate::domain::plan::{Plan, plan};
+use crate::domain::plan::{Note, Plan, plan};
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::domain::request::Request;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{BrowserTest, Conclusion, Ending, Report, counted, describe, print};
 use crate::system::wire_file::write_private;
-use crate::target::{self, Snapshot, Target};
+use crate::target::{Snapshot, Target};
 
 /// One run of the pipeline.
 pub(crate) struct Pipeline<'a> {
@@ -55,6 +56,8 @@ pub(crate) struct Draft {
     /// What is going to be changed.
     pub(crate) plan: Plan,
     patched: Patched,
+    /// What the target has to say about it.
+    warnings: Vec<String>,
     proven: Proven,
     diff: Vec<DiffLine>,
     /// When the configuration was last seen to be as it was read.
@@ -125,7 +128,7 @@ impl<'a> Pipeline<'a> {
             }
             Destination::File(path) => {
                 self.sentences(&draft);
-                write_file(path, &draft.patched)?;
+                self.write_file(path, &draft)?;
                 Ok(self.report(draft, request, Ending::Written(path.clone())))
             }
             Destination::Ory(consent) => self.change(draft, request, *consent).await,
@@ -170,7 +173,10 @@ impl<'a> Pipeline<'a> {
     /// Plans, applies, and checks that nothing but the plan is changed.
     pub(crate) async fn draft(&self, snapshot: Snapshot, request: &Request) -> Conclusion<Draft> {
         let config = &snapshot.project.identity_config;
-        let plan = plan(config, request, self.options.local_files).map_err(|refusal| explain::refusal(&refusal))?;
+        let local_files = self.target.local_files(self.options.local_files);
+        let project = &snapshot.project.summary;
+        let mut plan = plan(config, request, local_files).map_err(|refusal| explain::refusal_in(project, &refusal))?;
+        plan.notes.retain(|note| project.kratos.is_none() || !matches!(note, Note::HooksOfNetwork { .. }));
         let patched = apply::apply(config, &plan).map_err(|error| explain::misfit(&error))?;
         let unplanned = apply::unplanned_differences(config, &patched, &plan);
         if !unplanned.is_empty() {
@@ -178,11 +184,26 @@ impl<'a> Pipeline<'a> {
             let failure = Failure::new(FailureKind::Failed, message).hint("please report this bug");
             return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())).into());
         }
+        let warnings = self.target.check(&snapshot, &patched, &plan)?;
         let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
         let shown = !plan.is_empty() && !matches!(self.options.destination, Destination::Ory(Consent::Given));
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
         let seen_at = snapshot.read_at;
-        Ok(Draft { snapshot, plan, patched, proven, diff, seen_at })
+        Ok(Draft { snapshot, plan, patched, warnings, proven, diff, seen_at })
+    }
+
+    fn write_file(&self, path: &Path, draft: &Draft) -> Outcome<()> {
+        let name = path.to_string_lossy();
+        let is_for_ory = matches!(self.target, Target::Network(_));
+        if is_for_ory && (!name.ends_with(".json") || name.contains(',')) {
+            let message = format!("`ory` rejects the file name {name}: it must end in .json and have no comma.");
+            return Err(Failure::new(FailureKind::Usage, message).hint("choose another name with --out"));
+        }
+        let bytes = self.target.rendered(&draft.snapshot, &draft.patched, &draft.plan)?;
+        write_private(path, &bytes).map_err(|error| {
+            let what = format!("Can't write {}", path.display());
+            Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
+        })
     }
 
     fn sentences(&self, draft: &Draft) {
@@ -195,6 +216,7 @@ impl<'a> Pipeline<'a> {
 
     fn notes(&self, draft: &Draft) {
         let screen = self.session.screen;
+        draft.warnings.iter().for_each(|warning| screen.warning(warning));
         draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
         for unseen in &draft.proven.unseen {
             match unseen.strip_suffix('.').filter(|_| proof::is_for_want_of_a_download(unseen)) {
@@ -202,7 +224,7 @@ impl<'a> Pipeline<'a> {
                 None => screen.note(unseen),
             }
         }
-        draft.plan.notes.iter().for_each(|note| screen.note(&note.to_string()));
+        draft.plan.notes.iter().for_each(|note| screen.note(&draft.project().advice(&note.to_string())));
     }
 
     /// The report on a draft of which nothing became.
@@ -247,17 +269,4 @@ impl Draft {
     pub(crate) fn fingerprints(&self) -> (String, String) {
         (fingerprint(&self.snapshot.project.identity_config), fingerprint(self.patched.config()))
     }
-}
-
-fn write_file(path: &std::path::Path, patched: &Patched) -> Outcome<()> {
-    let name = path.to_string_lossy();
-    if !name.ends_with(".json") || name.contains(',') {
-        let message = format!("`ory` rejects the file name {name}: it must end in .json and have no comma.");
-        return Err(Failure::new(FailureKind::Usage, message).hint("choose another name with --out"));
-    }
-    let bytes = target::wire(patched)?;
-    write_private(path, &bytes).map_err(|error| {
-        let what = format!("Can't write {}", path.display());
-        Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
-    })
 }

@@ -10,6 +10,7 @@ use crate::cli::RestoreFlags;
 use crate::domain::backup::Backup;
 use crate::domain::project::Project;
 use crate::domain::request::{Request, RestoreRequest, RestoreScope};
+use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::describe;
 use crate::system::state::{self, Backups};
@@ -35,7 +36,10 @@ pub(crate) async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
     if backup.project.id != project.summary.id {
         let (other, this) = (describe(&backup.project), describe(&project.summary));
         let message = format!("This is a backup of {other}, not of {this}.");
-        let hint = format!("pass --project {} to restore it", backup.project.id);
+        let hint = match &backup.project.kratos {
+            Some(file) => format!("pass --kratos {} to restore it", shell_word(file)),
+            None => format!("pass --project {} to restore it", backup.project.id),
+        };
         return Err(Failure::new(FailureKind::Invalid, message).hint(hint));
     }
     let (command, time) = (&backup.command, &backup.created_at);

@@ -15,7 +15,7 @@ use crate::domain::text::shell_word;
 pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {
     let template = request.template()?;
     let command = |name: &str, flags: Vec<String>| {
-        let mut words = vec![format!("ory-social {name} {} --project {}", template.folder, project.id)];
+        let mut words = vec![format!("ory-social {name} {} {}", template.folder, project.flag())];
         words.extend(
             plan.provider()
                 .filter(|id| id.as_str() != template.id)

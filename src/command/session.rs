@@ -130,6 +130,11 @@ impl Session {
         name.map(parse).transpose().map_err(|error| Failure::of(FailureKind::Usage, error))
     }
 
+    /// Whether a flag or variable names what to work on.
+    pub(crate) fn names_target(&self) -> Outcome<bool> {
+        Ok(self.flags.kratos.is_some() || self.named_project()?.is_some())
+    }
+
     /// Awaits an answer, with a sign that something is going on.
     pub(crate) async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
         let _progress = self.events.progress(text);

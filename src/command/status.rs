@@ -28,6 +28,7 @@ pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
             status.problems.extend(found);
         }
     }
+    status.problems = status.problems.into_iter().map(|problem| problem.advised(&project.summary)).collect();
     print(&StatusReport { project: project.summary, status }, session.screen);
     Ok(())
 }

@@ -118,7 +118,7 @@ impl Subject {
         template: &Template,
     ) -> Conclusion<Self> {
         let config = &project.identity_config;
-        let found = find(config, template, id).map_err(|refusal| explain::refusal(&refusal))?;
+        let found = find(config, template, id).map_err(|refusal| explain::refusal_in(&project.summary, &refusal))?;
         let Found::Existing(entry) = found else {
             let id = id.map_or(template.id.as_str(), ProviderId::as_str);
             let buttons = config.used_providers().map(|entry| entry.id().to_owned()).collect();

@@ -10,6 +10,9 @@ use super::identity_config::{IdentityConfig, oidc_pointer};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
 
+/// The base where a file doesn't say it.
+const UNKNOWN: &str = "<serve.public.base_url>";
+
 /// Where Kratos has what belongs to social sign-in.
 const METHOD: &str = "/self-service/methods/oidc";
 
@@ -34,7 +37,9 @@ impl CallbackUrl {
         config: &IdentityConfig,
         project: &ProjectSummary,
     ) -> Self {
-        Self(go_url::append_path(&base_url(config, project), &path(id, keys)))
+        let (base, path) = (base_url(config, project), path(id, keys));
+        // A base that isn't known, such as `${PUBLIC_URL}`, isn't a URL to work with.
+        Self(if is_url(&base) { go_url::append_path(&base, &path) } else { base + &path })
     }
 
     /// The callback URL of a provider in a Kratos with this public address.
@@ -59,6 +64,11 @@ impl CallbackUrl {
         login_page(self.0.split("/self-service/").next().unwrap_or(&self.0))
     }
 
+    /// Whether it can be known: a file may leave the public address to a variable, or say nothing about it.
+    pub(crate) fn is_known(&self) -> bool {
+        is_url(&self.0)
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -67,6 +77,10 @@ impl CallbackUrl {
 /// The page with the sign-in buttons of a Kratos with this public address.
 pub(crate) fn login_page(public_url: &str) -> String {
     format!("{public_url}/self-service/login/browser")
+}
+
+fn is_url(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains("${")
 }
 
 /// The path of the callback URL of a provider with these keys.
@@ -102,6 +116,7 @@ pub(crate) fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> S
     let configured = config.get(&Pointer::root().keys(&["serve", "public", "base_url"]));
     match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {
         Some(url) => url.trim_end_matches('/').to_owned(),
+        None if project.kratos.is_some() => UNKNOWN.to_owned(),
         None => format!("https://{}.projects.oryapis.com", project.slug),
     }
 }
@@ -128,6 +143,7 @@ mod tests {
             environment: "prod".into(),
             state: "running".into(),
             workspace_id: None,
+            kratos: None,
         };
         if document.get("selfservice").is_none() {
             document["selfservice"] = json!({});

@@ -163,6 +163,7 @@ pub(super) fn project() -> ProjectSummary {
         environment: "prod".into(),
         state: "running".into(),
         workspace_id: None,
+        kratos: None,
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod go_url;
 pub mod hooks;
 pub mod identity_config;
 pub mod identity_schema;
+pub(crate) mod kratos_file;
 pub(crate) mod kratos_rules;
 pub mod live;
 pub mod mapper;

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::content::content_hash;
 use super::identity_config::IdentityConfig;
 use super::provider::InvalidPart;
+use super::text::shell_word;
 
 /// A project as lists show it.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -23,9 +25,38 @@ pub struct ProjectSummary {
     /// The UUID of its workspace, where it is in one.
     #[serde(default)]
     pub workspace_id: Option<String>,
+    /// The file with its configuration, if it is a Kratos of your own: the real path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kratos: Option<String>,
 }
 
 impl ProjectSummary {
+    /// A Kratos that is configured by a file, under the name that people know the file by.
+    pub(crate) fn of_file(name: String, real_path: String) -> Self {
+        let id = format!("kratos-{:.16}", content_hash(real_path.as_bytes()));
+        let (slug, environment, state) = (String::new(), String::new(), String::new());
+        Self { id, slug, name, environment, state, workspace_id: None, kratos: Some(real_path) }
+    }
+
+    /// The flag that names it on a command line.
+    pub(crate) fn flag(&self) -> String {
+        match &self.kratos {
+            Some(_) => format!("--kratos {}", shell_word(&self.name)),
+            None => format!("--project {}", self.id),
+        }
+    }
+
+    /// Advice to people with a project, for people with a file too.
+    pub(crate) fn advice(&self, text: &str) -> String {
+        match &self.kratos {
+            None => text.to_owned(),
+            Some(_) => text
+                .replace("the Ory Console", &self.name)
+                .replace("Ory would reject", "Kratos would reject")
+                .replace("--project …", &self.flag()),
+        }
+    }
+
     /// Whether a reference can mean this project. It may be the first characters of others too.
     pub(crate) fn may_be(&self, reference: &ProjectReference) -> bool {
         let wanted = reference.as_str().to_lowercase();

@@ -79,7 +79,23 @@ pub fn inspect(catalogue: &Catalogue, config: &IdentityConfig, project: &Project
         oidc_enabled: config.oidc_enabled(),
         session_hook: session_hook::is_in_effect(config),
         providers: config.providers().map(|entry| provider_status(catalogue, entry, config, project)).collect(),
-        problems: problems(catalogue, config),
+        problems: problems_in(catalogue, config, project),
+    }
+}
+
+/// Kratos reads its own files.
+fn problems_in(catalogue: &Catalogue, config: &IdentityConfig, project: &ProjectSummary) -> Vec<Problem> {
+    let mut problems = problems(catalogue, config);
+    problems.retain(|it| project.kratos.is_none() || it.code != "local_file");
+    problems
+}
+
+impl Problem {
+    /// The same, for people with a project or with a file.
+    #[must_use]
+    pub(crate) fn advised(mut self, project: &ProjectSummary) -> Self {
+        self.fix = project.advice(&self.fix);
+        self
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod located;
 mod plain;
+mod rewrite;
 
 pub(crate) use self::located::{Content, Node, documents};
 pub(crate) use self::plain::{Plain, plain};
+pub(crate) use self::rewrite::{NotRewritten, rewrite};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -162,7 +162,12 @@ pub(super) fn error(failure: &Failure) -> Value {
 
 /// A project, within an object.
 pub(super) fn project(project: &ProjectSummary) -> Value {
-    json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
+    match &project.kratos {
+        Some(file) => json!({"id": project.id, "name": project.name, "file": file}),
+        None => {
+            json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
+        }
+    }
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ impl Report {
             say!("{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.", plain(place.as_str()));
         }
         if let Some(backup) = &self.backup {
-            say!("{DIM}  Undo: ory-social restore --project {}{DIM:#}", self.project.id);
+            say!("{DIM}  Undo: ory-social restore {}{DIM:#}", self.project.flag());
             say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
         if self.test.is_some() && place::is_sandbox() {

@@ -36,12 +36,11 @@ impl Envelope for StatusReport {
 
     fn print_text(&self, _: Screen) {
         let status = &self.status;
-        say!(
-            "{BOLD}{}{BOLD:#} {DIM}{} · {}{DIM:#}",
-            describe(&self.project),
-            plain(&self.project.slug),
-            self.project.id
-        );
+        let name = describe(&self.project);
+        match &self.project.kratos {
+            Some(_) => say!("{BOLD}{name}{BOLD:#}"),
+            None => say!("{BOLD}{name}{BOLD:#} {DIM}{} · {}{DIM:#}", plain(&self.project.slug), self.project.id),
+        }
         say!("  social sign-in   {}", if status.oidc_enabled { "on" } else { "off" });
         say!("  session hook     {}", if status.session_hook { "on" } else { "off" });
         if status.providers.is_empty() {

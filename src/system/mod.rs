@@ -10,6 +10,7 @@ pub mod ory;
 pub(crate) mod pager;
 pub(crate) mod process;
 pub(crate) mod prompt;
+pub(crate) mod replaced_file;
 pub(crate) mod secret_source;
 pub(crate) mod state;
 pub(crate) mod template_folder;

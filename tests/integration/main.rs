@@ -15,6 +15,7 @@ mod errors;
 mod faults;
 mod input_files;
 mod jsonnet;
+mod kratos_file;
 mod list;
 mod mapper;
 mod open;

@@ -60,7 +60,7 @@ impl Account {
 
     /// The target that is this project.
     pub(crate) fn target(self, project: ProjectReference) -> Target {
-        Target::Network(OryNetwork { account: self, project })
+        Target::Network(Box::new(OryNetwork { account: self, project }))
     }
 
     pub(super) async fn read(&self, named: &ProjectReference) -> Outcome<Snapshot> {

@@ -27,6 +27,7 @@ pub fn project() -> ProjectSummary {
         environment: "prod".into(),
         state: "running".into(),
         workspace_id: None,
+        kratos: None,
     }
 }
 

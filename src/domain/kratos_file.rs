@@ -1,0 +1,141 @@
+//! A kratos.yml: read as a configuration, and changed without touching what else is in it.
+
+use serde_json::{Map, Value};
+
+use super::edit::NewValue;
+use super::identity_config::oidc_pointer;
+use super::plan::Plan;
+use super::pointer::Pointer;
+use super::redaction::{self, HIDDEN};
+use super::yaml::{self, NotRewritten};
+
+/// How deep a `selfservice` section is looked for that isn't at the top.
+const DEEPEST: usize = 5;
+
+/// What stands for a secret in lines to paste.
+const PLACEHOLDER: &str = "<the client secret>";
+
+/// Reads the text of a file as Kratos would, but more strictly.
+///
+/// # Errors
+/// Why it is not usable, in words that quote no value.
+pub(crate) fn read(text: &str) -> Result<Value, String> {
+    let document: Value = yaml::parse(text).map_err(|error| unreadable(text, &error))?;
+    match document.get("selfservice") {
+        Some(section) if section.is_object() => Ok(document),
+        Some(section) if section.is_null() => Err("its `selfservice` section is empty".to_owned()),
+        Some(_) => Err("its `selfservice` section is not a mapping".to_owned()),
+        None => Err(without_section(&document)),
+    }
+}
+
+/// The reader's own words name its options and may quote keys.
+fn unreadable(text: &str, error: &str) -> String {
+    let place = error.rfind(" at line ").map_or("", |at| &error[at..]);
+    if error.contains("duplicate mapping key") {
+        return format!("it has a duplicate key{place}");
+    }
+    if error.contains("multiple YAML documents") {
+        return format!("it has several documents, and Kratos reads only the first (the second starts{place})");
+    }
+    if text.contains("{{") && !place.is_empty() {
+        return format!("it isn't valid YAML{place}: render the template, or put {{{{ }}}} in quotes");
+    }
+    match yaml::documents(text) {
+        Err(error) => format!("it isn't valid YAML at line {}: {}", error.place.line, error.message),
+        Ok(_) => format!("it isn't valid YAML{place}"),
+    }
+}
+
+fn without_section(document: &Value) -> String {
+    match section_elsewhere(document, &Pointer::root(), DEEPEST) {
+        Some((place, true)) => format!(
+            "its Kratos configuration is inside a block of text at {place}, as in a ConfigMap: pass the kratos.yml itself"
+        ),
+        Some((place, false)) => {
+            format!("its Kratos configuration is at {place}, as in Helm values: only a kratos.yml can be changed")
+        }
+        None => "it has no `selfservice` section, so it isn't a kratos.yml".to_owned(),
+    }
+}
+
+/// Where else the configuration is, and whether that is a text.
+fn section_elsewhere(value: &Value, at: &Pointer, depth: usize) -> Option<(String, bool)> {
+    let place = || at.steps().join(".");
+    match value {
+        Value::String(text) if text.lines().any(|line| line.starts_with("selfservice:")) => Some((place(), true)),
+        Value::Object(entries) if entries.get("selfservice").is_some_and(Value::is_object) => Some((place(), false)),
+        Value::Object(entries) if depth > 0 => {
+            entries.iter().find_map(|(key, value)| section_elsewhere(value, &at.key(key), depth - 1))
+        }
+        _ => None,
+    }
+}
+
+/// The text with the wanted configuration in it.
+///
+/// # Errors
+/// When it can't be changed without touching anything else.
+pub(crate) fn rewritten(text: &str, mut wanted: Value) -> Result<String, NotRewritten> {
+    // People write this key first, and a new section is to look like theirs.
+    if let Some(oidc) = wanted.pointer_mut(oidc_pointer().as_str()).and_then(Value::as_object_mut)
+        && let Some(enabled) = oidc.shift_remove("enabled")
+    {
+        oidc.shift_insert(0, "enabled".to_owned(), enabled);
+    }
+    yaml::rewrite(text, &wanted)
+}
+
+/// What a plan adds, as lines to paste where it can't be written. No secret is in them.
+pub(crate) fn lines_to_paste(plan: &Plan) -> String {
+    let mut document = Value::Object(Map::new());
+    for edit in plan.edits() {
+        let value = match &edit.value {
+            NewValue::Json(value) => to_paste(value, &edit.at),
+            NewValue::Secret(_) => Value::from(PLACEHOLDER),
+            NewValue::Removed => continue,
+        };
+        put(&mut document, &edit.at.steps(), value);
+    }
+    yaml::emit(&document)
+}
+
+/// A value with its mapper, and without secrets.
+fn to_paste(value: &Value, at: &Pointer) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let entry = |(key, value): (&String, &Value)| (key.clone(), to_paste(value, &at.key(key)));
+            Value::Object(entries.iter().map(entry).collect())
+        }
+        Value::Array(items) => items.iter().enumerate().map(|(index, item)| to_paste(item, &at.index(index))).collect(),
+        value => match redaction::shown(value, at) {
+            shown if shown == HIDDEN => shown,
+            _ => value.clone(),
+        },
+    }
+}
+
+/// Puts a value at a place, of whose lists only the elements that are put there are in the document.
+fn put(document: &mut Value, steps: &[String], value: Value) {
+    let Some((step, rest)) = steps.split_first() else {
+        *document = value;
+        return;
+    };
+    let is_index = step.bytes().all(|byte| byte.is_ascii_digit());
+    let next = match document {
+        Value::Array(items) if !items.is_empty() => {
+            let last = items.len() - 1;
+            &mut items[last]
+        }
+        _ if is_index => {
+            *document = Value::Array(vec![Value::Object(Map::new())]);
+            &mut document[0]
+        }
+        Value::Object(entries) => entries.entry(step.clone()).or_insert_with(|| Value::Object(Map::new())),
+        _ => return,
+    };
+    put(next, rest, value);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+use serde_json::json;
+
+use super::*;
+use crate::domain::fixtures::{CANARY, add_vk, patched, planned};
+use crate::domain::identity_config::IdentityConfig;
+
+#[track_caller]
+fn refused(text: &str) -> String {
+    read(text).unwrap_err()
+}
+
+#[test]
+fn what_is_no_single_kratos_yml_is_refused_with_the_reason() {
+    for (text, reason) in [
+        ("selfservice: {}\n---\nselfservice: {}\n", "it has several documents"),
+        ("selfservice:\n  a: 1\n  a: canary\n", "it has a duplicate key at line 3"),
+        ("selfservice:\n  methods: {{ .Values.methods }}\n", "render the template"),
+        ("selfservice:\n\tmethods: {}\n", "tabs aren't allowed"),
+        ("selfservice:\n", "its `selfservice` section is empty"),
+        ("selfservice: []\n", "is not a mapping"),
+        ("", "it has no `selfservice` section"),
+        ("kratos:\n  config:\n    selfservice:\n      methods: {}\n", "is at kratos.config, as in Helm values"),
+        ("data:\n  kratos.yml: |\n    selfservice:\n      methods: {}\n", "a block of text at data.kratos.yml"),
+    ] {
+        let message = refused(text);
+        assert!(message.contains(reason) && !message.contains("canary"), "{text}: {message}");
+    }
+}
+
+#[test]
+fn json_and_variables_are_read_as_they_are() {
+    assert_eq!(read("{\"selfservice\": {\"a\": null}}").unwrap(), json!({"selfservice": {"a": null}}));
+    assert_eq!(read("selfservice: {}\ndsn: ${DSN}\n").unwrap()["dsn"], "${DSN}");
+}
+
+#[test]
+fn a_new_section_starts_with_its_switch() {
+    let wanted = json!({"selfservice": {"methods": {"oidc": {"config": {"providers": []}, "enabled": true}}}});
+    let text = rewritten("selfservice:\n  methods: {}\n", wanted).unwrap();
+    assert!(text.contains("oidc:\n      enabled: true\n      config:\n"), "{text}");
+}
+
+#[test]
+fn lines_to_paste_have_the_mapper_and_no_secret() {
+    let config = IdentityConfig::new(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
+        [{"id": "google", "provider": "google", "client_id": "1", "client_secret": CANARY}]}}}}}))
+    .unwrap();
+    let plan = planned(&config, add_vk());
+    assert!(patched(&config, &plan).secret_places().next().is_some());
+    let lines = lines_to_paste(&plan);
+    assert!(!lines.contains(CANARY), "{lines}");
+    let pasted: Value = yaml::parse(&lines).unwrap();
+    let provider = pasted.pointer("/selfservice/methods/oidc/config/providers/0").unwrap();
+    assert_eq!((&provider["id"], &provider["client_secret"]), (&json!("vk"), &json!(PLACEHOLDER)));
+    assert!(provider["mapper_url"].as_str().unwrap().len() > 100);
+    assert_eq!(pasted.pointer("/selfservice/methods/oidc/enabled"), Some(&json!(true)));
+}

@@ -1,0 +1,55 @@
+//! Whole lines that come and go, and the comments that belong to them.
+
+use super::places::{is_first, line_end, line_start};
+use super::{Editor, Outcome, refused};
+
+impl Editor<'_> {
+    /// Where the lines end that belong to a value: with the comments after it that are indented as far as it, and further
+    /// than what follows.
+    pub(super) fn territory_end(&self, content_end: usize, column: usize) -> usize {
+        let mut end = line_end(self.text, content_end);
+        let rest = &self.text[end..];
+        let is_comment = |line: &str| line.trim_start_matches(' ').starts_with('#');
+        let indentation = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let content = |line: &&str| !line.trim().is_empty() && !is_comment(line);
+        let next = rest.lines().find(content).map(indentation);
+        let mut at = end;
+        for line in rest.split_inclusive('\n') {
+            at += line.len();
+            if line.trim().is_empty() {
+                continue;
+            }
+            let indentation = indentation(line);
+            if !is_comment(line) || indentation < column || next.is_some_and(|next| indentation <= next) {
+                break;
+            }
+            end = at;
+        }
+        end
+    }
+
+    pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
+        let line_end = self.style.line_end;
+        let text = if at == self.text.len() && !self.text.ends_with('\n') {
+            lines.iter().map(|line| format!("{line_end}{line}")).collect()
+        } else {
+            lines.iter().map(|line| format!("{line}{line_end}")).collect()
+        };
+        self.splice(at..at, text);
+    }
+
+    /// Removes the lines of an entry or item, with the comments in them.
+    pub(super) fn remove_lines(&mut self, start: usize, content_end: usize) -> Outcome {
+        if !is_first(self.text, start) {
+            return refused("what has to go shares its line with something else");
+        }
+        let end = line_end(self.text, content_end);
+        let mut start = line_start(self.text, start);
+        if end == self.text.len() && !self.text.ends_with('\n') {
+            // The last line has no end, and won't have one.
+            start = self.text[..start].trim_end_matches('\n').trim_end_matches('\r').len();
+        }
+        self.splice(start..end, String::new());
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! A file that somebody else wrote and uses, whose content is replaced: whatever happens, it holds the old text or the new one.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use thiserror::Error;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// The file, wherever links to it lead.
+pub(crate) struct ReplacedFile {
+    real: PathBuf,
+}
+
+/// How new content gets into a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// A new file takes its place, at once.
+    Renamed,
+    /// It stays the same file, as one that is mounted by itself has to. A crash may leave half of it.
+    InPlace,
+}
+
+/// Why a file keeps its old content.
+#[derive(Debug, Error)]
+pub(crate) enum Unreplaced {
+    /// Its content is not what it was.
+    #[error("it has changed since it was read")]
+    Changed,
+    /// A new file would not be the same to others.
+    #[error("{0}")]
+    Different(&'static str),
+    /// The system does not let us.
+    #[error(transparent)]
+    Failed(#[from] io::Error),
+}
+
+impl ReplacedFile {
+    /// Finds the file, behind links.
+    pub(crate) fn find(path: &Path) -> io::Result<Self> {
+        Ok(Self { real: fs::canonicalize(path)? })
+    }
+
+    pub(crate) fn real_path(&self) -> &Path {
+        &self.real
+    }
+
+    /// Reads it. A FIFO or device is refused, and nothing waits for it.
+    pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
+        let flags = OFlags::NONBLOCK.bits().cast_signed();
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(&self.real)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        let mut bytes = Vec::new();
+        file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(io::Error::other("it is too large"));
+        }
+        Ok(bytes)
+    }
+
+    /// Whether others than its owner and group can read it.
+    pub(crate) fn is_readable_by_all(&self) -> io::Result<bool> {
+        Ok(fs::metadata(&self.real)?.mode() & 0o004 != 0)
+    }
+
+    /// Replaces its content, which must still be `old`. When this returns, the new content is on the disk.
+    pub(crate) fn replace(&self, old: &[u8], new: &[u8], writing: Writing) -> Result<(), Unreplaced> {
+        match writing {
+            Writing::Renamed => self.rename_over(old, new),
+            Writing::InPlace => self.write_in_place(old, new),
+        }
+    }
+
+    fn rename_over(&self, old: &[u8], new: &[u8]) -> Result<(), Unreplaced> {
+        let metadata = fs::metadata(&self.real)?;
+        if metadata.nlink() > 1 {
+            return Err(Unreplaced::Different(
+                "it has several names (hard links), and the others would keep the old content",
+            ));
+        }
+        let folder = self.real.parent().unwrap_or(Path::new("/"));
+        let name = self.real.file_name().unwrap_or_default().to_string_lossy();
+        // It is private until it is whole.
+        let mut file = tempfile::Builder::new().prefix(&format!(".{name}.ory-social-")).tempfile_in(folder)?;
+        file.write_all(new)?;
+        let ours = file.as_file().metadata()?;
+        if (ours.uid(), ours.gid()) != (metadata.uid(), metadata.gid()) {
+            let kept = fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()));
+            kept.map_err(|_| Unreplaced::Different("it belongs to someone else, and a new file would be yours"))?;
+        }
+        file.as_file().set_permissions(Permissions::from_mode(metadata.mode() & 0o7777))?;
+        file.as_file().sync_all()?;
+        if self.read()? != old {
+            return Err(Unreplaced::Changed);
+        }
+        file.persist(&self.real).map_err(|error| error.error)?;
+        File::open(folder)?.sync_all()?;
+        Ok(())
+    }
+
+    fn write_in_place(&self, old: &[u8], new: &[u8]) -> Result<(), Unreplaced> {
+        if self.read()? != old {
+            return Err(Unreplaced::Changed);
+        }
+        let mut file = OpenOptions::new().write(true).open(&self.real)?;
+        file.write_all(new)?;
+        file.set_len(new.len() as u64)?;
+        file.sync_all()?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn file(folder: &Path, mode: u32) -> PathBuf {
+        let path = folder.join("kratos.yml");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_the_file_keeps_its_mode() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (file(folder.path(), 0o640), folder.path().join("link.yml"));
+        symlink("kratos.yml", &link).unwrap();
+        ReplacedFile::find(&link).unwrap().replace(b"old", b"new", Writing::Renamed).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!((fs::read(&real).unwrap(), fs::metadata(&real).unwrap().mode() & 0o777), (b"new".to_vec(), 0o640));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn in_place_it_stays_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(folder.path(), 0o600);
+        let inode = fs::metadata(&path).unwrap().ino();
+        for (old, new) in [("old", "longer than it was"), ("longer than it was", "short")] {
+            ReplacedFile::find(&path).unwrap().replace(old.as_bytes(), new.as_bytes(), Writing::InPlace).unwrap();
+            assert_eq!((fs::read_to_string(&path).unwrap().as_str(), fs::metadata(&path).unwrap().ino()), (new, inode));
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_since_it_was_read_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(folder.path(), 0o600);
+        for writing in [Writing::Renamed, Writing::InPlace] {
+            let refused = ReplacedFile::find(&path).unwrap().replace(b"other", b"new", writing);
+            assert!(matches!(refused, Err(Unreplaced::Changed)));
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_with_two_names_is_not_torn_from_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file(folder.path(), 0o600);
+        fs::hard_link(&path, folder.path().join("other.yml")).unwrap();
+        let file = ReplacedFile::find(&path).unwrap();
+        assert!(matches!(file.replace(b"old", b"new", Writing::Renamed), Err(Unreplaced::Different(_))));
+        file.replace(b"old", b"new", Writing::InPlace).unwrap();
+        assert_eq!(fs::read(folder.path().join("other.yml")).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR, 0).unwrap();
+        assert!(ReplacedFile::find(&path).unwrap().read().is_err());
+    }
+}

@@ -1,0 +1,262 @@
+//! `--kratos FILE`: a self-hosted Kratos in place of a project.
+
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::support::lab::{Lab, Run, SECRET, SHOP};
+
+/// As in Kratos' quickstart, with comments.
+const QUICKSTART: &str = r#"# Our Kratos
+version: v1.3.0
+
+dsn: memory
+
+serve:
+  public:
+    base_url: http://127.0.0.1:4433/   # behind the proxy
+
+selfservice:
+  default_browser_return_url: http://127.0.0.1:4455/
+  methods:
+    password:
+      enabled: true
+    # link is off
+    link:
+      enabled: false
+
+  flows:
+    registration:
+      lifespan: 10m
+      after:
+        password:
+          hooks:
+            - hook: session   # sign in
+
+log:
+  level: debug
+"#;
+
+/// A lab without the Ory CLI, which nothing here needs.
+fn lab() -> Lab {
+    Lab::new().without_ory()
+}
+
+fn kratos_yml(lab: &Lab, content: &str) -> PathBuf {
+    let path = lab.file("kratos.yml", content);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    path
+}
+
+fn add(lab: &Lab) -> Run {
+    lab.add("--kratos kratos.yml --client-id 51234567")
+}
+
+fn content(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The lines that differ, each with a sign.
+fn changed_lines(old: &str, new: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(old, new);
+    let line = |change: similar::Change<&str>| match change.tag() {
+        ChangeTag::Equal => None,
+        tag => Some(format!("{tag}{}", change.value().trim_end())),
+    };
+    diff.iter_all_changes().filter_map(line).collect()
+}
+
+#[test]
+fn adding_a_provider_adds_lines_and_touches_no_other() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    let run = add(&lab).succeeds();
+    let run = run.says("kratos.yml: vk added and verified");
+    run.says("http://127.0.0.1:4433/self-service/methods/oidc/callback/vk");
+    let mut lines = changed_lines(QUICKSTART, &content(&path));
+    let mapper = lines.iter_mut().find(|line| line.contains("mapper_url: base64://")).unwrap();
+    mapper.truncate(34);
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    +    oidc:
+    +      enabled: true
+    +      config:
+    +        providers:
+    +          - id: vk
+    +            provider: vk
+    +            client_id: "51234567"
+    +            client_secret: CanaryCanaryCanary42
+    +            scope:
+    +              - email
+    +            mapper_url: base64://
+    +            pkce: never
+    +        oidc:
+    +          hooks:
+    +            - hook: session
+    "#);
+}
+
+#[test]
+fn a_second_run_does_not_write() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    add(&lab).succeeds();
+    let before = std::fs::metadata(&path).unwrap();
+    add(&lab).succeeds().says("kratos.yml: vk is up to date.");
+    let after = std::fs::metadata(&path).unwrap();
+    assert_eq!((before.ino(), before.modified().unwrap()), (after.ino(), after.modified().unwrap()));
+}
+
+#[test]
+fn a_dry_run_shows_the_change_and_makes_none() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    let words = "add vk --kratos kratos.yml --client-id 51234567 --client-secret-stdin --dry-run";
+    let run = lab.run_with_stdin(words, SECRET).succeeds();
+    assert!(run.stdout.contains("client_secret: (hidden, new)"), "{run}");
+    assert_eq!(content(&path), QUICKSTART);
+}
+
+#[test]
+fn removing_the_only_provider_leaves_an_empty_list_and_restore_brings_its_secret_back() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    add(&lab).succeeds();
+    let with_vk = content(&path);
+    lab.run("remove vk --kratos kratos.yml --yes").succeeds();
+    assert!(content(&path).contains("        providers: []\n"), "{}", content(&path));
+    lab.run("restore --kratos kratos.yml --yes").succeeds();
+    assert_eq!(content(&path), with_vk);
+}
+
+#[test]
+fn a_secret_is_replaced_where_it_is() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    add(&lab).succeeds();
+    let old = content(&path);
+    let words = "rotate-secret vk --kratos kratos.yml --client-secret-stdin --yes";
+    lab.run_with_stdin(words, "AnotherCanary1234567").succeeds();
+    let lines = changed_lines(&old, &content(&path));
+    let line = |sign, secret| format!("{sign}            client_secret: {secret}");
+    assert_eq!(lines, [line('-', SECRET), line('+', "AnotherCanary1234567")]);
+}
+
+#[test]
+fn what_reads_a_project_reads_a_file_too() {
+    let lab = lab();
+    kratos_yml(&lab, QUICKSTART);
+    add(&lab).succeeds();
+    lab.run("status --kratos kratos.yml").succeeds().says("No problems found");
+    let url = lab.run("callback-url --kratos kratos.yml").succeeds().stdout;
+    assert_eq!(url, "http://127.0.0.1:4433/self-service/methods/oidc/callback/vk\n");
+    lab.run("mapper test --kratos kratos.yml").succeeds();
+    lab.run("mapper decode --kratos kratos.yml").succeeds();
+    assert!(lab.run("backups list").succeeds().stdout.contains("kratos.yml"));
+    let status = lab.run("status --kratos kratos.yml --format json").succeeds().json();
+    let file = std::fs::canonicalize(lab.home().join("kratos.yml")).unwrap();
+    assert_eq!(status["project"]["file"], file.to_str().unwrap());
+}
+
+#[test]
+fn a_list_that_others_share_is_refused_with_the_lines_to_paste() {
+    let lab = lab();
+    let shared = "x: &list\n  - id: google\n    provider: google\n    client_id: a\n    client_secret: canary\n    mapper_url: base64://e30=\n\
+                  selfservice:\n  default_browser_return_url: https://a.example\n  methods:\n    oidc:\n      enabled: true\n      config:\n        providers: *list\n";
+    let path = kratos_yml(&lab, shared);
+    let run = add(&lab).ends_with(4);
+    let run =
+        run.says("kratos.yml can't be changed without touching the rest of it: an anchor or alias shares this value");
+    let run = run.says("- id: vk");
+    let run = run.says("client_secret: <the client secret>");
+    assert!(!run.stderr.contains("canary"), "{run}");
+    assert_eq!(content(&path), shared);
+    assert!(lab.backups().is_empty());
+}
+
+#[test]
+fn what_is_no_kratos_yml_is_refused_by_name() {
+    let lab = lab();
+    for (text, reason) in [
+        ("kratos:\n  config:\n    selfservice: {}\n", "is at kratos.config, as in Helm values"),
+        ("selfservice: {}\n---\nselfservice: {}\n", "several documents"),
+        ("selfservice:\n  methods: {}\n  methods: {}\n", "duplicate key"),
+        ("", "no `selfservice` section"),
+    ] {
+        let path = kratos_yml(&lab, text);
+        add(&lab).ends_with(4).says(reason);
+        assert_eq!(content(&path), text);
+    }
+    lab.run("status --kratos missing.yml").ends_with(4).says("Can't read missing.yml");
+    lab.file("kratos.toml", "[selfservice]\n");
+    lab.run("status --kratos kratos.toml").ends_with(4).says("TOML");
+}
+
+#[test]
+fn what_kratos_would_reject_is_not_written() {
+    let lab = lab();
+    let path =
+        kratos_yml(&lab, &QUICKSTART.replace("  flows:", "  flows:\n    login: { after: { oidc: { hooks: null } } }"));
+    let old = content(&path);
+    add(&lab).succeeds().says("Kratos rejects kratos.yml unless a variable overrides this");
+    assert_ne!(content(&path), old);
+    let run = lab.run("add vk --kratos kratos.yml --set pkce=sometimes --yes");
+    assert_eq!(run.code, 4, "{run}");
+}
+
+#[test]
+fn a_link_stays_a_link_and_the_mode_stays_the_mode() {
+    let lab = lab();
+    let real = kratos_yml(&lab, QUICKSTART);
+    symlink(&real, lab.home().join("link.yml")).unwrap();
+    lab.add("--kratos link.yml --client-id 51234567").succeeds();
+    assert!(std::fs::symlink_metadata(lab.home().join("link.yml")).unwrap().is_symlink());
+    assert_eq!(std::fs::metadata(&real).unwrap().mode() & 0o777, 0o600);
+    // Under either name, it's the same file.
+    lab.run("restore --kratos kratos.yml --yes").succeeds();
+    assert!(!content(&real).contains(SECRET));
+}
+
+#[test]
+fn in_place_the_file_stays_the_same_file() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    let inode = std::fs::metadata(&path).unwrap().ino();
+    lab.add("--kratos kratos.yml --in-place --client-id 51234567").succeeds();
+    assert_eq!(std::fs::metadata(&path).unwrap().ino(), inode);
+    add(&lab).succeeds().says("up to date");
+}
+
+#[test]
+fn a_file_that_everyone_can_read_and_an_unknown_callback_url_are_warned_of() {
+    let lab = lab();
+    let path = kratos_yml(&lab, &QUICKSTART.replace("http://127.0.0.1:4433/ ", "${PUBLIC_URL}"));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let run = add(&lab).succeeds();
+    let run = run.says("Every user of this computer can read kratos.yml");
+    let run = run.says("The callback URL isn't known");
+    run.says("${PUBLIC_URL}/self-service/methods/oidc/callback/vk");
+}
+
+#[test]
+fn json_stays_json() {
+    let lab = lab();
+    let old = "{\n    \"selfservice\": {\n        \"default_browser_return_url\": \"https://a.example\"\n    }\n}\n";
+    let path = lab.file("kratos.json", old);
+    lab.add("--kratos kratos.json --client-id 51234567").succeeds();
+    let new: serde_json::Value = serde_json::from_str(&content(&path)).unwrap();
+    assert_eq!(new["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["id"], "vk");
+    assert!(
+        content(&path)
+            .starts_with("{\n    \"selfservice\": {\n        \"default_browser_return_url\": \"https://a.example\",\n")
+    );
+}
+
+#[test]
+fn a_file_and_a_project_are_not_named_together() {
+    let lab = Lab::new();
+    kratos_yml(&lab, QUICKSTART);
+    lab.run(&format!("status --kratos kratos.yml --project {SHOP}")).ends_with(2);
+    lab.run("status --in-place").ends_with(2);
+    lab.run("sandbox status --kratos kratos.yml").ends_with(2).says("--kratos doesn't work there");
+}
