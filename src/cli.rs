@@ -40,15 +40,25 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  ory-social                        the wizard
-  ory-social sandbox                the wizard on an emulated Ory Network, without an account
-  ory-social add vk --project acme-shop --client-id 51234567 --client-secret-file vk.secret --yes
-  ory-social status --project acme-shop
+  ory-social                  the wizard
+  ory-social sandbox          the wizard in a sandbox, without an account
+  ory-social status acme-shop
+  ory-social add vk --project acme-shop --client-id 51234567 \\
+      --client-secret-file vk.secret --yes
+
+Environment:
+  ORY_WORKSPACE_API_KEY       a workspace key, instead of `ory auth`
+  ORY_PROJECT                 the project, as with --project
+  ORY_WORKSPACE               the workspace, as with --workspace
+  ORY_SOCIAL_CLIENT_SECRET    the client secret
+  ORY_SOCIAL_ORY              the path of the Ory CLI
+  XDG_STATE_HOME              where backups go [default: ~/.local/state]
 
 Exit codes:
-  0 success, or nothing to do · 1 failure · 2 usage · 3 ory missing, too old or not signed in
-  4 invalid request · 5 conflict · 6 Ory rejected the change · 7 not verified
-  8 declined · 10 changes found · 130 interrupted";
+  0 success, or nothing to do · 1 failure · 2 usage
+  3 ory missing, too old or not signed in · 4 invalid request · 5 conflict
+  6 Ory rejected the change · 7 not verified · 8 declined · 10 changes found
+  130 interrupted";
 
 impl Cli {
     /// A project that is the only argument of a command is the same as one after `--project`.
@@ -67,7 +77,7 @@ impl Cli {
 /// Flags of every command.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CommonFlags {
-    /// The project: its ID, its slug, or the start of either. With a runbook: its name there, repeatable [env: ORY_PROJECT]
+    /// The project: its ID, its slug, or the start of either [env: ORY_PROJECT]
     #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
     pub(crate) project: Vec<String>,
     /// The kratos.yml of a self-hosted Kratos, instead of a project on Ory Network
@@ -133,10 +143,11 @@ pub(crate) enum Command {
 Examples:
   ory-social sandbox
   ory-social sandbox status --project acme-shop-prod
-  echo AbCdEfGhIj0123456789 | ory-social sandbox add vk --project acme-shop-prod \\
-      --client-id 51234567 --client-secret-stdin --yes
-  ory-social sandbox add apple --project acme-shop-stage --client-id com.example.signin \\
-      --apple-team-id TEAM000001 --apple-private-key-id KEY0000001 --preflight --yes")]
+  echo AbCdEfGhIj0123456789 | ory-social sandbox add vk \\
+      --project acme-shop-prod --client-id 51234567 --client-secret-stdin --yes
+  ory-social sandbox add apple --project acme-shop-stage \\
+      --client-id com.example.signin --apple-team-id TEAM000001 \\
+      --apple-private-key-id KEY0000001 --preflight --yes")]
     Sandbox {
         #[command(subcommand)]
         /// What to do there.
@@ -145,7 +156,8 @@ Examples:
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
-  ory-social completions bash > ~/.local/share/bash-completion/completions/ory-social
+  ory-social completions bash > \\
+      ~/.local/share/bash-completion/completions/ory-social
   ory-social completions zsh > ~/.zfunc/_ory-social
   ory-social completions fish > ~/.config/fish/completions/ory-social.fish")]
     Completions {

@@ -16,12 +16,13 @@ pub(crate) enum ProjectCommand {
     /// every setting you don't pass, and its stored secret.
     #[command(after_help = "\
 Examples:
-  ory-social add                                      the wizard
-  ory-social add vk --project acme-shop               prompts for the client ID and secret
-  ory-social add vk --project acme-shop --client-id 51234567 --client-secret-file vk.secret --dry-run
-  printf %s \"$VK_SECRET\" | ory-social add vk --project acme-shop --client-id 51234567 \\
-      --client-secret-stdin --yes
-  ory-social add vk --project acme-shop --label 'VK ID' --yes     change only the label")]
+  ory-social add                                the wizard
+  ory-social add vk --project acme-shop         asks for the ID and secret
+  ory-social add vk --project acme-shop --client-id 51234567 \\
+      --client-secret-file vk.secret --dry-run
+  printf %s \"$VK_SECRET\" | ory-social add vk --project acme-shop \\
+      --client-id 51234567 --client-secret-stdin --yes
+  ory-social add vk --project acme-shop --label 'VK ID' --yes")]
     Add(Box<AddFlags>),
     /// List the available providers, or show one
     #[command(after_help = "\
@@ -88,16 +89,16 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social verify vk --project acme-shop
-  ory-social verify vk --public-url http://127.0.0.1:4433 --client-id 51234567     a self-hosted Kratos")]
+  ory-social verify vk --public-url http://127.0.0.1:4433    your own Kratos")]
     Verify(VerifyFlags),
     /// Show, test and decode mappers
     ///
     /// A mapper is a Jsonnet snippet that turns a provider's profile into an identity.
     #[command(after_help = "\
 Examples:
-  ory-social mapper show vk                          the default mapper of a new VK provider
-  ory-social mapper test vk.jsonnet                  run it on sample profiles of VK
-  ory-social mapper decode --project acme-shop       print the live mapper")]
+  ory-social mapper show vk                       the default mapper for VK
+  ory-social mapper test vk.jsonnet               test it on sample profiles
+  ory-social mapper decode --project acme-shop    print the live mapper")]
     Mapper {
         #[command(subcommand)]
         /// What to do with them.
@@ -112,13 +113,15 @@ Examples:
 Examples:
   ory-social doctor
   ory-social doctor acme-shop --offline
-  ory-social doctor --json | jq -r '.checks[] | select(.level == \"problem\") | .fix'")]
+  ory-social doctor --json \\
+      | jq -r '.checks[] | select(.level == \"problem\") | .fix'")]
     Doctor(DoctorFlags),
     /// Replace the stored client secret of a provider
     #[command(after_help = "\
 Examples:
-  ory-social rotate-secret vk --project acme-shop     prompts for the new secret
-  printf %s \"$VK_SECRET\" | ory-social rotate-secret vk --project acme-shop --client-secret-stdin --yes")]
+  ory-social rotate-secret vk --project acme-shop     asks for the new secret
+  printf %s \"$VK_SECRET\" | ory-social rotate-secret vk \\
+      --project acme-shop --client-secret-stdin --yes")]
     RotateSecret(Box<RotateSecretFlags>),
     /// Remove a provider from a project
     ///
@@ -126,8 +129,9 @@ Examples:
     /// leaves social sign-in on, unless you pass a flag.
     #[command(after_help = "\
 Examples:
-  ory-social remove vk --project acme-shop            asks you to type the provider ID
-  ory-social remove vk --project acme-shop --remove-session-hook --disable-oidc --yes")]
+  ory-social remove vk --project acme-shop      asks you to type the ID
+  ory-social remove vk --project acme-shop --remove-session-hook \\
+      --disable-oidc --yes")]
     Remove(RemoveFlags),
     /// Show what a runbook would change
     ///
@@ -135,8 +139,9 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social plan -f ory-social.yaml
-  ory-social plan -f ory-social.yaml --check                  exit with 10 if anything would change
-  ory-social plan -f ory-social.yaml --out plan.json          save the plan for `apply --plan plan.json`")]
+  ory-social plan -f ory-social.yaml --check       exit with 10 on changes
+  ory-social plan -f ory-social.yaml --out plan.json
+  ory-social apply -f ory-social.yaml --plan plan.json")]
     Plan(PlanFlags),
     /// Apply a runbook
     ///
@@ -145,7 +150,7 @@ Examples:
 Examples:
   ory-social apply -f ory-social.yaml
   ory-social apply -f ory-social.yaml --project shop-staging --yes
-  ory-social apply -f ory-social.yaml --plan plan.json        apply exactly the reviewed plan")]
+  ory-social apply -f ory-social.yaml --plan plan.json     a reviewed plan")]
     Apply(ApplyFlags),
     /// Detect drift (exits with 10 if there is any)
     ///
@@ -158,8 +163,8 @@ Examples:
     /// Create a runbook, or render one as a page
     #[command(after_help = "\
 Examples:
-  ory-social runbook init                                     create an example with comments
-  ory-social runbook init --from-project acme-shop            write what a project has now")]
+  ory-social runbook init                             an example
+  ory-social runbook init --from-project acme-shop    what a project has now")]
     Runbook {
         #[command(subcommand)]
         /// What to do with it.
@@ -171,9 +176,10 @@ Examples:
     /// confirmed, checked and backed up.
     #[command(after_help = "\
 Examples:
-  ory-social restore --project acme-shop              undo the newest run
-  ory-social restore ~/.local/state/ory-social/backups/…/….json --project acme-shop --dry-run
-  ory-social restore --project acme-shop --whole      restore the whole configuration")]
+  ory-social restore --project acme-shop            undo the newest run
+  ory-social restore --project acme-shop --whole    discard later changes too
+  ory-social backups list acme-shop                 find an older backup
+  ory-social restore BACKUP.json --project acme-shop --dry-run")]
     Restore(RestoreFlags),
     /// List the backups that each run keeps
     #[command(after_help = "\
@@ -216,7 +222,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social open app google
-  ory-social open app gitlab --project acme-shop     the GitLab that this project uses")]
+  ory-social open app gitlab --project acme-shop     that project's GitLab")]
     App {
         /// The provider
         #[arg(default_value = "vk")]
@@ -269,10 +275,11 @@ Examples:
     /// Runs it on sample profiles of the provider, and checks the identities that it makes.
     #[command(after_help = "\
 Examples:
-  ory-social mapper test vk.jsonnet                             test with sample profiles of VK
-  ory-social mapper test vk.jsonnet --project acme-shop         also check the project's identity schema
-  ory-social mapper test --project acme-shop                    test the live mapper
-  ory-social mapper test vk.jsonnet --claims me.json --schema identity.schema.json")]
+  ory-social mapper test vk.jsonnet                        on sample profiles
+  ory-social mapper test vk.jsonnet --project acme-shop    with its schema
+  ory-social mapper test --project acme-shop               the live mapper
+  ory-social mapper test vk.jsonnet --claims me.json \\
+      --schema identity.schema.json")]
     Test(MapperTestFlags),
     /// Print the live mapper
     #[command(after_help = "\

@@ -13,6 +13,10 @@ pub(crate) struct RunbookFlags {
     /// The runbook
     #[arg(short, long, value_name = "FILE", default_value = RUNBOOK)]
     pub(crate) file: PathBuf,
+    /// Only this project of the runbook, by its name there; repeatable
+    // In place of the flag of all commands, which is about one project and has a variable.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project: Vec<String>,
     /// How many projects to work on in parallel
     #[arg(long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: u16,

@@ -39,7 +39,8 @@ Examples:
     /// Stands for what you do on the provider's website.
     #[command(after_help = "\
 Examples:
-  ory-social sandbox register vk https://login.acme-shop.example/self-service/methods/oidc/callback/vk")]
+  ory-social sandbox register vk \\
+      https://login.acme-shop.example/self-service/methods/oidc/callback/vk")]
     Register {
         /// The provider
         provider: String,
@@ -52,7 +53,8 @@ Examples:
     /// Run your Ory CLI on the sandbox
     #[command(after_help = "\
 Examples:
-  ory-social sandbox ory get identity-config --project acme-shop-prod --format json")]
+  ory-social sandbox ory get identity-config --project acme-shop-prod \\
+      --format json")]
     Ory {
         /// What `ory` gets
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

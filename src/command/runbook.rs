@@ -127,7 +127,7 @@ fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
 impl<'a> Open<'a> {
     /// Reads the runbook, and makes sure that `ory` is signed in.
     async fn new(flags: &'a RunbookFlags, session: &Session) -> Outcome<Self> {
-        let loaded = load(&flags.file, session).await?;
+        let loaded = load(&flags.file, &flags.project, session).await?;
         let account = open::account(session, loaded.secret_variables.clone())?;
         open::sign_in(&account, session).await?;
         Ok(Self { flags, loaded, account })

@@ -59,10 +59,8 @@ impl Envelope for DecodedReport {
     fn print_text(&self, screen: Screen) {
         match &self.origin {
             Origin::Inline => screen.note("The mapper is inline in the configuration."),
-            Origin::Stored { url } => {
-                screen.note(&format!("The mapper is stored at {url}. Its SHA-512 matches the address."))
-            }
-            Origin::Elsewhere { url } => screen.note(&format!("The mapper is stored at {url}.")),
+            Origin::Stored { url } => screen.note(&format!("The mapper is stored at {url} (its SHA-512 matches)")),
+            Origin::Elsewhere { url } => screen.note(&format!("The mapper is stored at {url}")),
             Origin::Changed { url } => {
                 screen.warning(&format!("The mapper at {url} was modified: its SHA-512 doesn't match the address."))
             }

@@ -77,6 +77,17 @@ fn the_help_of_every_command_has_examples() {
 }
 
 #[test]
+fn no_example_is_wider_than_a_terminal() {
+    fn check(command: &clap::Command) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let wide: Vec<_> = help.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty(), "{}: {wide:#?}", command.get_name());
+        command.get_subcommands().for_each(check);
+    }
+    check(&ory_social::command_line());
+}
+
+#[test]
 fn the_transcript_in_the_readme_is_what_the_sandbox_prints() {
     let readme = document("README.md");
     let block = readme.split("```console\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();

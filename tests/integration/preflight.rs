@@ -28,9 +28,9 @@ fn an_app_that_vk_takes_is_pushed() {
 fn every_objection_of_vk_stops_the_push_and_is_quoted() {
     for (app, step, meaning, quote) in [
         ("52999999", "client", "has no app with the App ID 52999999", "client_id is incorrect"),
-        ("51789012", "callback", "Trusted redirect URL: https://acme-shop-stage", "application domain"),
-        ("52000001", "callback", "The callback URL is not registered", "application redirect uri"),
-        ("52000002", "callback", "The callback URL is not registered", "application domain"),
+        ("51789012", "callback", "there as Trusted redirect URL. ", "application domain"),
+        ("52000001", "callback", "The callback URL isn't registered", "application redirect uri"),
+        ("52000002", "callback", "The callback URL isn't registered", "application domain"),
         ("52000003", "client", "apps of the VK ID console", "Security Error"),
         ("52000004", "client", "VK has blocked the app", "application is blocked"),
         ("52000005", "client", "Create one of the type Web", "native VK applications"),

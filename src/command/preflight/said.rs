@@ -72,8 +72,8 @@ fn refusal(judgement: &Judgement, app: &App) -> String {
         Sign::WrongClientId => format!("{name} has no app with the {id_label} {id}."),
         Sign::WrongClientSecret => format!("{name} rejected the {} of the app {id}.", secret.label),
         Sign::CallbackNotRegistered => format!(
-            "The callback URL is not registered in the {name} app {id}. Enter it there as {}: {}",
-            form.callback_field, app.callback
+            "The callback URL isn't registered in the {name} app {id}. Enter {} there as {}.",
+            app.callback, form.callback_field
         ),
         Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => {
             format!("{name} doesn't let the app {id} sign people in.")

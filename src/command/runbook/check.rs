@@ -20,7 +20,7 @@ pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
     let mut checked = Vec::new();
     let mut mistakes = Vec::new();
     for file in files {
-        match load(&file, session).await {
+        match load(&file, &[], session).await {
             Ok(loaded) => {
                 mistakes.extend(mapper_mistakes(&loaded, session).await?);
                 checked.push((file, loaded.chosen().len()));

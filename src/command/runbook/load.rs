@@ -43,17 +43,16 @@ impl Loaded {
     }
 }
 
-/// Reads the runbook, and takes of it what --project names, or all.
+/// Reads the runbook, and takes of it the projects that are wanted, or all.
 ///
 /// # Errors
 /// When it can't be read, with all mistakes in it, or when it has no such project.
-pub(crate) async fn load(file: &Path, session: &Session) -> Outcome<Loaded> {
+pub(crate) async fn load(file: &Path, wanted: &[String], session: &Session) -> Outcome<Loaded> {
     let text = input::snippet(file, session).await?.map_err(|reason| {
         Failure::new(FailureKind::Invalid, format!("The runbook {} {reason}.", file.display()))
             .hint("pass another one with --file, or create one with `ory-social runbook init`")
     })?;
     let runbook = Runbook::parse(&text, session.catalogue).map_err(|mistakes| mistaken(file, &mistakes))?;
-    let wanted = &session.flags().project;
     let Runbook { projects, secret_variables } = runbook;
     let unknown: Vec<_> = wanted.iter().filter(|wanted| !projects.iter().any(|entry| is(entry, wanted))).collect();
     if !unknown.is_empty() {

@@ -15,10 +15,10 @@ const INSTALL: [&str; 3] = [
 pub(crate) fn missing_ory(missing: Missing) -> Failure {
     let failure = Failure::of(FailureKind::OryUnavailable, missing);
     let failure = INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way));
-    failure.hint(
-        "install it in one of these ways, or pass its path with --ory. To practise without it, run \
-        `ory-social sandbox`",
-    )
+    failure
+        .hint("install it in one of these ways, or pass its path with --ory")
+        .hint("other ways to install it: https://www.ory.com/docs/guides/cli/installation")
+        .hint("to practise without it, run `ory-social sandbox`")
 }
 
 pub(super) fn too_old(version: Option<Version>) -> Failure {
@@ -28,10 +28,11 @@ pub(super) fn too_old(version: Option<Version>) -> Failure {
     INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way)).hint("upgrade it the way you installed it")
 }
 
-pub(super) fn not_signed_in(words: &str) -> Failure {
+/// What `ory` says is about a flag of ours, so it isn't quoted.
+pub(super) fn not_signed_in() -> Failure {
     Failure::new(FailureKind::OryUnavailable, "You aren't signed in to Ory.")
-        .quote(words)
-        .hint("run `ory auth`, or set ORY_WORKSPACE_API_KEY to a workspace key (ory_wak_…) in a script")
+        .hint("run `ory auth`, or, in a script, set ORY_WORKSPACE_API_KEY to a workspace key (ory_wak_…)")
+        .hint("about keys: https://www.ory.com/docs/concepts/personal-access-token")
 }
 
 /// A failure of `ory`, where nothing was to be written.

@@ -18,21 +18,21 @@ impl Account {
         match checked {
             Ok(()) => Ok(()),
             Err(OryFailure::Complained { complaint, .. }) if complaint.kind == ComplaintKind::NotSignedIn => {
-                self.sign_in(&complaint.words, prompter).await
+                self.sign_in(prompter).await
             }
             Err(failure) => Err(self.explain(failure).await),
         }
     }
 
-    async fn sign_in(&self, words: &str, prompter: Option<&Prompter>) -> Outcome<()> {
-        let Some(prompter) = prompter else { return Err(explain::not_signed_in(words)) };
+    async fn sign_in(&self, prompter: Option<&Prompter>) -> Outcome<()> {
+        let Some(prompter) = prompter else { return Err(explain::not_signed_in()) };
         self.events.screen().line("You aren't signed in to Ory. `ory auth` opens a browser to sign in.");
         if !prompter.confirm("Run `ory auth` now?").await? {
-            return Err(explain::not_signed_in(words));
+            return Err(explain::not_signed_in());
         }
         match self.ory.auth().await {
             Ok(true) => Ok(()),
-            Ok(false) => Err(explain::not_signed_in("")),
+            Ok(false) => Err(explain::not_signed_in()),
             Err(failure) => Err(self.explain(failure).await),
         }
     }

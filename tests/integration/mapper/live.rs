@@ -19,7 +19,7 @@ fn it_is_downloaded_from_where_ory_keeps_it_and_held_against_its_hash() {
     let lab = Lab::new();
     let run = lab.run(&format!("mapper decode --project {BLOG}")).succeeds();
     assert!(run.stdout.contains("std.extVar('claims')"), "{run}");
-    run.says("Its SHA-512 matches the address");
+    run.says("(its SHA-512 matches)");
     let json = lab.run(&format!("mapper decode --project {BLOG} --format json")).succeeds().json();
     assert_eq!((&json["origin"]["kind"], &json["provider_id"]), (&json!("stored"), &json!("vk")));
 }

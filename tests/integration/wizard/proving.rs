@@ -73,7 +73,7 @@ fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
     let app = || ProviderApp::of("vk", "51234567", SECRET);
     lab.emulator.edit(|network| network.add_app(app().registered(&["https://elsewhere.example/cb"])));
     let mut terminal = with_app(&lab, "51234567");
-    terminal.expect("✗ The callback URL is not registered").expect(CALLBACK).expect(NEXT);
+    terminal.expect("✗ The callback URL isn't registered").expect(CALLBACK).expect(NEXT);
     lab.emulator.edit(|network| network.add_app(app()));
     terminal.press(ENTER).expect(TAKES);
     finish(&mut terminal, &lab, "51234567");

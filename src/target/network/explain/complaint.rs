@@ -10,7 +10,7 @@ type Meaning = (FailureKind, &'static str, &'static str);
 /// What a complaint about `ory <command>` means.
 pub(super) fn failure(command: &str, complaint: &Complaint) -> Failure {
     let meaning = match complaint.kind {
-        ComplaintKind::NotSignedIn => return not_signed_in(&complaint.quote()),
+        ComplaintKind::NotSignedIn => return not_signed_in(),
         ComplaintKind::TooOld => return too_old(None).quote(complaint.quote()),
         ComplaintKind::Other => return other(command, complaint),
         kind => about_access(kind, command).or_else(|| about_service(kind, command)),
