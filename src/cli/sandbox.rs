@@ -50,6 +50,15 @@ Examples:
         #[arg(long, value_name = "ID")]
         client_id: Option<String>,
     },
+    /// Sign in as a sample person in your browser
+    ///
+    /// Serves the login pages of the sandbox on this computer until you press Ctrl-C. Each button leads to an emulated provider,
+    /// where you pick a sample person. The last page shows the identity, session and hooks, or the error and its fix.
+    #[command(after_help = "\
+Examples:
+  ory-social sandbox serve
+  ory-social sandbox serve --project acme-shop-prod")]
+    Serve,
     /// Run your Ory CLI on the sandbox
     #[command(after_help = "\
 Examples:

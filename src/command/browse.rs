@@ -60,7 +60,7 @@ async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
 /// Opens a page in the browser, if a person is there to see it.
 async fn show(url: &str, session: &Session) -> Outcome<()> {
     if let Network::Sandbox(_) = session.network {
-        session.screen.note("This page isn't part of the sandbox, so it wasn't opened.");
+        session.screen.note("This page isn't part of the sandbox, so it wasn't opened. For a login page that works, run `ory-social serve`.");
         return Ok(());
     }
     let (Ok(url), Format::Text, true) = (HttpsUrl::parse(url), session.screen.format, is_interactive()) else {

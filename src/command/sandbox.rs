@@ -40,6 +40,7 @@ pub(crate) async fn run(
         SandboxCommand::Ory { arguments } => {
             return practice::ory(arguments, &open(kept, flags, screen, interrupts).await?.session).await;
         }
+        SandboxCommand::Serve => return practice::serve(&flags, kept, screen, &interrupts).await,
         SandboxCommand::Reset => practice::reset(&kept)?,
         SandboxCommand::Break { name: None } => practice::scenarios(),
         SandboxCommand::Break { name: Some(name) } => practice::break_it(&name, &flags, &kept)?,

@@ -83,7 +83,7 @@ impl Envelope for VerifiedReport {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
-        let how = if place::is_sandbox() { "" } else { " Try it once in a browser." };
-        say!("{}", fitted("  ", &format!("This doesn't test the sign-in itself.{how}")));
+        let how = if place::is_sandbox() { "with `ory-social serve`" } else { "once in a browser" };
+        say!("{}", fitted("  ", &format!("This doesn't test the sign-in itself. Try it {how}.")));
     }
 }

@@ -225,7 +225,7 @@ async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>
     response(reply.answer().await, Timestamp::now() + clock_offset)
 }
 
-fn response(answer: Answer, now: Timestamp) -> Response<Body> {
+pub(super) fn response(answer: Answer, now: Timestamp) -> Response<Body> {
     let mut headers = answer.headers;
     if !headers.iter().any(|(name, _)| *name == "content-type") {
         let kind = match answer.body.bytes().next() {
@@ -250,7 +250,7 @@ fn response(answer: Answer, now: Timestamp) -> Response<Body> {
 
 /// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects` with a
 /// `Host` header.
-async fn read(http: HttpRequest<Body>) -> Result<Request, axum::Error> {
+pub(super) async fn read(http: HttpRequest<Body>) -> Result<Request, axum::Error> {
     let (head, body) = http.into_parts();
     let text = |name| text(&head.headers, name);
     let authority = head.uri.authority().map_or_else(|| text(header::HOST), ToString::to_string);

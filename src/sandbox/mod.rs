@@ -33,6 +33,7 @@ mod refusal;
 mod routes;
 mod scenario;
 mod self_service;
+mod serve;
 mod spread;
 mod stored_secrets;
 
@@ -44,3 +45,4 @@ pub use network::{Network, Workspace};
 pub use project::Project;
 pub use provider::{ProviderApp, VkPerson};
 pub use scenario::{SCENARIOS, Scenario};
+pub(crate) use serve::serve;

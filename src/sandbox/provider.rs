@@ -5,6 +5,7 @@
 
 mod app;
 mod client;
+mod objection;
 mod signature;
 mod vk;
 
@@ -14,6 +15,7 @@ pub(super) use self::app::EditedApp;
 pub use self::app::ProviderApp;
 use self::app::address;
 use self::client::Client;
+pub(super) use self::objection::Objection;
 use self::vk::Vk;
 pub use self::vk::VkPerson;
 use super::http::{Answer, Request};
@@ -73,8 +75,7 @@ impl Providers {
 
     /// The page to which Kratos sends people who sign in with an entry of its configuration.
     pub(super) fn sign_in_page(&self, entry: ProviderEntry<'_>) -> Option<String> {
-        let same_kind = || self.catalogue.templates().find(|template| template.kind == entry.kind());
-        let template = self.catalogue.owner(entry).or_else(same_kind)?;
+        let template = self.template_of(entry)?;
         let page = address(template, entry.keys, At::Authorize)?;
         Some(page.split('?').next().unwrap_or(&page).to_owned())
     }

@@ -121,7 +121,7 @@ impl Network {
     }
 
     /// The project with this ID or slug, or the start of one.
-    fn called(&self, name: &str) -> Result<&Project, String> {
+    pub(crate) fn called(&self, name: &str) -> Result<&Project, String> {
         let fits = |project: &&Project| project.slug.starts_with(name) || project.id.starts_with(name);
         self.projects().iter().find(fits).ok_or_else(|| format!("The sandbox has no project {name}."))
     }

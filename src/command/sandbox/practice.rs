@@ -9,8 +9,9 @@ use super::super::templates;
 use super::{broken, unusable};
 use crate::cli::CommonFlags;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, PracticeReport};
+use crate::output::{Conclusion, PracticeReport, Screen, print, stdout};
 use crate::sandbox::{Kept, Network, SCENARIOS, Scenario};
+use crate::system::interrupt::Interrupts;
 use crate::system::ory::Driver;
 use crate::system::state::Backups;
 
@@ -80,6 +81,24 @@ pub(super) fn register(
     })
 }
 
+/// Serves the login pages until a signal comes.
+pub(super) async fn serve(flags: &CommonFlags, kept: Kept, screen: Screen, interrupts: &Interrupts) -> Conclusion {
+    let mut network = Network::sample();
+    network.play(templates::catalogue(&flags.template)?);
+    let page = |network: &mut Network| match flags.project.first() {
+        Some(name) => network.called(name).map(|project| format!("login/{}", project.slug)),
+        None => Ok(String::new()),
+    };
+    let page = kept.with(&mut network, page).map_err(|error| unusable(&kept, error))?.map_err(refused)?;
+    let address = crate::sandbox::serve(network, kept, interrupts.clone()).await.map_err(broken)?;
+    let url = format!("http://{address}/{page}");
+    let members = vec![("url", json!(url))];
+    print(&PracticeReport { command: "sandbox serve", lines: vec![(String::new(), url)], members }, screen);
+    screen.line("SANDBOX: open this address in your browser. Press Ctrl-C to stop.");
+    interrupts.raised().await;
+    Ok(())
+}
+
 /// Runs the Ory CLI on the sandbox.
 pub(super) async fn ory(arguments: Vec<OsString>, session: &Session) -> Conclusion {
     let Reached::Sandbox(Driver::Program(program)) = &session.network else {
@@ -87,10 +106,12 @@ pub(super) async fn ory(arguments: Vec<OsString>, session: &Session) -> Conclusi
         return Err(failure.hint("install it, or name it with --ory").into());
     };
     let failed = |error| Failure::because(FailureKind::Failed, "Can't run `ory`", error);
-    let status = program.run_in_foreground(arguments, &session.interrupts).await.map_err(failed)?;
-    match status.code() {
-        Some(0) => Ok(()),
-        _ => Err(Failure::new(FailureKind::Failed, "`ory` failed.").into()),
+    let finished = program.run(arguments, &session.interrupts).await.map_err(failed)?;
+    stdout::write_bytes(&finished.stdout);
+    String::from_utf8_lossy(&finished.stderr).lines().for_each(|line| session.screen.line(line));
+    match finished.code {
+        0 => Ok(()),
+        code => Err(Failure::new(FailureKind::Failed, format!("`ory` failed with exit code {code}.")).into()),
     }
 }
 

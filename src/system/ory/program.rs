@@ -2,13 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::Credentials;
 use crate::system::environment::{CLIENT_SECRET, Environment, GARBAGE_COLLECTION, PROJECT_API_KEY, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
-use crate::system::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
+use crate::system::process::{self, Finished, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 
 #[derive(Clone)]
 pub(crate) struct Program {
@@ -44,14 +43,14 @@ impl Program {
         &self.path
     }
 
-    /// Runs it on our own terminal, signed in with a key.
-    pub(crate) async fn run_in_foreground(
+    /// Runs it with these arguments, signed in with a key.
+    pub(crate) async fn run(
         &self,
         arguments: Vec<OsString>,
         interrupts: &Interrupts,
-    ) -> Result<ExitStatus, ProcessFailure> {
-        let invocation = self.invocation(arguments, Credentials::WorkspaceKey, WhenInterrupted::Stop);
-        process::run_in_foreground(&invocation, interrupts).await
+    ) -> Result<Finished, ProcessFailure> {
+        let invocation = self.invocation(arguments, Credentials::WorkspaceKey, WhenInterrupted::Finish);
+        process::run(&invocation, interrupts).await
     }
 
     pub(super) fn invocation(

@@ -2,7 +2,7 @@
 
 mod lifecycle;
 mod live;
-mod together;
+pub mod together;
 mod verdicts;
 
 use ory_social::domain::catalogue::Catalogue;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::support::lab::{Lab, Run, STAGING};
 
 /// The names of the shipped templates.
-fn names() -> impl Iterator<Item = &'static str> {
+pub fn names() -> impl Iterator<Item = &'static str> {
     Catalogue::shipped().templates().map(|template| template.folder.as_str())
 }
 

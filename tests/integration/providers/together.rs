@@ -8,7 +8,7 @@ use super::{lab, names, sample};
 use crate::support::lab::{Lab, STAGING};
 
 /// A runbook with every provider, and where its secrets come from.
-fn with_runbook() -> Lab {
+pub fn with_runbook() -> Lab {
     let mut lab = lab();
     let mut runbook = format!("version: 1\nprojects:\n  - project: {STAGING}\n    providers:\n");
     for name in names() {

@@ -97,8 +97,8 @@ fn commands_at_once_lose_no_change() {
 fn each_result_says_that_it_is_the_sandbox_and_names_commands_for_it() {
     let lab = Lab::new();
     let run = lab.run_with_stdin(ADD, KEY).succeeds().says("SANDBOX: nothing here is real.");
-    assert!(!run.stdout.contains("browser") && !run.stdout.contains("https://"), "{run}");
-    let run = run.says("Undo: ory-social sandbox restore --project").says("ory-social sandbox status --project");
+    assert!(!run.stdout.contains("https://"), "{run}");
+    let run = run.says("Undo: ory-social sandbox restore --project").says("ory-social sandbox serve --project");
     assert!(!run.to_string().contains("ory-social restore"), "{run}");
     let json = lab.run("sandbox status --project acme-shop-prod --format json").succeeds().json();
     assert_eq!(json["sandbox"], true);

@@ -6,6 +6,7 @@ mod kept;
 mod practice;
 mod rules;
 mod self_service;
+mod serve;
 mod storage;
 mod vk;
 mod wire;

@@ -5,6 +5,7 @@ pub mod page;
 pub mod python;
 pub mod real_ory;
 pub mod running;
+pub mod serving;
 pub mod shell;
 pub mod terminal;
 
