@@ -42,6 +42,8 @@ pub(crate) enum FailureKind {
     Unverified,
     /// The person said no.
     Declined,
+    /// The person wants to go one step back. Where there is none, they said no.
+    WentBack,
     /// A check found a difference.
     ChangesFound,
     /// A signal ended the run.
@@ -62,7 +64,7 @@ impl FailureKind {
             Self::Conflict => 5,
             Self::Rejected => 6,
             Self::Unverified => 7,
-            Self::Declined => 8,
+            Self::Declined | Self::WentBack => 8,
             Self::ChangesFound => 10,
             Self::Interrupted { signal } => u8::try_from(128 + signal).unwrap_or(130),
         }
@@ -79,7 +81,7 @@ impl FailureKind {
             Self::OryUnavailable => 5,
             Self::Invalid => 4,
             Self::Usage => 3,
-            Self::Declined => 2,
+            Self::Declined | Self::WentBack => 2,
             Self::ChangesFound => 1,
         }
     }
@@ -94,7 +96,7 @@ impl FailureKind {
             Self::Conflict => "conflict",
             Self::Rejected => "rejected",
             Self::Unverified => "unverified",
-            Self::Declined => "declined",
+            Self::Declined | Self::WentBack => "declined",
             Self::ChangesFound => "changes_found",
             Self::Interrupted { .. } => "interrupted",
         }

@@ -1,13 +1,15 @@
 //! `ory-social add`: by flags, and by questions for the rest.
 
+mod existing;
+mod person;
+
 use super::download::Asking;
 use super::explain::{self, MissingValue};
 use super::input::{MapperChoice, Parts};
 use super::options::Options;
-use super::pipeline::{Pipeline, Source};
+use super::pipeline::Pipeline;
 use super::proof::{self, Proof};
 use super::session::Session;
-use super::verify::{self, Subject};
 use super::{input, open, preflight, sandbox, wizard};
 use crate::cli::{AddFlags, EndingFlags, ProofFlags};
 use crate::domain::catalogue::DEFAULT_TEMPLATE;
@@ -16,17 +18,25 @@ use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, Request, SecretIntent, SessionHook};
 use crate::domain::template::Template;
 use crate::error::Outcome;
-use crate::output::{Conclusion, Ending, Format, describe};
-use crate::system::prompt::Prompter;
+use crate::output::Conclusion;
 use crate::target::{Snapshot, Target};
 
 /// Adds a provider.
 pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
-    let template = match (&flags.provider, &session.prompter) {
-        (Some(name), _) => input::template(name, session)?,
-        (None, Some(prompter)) => wizard::choose_provider(prompter, session).await?,
-        (None, None) => input::template(DEFAULT_TEMPLATE, session)?,
-    };
+    match (&flags.provider, &session.prompter) {
+        (Some(name), _) => of_kind(input::template(name, session)?, flags, session).await,
+        (None, None) => of_kind(input::template(DEFAULT_TEMPLATE, session)?, flags, session).await,
+        (None, Some(prompter)) => loop {
+            let template = wizard::choose_provider(prompter, session).await?;
+            match of_kind(template, flags.clone(), session).await {
+                Err(end) if end.went_back() => {}
+                end => return end,
+            }
+        },
+    }
+}
+
+async fn of_kind(template: &'static Template, flags: AddFlags, session: &Session) -> Conclusion {
     sandbox::introduce(template, session);
     let parts = input::parts(&flags, template, session).await?;
     let missing = missing_before_reading(template, &parts, &flags, session)?;
@@ -55,6 +65,7 @@ pub(crate) async fn run(flags: AddFlags, session: &Session) -> Conclusion {
 }
 
 /// What the flags ask for.
+#[derive(Clone)]
 struct Addition {
     request: AddRequest,
     mapper: Option<MapperChoice>,
@@ -68,41 +79,6 @@ impl Addition {
         if self.request.secret.is_some() && !self.proof.no_mapper_check {
             proof::evaluate_ahead(self.request.template, self.mapper.as_ref(), session).await;
         }
-    }
-
-    async fn with_a_person(mut self, prompter: &Prompter, session: &Session) -> Conclusion {
-        wizard::welcome(self.request.template, session);
-        let target = open::target_for_a_person(session).await?;
-        let snapshot = target.read().await?;
-        let project = &snapshot.project;
-        if session.names_target()? {
-            let what = if project.summary.kratos.is_some() { "File" } else { "Project" };
-            session.screen.done(&format!("{what}: {}", describe(&project.summary)));
-        }
-        if !wizard::complete(&mut self.request, project, prompter, session).await? {
-            return self.by_flags(&target, snapshot, session).await;
-        }
-        let proof = Proof::for_a_person(&self.proof);
-        let preflight = match proof.preflight {
-            Asking::Anyone => wizard::preflight(&mut self.request, project, prompter, session).await?,
-            Asking::OryOnly => Vec::new(),
-        };
-        if self.mapper.is_none() && self.request.wanted_in(project).existing.is_none() {
-            let template = self.request.template;
-            self.mapper = Some(wizard::suggest_mapper(template, project, proof, prompter, session).await?);
-        }
-        session.screen.gap();
-        let may_look = !self.proof.asking.offline && session.screen.format == Format::Text;
-        let template = self.request.template;
-        let request = self.fitted(project, proof, session).await?;
-        let pushed = Subject::after(&request, project);
-        let options = Options::of(self.ending, &session.environment);
-        let pipeline = Pipeline::new("add", session, &target, options).source(Source::Answers).proof(proof, preflight);
-        match pipeline.run(snapshot, Request::Add(Box::new(request))).await? {
-            Ending::Applied if may_look => verify::after_a_push(pushed, template, session).await?,
-            _ => {}
-        }
-        Ok(())
     }
 
     async fn by_flags(self, target: &Target, snapshot: Snapshot, session: &Session) -> Conclusion {

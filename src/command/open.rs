@@ -9,20 +9,20 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::environment::{PROJECT_API_KEY, WORKSPACE};
 use crate::system::ory::{self, Credentials, Driver, Missing, Program};
 use crate::system::replaced_file::Writing;
-use crate::target::{Account, KratosFile, Target, missing_ory};
+use crate::target::{Account, KratosFile, Named, Target, missing_ory};
 
 /// The target that is named or chosen, signed in to. It may wait for the person.
 pub(crate) async fn target(session: &Session) -> Outcome<Target> {
     if let Some(file) = file(session)? {
         return Ok(Target::File(file));
     }
-    project_in(account(session, Vec::new())?, session).await
+    Ok(project_in(account(session, Vec::new())?, session).await?.0)
 }
 
 /// The same in the wizard, which makes sure first that `ory` is new enough.
-pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<Target> {
+pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<(Target, Named)> {
     if let Some(file) = file(session)? {
-        return Ok(Target::File(file));
+        return Ok((Target::File(file), Named::ByFlag));
     }
     let account = account(session, Vec::new())?;
     account.check_version().await?;
@@ -46,14 +46,14 @@ fn file(session: &Session) -> Outcome<Option<KratosFile>> {
     Ok(Some(KratosFile::new(path, writing)))
 }
 
-async fn project_in(account: Account, session: &Session) -> Outcome<Target> {
+async fn project_in(account: Account, session: &Session) -> Outcome<(Target, Named)> {
     sign_in(&account, session).await?;
-    let reference = match (session.named_project()?, &session.prompter) {
-        (Some(reference), _) => reference,
+    let (reference, named) = match (session.named_project()?, &session.prompter) {
+        (Some(reference), _) => (reference, Named::ByFlag),
         (None, Some(prompter)) => account.choose_project(prompter).await?,
         (None, None) => return Err(explain::missing_values(&[explain::PROJECT])),
     };
-    Ok(account.target(reference))
+    Ok((account.target(reference), named))
 }
 
 /// What `ory` is, or will be, signed in to. No `ory` gets the `hidden` variables.

@@ -11,23 +11,39 @@ use crate::domain::plan::{Found, MissingPart, find};
 use crate::domain::preflight::Judgement;
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, Request, RotateSecretRequest, SecretIntent, SessionHook};
+use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
 use crate::domain::template::Template;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Conclusion;
+use crate::target::{Snapshot, Target};
 
 /// Replaces the stored secret of a provider, and what belongs to it.
 pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusion {
-    let (template, id) = input::which(&flags.which, session)?;
+    let (template, _) = input::which(&flags.which, session)?;
     sandbox::introduce(template, session);
-    let mut settings = companions(&flags.settings, template)?;
-    let missing = || MissingPart::of_secret(template).missing();
-    let secret: Option<MissingValue> =
-        if input::has_secret(&flags.secret, template, session) { None } else { Some(missing()) };
+    companions(&flags.settings, template)?;
+    let secret: Option<MissingValue> = match input::has_secret(&flags.secret, template, session) {
+        true => None,
+        false => Some(MissingPart::of_secret(template).missing()),
+    };
     input::require(session, &flags.ending, secret)?;
-    let given = input::secret(flags.secret, template, session).await?;
+    let given = input::secret(flags.secret.clone(), template, session).await?;
     let target = open::target(session).await?;
     let snapshot = target.read().await?;
+    in_project(flags, given, &target, snapshot, session).await
+}
+
+/// The same in a project that is read already, with the secret that flags or a variable give.
+pub(crate) async fn in_project(
+    flags: RotateSecretFlags,
+    given: Option<Secret>,
+    target: &Target,
+    snapshot: Snapshot,
+    session: &Session,
+) -> Conclusion {
+    let (template, id) = input::which(&flags.which, session)?;
+    let mut settings = companions(&flags.settings, template)?;
     let (secret, source) = match (given, &session.prompter) {
         (Some(secret), _) => (secret, Source::Flags),
         (None, Some(prompter)) => {
@@ -37,7 +53,7 @@ pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusi
             }
             (wizard::ask_new_secret(template, prompter, session).await?, Source::Answers)
         }
-        (None, None) => return Err(explain::missing_values(&[missing()]).into()),
+        (None, None) => return Err(explain::missing_values(&[MissingPart::of_secret(template).missing()]).into()),
     };
     let (secret, mapper, session_hook) = (SecretIntent::Replace(secret), None, SessionHook::LeaveAlone);
     let mut addition = AddRequest { template, id, settings, secret: Some(secret), mapper, session_hook };
@@ -49,7 +65,7 @@ pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusi
         (_, addition) => Request::Add(Box::new(addition)),
     };
     let options = Options::of(flags.ending, &session.environment);
-    let pipeline = Pipeline::new("rotate-secret", session, &target, options).source(source);
+    let pipeline = Pipeline::new("rotate-secret", session, target, options).source(source);
     pipeline.proof(Proof::USUAL, judgements).run(snapshot, request).await?;
     Ok(())
 }

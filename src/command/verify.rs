@@ -62,6 +62,16 @@ pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     subject.verify(template, Duration::from_secs(flags.wait), session).await
 }
 
+/// Looks at the live login of a provider in a project that is read already.
+pub(crate) async fn in_project(
+    project: &Project,
+    id: &ProviderId,
+    template: &'static Template,
+    session: &Session,
+) -> Conclusion {
+    Subject::of_project(project, Some(id), None, None, template)?.verify(template, SPREADING, session).await
+}
+
 /// Checks the login page after a push. Anyone who leaves here has had their change made.
 pub(crate) async fn after_a_push(pushed: Subject, template: &'static Template, session: &Session) -> Outcome<()> {
     session.screen.gap();

@@ -9,13 +9,12 @@ pub(crate) use self::mapper::{choose_mapper, suggest_mapper};
 pub(crate) use self::preflight::preflight;
 
 use super::session::Session;
-use crate::domain::callback::CallbackUrl;
 use crate::domain::identity_config::ProviderEntry;
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, SecretIntent};
 use crate::domain::settings::Settings;
-use crate::domain::template::Template;
-use crate::error::Outcome;
+use crate::domain::template::{Field, Template};
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::prompt::Prompter;
 
 /// Says what is going to happen.
@@ -41,47 +40,81 @@ pub(crate) async fn choose_provider(prompter: &Prompter, session: &Session) -> O
     let templates: Vec<_> = session.catalogue.default_first().collect();
     let note = |template: &Template| template.notice.as_ref().map(|notice| format!("  {}", notice.short));
     let items = templates.iter().map(|it| format!("{:<14} {}{}", it.folder, it.name, note(it).unwrap_or_default()));
-    let index = prompter.choose("Provider", items.collect()).await?;
+    let index = prompter.search("Provider", "providers", items.collect()).await?;
     session.screen.done(&format!("Provider: {}", templates[index].name));
     Ok(templates[index])
 }
 
-/// Asks for what the request lacks. Returns whether anything was asked.
-pub(crate) async fn complete(
+/// What a person is asked.
+pub(crate) enum Question {
+    Field(&'static Field),
+    Secret,
+}
+
+/// What the request lacks. Nothing, where what it has is a change of a provider that exists.
+pub(crate) fn questions(request: &AddRequest, project: &Project) -> Vec<Question> {
+    let fields = required(request.template);
+    let is_answer = |key: &str| fields.iter().any(|field| field.key == key);
+    let changes_something =
+        request.secret.is_some() || request.mapper.is_some() || request.settings.iter().any(|(key, _)| !is_answer(key));
+    if changes_something && request.wanted_in(project).existing.is_some() {
+        return Vec::new();
+    }
+    let missing = fields.iter().filter(|field| request.settings.get(&field.key).is_none());
+    let secret = if request.secret.is_some() { None } else { Some(Question::Secret) };
+    missing.map(|field| Question::Field(field)).chain(secret).collect()
+}
+
+/// The settings that an app needs.
+pub(crate) fn required(template: &'static Template) -> Vec<&'static Field> {
+    template.fields.iter().filter(|it| it.required && it.default.is_none()).collect()
+}
+
+/// Asks a question. What was answered before is kept with Enter, and so is what the provider has.
+pub(crate) async fn ask(
+    question: &Question,
     request: &mut AddRequest,
     project: &Project,
     prompter: &Prompter,
     session: &Session,
-) -> Outcome<bool> {
-    let template = request.template;
-    let wanted = request.wanted_in(project);
-    let existing = wanted.existing;
-    let questions: Vec<_> = template.fields.iter().filter(|it| it.required && it.default.is_none()).collect();
-    let answered = questions.iter().all(|field| request.settings.get(&field.key).is_some());
-    let changes_something = request.secret.is_some()
-        || request.mapper.is_some()
-        || request.settings.iter().any(|(key, _)| !questions.iter().any(|field| field.key == key));
-    if (answered && request.secret.is_some()) || (existing.is_some() && changes_something) {
-        return Ok(false);
-    }
-    introduce(template, &wanted.callback, existing, session);
-    for field in questions {
-        if request.settings.get(&field.key).is_none()
-            && let Some(value) = ask::field(field, existing, prompter, session).await?
-        {
-            request.settings.set(&field.key, value);
+) -> Outcome<()> {
+    let (template, existing) = (request.template, request.wanted_in(project).existing);
+    match question {
+        Question::Field(field) => {
+            let stored = existing.and_then(|entry| entry.keys.get(&field.key));
+            let current = request.settings.get(&field.key).or(stored).cloned();
+            let value = ask::field(field, current.as_ref(), prompter, session).await?;
+            value.into_iter().for_each(|value| request.settings.set(&field.key, value));
+        }
+        Question::Secret => {
+            let secret = if request.secret.is_some() {
+                ask::secret_or_kept(template, "the one you entered", prompter, session).await?
+            } else if existing.is_some_and(|entry| request.keeps_app_of(entry)) {
+                ask::secret_or_kept(template, "the stored one", prompter, session).await?
+            } else {
+                Some(ask_new_secret(template, prompter, session).await?)
+            };
+            secret.into_iter().for_each(|secret| request.secret = Some(SecretIntent::Replace(secret)));
+            session.screen.gap();
         }
     }
-    if request.secret.is_none() {
-        let keeps_secret = existing.is_some_and(|entry| request.keeps_app_of(entry));
-        request.secret = match keeps_secret {
-            true => ask::secret_or_stored(template, prompter, session).await?,
-            false => Some(ask_new_secret(template, prompter, session).await?),
-        }
-        .map(SecretIntent::Replace);
+    Ok(())
+}
+
+/// What a person does about something that looks wrong.
+pub(crate) enum Next {
+    Again,
+    Anyway,
+}
+
+/// Lets the person enter something again, go on anyway, or leave.
+pub(crate) async fn ask_what_next(again: &str, prompter: &Prompter) -> Outcome<Next> {
+    let choices = [again, "Continue anyway", "Quit"].map(str::to_owned);
+    match prompter.choose("What next", choices.to_vec()).await? {
+        0 => Ok(Next::Again),
+        1 => Ok(Next::Anyway),
+        _ => Err(Failure::new(FailureKind::Declined, "Nothing was changed.")),
     }
-    session.screen.gap();
-    Ok(true)
 }
 
 /// Asks for what a new secret comes with, such as the ID of a key: its setting is named after the secret. Enter keeps it.
@@ -96,7 +129,7 @@ pub(crate) async fn ask_companions(
     let is_part = |key: &&String| key.starts_with(&secret.key) && settings.get(key).is_none();
     let keys = secret.belongs_to.iter().filter(is_part);
     for field in keys.filter_map(|key| template.field(key)).collect::<Vec<_>>() {
-        if let Some(value) = ask::field(field, Some(entry), prompter, session).await? {
+        if let Some(value) = ask::field(field, entry.keys.get(&field.key), prompter, session).await? {
             settings.set(&field.key, value);
         }
     }
@@ -104,23 +137,16 @@ pub(crate) async fn ask_companions(
 }
 
 /// Where the app is made, and what has to be registered there.
-fn introduce(template: &Template, callback: &CallbackUrl, existing: Option<ProviderEntry<'_>>, session: &Session) {
-    let (screen, app) = (session.screen, &template.app);
+pub(crate) fn introduce(request: &AddRequest, project: &Project, session: &Session) {
+    let (screen, template, wanted) = (session.screen, request.template, request.wanted_in(project));
     screen.gap();
-    match existing {
-        Some(entry) => screen.heading(&format!(
-            "{} is already set up (id: {}). Check these settings in your {} app:",
-            template.name,
-            entry.id(),
-            template.name
-        )),
+    match wanted.existing {
+        Some(_) => screen.heading(&format!("Your other app at {} needs:", template.name)),
         None => screen.heading(&format!("Create an app at {} and register:", template.name)),
     }
-    screen.value("App page", &app.create_at);
-    if existing.is_none() {
-        screen.sentences(app.steps.iter().map(String::as_str));
-    }
-    screen.value(&app.callback_field, callback.as_str());
-    app.domain_field.iter().for_each(|field| screen.value(field, callback.domain()));
+    screen.value("App page", &template.app.create_at);
+    screen.sentences(template.app.steps.iter().map(String::as_str));
+    screen.value(&template.app.callback_field, wanted.callback.as_str());
+    template.app.domain_field.iter().for_each(|field| screen.value(field, wanted.callback.domain()));
     screen.gap();
 }

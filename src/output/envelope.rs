@@ -11,7 +11,7 @@ use super::stdout::say;
 use crate::domain::plan::{Change, Plan, PlannedMapper};
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::{is_strange, shortened};
-use crate::error::Failure;
+use crate::error::{Failure, FailureKind};
 
 /// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
 const VERSION: u32 = 1;
@@ -51,6 +51,11 @@ impl Unsuccessful {
     /// A failure, and the object that it joins.
     pub(super) fn with(failure: Failure, found: Value) -> Self {
         Self { failure: Box::new(failure), found: Some(found) }
+    }
+
+    /// Whether the person wants to go one step back.
+    pub(crate) fn went_back(&self) -> bool {
+        self.failure.kind == FailureKind::WentBack
     }
 
     /// Prints it: on stderr for people, and in JSON on stdout too where that was asked for.

@@ -151,7 +151,10 @@ impl Screen {
         let screen = Self { detail: Detail::Results, ..self };
         match failure.kind {
             // What the person decided isn't an error.
-            FailureKind::Declined | FailureKind::Interrupted { .. } | FailureKind::ChangesFound => {
+            FailureKind::Declined
+            | FailureKind::WentBack
+            | FailureKind::Interrupted { .. }
+            | FailureKind::ChangesFound => {
                 screen.line(&failure.message);
             }
             _ => screen.labelled("error:", RED, &failure.message),

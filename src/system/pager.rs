@@ -1,5 +1,6 @@
 //! The person's pager.
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,7 +14,10 @@ pub(crate) async fn show(
     environment: &Environment,
     interrupts: &Interrupts,
 ) -> Result<(), ProcessFailure> {
-    let command = environment.get(PAGER).map_or("less".into(), ToOwned::to_owned);
+    let pager = environment.get(PAGER).unwrap_or(OsStr::new("less"));
+    // stdout is for our result.
+    let mut command = OsString::from("exec >&2\n");
+    command.push(pager);
     let invocation = Invocation {
         program: PathBuf::from("/bin/sh"),
         name: None,
@@ -27,7 +31,7 @@ pub(crate) async fn show(
     let status = process::run_in_foreground(&invocation, interrupts).await?;
     match status.code() {
         // What a shell says of a command that it doesn't find or can't run.
-        Some(126 | 127) => Err(ProcessFailure::NotFound(PathBuf::from(&invocation.arguments[1]))),
+        Some(126 | 127) => Err(ProcessFailure::NotFound(PathBuf::from(pager))),
         _ => Ok(()),
     }
 }

@@ -117,16 +117,14 @@ pub(crate) async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Res
     result
 }
 
-/// Runs a program in the foreground, on our own terminal, for as long as it takes. A Ctrl-C reaches it directly. What it
-/// writes goes to stderr: stdout is for our result.
+/// Runs a program in the foreground, on our own terminal, for as long as it takes. A Ctrl-C reaches it directly.
 pub(crate) async fn run_in_foreground(
     invocation: &Invocation,
     interrupts: &Interrupts,
 ) -> Result<ExitStatus, ProcessFailure> {
     let failure = |reason| start_failure(&invocation.program, reason);
     let stdin = if invocation.input.is_empty() { Stdio::inherit() } else { Stdio::piped() };
-    let mut child =
-        command(invocation).stdin(stdin).stdout(io::stderr()).kill_on_drop(true).spawn().map_err(failure)?;
+    let mut child = command(invocation).stdin(stdin).kill_on_drop(true).spawn().map_err(failure)?;
     let (child_id, input) = (id(&child), child.stdin.take());
     let running = async {
         let (_, status) = tokio::join!(write(input, &invocation.input), child.wait());

@@ -1,35 +1,31 @@
 //! Questions to a person at a terminal.
 //!
-//! Lines are read key by key, by our own editor: no prompt of a crate keeps a secret hidden after Ctrl-Z and `fg`, takes
-//! a pasted secret only where it belongs, and puts the terminal back when a signal comes (measured with dialoguer 0.12,
-//! inquire 0.9, rustyline 19 and reedline 0.52). The searchable list is dialoguer's.
+//! Keys are read by ourselves: no prompt of a crate keeps a secret hidden after Ctrl-Z and `fg`, takes a pasted secret only
+//! where it belongs, and puts the terminal back when a signal comes (measured with dialoguer 0.12, inquire 0.9, rustyline 19
+//! and reedline 0.52).
 
 mod editor;
 mod keys;
 mod line;
+mod list;
+mod matches;
+mod reader;
 mod terminal;
 
 use std::io::{self, IsTerminal as _};
-use std::time::Duration;
 
-use dialoguer::FuzzySelect;
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use rustix::process::Signal;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use self::editor::Pasted;
 use self::line::{Answer, Line};
-use self::terminal::{KeyMode, Pasting, write};
+use self::list::List;
+use self::terminal::write;
+use super::environment;
 use super::interrupt::Interrupts;
+use crate::domain::text::plain;
 use crate::error::{Failure, FailureKind, Outcome};
 
-/// The rows of a list that are shown at once.
-const SHOWN: usize = 12;
-
-/// How long the list may take from a signal to where it waits for a key.
-const SETTLING: Duration = Duration::from_millis(200);
+const CANCELLED: &str = "Cancelled. Nothing was changed.";
 
 /// An answer to a question whose default is no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,37 +85,40 @@ impl Prompter {
         }
     }
 
-    /// Lets the person search a list and choose one of its items.
+    /// Lets the person choose one of a few items.
     pub(crate) async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
-        let question = match items.len() {
-            count if count > SHOWN => format!("{question} ({count}, type to filter)"),
-            _ => question.to_owned(),
-        };
-        // The mode is set here and not in the thread that asks: that is left behind when a signal comes, and must not
-        // change it after it was put back.
-        let mode = KeyMode::enter(Pasting::AsKeys).map_err(|_| cancelled())?;
-        let mut asking = tokio::task::spawn_blocking(move || {
-            let theme = theme();
-            let select = FuzzySelect::with_theme(theme.as_ref()).with_prompt(question).items(&items).default(0);
-            select.max_length(SHOWN).report(false).interact_opt()
-        });
-        let mut continued = continued()?;
+        self.choose_from(question, None, items).await
+    }
+
+    /// Lets the person search a list of such things, and choose one.
+    pub(crate) async fn search(&self, question: &str, things: &'static str, items: Vec<String>) -> Outcome<usize> {
+        self.choose_from(question, Some(things), items).await
+    }
+
+    async fn choose_from(&self, question: &str, things: Option<&'static str>, items: Vec<String>) -> Outcome<usize> {
+        if environment::terminal_is_dumb() {
+            return self.choose_by_number(question, items).await;
+        }
+        let list = List::ask(question, things, items).map_err(broken)?;
+        tokio::select! {
+            interruption = self.interrupts.raised() => {
+                write(&format!("\r\x1b[J{question}:\n"));
+                Err(interrupted(interruption.signal))
+            }
+            answer = list.answer() => given(answer),
+        }
+    }
+
+    /// The same where nothing can be drawn anew.
+    async fn choose_by_number(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
+        for (index, item) in items.iter().enumerate() {
+            write(&format!("  {:>3}  {}\n", index + 1, plain(item)));
+        }
         loop {
-            tokio::select! {
-                interruption = self.interrupts.raised() => {
-                    // The list sets the mode too: let it come to where it only waits.
-                    let _ = timeout(SETTLING, &mut asking).await;
-                    return Err(interrupted(interruption.signal));
-                }
-                Some(()) = continued.recv() => mode.set().map_err(broken)?,
-                answer = &mut asking => return match answer {
-                    Ok(Ok(Some(choice))) => Ok(choice),
-                    // dialoguer reports a signal as an interrupted read.
-                    Ok(Err(dialoguer::Error::IO(error))) if error.kind() == io::ErrorKind::Interrupted => {
-                        Err(interrupted(self.interrupts.raised().await.signal))
-                    }
-                    _ => Err(cancelled()),
-                },
+            let answer = self.line(&format!("{question} (number)")).await?;
+            match answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1)) {
+                Some(index) if index < items.len() => return Ok(index),
+                _ => write(&format!("  Please enter a number from 1 to {}.\n", items.len())),
             }
         }
     }
@@ -130,27 +129,28 @@ impl Prompter {
             let line = Line::ask(question, pasted).map_err(broken)?;
             let answer = tokio::select! {
                 interruption = self.interrupts.raised() => Ok(Answer::Stopped(interruption.signal)),
-                answer = line.answer(continued()?) => answer,
+                answer = line.answer() => answer,
             };
             write("\n");
-            match answer {
-                Ok(Answer::Text(text)) => return Ok(text),
-                Ok(Answer::NotText) => write("  ✗ This isn't UTF-8 text.\n"),
-                Ok(Answer::Stopped(signal)) => return Err(interrupted(signal)),
-                Ok(Answer::EndOfInput) => return Err(cancelled()),
-                Err(error) => return Err(broken(error)),
+            match given(answer)? {
+                Some(text) => return Ok(text),
+                None => write("  ✗ This isn't UTF-8 text.\n"),
             }
         }
     }
 }
 
-/// Listens for SIGCONT: whoever stopped us may have changed the terminal.
-fn continued() -> Outcome<tokio::signal::unix::Signal> {
-    signal(SignalKind::from_raw(Signal::CONT.as_raw())).map_err(broken)
+fn given<T>(answer: io::Result<Answer<T>>) -> Outcome<T> {
+    match answer.map_err(broken)? {
+        Answer::Given(answer) => Ok(answer),
+        Answer::Back => Err(Failure::new(FailureKind::WentBack, CANCELLED)),
+        Answer::EndOfInput => Err(cancelled()),
+        Answer::Stopped(signal) => Err(interrupted(signal)),
+    }
 }
 
 fn cancelled() -> Failure {
-    Failure::new(FailureKind::Declined, "Cancelled. Nothing was changed.")
+    Failure::new(FailureKind::Declined, CANCELLED)
 }
 
 /// Whoever closes the terminal cancels.
@@ -163,11 +163,4 @@ fn broken(error: io::Error) -> Failure {
 
 fn interrupted(signal: i32) -> Failure {
     Failure::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
-}
-
-fn theme() -> Box<dyn Theme> {
-    match anstream::AutoStream::choice(&io::stderr()) {
-        anstream::ColorChoice::Never => Box::new(SimpleTheme),
-        _ => Box::new(ColorfulTheme::default()),
-    }
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 pub(crate) use self::events::Events;
 pub(crate) use self::file::KratosFile;
-pub(crate) use self::network::{Account, OryNetwork, missing_ory};
+pub(crate) use self::network::{Account, Named, OryNetwork, missing_ory};
 use crate::domain::apply::Patched;
 use crate::domain::plan::{LocalFiles, Plan};
 use crate::domain::pointer::Pointer;
@@ -25,6 +25,7 @@ pub(crate) enum Target {
 }
 
 /// A configuration as it was read.
+#[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) project: Project,
     /// Since when it may have changed: from before it was asked for, because an answer takes time.

@@ -7,6 +7,7 @@ mod push;
 mod sign_in;
 
 pub(crate) use self::account::Account;
+pub(crate) use self::choose::Named;
 pub(crate) use self::explain::missing_ory;
 
 use super::{Snapshot, Written};

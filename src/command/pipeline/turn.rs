@@ -50,7 +50,11 @@ impl Pipeline<'_> {
             screen.diff(&draft.diff);
             screen.gap();
             if let Answer::OtherMapper(addition) = self.consent(prompter, &draft, request).await? {
-                *request = self.with_other_mapper(addition, &draft, prompter).await?;
+                match self.with_other_mapper(addition, &draft, prompter).await {
+                    Ok(other) => *request = other,
+                    Err(failure) if failure.kind == FailureKind::WentBack => {}
+                    Err(failure) => return Err(failure.into()),
+                }
                 draft = self.draft(draft.snapshot, request).await?;
                 continue;
             }

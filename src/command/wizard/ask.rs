@@ -5,22 +5,22 @@ use zeroize::Zeroizing;
 
 use super::super::session::Session;
 use super::super::{sandbox, secret_intake};
-use crate::domain::identity_config::ProviderEntry;
+use super::{Next, ask_what_next};
 use crate::domain::secret::Secret;
 use crate::domain::template::{Field, SecretShape, Shape, Template, spelled};
-use crate::error::Outcome;
+use crate::error::{FailureKind, Outcome};
 use crate::output::{capitalised, plain};
 use crate::system::prompt::Prompter;
 use crate::system::secret_source::SecretSource;
 
-/// Asks for a setting. None: the one that the provider has stays.
+/// Asks for a setting. None: the current one stays.
 pub(crate) async fn field(
     field: &Field,
-    existing: Option<ProviderEntry<'_>>,
+    current: Option<&Value>,
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<Option<Value>> {
-    let current = existing.and_then(|entry| entry.keys.get(&field.key)).filter(|value| !value.is_null());
+    let current = current.filter(|value| !value.is_null());
     if let (Shape::OneOf(words), None) = (&field.shape, current) {
         let index = prompter.choose(&capitalised(&field.label), words.clone()).await?;
         return Ok(Some(Value::String(words[index].clone())));
@@ -37,20 +37,24 @@ pub(crate) async fn field(
         match field.parse(&answer) {
             Ok(value) => return Ok(Some(value)),
             Err(_) if answer.is_empty() => {
-                session.screen.mistake(&format!("Enter the {}: {}.", field.label, field.expected()));
+                session.screen.mistake(&match field.expected().split_once(" such as ") {
+                    Some((_, example)) => format!("Enter the {}, for example {example}.", field.label),
+                    None => format!("Enter the {}: {}.", field.label, field.expected()),
+                });
             }
             Err(error) => session.screen.mistake(&format!("{error}.")),
         }
     }
 }
 
-/// Asks for the secret. None: the stored one stays.
-pub(crate) async fn secret_or_stored(
+/// Asks for the secret. None: the one that is `kept` stays.
+pub(crate) async fn secret_or_kept(
     template: &Template,
+    kept: &str,
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<Option<Secret>> {
-    let question = format!("{} (press Enter to keep the stored one)", question(template));
+    let question = format!("{} (press Enter to keep {kept})", question(template));
     loop {
         let answer = answer(template, &question, prompter).await?;
         if answer.trim().is_empty() {
@@ -124,7 +128,11 @@ async fn accepts(secret: &Secret, template: &Template, prompter: &Prompter, sess
         Ok(None) => Ok(true),
         Ok(Some(doubt)) => {
             session.screen.warning(&doubt);
-            prompter.confirm("Use it anyway?").await
+            match ask_what_next("Enter it again", prompter).await {
+                Ok(next) => Ok(matches!(next, Next::Anyway)),
+                Err(failure) if failure.kind == FailureKind::WentBack => Ok(false),
+                Err(failure) => Err(failure),
+            }
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::super::preflight::{self, App, Said};
 use super::super::session::Session;
-use super::{ask, ask_new_secret};
+use super::{Next, ask, ask_new_secret, ask_what_next};
 use crate::domain::preflight::{Judgement, Sign};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, SecretIntent};
 use crate::domain::template::Template;
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::Outcome;
 use crate::output::Screen;
 use crate::system::prompt::Prompter;
 
@@ -23,11 +23,8 @@ pub(crate) async fn preflight(
         let judgements = preflight::ask(&app, session).await?;
         let Some(objection) = show(&judgements, &app, session.screen) else { return Ok(judgements) };
         let again = format!("Try again{}", to_be_entered(objection, request.template));
-        let choices = [again, "Continue anyway".to_owned(), "Quit".to_owned()];
-        match prompter.choose("What next", choices.to_vec()).await? {
-            0 => {}
-            1 => return Ok(judgements),
-            _ => return Err(Failure::new(FailureKind::Declined, "Nothing was changed.")),
+        if let Next::Anyway = ask_what_next(&again, prompter).await? {
+            return Ok(judgements);
         }
         match objection {
             Sign::WrongClientId => ask_again(&app.template.app_id().key, request, prompter, session).await?,

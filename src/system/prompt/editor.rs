@@ -43,6 +43,11 @@ impl Editor {
         &self.text[self.cursor..]
     }
 
+    /// The text as far as it is UTF-8.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.text).into_owned()
+    }
+
     /// The text, if it is UTF-8.
     pub(crate) fn into_text(mut self) -> Option<Zeroizing<String>> {
         match String::from_utf8(std::mem::take(&mut *self.text)) {
@@ -70,7 +75,8 @@ impl Editor {
             Key::EraseWord => self.erase(self.start_of_word()..self.cursor),
             Key::EraseToStart => self.erase(0..self.cursor),
             Key::EraseToEnd => self.erase(self.cursor..self.text.len()),
-            Key::Enter | Key::Stop(_) | Key::Suspend => {}
+            Key::Up | Key::Down | Key::PageUp | Key::PageDown => {}
+            Key::Enter | Key::Escape | Key::Stop(_) | Key::Suspend => {}
         }
     }
 
@@ -109,6 +115,8 @@ fn starts_character(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::system::prompt::keys::Keyboard;
 
@@ -153,5 +161,63 @@ mod tests {
         let place = editor.text.as_ptr();
         (0..3 * MAX_BYTES).for_each(|_| editor.press(Key::Byte(b'x')));
         assert_eq!((editor.text.as_ptr(), editor.text.len() > MAX_BYTES), (place, true));
+    }
+
+    /// What a key does to a list of characters with a cursor.
+    type Act = fn(&mut Vec<char>, &mut usize);
+
+    /// The keys of a line.
+    fn key() -> impl Strategy<Value = (&'static [u8], Act)> {
+        fn none(_: &mut Vec<char>, _: &mut usize) {}
+        let keys: Vec<(&[u8], Act)> = vec![
+            (b"a", |text, at| insert(text, at, 'a')),
+            ("ж".as_bytes(), |text, at| insert(text, at, 'ж')),
+            ("😀".as_bytes(), |text, at| insert(text, at, '😀')),
+            (b" ", |text, at| insert(text, at, ' ')),
+            (b"\x1b[D", |_, at| *at = at.saturating_sub(1)),
+            (b"\x1b[C", |text, at| *at = text.len().min(*at + 1)),
+            (b"\x1b[H", |_, at| *at = 0),
+            (b"\x1b[F", |text, at| *at = text.len()),
+            (b"\x7f", |text, at| {
+                if *at > 0 {
+                    *at -= 1;
+                    text.remove(*at);
+                }
+            }),
+            (b"\x1b[3~", |text, at| {
+                if *at < text.len() {
+                    text.remove(*at);
+                }
+            }),
+            (b"\x15", |text, at| drop(text.drain(..std::mem::take(at)))),
+            (b"\x0b", |text, at| text.truncate(*at)),
+            (b"\x1b[A", none),
+            (b"\x1b[5~", none),
+        ];
+        proptest::sample::select(keys)
+    }
+
+    fn insert(text: &mut Vec<char>, at: &mut usize, character: char) {
+        text.insert(*at, character);
+        *at += 1;
+    }
+
+    proptest! {
+        #[test]
+        fn properties_a_line_is_what_its_keys_make_of_it(keys in proptest::collection::vec(key(), 0..60)) {
+            let (mut text, mut at) = (Vec::new(), 0);
+            keys.iter().for_each(|(_, act)| act(&mut text, &mut at));
+            let bytes: Vec<u8> = keys.iter().flat_map(|(bytes, _)| bytes.to_vec()).collect();
+            prop_assert_eq!(typed(Pasted::FirstLine, &bytes), Some(text.into_iter().collect::<String>()));
+        }
+
+        #[test]
+        fn properties_no_bytes_break_a_line(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let (mut keyboard, mut editor) = (Keyboard::default(), Editor::new(Pasted::FirstLine));
+            for byte in bytes {
+                keyboard.byte(byte).into_iter().for_each(|key| editor.press(key));
+                prop_assert!(editor.cursor <= editor.text.len());
+            }
+        }
     }
 }

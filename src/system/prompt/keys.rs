@@ -23,7 +23,12 @@ pub(crate) enum Key {
     EraseWord,
     EraseToStart,
     EraseToEnd,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
     Enter,
+    Escape,
     /// Ctrl-D: deletes a character, or ends the input of an empty line.
     DeleteOrEnd,
     /// Ctrl-C and Ctrl-\: the terminal raises no signals while we read keys.
@@ -63,12 +68,27 @@ impl Keyboard {
             0x06 => Key::Right,
             0x08 | 0x7f => Key::Backspace,
             0x0b => Key::EraseToEnd,
+            0x0e => Key::Down,
+            0x10 => Key::Up,
             0x15 => Key::EraseToStart,
             0x17 => Key::EraseWord,
             0x1a => Key::Suspend,
             0x1c => Key::Stop(Signal::QUIT),
             0x00..0x20 => return None,
             _ => Key::Byte(byte),
+        })
+    }
+
+    /// Whether the next byte decides what the last one was: a terminal sends ESC for the key, and before a sequence.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.sequence == [ESC] && !self.pasting
+    }
+
+    /// Takes it that nothing follows.
+    pub(crate) fn pause(&mut self) -> Option<Key> {
+        self.is_undecided().then(|| {
+            self.sequence.clear();
+            Key::Escape
         })
     }
 
@@ -94,6 +114,10 @@ impl Keyboard {
                 Some(Key::PasteEnd)
             }
             _ if self.pasting => None,
+            b"[A" | b"OA" => Some(Key::Up),
+            b"[B" | b"OB" => Some(Key::Down),
+            b"[5~" => Some(Key::PageUp),
+            b"[6~" => Some(Key::PageDown),
             b"[D" | b"OD" => Some(Key::Left),
             b"[C" | b"OC" => Some(Key::Right),
             b"[H" | b"OH" | b"[1~" | b"[7~" => Some(Key::Home),
@@ -115,10 +139,21 @@ mod tests {
 
     #[test]
     fn no_part_of_a_sequence_becomes_text() {
-        for sequence in ["\x1b[A", "\x1b[1;5D", "\x1bOP", "\x1bx", "\x1b[24;80R", "\x1b[<0;1;1M"] {
+        for sequence in ["\x1b[Z", "\x1b[1;5D", "\x1bOP", "\x1bx", "\x1b[24;80R", "\x1b[<0;1;1M"] {
             assert_eq!(keys(sequence.as_bytes()), [], "{sequence:?}");
         }
         assert_eq!(keys(b"\x1b[D\x1bOC\x1b[3~"), [Key::Left, Key::Right, Key::Delete]);
+    }
+
+    #[test]
+    fn esc_is_a_key_if_nothing_follows() {
+        for (bytes, expected) in [("\x1b", Some(Key::Escape)), ("\x1b[", None), ("a", None), ("\x1b[200~\x1b", None)] {
+            let mut keyboard = Keyboard::default();
+            for byte in bytes.bytes() {
+                keyboard.byte(byte);
+            }
+            assert_eq!((keyboard.pause(), keyboard.pause()), (expected, None), "{bytes:?}");
+        }
     }
 
     #[test]

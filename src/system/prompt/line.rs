@@ -3,30 +3,29 @@
 use std::io;
 
 use console::measure_text_width;
-use rustix::io::Errno;
-use rustix::process::{Signal, kill_current_process_group};
-use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use super::editor::{Editor, Pasted};
-use super::keys::{Key, Keyboard};
-use super::terminal::{KeyMode, Pasting, write};
+use super::keys::Key;
+use super::reader::{Event, Reader};
+use super::terminal::{columns, move_cursor, write};
 use crate::domain::text::plain;
 
 /// Fewer columns than this behind a question are not enough to type in.
 const NARROW: usize = 20;
 
 /// How a question ends.
-pub(crate) enum Answer {
-    Text(Zeroizing<String>),
-    NotText,
+pub(crate) enum Answer<T> {
+    Given(T),
+    /// The person wants to go one step back.
+    Back,
     EndOfInput,
     Stopped(i32),
 }
 
 /// A line at the terminal. Only the first line of what is pasted is shown; what is taken whole is hidden.
 pub(crate) struct Line {
-    mode: KeyMode,
+    reader: Reader,
     editor: Editor,
     question: String,
     pasted: Pasted,
@@ -35,51 +34,29 @@ pub(crate) struct Line {
 impl Line {
     /// Shows the question.
     pub(crate) fn ask(question: &str, pasted: Pasted) -> io::Result<Self> {
-        let mode = KeyMode::enter(Pasting::InBrackets)?;
-        let line = Self { mode, editor: Editor::new(pasted), question: format!("{question}: "), pasted };
+        let reader = Reader::open()?;
+        let line = Self { reader, editor: Editor::new(pasted), question: format!("{question}: "), pasted };
         line.show_question();
         Ok(line)
     }
 
-    /// Waits for Enter, the end of input or a key that stops us.
-    pub(crate) async fn answer(mut self, mut continued: tokio::signal::unix::Signal) -> io::Result<Answer> {
-        let mut keyboard = Keyboard::default();
-        let mut reading = spawn_blocking(next_byte);
+    /// Waits for Enter, Esc, the end of input or a key that stops us. None: what was typed isn't text.
+    pub(crate) async fn answer(mut self) -> io::Result<Answer<Option<Zeroizing<String>>>> {
         loop {
-            let byte = tokio::select! {
-                Some(()) = continued.recv() => {
-                    self.resume()?;
-                    continue;
+            match self.reader.next().await? {
+                Event::Key(Key::Enter) => return Ok(Answer::Given(self.editor.into_text())),
+                Event::Key(Key::Escape) => return Ok(Answer::Back),
+                Event::Key(Key::Stop(signal)) => return Ok(Answer::Stopped(signal.as_raw())),
+                Event::Key(Key::DeleteOrEnd) if self.editor.is_empty() => return Ok(Answer::EndOfInput),
+                Event::Key(key) => self.press(key),
+                Event::Resumed => {
+                    write("\r\x1b[K");
+                    self.show_question();
+                    self.redraw();
                 }
-                byte = &mut reading => byte??,
-            };
-            let Some(byte) = byte else { return Ok(Answer::EndOfInput) };
-            match keyboard.byte(byte) {
-                Some(Key::Enter) => return Ok(self.editor.into_text().map_or(Answer::NotText, Answer::Text)),
-                Some(Key::Stop(signal)) => return Ok(Answer::Stopped(signal.as_raw())),
-                Some(Key::DeleteOrEnd) if self.editor.is_empty() => return Ok(Answer::EndOfInput),
-                Some(Key::Suspend) => self.suspend()?,
-                Some(key) => self.press(key),
-                None => {}
+                Event::End => return Ok(Answer::EndOfInput),
             }
-            reading = spawn_blocking(next_byte);
         }
-    }
-
-    /// Stops the job, as Ctrl-Z does elsewhere. It goes on here after `fg`, or at once where there is no shell to go to.
-    fn suspend(&self) -> io::Result<()> {
-        self.mode.leave();
-        write("\n");
-        kill_current_process_group(Signal::TSTP)?;
-        self.resume()
-    }
-
-    fn resume(&self) -> io::Result<()> {
-        self.mode.set()?;
-        write("\r\x1b[K");
-        self.show_question();
-        self.redraw();
-        Ok(())
     }
 
     fn press(&mut self, key: Key) {
@@ -136,12 +113,6 @@ impl Line {
     }
 }
 
-fn move_cursor(columns: usize, direction: char) {
-    if columns > 0 {
-        write(&format!("\x1b[{columns}{direction}"));
-    }
-}
-
 /// The end of a text that fits into so many columns.
 fn end_of(text: &str, columns: usize) -> &str {
     let mut left = columns;
@@ -150,10 +121,6 @@ fn end_of(text: &str, columns: usize) -> &str {
         left.checked_sub(width).map(|rest| left = rest).is_some()
     };
     text.char_indices().rev().take_while(fits).last().map_or("", |(start, _)| &text[start..])
-}
-
-fn columns() -> usize {
-    usize::from(console::Term::stderr().size().1).max(2)
 }
 
 fn shown(text: &[u8]) -> String {
@@ -165,19 +132,5 @@ fn text_before_cursor(editor: &Editor) -> Option<String> {
     match str::from_utf8(editor.before_cursor()) {
         Err(error) if error.error_len().is_none() => None,
         _ => Some(shown(editor.before_cursor())),
-    }
-}
-
-/// Waits for the next byte that is typed; nothing if the terminal is gone. What follows stays with the terminal, for the
-/// next question to discard.
-fn next_byte() -> io::Result<Option<u8>> {
-    let mut byte = [0];
-    loop {
-        match rustix::io::read(io::stdin(), &mut byte) {
-            Ok(0) | Err(Errno::IO) => return Ok(None),
-            Ok(_) => return Ok(Some(byte[0])),
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
     }
 }

@@ -11,28 +11,16 @@ use crate::system::environment;
 const PASTE_IN_BRACKETS: &str = "\x1b[?2004h";
 const PASTE_PLAINLY: &str = "\x1b[?2004l";
 
-/// How the terminal hands over what is pasted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pasting {
-    /// Between marks, so that its line breaks are not taken for Enter.
-    InBrackets,
-    /// As if it was typed.
-    AsKeys,
-}
-
-/// A terminal that hands over every key and shows none: its driver neither echoes nor raises signals. It is put back as
-/// it was when this is dropped.
+/// A terminal that hands over every key and shows none: its driver neither echoes nor raises signals. What is pasted comes
+/// between marks, so that its line breaks are not taken for Enter. It is put back as it was when this is dropped.
 pub(crate) struct KeyMode {
     saved: Termios,
-    pasting: Pasting,
 }
 
 impl KeyMode {
     /// Changes to it. What was typed before is discarded: it was not meant for this question.
-    pub(crate) fn enter(pasting: Pasting) -> io::Result<Self> {
-        // A terminal that knows no sequences would show the marks.
-        let pasting = if environment::terminal_is_dumb() { Pasting::AsKeys } else { pasting };
-        let mode = Self { saved: tcgetattr(io::stdin())?, pasting };
+    pub(crate) fn enter() -> io::Result<Self> {
+        let mode = Self { saved: tcgetattr(io::stdin())? };
         mode.set()?;
         tcflush(io::stdin(), QueueSelector::IFlush)?;
         Ok(mode)
@@ -45,7 +33,8 @@ impl KeyMode {
         keys.special_codes[SpecialCodeIndex::VMIN] = 1;
         keys.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(io::stdin(), OptionalActions::Now, &keys)?;
-        if self.pasting == Pasting::InBrackets {
+        // A terminal that knows no sequences would show the marks.
+        if !environment::terminal_is_dumb() {
             write(PASTE_IN_BRACKETS);
         }
         Ok(())
@@ -54,8 +43,7 @@ impl KeyMode {
     pub(crate) fn leave(&self) {
         // It may be gone; there is nobody to tell then.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.saved);
-        let _ = console::Term::stderr().show_cursor();
-        if self.pasting == Pasting::InBrackets {
+        if !environment::terminal_is_dumb() {
             write(PASTE_PLAINLY);
         }
     }
@@ -70,4 +58,19 @@ impl Drop for KeyMode {
 /// Writes as it is. The terminal may be gone; there is nobody to tell then.
 pub(crate) fn write(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Moves the cursor: `A` is up, `C` right, `D` left.
+pub(crate) fn move_cursor(steps: usize, direction: char) {
+    if steps > 0 {
+        write(&format!("\x1b[{steps}{direction}"));
+    }
+}
+
+pub(crate) fn columns() -> usize {
+    usize::from(console::Term::stderr().size().1).max(2)
+}
+
+pub(crate) fn rows() -> usize {
+    usize::from(console::Term::stderr().size().0)
 }

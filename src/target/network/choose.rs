@@ -7,8 +7,18 @@ use crate::output::{describe, plain};
 use crate::system::ory::Credentials;
 use crate::system::prompt::Prompter;
 
+/// How a project was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    ByFlag,
+    InList,
+    /// There is no other.
+    Only,
+}
+
 impl Account {
-    pub(crate) async fn choose_project(&self, prompter: &Prompter) -> Outcome<ProjectReference> {
+    /// A project, and how it was named: the only one needs no list.
+    pub(crate) async fn choose_project(&self, prompter: &Prompter) -> Outcome<(ProjectReference, Named)> {
         let workspace = match (self.workspace().await?, self.ory.credentials()) {
             (Some(workspace), _) => Some(workspace.to_owned()),
             (None, Credentials::WorkspaceKey) => None,
@@ -23,10 +33,12 @@ impl Account {
                 --workspace",
             ));
         }
-        let index = prompter.choose("Project", project_lines(&projects)).await?;
-        let chosen = &projects[index];
+        let (chosen, named) = match projects.as_slice() {
+            [only] => (only, Named::Only),
+            several => (&several[prompter.search("Project", "projects", project_lines(several)).await?], Named::InList),
+        };
         self.events.screen().done(&format!("Project: {}", describe(chosen)));
-        by_id(chosen)
+        Ok((by_id(chosen)?, named))
     }
 
     async fn choose_workspace(&self, prompter: &Prompter) -> Outcome<Option<String>> {
@@ -34,7 +46,7 @@ impl Account {
         if workspaces.len() < 2 {
             return Ok(None);
         }
-        let index = prompter.choose("Workspace", workspace_lines(workspaces)).await?;
+        let index = prompter.search("Workspace", "workspaces", workspace_lines(workspaces)).await?;
         Ok(Some(workspaces[index].id.clone()))
     }
 }
@@ -53,14 +65,16 @@ fn workspace_lines(workspaces: &[Workspace]) -> Vec<String> {
 /// A line for each project, in columns.
 fn project_lines(projects: &[ProjectSummary]) -> Vec<String> {
     let row = |project: &ProjectSummary| {
-        [&project.name, &project.slug, &project.environment, &project.state].map(|text| plain(text).replace('\n', " "))
+        // Nearly every project is running.
+        let state = Some(&project.state).filter(|state| *state != "running");
+        let last = [Some(&project.environment), state].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
+        [&project.name, &project.slug, &last.join(" ")].map(|text| plain(text).replace('\n', " "))
     };
-    let rows: Vec<[String; 4]> = projects.iter().map(row).collect();
+    let rows: Vec<[String; 3]> = projects.iter().map(row).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let (name, slug, environment) = (width(0), width(1), width(2));
-    let line = |row: &[String; 4]| {
-        let [first, second, third, fourth] = row;
-        format!("{first:<name$}  {second:<slug$}  {third:<environment$}  {fourth}").trim_end().to_owned()
+    let (name, slug) = (width(0), width(1));
+    let line = |[first, second, third]: &[String; 3]| {
+        format!("{first:<name$}  {second:<slug$}  {third}").trim_end().to_owned()
     };
     rows.iter().map(line).collect()
 }

@@ -49,6 +49,8 @@ pub struct Ended {
     pub screen: String,
     /// The lines that are to be seen in the end.
     pub lines: Vec<String>,
+    /// Everything that was written, as it was.
+    pub output: String,
 }
 
 impl<'lab> Terminal<'lab> {
@@ -57,7 +59,7 @@ impl<'lab> Terminal<'lab> {
         let pty = rustix_openpty::openpty(None, Some(&size)).unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "support::terminal::become_the_program", "--ignored", "--nocapture"]);
-        command.env_clear().envs(lab.variables()).env("TERM", "xterm-256color").env(WORDS, words);
+        command.env_clear().env("TERM", "xterm-256color").envs(lab.variables()).env(WORDS, words);
         command.current_dir(lab.home()).stdin(pty.user.try_clone().unwrap()).stdout(Stdio::null());
         let child = command.stderr(Stdio::inherit()).spawn().unwrap();
         let hidden = vec![SECRET.to_owned()];
@@ -146,8 +148,8 @@ impl<'lab> Terminal<'lab> {
     pub fn ends_with(&mut self, code: i32) -> Ended {
         let status = self.wait();
         while self.listen() {}
-        let lines = drawn(&String::from_utf8_lossy(&self.output));
-        let ended = Ended { code: status.code().expect("no signal ends it"), screen: self.screen(), lines };
+        let (lines, output) = (self.lines(), String::from_utf8_lossy(&self.output).into_owned());
+        let ended = Ended { code: status.code().expect("no signal ends it"), screen: self.screen(), lines, output };
         assert_eq!(ended.code, code, "{}", ended.screen);
         let modes = tcgetattr(&self.user).unwrap().local_modes;
         assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG), "{modes:?}");
@@ -212,6 +214,11 @@ impl<'lab> Terminal<'lab> {
         console::strip_ansi_codes(&String::from_utf8_lossy(&self.output)).replace('\r', "")
     }
 
+    /// The lines that are to be seen now.
+    pub fn lines(&self) -> Vec<String> {
+        drawn(&String::from_utf8_lossy(&self.output))
+    }
+
     fn cursor_is_shown(&self) -> bool {
         let output = String::from_utf8_lossy(&self.output);
         output.rfind("\x1b[?25h") >= output.rfind("\x1b[?25l")
@@ -238,6 +245,10 @@ fn drawn(output: &str) -> Vec<String> {
             (true, "B") => row += count.parse().unwrap_or(1),
             (true, "C") => column += count.parse().unwrap_or(1),
             (true, "D") => column -= count.parse().unwrap_or(1),
+            (true, "J") => {
+                lines.truncate(row + 1);
+                lines[row].truncate(column);
+            }
             (true, "K") => lines[row].truncate(if count == "2" { 0 } else { column }),
             (true, _) => {}
             (false, _) => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::{Question, at};
+use super::{APPLY, CLIENT_SECRET, Question, at};
 use crate::support::lab::{Lab, SECRET, STAGING};
 use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, ESC};
 
@@ -39,7 +39,7 @@ fn ctrl_c_leaves_in_the_middle_of_an_answer() {
 
 #[test]
 fn the_end_of_input_leaves_from_every_question() {
-    for question in Question::ALL.into_iter().filter(|question| !Question::LISTS.contains(question)) {
+    for question in Question::ALL {
         let lab = Lab::new();
         let ended = at(question, &lab).press(CTRL_D).ends_with(8);
         assert!(ended.screen.ends_with("\nCancelled. Nothing was changed.\n"), "{question:?}: {}", ended.screen);
@@ -48,11 +48,36 @@ fn the_end_of_input_leaves_from_every_question() {
 }
 
 #[test]
-fn esc_leaves_from_the_lists() {
-    for question in Question::LISTS {
-        let lab = Lab::new();
-        at(question, &lab).press(ESC).ends_with(8);
-    }
+fn esc_goes_back_one_question_at_a_time_and_leaves_from_the_first() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal("");
+    terminal.choose("Provider: ", "vk").choose("Project: ", "stage").answer("App ID:", "51234567");
+    terminal.answer_hidden(CLIENT_SECRET, SECRET).expect(APPLY);
+    terminal.press(ESC).expect("Protected key (press Enter to keep the one you entered)");
+    terminal.press(ESC).expect("App ID [51234567]:").press(ESC).expect("Project: ").press(ESC).expect("Provider: ");
+    let ended = terminal.press(ESC).ends_with(8);
+    assert!(ended.screen.ends_with("Cancelled. Nothing was changed.\n"), "{}", ended.screen);
+}
+
+#[test]
+fn whoever_went_back_can_go_on_with_what_they_had_entered() {
+    let lab = Lab::new();
+    let mut terminal = at(Question::Apply, &lab);
+    terminal.press(ESC).expect("to keep the one you entered").press(ESC).answer("App ID [51234567]:", "");
+    terminal.answer("to keep the one you entered", "").answer(APPLY, "y").ends_with(0);
+    assert_eq!(lab.stored_secret(STAGING, "vk").as_deref(), Some(SECRET));
+}
+
+#[test]
+fn esc_leads_from_the_mappers_back_to_the_last_question() {
+    let lab = Lab::new();
+    at(Question::Mapper, &lab).press(ESC).answer(APPLY, "y").ends_with(0);
+}
+
+#[test]
+fn esc_leads_from_a_doubt_back_to_the_secret() {
+    let lab = Lab::new();
+    at(Question::Doubt, &lab).press(ESC).expect(CLIENT_SECRET).press(CTRL_C).ends_with(130);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The questions of `ory-social add`, in a terminal, through the real `ory`.
 
 mod answers;
+mod existing;
 mod leaving;
+mod lists;
 mod provider;
 mod proving;
 mod surroundings;
@@ -12,7 +14,7 @@ use crate::support::terminal::{ENTER, Terminal};
 
 const CLIENT_ID: &str = "App ID";
 const CLIENT_SECRET: &str = "Protected key (";
-const MAPPER: &str = "Mapper ";
+const MAPPER: &str = "Mapper: ";
 const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
 
 /// The questions, in their order.
@@ -28,15 +30,13 @@ enum Question {
 
 impl Question {
     const ALL: [Self; 6] = [Self::Project, Self::ClientId, Self::Secret, Self::Doubt, Self::Apply, Self::Mapper];
-    /// Lists to choose from: they do not end with the input, which is only another key there.
-    const LISTS: [Self; 2] = [Self::Project, Self::Mapper];
 }
 
 /// A terminal in which all is answered up to this question.
 #[track_caller]
 fn at(question: Question, lab: &Lab) -> Terminal<'_> {
     let mut terminal = lab.terminal("add vk");
-    terminal.expect("Project ");
+    terminal.expect("Project: ");
     if question == Question::Project {
         return terminal;
     }
@@ -47,7 +47,7 @@ fn at(question: Question, lab: &Lab) -> Terminal<'_> {
     terminal.press("51234567").press(ENTER).expect("Protected key (not shown):");
     match question {
         Question::Doubt => {
-            terminal.answer_hidden("", "short-and-odd").expect("Use it anyway? [y/N]:");
+            terminal.answer_hidden("", "short-and-odd").expect("What next: ");
         }
         Question::Apply => {
             terminal.answer_hidden("", SECRET).expect("[y/N]:");

@@ -13,8 +13,8 @@ fn vk_comes_first_and_any_other_is_found_by_its_name() {
     for (letters, name) in [("", "VK"), ("spot", "Spotify")] {
         let lab = Lab::new();
         let mut terminal = lab.terminal("");
-        terminal.choose("Provider ", letters).expect(&format!("✓ Provider: {name}"));
-        let ended = terminal.expect("Project ").press(CTRL_C).ends_with(130);
+        terminal.choose("Provider: ", letters).expect(&format!("✓ Provider: {name}"));
+        let ended = terminal.expect("Project: ").press(CTRL_C).ends_with(130);
         assert!(ended.screen.contains("legacy API, closed to new apps"), "{}", ended.screen);
     }
 }
@@ -22,7 +22,7 @@ fn vk_comes_first_and_any_other_is_found_by_its_name() {
 #[test]
 fn what_people_have_to_know_is_said_before_anything_else_is_asked() {
     let lab = Lab::new();
-    let ended = lab.terminal("add vk").expect("Project ").press(CTRL_C).ends_with(130);
+    let ended = lab.terminal("add vk").expect("Project: ").press(CTRL_C).ends_with(130);
     assert!(ended.screen.contains("closed to new apps"), "{}", ended.screen);
 }
 
@@ -32,7 +32,7 @@ fn the_chosen_provider_is_added() {
     let secret = "GOCSPX-canaryCANARY0123456789canary";
     let mut terminal = lab.terminal(&format!("add --project {STAGING} --offline"));
     terminal.never_shows(secret);
-    terminal.expect("Provider ").press("google").press(ENTER);
+    terminal.expect("Provider: ").press("google").press(ENTER);
     terminal.answer("Client ID:", "123456789012-abc.apps.googleusercontent.com");
     terminal.answer_hidden("Client secret (", secret).answer(APPLY, "y").ends_with(0);
     let entry = lab.stored(STAGING).pointer(PROVIDERS).unwrap().as_array().unwrap().last().unwrap().clone();

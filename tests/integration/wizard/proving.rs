@@ -10,7 +10,7 @@ use crate::support::lab::{Lab, SECRET, SHOP, STAGING};
 use crate::support::terminal::{CTRL_C, ENTER, Terminal};
 
 const VK: Target = Target::Host("oauth.vk.com");
-const NEXT: &str = "What next ";
+const NEXT: &str = "What next: ";
 const TAKES: &str = "✓ VK accepts the App ID, the Protected key and the callback URL.";
 const CALLBACK: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com/self-service/methods/oidc/callback/vk";
 

@@ -46,7 +46,7 @@ fn a_browser_was_opened(lab: &Lab) -> bool {
 fn with_several_workspaces_the_workspace_is_asked_first() {
     let lab = signed_in(two_workspaces());
     let mut terminal = lab.terminal("add vk");
-    terminal.expect("Workspace ").press("acme").press(ENTER).expect("Project ").press("stage").press(ENTER);
+    terminal.expect("Workspace: ").press("acme").press(ENTER).expect("Project: ").press("stage").press(ENTER);
     let ended = terminal.expect("Project: Acme Shop (staging)").expect("App ID:").press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("Other's"), "{}", ended.screen);
 }
@@ -54,14 +54,14 @@ fn with_several_workspaces_the_workspace_is_asked_first() {
 #[test]
 fn a_workspace_without_projects_is_told() {
     let lab = signed_in(two_workspaces());
-    let ended = lab.terminal("add vk").expect("Workspace ").press("other").press(ENTER).ends_with(4);
+    let ended = lab.terminal("add vk").expect("Workspace: ").press("other").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("This workspace has no projects."), "{}", ended.screen);
 }
 
 #[test]
 fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
     let lab = signed_in(Network::sample().with_workspace(Workspace::new("Acme", "ory_wak_other")));
-    let ended = lab.terminal("add vk").expect("Workspace ").press("\x1b[B").press(ENTER).ends_with(4);
+    let ended = lab.terminal("add vk").expect("Workspace: ").press("\x1b[B").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("This workspace has no projects."), "{}", ended.screen);
     lab.run(&format!("status --workspace Acme --project {STAGING}"))
         .ends_with(4)
@@ -72,7 +72,7 @@ fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
 fn with_one_workspace_or_a_named_one_it_is_not_asked() {
     for (network, words) in [(Network::sample(), "add vk"), (two_workspaces(), "add vk --workspace Acme")] {
         let lab = signed_in(network);
-        let ended = lab.terminal(words).expect("Project ").press(ESC).ends_with(8);
+        let ended = lab.terminal(words).expect("Project: ").press(ESC).ends_with(8);
         assert!(!ended.screen.contains("Workspace"), "{}", ended.screen);
     }
 }
@@ -81,7 +81,7 @@ fn with_one_workspace_or_a_named_one_it_is_not_asked() {
 fn with_a_named_project_neither_is_asked() {
     let lab = signed_in(two_workspaces());
     let ended = lab.terminal(&format!("add vk --project {STAGING}")).expect("App ID:").press(CTRL_C).ends_with(130);
-    assert!(!ended.screen.contains("Workspace") && !ended.screen.contains("Project ›"), "{}", ended.screen);
+    assert!(!ended.screen.contains("Workspace") && !ended.screen.contains("type to filter"), "{}", ended.screen);
 }
 
 #[test]

@@ -1,0 +1,108 @@
+//! Keys, as they are pressed.
+
+use std::io;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::{Signal, kill_current_process_group};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::keys::{Key, Keyboard};
+use super::terminal::{KeyMode, write};
+
+/// How long a terminal may take from ESC to the rest of a sequence, also through a slow connection.
+const SEQUENCE: Duration = Duration::from_millis(100);
+
+/// What happens while a question waits.
+pub(crate) enum Event {
+    Key(Key),
+    /// A shell has used the terminal: the question has to be shown again.
+    Resumed,
+    /// The terminal is gone.
+    End,
+}
+
+/// The keys of a terminal, which is put back as it was when this is dropped.
+pub(crate) struct Reader {
+    mode: KeyMode,
+    keyboard: Keyboard,
+    continued: tokio::signal::unix::Signal,
+    /// The thread that waits for a byte.
+    reading: Option<JoinHandle<io::Result<Read>>>,
+}
+
+/// What came of waiting for a byte.
+enum Read {
+    Byte(u8),
+    Nothing,
+    End,
+}
+
+impl Reader {
+    /// Begins to read. What was typed before is discarded.
+    pub(crate) fn open() -> io::Result<Self> {
+        let continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
+        Ok(Self { mode: KeyMode::enter()?, keyboard: Keyboard::default(), continued, reading: None })
+    }
+
+    /// Waits for the next key. What follows it stays with the terminal, for the next question to discard.
+    pub(crate) async fn next(&mut self) -> io::Result<Event> {
+        loop {
+            let wait = self.keyboard.is_undecided().then_some(SEQUENCE);
+            let reading = self.reading.get_or_insert_with(|| spawn_blocking(move || next_byte(wait)));
+            let read = tokio::select! {
+                // Whoever stopped us may have changed the terminal.
+                Some(()) = self.continued.recv() => {
+                    self.mode.set()?;
+                    return Ok(Event::Resumed);
+                }
+                read = reading => read??,
+            };
+            self.reading = None;
+            let key = match read {
+                Read::Byte(byte) => self.keyboard.byte(byte),
+                Read::Nothing => self.keyboard.pause(),
+                Read::End => return Ok(Event::End),
+            };
+            match key {
+                Some(Key::Suspend) => {
+                    self.suspend()?;
+                    return Ok(Event::Resumed);
+                }
+                Some(key) => return Ok(Event::Key(key)),
+                None => {}
+            }
+        }
+    }
+
+    /// Stops the job, as Ctrl-Z does elsewhere. It goes on here after `fg`, or at once where there is no shell to go to.
+    fn suspend(&self) -> io::Result<()> {
+        self.mode.leave();
+        write("\n");
+        kill_current_process_group(Signal::TSTP)?;
+        self.mode.set()
+    }
+}
+
+/// Waits for the next byte that is typed, for ever or for so long.
+fn next_byte(wait: Option<Duration>) -> io::Result<Read> {
+    let mut byte = [0];
+    loop {
+        if let Some(wait) = wait {
+            let limit = Timespec::try_from(wait).map_err(io::Error::other)?;
+            match poll(&mut [PollFd::new(&io::stdin(), PollFlags::IN)], Some(&limit)) {
+                Ok(0) => return Ok(Read::Nothing),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        match rustix::io::read(io::stdin(), &mut byte) {
+            Ok(0) | Err(Errno::IO) => return Ok(Read::End),
+            Ok(_) => return Ok(Read::Byte(byte[0])),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
