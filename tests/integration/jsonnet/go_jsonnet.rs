@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use super::snippets::Snippet;
-use crate::support::python::python_package;
+use crate::support::real_ory::set_up;
 
 /// The package has the version of the engine.
 pub const VERSION: &str = "0.21.0";
@@ -37,7 +37,7 @@ json.dump([[evaluate(job["snippet"], claims) for claims in job["samples"]] for j
 ///
 /// When it can't be had, and says what to do. Tests never pass by skipping what they are there for.
 pub fn evaluate(snippets: &[Snippet]) -> Vec<Vec<Option<Value>>> {
-    let folder = python_package("gojsonnet", VERSION);
+    let folder = set_up("jsonnet");
     let jobs: Vec<_> = snippets.iter().map(|it| json!({"snippet": it.text, "samples": it.samples})).collect();
     let mut python = Command::new("python3");
     python.args(["-c", SCRIPT]).env("PYTHONPATH", folder).env("PYTHONIOENCODING", "utf-8");

@@ -2,7 +2,6 @@
 
 pub mod lab;
 pub mod page;
-pub mod python;
 pub mod real_ory;
 pub mod running;
 pub mod serving;

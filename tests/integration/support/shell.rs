@@ -7,13 +7,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::lab::{Lab, Run, SECRET};
-use super::python::python_package;
-use super::real_ory::real_ory;
+use super::real_ory::{real_ory, set_up};
 
-/// The engine of jq, for where there is no jq: the package has its version plus our own.
-const ENGINE: (&str, &str) = ("jq", "1.13.0");
-
-/// The part of jq's command line that the pages use.
+/// The part of jq's command line that the pages use, on the engine of a Python package, for where there is no jq.
 const JQ: &str = r#"#!/usr/bin/env python3
 import sys
 sys.path.insert(0, "FOLDER")
@@ -52,9 +48,8 @@ pub fn with_tools(lab: Lab) -> Lab {
     symlink(real_ory(), bin.join("ory")).unwrap();
     symlink(env!("CARGO_BIN_EXE_ory-social"), bin.join("ory-social")).unwrap();
     if which::which("jq").is_err() {
-        let (name, version) = ENGINE;
         lab.program("bin/jq", "");
-        std::fs::write(bin.join("jq"), JQ.replace("FOLDER", python_package(name, version).to_str().unwrap())).unwrap();
+        std::fs::write(bin.join("jq"), JQ.replace("FOLDER", set_up("jq").to_str().unwrap())).unwrap();
     }
     let others = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(PathBuf::from(&bin)).chain(std::env::split_paths(&others));
