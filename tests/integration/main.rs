@@ -19,6 +19,7 @@ mod kratos_file;
 mod list;
 mod mapper;
 mod open;
+mod packages;
 mod preflight;
 mod provider_pages;
 mod providers;

@@ -1,0 +1,74 @@
+//! The packages: made here from the program that is tested, and installed without a network.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+use crate::support::lab::Lab;
+use crate::support::real_ory::real_ory;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[track_caller]
+fn succeeds(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// npm's name for this platform.
+fn platform() -> String {
+    let output = succeeds(Command::new("node").args(["-p", "process.platform + '-' + process.arch"]));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// A folder of somebody's project in which the packages of npm are installed.
+fn installed() -> &'static Path {
+    static PROJECT: OnceLock<TempDir> = OnceLock::new();
+    let project = PROJECT.get_or_init(|| {
+        let project = tempfile::tempdir().unwrap();
+        let packed = project.path().join("packed");
+        // What debuggers need is most of the file, and npm would compress it for a minute.
+        let program = project.path().join("program");
+        succeeds(Command::new("strip").arg("-o").arg(&program).arg(env!("CARGO_BIN_EXE_ory-social")));
+        let program = format!("{}={}", platform(), program.display());
+        succeeds(Command::new(root().join("packaging/npm/pack")).arg(&packed).arg(program));
+        std::fs::write(project.path().join("package.json"), "{}").unwrap();
+        let packages = std::fs::read_dir(packed).unwrap().map(|entry| entry.unwrap().path());
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--offline", "--no-audit", "--no-fund", "--cache"]).arg(project.path().join("cache"));
+        succeeds(npm.args(packages).current_dir(project.path()));
+        project
+    });
+    project.path()
+}
+
+fn program() -> PathBuf {
+    installed().join("node_modules/.bin/ory-social")
+}
+
+#[test]
+fn the_package_of_npm_starts_the_program_and_ends_as_it_does() {
+    let lab = Lab::new();
+    let run = |words: &[&str]| Command::new(program()).args(words).current_dir(lab.home()).output().unwrap();
+    let version = run(&["--version"]);
+    assert!(String::from_utf8_lossy(&version.stdout).starts_with("ory-social "), "{version:?}");
+    assert_eq!(run(&["no-such-command"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_package_of_npm_finds_the_ory_that_is_installed_beside_it() {
+    let beside = installed().join("node_modules/.bin/ory");
+    std::os::unix::fs::symlink(real_ory(), &beside).unwrap();
+    let lab = Lab::new();
+    let mut doctor = Command::new(program());
+    doctor.args(["doctor", "--offline", "--format", "json"]).current_dir(lab.home());
+    let path = std::env::var_os("PATH").unwrap();
+    let output = doctor.env_clear().env("PATH", path).env("HOME", lab.home()).output().unwrap();
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains(beside.to_str().unwrap()), "{report}");
+}
