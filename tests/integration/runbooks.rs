@@ -1,5 +1,6 @@
 //! The pages under `docs/runbooks/`: their commands are run in order, and what they show is what these print.
 
+mod pipeline;
 mod practice;
 mod workflow;
 
@@ -48,6 +49,7 @@ pages! {
     vk_sign_in_is_down: "vk-sign-in-is-down.md",
     custom_domain: "custom-domain.md",
     github_actions: "github-actions.md",
+    gitlab_ci: "gitlab-ci.md",
 }
 
 #[test]
@@ -137,11 +139,18 @@ fn text(lab: &Lab, lines: &[&str], followed: &mut String) {
             practice(lab, command);
         }
         if let Some(job) = line.strip_prefix("<!-- job: ").and_then(|rest| rest.strip_suffix(" -->")) {
-            let (job, code) = job.split_once(" ends with ").unwrap_or((job, "0"));
-            workflow::run(lab, job).ends_with(code.parse().unwrap());
+            run_job(lab, job);
         }
         *followed += &format!("{line}\n");
     }
+}
+
+/// Runs a job of the page, which says how it ends if that is not well.
+fn run_job(lab: &Lab, job: &str) {
+    let (job, code) = job.split_once(" ends with ").unwrap_or((job, "0"));
+    let is_github = lab.home().join(".github").is_dir();
+    let run = if is_github { workflow::run(lab, job) } else { pipeline::run(lab, job) };
+    run.ends_with(code.parse().unwrap());
 }
 
 fn code(page: &str, lab: &Lab, block: &Block) -> String {

@@ -1,10 +1,15 @@
 //! `runbook check`: what can be said of the file alone, as in a pre-commit hook.
 
-use serde_json::json;
+use ory_social::domain::yaml;
+use regex_lite::Regex;
+use serde_json::{Value, json};
 
 use super::mistakes::TWELVE;
 use super::{VK, brands};
+use crate::docs::document;
 use crate::support::lab::Lab;
+use crate::support::page::blocks;
+use crate::support::shell::{sh, with_tools};
 
 /// Two brands with a mapper of their own, and no `ory` to ask.
 fn lab(snippet: &str) -> Lab {
@@ -40,4 +45,16 @@ fn the_mistakes_of_all_files_are_told_at_once() {
     lab.file("second.yaml", TWELVE);
     let run = lab.run("runbook check second.yaml missing.yaml second.yaml").ends_with(4);
     run.says("Found 25 errors.").says("second.yaml:1:").says("The runbook missing.yaml can't be read");
+}
+
+#[test]
+fn the_hook_in_the_documentation_runs_it_on_the_runbook() {
+    let page = document("docs/runbook.md");
+    let block = blocks(&page).into_iter().find(|block| block.text.starts_with("repos:")).unwrap();
+    let hooks: Value = yaml::parse(&block.text).unwrap();
+    let hook = &hooks["repos"][0]["hooks"][0];
+    let files = Regex::new(hook["files"].as_str().unwrap()).unwrap();
+    assert!(files.is_match("ory-social.yaml"));
+    let lab = with_tools(lab("{ identity: { traits: {} } }"));
+    sh(&lab, &format!("{} ory-social.yaml", hook["entry"].as_str().unwrap())).succeeds();
 }

@@ -53,7 +53,8 @@ pub fn with_tools(lab: Lab) -> Lab {
     }
     let others = std::env::var_os("PATH").unwrap_or_default();
     let path = std::iter::once(PathBuf::from(&bin)).chain(std::env::split_paths(&others));
-    lab.with("PATH", std::env::join_paths(path).unwrap())
+    let runner = lab.home().join("runner");
+    lab.with("PATH", std::env::join_paths(path).unwrap()).with("RUNNER_TEMP", runner)
 }
 
 /// Runs commands in the home of a lab, with nothing on stdin and without a terminal.
