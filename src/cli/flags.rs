@@ -20,6 +20,9 @@ pub(crate) struct AddFlags {
     #[command(flatten)]
     /// The other settings.
     pub(crate) settings: SettingFlags,
+    /// With --kratos: leave the client secret to Kratos' environment, and print every variable that it needs
+    #[arg(long, conflicts_with_all = ["client_secret_stdin", "client_secret_file", "client_secret"])]
+    pub(crate) secret_in_env: bool,
     /// How profiles become identities: the name of a template's mapper, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
     pub(crate) mapper: Option<String>,

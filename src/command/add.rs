@@ -17,7 +17,7 @@ use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, Request, SecretIntent, SessionHook};
 use crate::domain::template::Template;
-use crate::error::Outcome;
+use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Conclusion;
 use crate::target::{Snapshot, Target};
 
@@ -44,15 +44,11 @@ async fn of_kind(template: &'static Template, flags: AddFlags, session: &Session
         return Err(explain::missing_values(&missing).into());
     }
     let session_hook = if flags.no_session_hook { SessionHook::LeaveAlone } else { SessionHook::Ensure };
-    let secret = input::secret(flags.secret, template, session).await?;
-    let request = AddRequest {
-        template,
-        id: parts.id,
-        settings: parts.settings,
-        secret: secret.map(SecretIntent::WhereNeeded),
-        mapper: None,
-        session_hook,
+    let secret = match flags.secret_in_env {
+        true => Some(in_environment(session)?),
+        false => input::secret(flags.secret, template, session).await?.map(SecretIntent::WhereNeeded),
     };
+    let request = AddRequest { template, id: parts.id, settings: parts.settings, secret, mapper: None, session_hook };
     let addition = Addition { request, mapper: parts.mapper, proof: flags.proof, ending: flags.ending };
     match &session.prompter {
         Some(prompter) => addition.with_a_person(prompter, session).await,
@@ -104,6 +100,15 @@ impl Addition {
     }
 }
 
+/// Only Kratos gets its secrets from its environment.
+fn in_environment(session: &Session) -> Outcome<SecretIntent> {
+    if session.flags().kratos.is_some() {
+        return Ok(SecretIntent::InEnvironment);
+    }
+    let message = "--secret-in-env works only with --kratos: Ory Network stores secrets itself.";
+    Err(Failure::new(FailureKind::Usage, message).hint("use --client-secret-stdin or --client-secret-file"))
+}
+
 /// What is missing although nobody can be asked. Whether a client id and secret are needed depends on the project,
 /// so without one they are asked for along with it.
 fn missing_before_reading(
@@ -122,7 +127,7 @@ fn missing_before_reading(
         missing.push(explain::PROJECT);
     }
     if no_project || no_consent {
-        let secret = input::has_secret(&flags.secret, template, session);
+        let secret = flags.secret_in_env || input::has_secret(&flags.secret, template, session);
         let secret = if secret { None } else { Some(MissingPart::of_secret(template)) };
         let parts = MissingPart::of_settings(template, &parts.settings).chain(secret);
         missing.extend(parts.map(|part| part.missing()));

@@ -1,6 +1,7 @@
 //! `ory-social doctor`: whether everything that is needed is there and works.
 
 mod folders;
+mod kratos;
 mod network;
 mod ory;
 mod sign_in;
@@ -30,6 +31,13 @@ async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport>
     let template = input::template(DEFAULT_TEMPLATE, session)?;
     let environment = &session.environment;
     let _progress = session.screen.progress("Looking…");
+    if let Some(path) = &session.flags().kratos {
+        let mut checks = kratos::checks(path, environment);
+        checks.push(folders::backups(environment));
+        let (clock, provider) = network::checks(template, flags, &session.http).await;
+        checks.extend([clock, network::proxies(environment), provider]);
+        return Ok(DoctorReport { network: "none", checks });
+    }
     let account = open::find_account(session);
     // Without an Ory CLI, it doesn't matter what is named.
     let project = if account.is_ok() { session.named_project()? } else { None };

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::download::Asking;
 use super::explain;
 use super::input::{self, MapperChoice};
+use super::local_file;
 use super::open;
 use super::proof;
 use super::schemas::{SchemasInView, schemas};
@@ -172,6 +173,15 @@ pub(crate) async fn live(
     if let Some(content) = content::decode_inline(url) {
         let snippet = String::from_utf8_lossy(&content).into_owned();
         return Ok((Loaded { snippet, url: url.to_owned() }, Origin::Inline));
+    }
+    match local_file::named_by_kratos(url, session).await? {
+        Some(InView::Known(content)) => {
+            let (snippet, origin) =
+                (String::from_utf8_lossy(&content).into_owned(), Origin::of_download(url, &content));
+            return Ok((Loaded { snippet, url: url.to_owned() }, origin));
+        }
+        Some(InView::Hidden(reason)) => return Err(invalid(format!("the mapper of {id}: {reason}"))),
+        None => {}
     }
     let address = HttpsUrl::parse(url).map_err(|error| invalid(format!("the mapper of {id}: {error}")))?;
     let snippet = snippet_at(&address, downloads, session).await?;

@@ -10,6 +10,7 @@ mod download;
 mod explain;
 mod input;
 mod list;
+mod local_file;
 mod mapper;
 mod open;
 mod options;

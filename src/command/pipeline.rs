@@ -19,7 +19,8 @@ use crate::domain::fingerprint::fingerprint;
 use crate::domain::plan::{Note, Plan, plan};
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
-use crate::domain::request::Request;
+use crate::domain::request::{Request, SecretIntent};
+use crate::domain::secret_variables;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{BrowserTest, Conclusion, Ending, Report, counted, describe, print};
 use crate::system::wire_file::write_private;
@@ -233,6 +234,7 @@ impl<'a> Pipeline<'a> {
     }
 
     fn report(&self, draft: Draft, request: &Request, ending: Ending) -> Report {
+        let variables = variables(&draft, request);
         let project = draft.snapshot.project.summary;
         let script = (self.source == Source::Answers
             && matches!(self.options.destination, Destination::Ory(Consent::Asked)))
@@ -255,6 +257,7 @@ impl<'a> Pipeline<'a> {
             ory_warnings: Vec::new(),
             unexpected: Vec::new(),
             script: script.flatten(),
+            variables,
             backup: None,
         }
     }
@@ -268,5 +271,17 @@ impl Draft {
     /// The fingerprints of the configuration as it was read and as it would be sent, the new secrets apart.
     pub(crate) fn fingerprints(&self) -> (String, String) {
         (fingerprint(&self.snapshot.project.identity_config), fingerprint(self.patched.config()))
+    }
+}
+
+/// The variables that Kratos needs for a new provider, if its secret is to come from there.
+fn variables(draft: &Draft, request: &Request) -> Vec<String> {
+    let additions = request.additions();
+    let in_environment = additions.iter().any(|it| matches!(it.secret, Some(SecretIntent::InEnvironment)));
+    match draft.plan.provider() {
+        Some(id) if in_environment && draft.plan.adds_provider() => {
+            secret_variables::needed(draft.patched.config(), id.as_str())
+        }
+        _ => Vec::new(),
     }
 }

@@ -37,7 +37,7 @@ impl App {
     pub(crate) fn of(request: &AddRequest, project: &Project) -> Option<Self> {
         let template = request.template;
         let Wanted { callback, app_id, settings, scope, .. } = request.wanted_in(project);
-        let secret = request.secret.as_ref().map(|intent| intent.secret().clone());
+        let secret = request.secret.as_ref().and_then(|intent| intent.secret().cloned());
         app_id?;
         Some(Self { template, preflight: template.preflight.as_ref()?, settings, secret, callback, scope })
     }

@@ -55,12 +55,12 @@ pub(crate) async fn in_project(
         }
         (None, None) => return Err(explain::missing_values(&[MissingPart::of_secret(template).missing()]).into()),
     };
-    let (secret, mapper, session_hook) = (SecretIntent::Replace(secret), None, SessionHook::LeaveAlone);
-    let mut addition = AddRequest { template, id, settings, secret: Some(secret), mapper, session_hook };
+    let (intent, mapper, session_hook) = (SecretIntent::Replace(secret), None, SessionHook::LeaveAlone);
+    let mut addition = AddRequest { template, id, settings, secret: Some(intent), mapper, session_hook };
     let judgements = ask_provider(&mut addition, &snapshot.project, source, &flags.asking, session).await?;
     let request = match (addition.settings.iter().next(), addition.clone()) {
-        (None, AddRequest { template, id, secret: Some(secret), .. }) => {
-            Request::RotateSecret(Box::new(RotateSecretRequest { template, id, secret: secret.secret().clone() }))
+        (None, AddRequest { template, id, secret: Some(SecretIntent::Replace(secret)), .. }) => {
+            Request::RotateSecret(Box::new(RotateSecretRequest { template, id, secret }))
         }
         (_, addition) => Request::Add(Box::new(addition)),
     };

@@ -1,6 +1,7 @@
 //! The identity schemas of a project, from wherever they are.
 
 use super::download::{Asking, download};
+use super::local_file;
 use super::session::Session;
 use super::view::InView;
 use crate::domain::identity_config::IdentityConfig;
@@ -75,6 +76,11 @@ async fn schema_at(
         Ok(SchemaSource::There(url)) => match download(session, &url, "Reading the identity schema…").await? {
             InView::Known(bytes) => bytes,
             InView::Hidden(reason) => return Ok(hidden(&format!("{name} can't be downloaded: {reason}"))),
+        },
+        Err(SchemaError::Unknown(url)) => match local_file::named_by_kratos(&url, session).await? {
+            Some(InView::Known(bytes)) => bytes,
+            Some(InView::Hidden(reason)) => return Ok(hidden(&reason)),
+            None => return Ok(hidden(&SchemaError::Unknown(url).to_string())),
         },
         Err(error) => return Ok(hidden(&error.to_string())),
     };

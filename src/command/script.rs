@@ -7,7 +7,7 @@ use crate::domain::content::Mapper;
 use crate::domain::mapper;
 use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::project::ProjectSummary;
-use crate::domain::request::{AddRequest, Request, SessionHook};
+use crate::domain::request::{AddRequest, Request, SecretIntent, SessionHook};
 use crate::domain::template::{Template, spelled};
 use crate::domain::text::shell_word;
 
@@ -34,7 +34,10 @@ pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) 
             _ => Some(format!("{}\n  {}", command("add", add_flags(request)), rotate())),
         },
         Request::Add(request) => {
-            let secret = request.secret.is_some().then(secret);
+            let secret = match &request.secret {
+                Some(SecretIntent::InEnvironment) => Some("--secret-in-env".to_owned()),
+                given => given.is_some().then(secret),
+            };
             Some(command("add", add_flags(request).into_iter().chain(secret).collect()))
         }
         Request::Remove(_) | Request::Restore(_) | Request::Prune(_) | Request::All(_) => None,

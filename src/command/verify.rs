@@ -47,8 +47,8 @@ pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let app_id = app_id.map_err(|error| Failure::of(FailureKind::Invalid, error))?;
     let client_id = app_id.as_ref().and_then(Value::as_str).map(str::to_owned);
     let callback = flags.callback_url.map(CallbackUrl::named);
-    let subject = match (flags.public_url, session.named_project()?) {
-        (Some(url), None) => {
+    let subject = match (flags.public_url, session.names_target()?) {
+        (Some(url), false) => {
             let id = id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
             Subject::any(url, id, client_id, callback, template)
         }
@@ -93,11 +93,16 @@ impl Subject {
             provider_id: id,
             authorize: authorize(request.template, &settings),
             client_id: app_id,
-            callback: Some(callback),
+            callback: Some(callback).filter(CallbackUrl::is_known),
             scope: wanted_scope(scope, request.template),
         };
         let public_url = callback::public_url(&project.identity_config, &project.summary);
-        Self { project: Some(project.summary.clone()), public_url, reach: Reach::Public, expected, settings }
+        Self { project: Some(project.summary.clone()), public_url, reach: reach(&project.summary), expected, settings }
+    }
+
+    /// Whether it is known where the login page is.
+    pub(crate) fn has_a_page(&self) -> bool {
+        callback::is_url(&self.public_url)
     }
 
     /// A Kratos of which nothing is known but its address.
@@ -141,13 +146,18 @@ impl Subject {
             let problem = [LiveProblem::OidcDisabled];
             return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));
         }
-        let reach = if public_url.is_some() { Reach::Anywhere } else { Reach::Public };
+        let reach = if public_url.is_some() { Reach::Anywhere } else { reach(&project.summary) };
         let public_url = public_url.unwrap_or_else(|| callback::public_url(config, &project.summary));
+        if !callback::is_url(&public_url) {
+            let message =
+                format!("{} doesn't say where Kratos is: serve.public.base_url isn't a URL.", project.summary.name);
+            return Err(Failure::new(FailureKind::Invalid, message).hint("pass --public-url").into());
+        }
         let expected = Expected {
             provider_id: entry.id().to_owned(),
             authorize: authorize(template, entry.keys),
             client_id: client_id.or_else(|| entry.text(&template.app_id().key).map(str::to_owned)),
-            callback: Some(CallbackUrl::of(entry.id(), config, &project.summary)),
+            callback: Some(CallbackUrl::of(entry.id(), config, &project.summary)).filter(CallbackUrl::is_known),
             scope: wanted_scope(template.scope(entry.keys), template),
         };
         let settings = entry.keys.clone();
@@ -217,6 +227,11 @@ async fn ask_provider(url: &str, app: &App, session: &Session) -> Conclusion<(Ve
         Some((judgement, meaning)) => Err(objection(&judgement, meaning, &judgements, app.template)),
         None => Ok((judgements, said.opinion)),
     }
+}
+
+/// Where a login page may be: anywhere, if it is your own Kratos.
+fn reach(project: &ProjectSummary) -> Reach {
+    if project.kratos.is_some() { Reach::Anywhere } else { Reach::Public }
 }
 
 fn authorize(template: &Template, settings: &Map<String, Value>) -> Option<String> {

@@ -79,7 +79,8 @@ pub(crate) fn login_page(public_url: &str) -> String {
     format!("{public_url}/self-service/login/browser")
 }
 
-fn is_url(text: &str) -> bool {
+/// Whether it is an address that can be asked for.
+pub(crate) fn is_url(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && !text.contains("${")
 }
 

@@ -34,6 +34,7 @@ pub mod request;
 pub mod rewriting;
 pub mod runbook;
 pub mod secret;
+pub(crate) mod secret_variables;
 pub mod session_hook;
 pub mod settings;
 pub mod status;

@@ -77,7 +77,7 @@ fn repeatable(request: Request) -> Request {
     match request {
         Request::Add(mut add) => {
             add.session_hook = SessionHook::Ensure;
-            add.secret = add.secret.map(|it| SecretIntent::WhereNeeded(it.secret().clone()));
+            add.secret = add.secret.map(|it| SecretIntent::WhereNeeded(it.secret().unwrap().clone()));
             Request::Add(add)
         }
         rotation => rotation,

@@ -71,12 +71,15 @@ pub enum SecretIntent {
     WhereNeeded(Secret),
     /// Instead of the stored one, whatever that is.
     Replace(Secret),
+    /// Kratos gets it from its environment, so a new provider gets none here.
+    InEnvironment,
 }
 
 impl SecretIntent {
-    pub(crate) fn secret(&self) -> &Secret {
+    pub(crate) fn secret(&self) -> Option<&Secret> {
         match self {
-            Self::WhereNeeded(secret) | Self::Replace(secret) => secret,
+            Self::WhereNeeded(secret) | Self::Replace(secret) => Some(secret),
+            Self::InEnvironment => None,
         }
     }
 }

@@ -14,7 +14,7 @@ const INDENT: &str = "           ";
 
 /// What was looked at, and found.
 pub(crate) struct DoctorReport {
-    /// Which Ory Network was asked: `real` or `sandbox`.
+    /// Which Ory Network was asked: `real`, `sandbox`, or `none` for a kratos.yml.
     pub(crate) network: &'static str,
     pub(crate) checks: Vec<Check>,
 }

@@ -52,6 +52,8 @@ pub(crate) struct Report {
     pub(crate) unexpected: Vec<Pointer>,
     /// The same run as a command for a script, where a person answered questions.
     pub(crate) script: Option<String>,
+    /// The variables that Kratos needs for the secret of a new provider, each with its value.
+    pub(crate) variables: Vec<String>,
     /// The file that undoes the run.
     pub(crate) backup: Option<PathBuf>,
 }
@@ -96,6 +98,7 @@ impl Envelope for Report {
             ("preflight", json!(self.preflight)),
             ("ory_warnings", json!(self.ory_warnings)),
             ("unexpected", json!(self.unexpected)),
+            ("variables", json!(self.variables)),
             ("file", json!(file)),
             ("backup", json!(self.backup)),
         ]
@@ -108,7 +111,10 @@ impl Envelope for Report {
                 Some(id) => say!("{GREEN}✓{GREEN:#} {project}: {id} is up to date."),
                 None => say!("{GREEN}✓{GREEN:#} {project} is up to date."),
             },
-            Ending::DryRun => self.print_diff(),
+            Ending::DryRun => {
+                self.print_diff();
+                self.print_variables();
+            }
             Ending::Written(path) => {
                 say!("{GREEN}✓{GREEN:#} Wrote the changed configuration of {project} to {}.", path.display());
                 say!(
@@ -117,7 +123,10 @@ impl Envelope for Report {
                 );
                 say!("  what others change in the meantime. It holds the client secret, so delete it afterwards.");
             }
-            Ending::Applied => self.print_applied(&project),
+            Ending::Applied => {
+                self.print_applied(&project);
+                self.print_variables();
+            }
         }
     }
 }
@@ -149,6 +158,13 @@ impl Report {
         }
         if let Some(script) = &self.script {
             say!("\n{BOLD}Run it again from a script:{BOLD:#}\n  {script}");
+        }
+    }
+
+    fn print_variables(&self) {
+        if !self.variables.is_empty() {
+            say!("\n{BOLD}Restart Kratos with all of these variables, which name providers by their position:{BOLD:#}");
+            self.variables.iter().for_each(|variable| say!("  {}", plain(variable)));
         }
     }
 

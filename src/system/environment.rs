@@ -19,6 +19,8 @@ pub(crate) const CONFIG_PATH: &str = "ORY_CONFIG_PATH";
 pub(crate) const ORY_PATH: &str = "ORY_SOCIAL_ORY";
 /// Whether every command works in the sandbox.
 pub(crate) const SANDBOX: &str = "ORY_SOCIAL_SANDBOX";
+/// Kratos' own: a list of providers in the place of the one in its file.
+pub(crate) const KRATOS_PROVIDERS: &str = "SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS";
 /// The client secret. It is never handed on to a child process.
 pub(crate) const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
@@ -44,7 +46,8 @@ pub(crate) const GATEWAY: &str = "ORY_SOCIAL_TEST_GATEWAY";
 /// How often programs in Go, such as `ory`, collect garbage.
 pub(crate) const GARBAGE_COLLECTION: &str = "GOGC";
 
-const READ: [&str; 21] = [
+const READ: [&str; 22] = [
+    KRATOS_PROVIDERS,
     SANDBOX,
     PROJECT,
     WORKSPACE,

@@ -69,6 +69,30 @@ impl ReplacedFile {
         Ok(fs::metadata(&self.real)?.mode() & 0o004 != 0)
     }
 
+    /// Whether it is a mount point of its own, which nothing can be renamed over.
+    pub(crate) fn is_mounted_by_itself(&self) -> bool {
+        // Elsewhere than on Linux nobody can tell. The mount point is the fifth word of each line.
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        let places = mounts.lines().filter_map(|line| line.split(' ').nth(4));
+        places.into_iter().any(|place| Path::new(place) == self.real)
+    }
+
+    /// Whether it is in the index of the Git repository that it is in. (Version 4 of the index shortens names.)
+    pub(crate) fn is_tracked_by_git(&self) -> bool {
+        let repository = self.real.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+        let Some((root, name)) = repository.and_then(|root| Some((root, self.real.strip_prefix(root).ok()?))) else {
+            return false;
+        };
+        let dot_git = root.join(".git");
+        // In a worktree, it's a file that says where the folder is.
+        let pointer = fs::read_to_string(&dot_git).ok();
+        let folder = pointer.as_deref().and_then(|text| text.trim().strip_prefix("gitdir: ")).map(|it| root.join(it));
+        let index = fs::read(folder.unwrap_or(dot_git).join("index")).unwrap_or_default();
+        let entry = [name.as_os_str().as_encoded_bytes(), b"\0"].concat();
+        // The byte before is the end of its length.
+        index.windows(entry.len()).any(|bytes| bytes == entry)
+    }
+
     /// Replaces its content, which must still be `old`. When this returns, the new content is on the disk.
     pub(crate) fn replace(&self, old: &[u8], new: &[u8], writing: Writing) -> Result<(), Unreplaced> {
         match writing {

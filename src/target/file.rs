@@ -14,6 +14,7 @@ use crate::domain::kratos_file::{self, lines_to_paste};
 use crate::domain::kratos_rules;
 use crate::domain::plan::Plan;
 use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::secret_variables;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::replaced_file::{ReplacedFile, Unreplaced, Writing};
 
@@ -36,7 +37,7 @@ impl KratosFile {
         Self { path, writing }
     }
 
-    pub(super) fn read(&self) -> Outcome<Snapshot> {
+    pub(crate) fn read(&self) -> Outcome<Snapshot> {
         let read_at = Instant::now();
         let file = self.find()?;
         let identity_config = self.config(&self.text(&file)?)?;
@@ -60,6 +61,11 @@ impl KratosFile {
             let name = self.name();
             warnings.push(format!("Every user of this computer can read {name}, which holds the client secret."));
         }
+        if writes_secret && edited.file.is_tracked_by_git() {
+            let name = self.name();
+            warnings.push(format!("Git tracks {name}: don't commit the client secret (or use --secret-in-env)."));
+        }
+        warnings.extend(secret_variables::moved(&project.identity_config, patched.config()));
         let id = plan.provider().filter(|_| plan.adds_provider());
         let callback = id.map(|id| CallbackUrl::of(id.as_str(), patched.config(), &project.summary));
         if callback.is_some_and(|url| !url.is_known()) {
@@ -108,9 +114,9 @@ impl KratosFile {
 
     /// What Kratos would reject. What it rejects already may come from variables that it has and we don't.
     fn broken_rules(&self, before: &IdentityConfig, wanted: &Value) -> Outcome<Vec<String>> {
-        let Some(broken) = kratos_rules::broken(wanted) else { return Ok(Vec::new()) };
+        let Some(broken) = kratos_rules::broken(&secret_variables::filled_in(wanted)) else { return Ok(Vec::new()) };
         let what = format!("{}: {}", broken.at, broken.reason);
-        if kratos_rules::broken(before.document()).as_ref() == Some(&broken) {
+        if kratos_rules::broken(&secret_variables::filled_in(before.document())).as_ref() == Some(&broken) {
             let name = self.name();
             return Ok(vec![format!("Kratos rejects {name} unless a variable overrides this: {what}.")]);
         }

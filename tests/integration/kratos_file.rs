@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use similar::{ChangeTag, TextDiff};
 
@@ -250,6 +252,80 @@ fn json_stays_json() {
         content(&path)
             .starts_with("{\n    \"selfservice\": {\n        \"default_browser_return_url\": \"https://a.example\",\n")
     );
+}
+
+#[test]
+fn a_secret_in_the_environment_is_left_out_and_every_variable_is_named() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    add(&lab).succeeds();
+    let words = "add google --kratos kratos.yml --client-id 123456789012-sandbox0works.apps.googleusercontent.com --secret-in-env --yes";
+    let run = lab.run(words).succeeds().says("SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS_0_ID=vk\n");
+    run.says("SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS_1_CLIENT_SECRET='<the client secret of google>'\n");
+    assert_eq!(content(&path).matches("client_secret").count(), 1, "{}", content(&path));
+    let run = lab.run("remove vk --kratos kratos.yml --yes").succeeds();
+    run.says("The position of google changes. Rename its variable SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS_1_CLIENT_SECRET to");
+    lab.run(&format!("add vk --project {SHOP} --secret-in-env --yes")).ends_with(2).says("works only with --kratos");
+}
+
+#[test]
+fn files_that_it_names_are_read_where_they_are_or_beside_it() {
+    let lab = lab();
+    let schema = r#"{"type": "object", "properties": {"traits": {"type": "object", "additionalProperties": false}}}"#;
+    lab.file("person.schema.json", schema);
+    let identity =
+        "identity:\n  default_schema_id: person\n  schemas:\n    - id: person\n      url: file:///etc/config/kratos/";
+    kratos_yml(&lab, &format!("{identity}person.schema.json\n{QUICKSTART}"));
+    let run = lab.run("mapper test default --kratos kratos.yml");
+    assert!(run.stdout.contains("email") && !run.stderr.contains("Traits not checked"), "{run}");
+    kratos_yml(&lab, &format!("{identity}other.json\n{QUICKSTART}"));
+    lab.run("status --kratos kratos.yml").succeeds();
+    let run = lab.run("mapper test default --kratos kratos.yml").succeeds();
+    run.says("/etc/config/kratos/other.json isn't on this computer, nor beside kratos.yml");
+}
+
+#[test]
+fn git_and_doctor_warn_of_what_gets_in_the_way() {
+    let lab = lab();
+    kratos_yml(&lab, QUICKSTART);
+    lab.run("doctor --kratos kratos.yml --offline").says("kratos.yml can be read, and Kratos accepts it.");
+    for words in ["init -q .", "add kratos.yml"] {
+        let output = Command::new("git").args(words.split(' ')).current_dir(lab.home()).output().expect("git runs");
+        assert!(output.status.success(), "{output:?}");
+    }
+    let lab = lab.with("SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS", "[]");
+    let run = lab.run("doctor --kratos kratos.yml --offline").says("Git tracks kratos.yml");
+    run.says("it replaces the providers in the file");
+    add(&lab).succeeds().says("Git tracks kratos.yml: don't commit the client secret");
+}
+
+#[test]
+fn killed_at_any_moment_the_file_is_the_old_one_or_the_new_one() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    let started = Instant::now();
+    add(&lab).succeeds();
+    let (duration, with_vk) = (started.elapsed(), content(&path));
+    lab.run("remove vk --kratos kratos.yml --yes").succeeds();
+    let without_vk = content(&path);
+    let secret = lab.file("vk.secret", SECRET);
+    let mut written = 0;
+    for turn in 0..50 {
+        let is_there = content(&path) == with_vk;
+        let words = if is_there { "remove vk" } else { "add vk --client-id 51234567 --client-secret-file vk.secret" };
+        let mut command = lab.command();
+        command.args(words.split(' ')).args(["--kratos", "kratos.yml", "--yes"]);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // The moments are spread over a whole run, and a little beyond.
+        std::thread::sleep(duration.mul_f64(f64::from(turn * 37 % 50) / 40.0));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = content(&path);
+        assert!(now == with_vk || now == without_vk, "after {turn} turns: {now}");
+        written += usize::from(is_there != (now == with_vk));
+    }
+    assert!(secret.exists() && (1..50).contains(&written), "{written} of 50 runs got to write");
+    add(&lab).succeeds();
 }
 
 #[test]

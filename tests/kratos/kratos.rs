@@ -74,10 +74,29 @@ impl Kratos {
 
     fn run(program: &Path, config: &Value, emulator: SocketAddr) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let write = |public, admin| complete(config, public, admin).to_string();
+        Self::serve(program, folder, "kratos.json", write, emulator)
+    }
+
+    /// A Kratos with a file of ours, made for its two ports, and where the file is.
+    pub fn on_file(text: impl FnOnce(u16, u16) -> String, emulator: SocketAddr) -> (Self, PathBuf) {
+        let program = std::env::var_os(PROGRAM).unwrap_or_else(|| panic!("name the program in {PROGRAM}"));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kratos.yml");
+        (Self::serve(Path::new(&program), folder, "kratos.yml", text, emulator), file)
+    }
+
+    fn serve(
+        program: &Path,
+        folder: TempDir,
+        name: &str,
+        text: impl FnOnce(u16, u16) -> String,
+        emulator: SocketAddr,
+    ) -> Self {
         let proxy = internet::start(("127.0.0.1", 0), folder.path(), &Arc::new(Mutex::new(emulator)));
         let (public, admin) = (free_port(), free_port());
-        let file = folder.path().join("kratos.json");
-        std::fs::write(&file, complete(config, public, admin).to_string()).unwrap();
+        let file = folder.path().join(name);
+        std::fs::write(&file, text(public, admin)).unwrap();
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let mut command = Command::new(program);
         command.arg("serve").arg("--dev").arg("--sqa-opt-out").arg("-c").arg(&file);

@@ -10,6 +10,8 @@ mod measured;
 #[allow(dead_code, reason = "the integration tests use the rest")]
 mod support;
 
+use std::time::{Duration, Instant};
+
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::sandbox::{Network, Project, VkPerson, Workspace};
 use serde_json::{Value, json};
@@ -181,4 +183,85 @@ fn kratos_starts_with_the_configurations_that_it_was_measured_to_start_with() {
     let wrong = measured.cases.iter().filter(|case| Kratos::starts(&case.config(&measured.base)) != case.is_accepted());
     let wrong: Vec<_> = wrong.map(|case| case.what.as_str()).collect();
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), measured.cases.len(), wrong.join("\n"));
+}
+
+/// A kratos.yml as people write it.
+fn kratos_yml(public: u16, admin: u16) -> String {
+    let schema = json!({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+        "properties": {"traits": {"type": "object", "properties": {"email": {"type": "string"}}}}});
+    let schema = kratos::base64(schema.to_string().as_bytes());
+    format!(
+        r#"# Our Kratos
+dsn: memory
+serve:
+  public:
+    base_url: http://127.0.0.1:{public}/  # for people
+    port: {public}
+  admin:
+    base_url: http://127.0.0.1:{admin}/
+    port: {admin}
+identity:
+  default_schema_id: person
+  schemas:
+    - id: person
+      url: base64://{schema}
+selfservice:
+  default_browser_return_url: https://acme.example/welcome
+  methods:
+    password:
+      enabled: true   # for a while
+  # VK comes here
+courier:
+  smtp:
+    connection_uri: smtp://127.0.0.1:1/
+"#
+    )
+}
+
+/// Whether the login page has a button for VK.
+fn has_button(kratos: &Kratos) -> bool {
+    Browser::new().json(&kratos.public("/self-service/login/browser")).to_string().contains("\"vk\"")
+}
+
+/// Waits until Kratos has read its file again.
+fn wait_for_button(kratos: &Kratos, expected: bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while has_button(kratos) != expected {
+        assert!(Instant::now() < deadline, "Kratos doesn't reload its file (button: {})", !expected);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_running_kratos_follows_what_add_and_remove_write_into_its_file() {
+    let lab = Lab::new().without_ory();
+    let mut ports = (0, 0);
+    let text = |public, admin| {
+        ports = (public, admin);
+        kratos_yml(public, admin)
+    };
+    let (kratos, file) = Kratos::on_file(text, lab.emulator.address());
+    lab.emulator.edit(|network| {
+        let app = ory_social::sandbox::ProviderApp::of("vk", CLIENT_ID, support::lab::SECRET);
+        network.add_app(app.registered(&[&kratos.callback()]));
+    });
+    assert!(!has_button(&kratos));
+    let before = std::fs::read_to_string(&file).unwrap();
+    let named = format!("--kratos {}", file.display());
+    lab.add(&format!("{named} --client-id {CLIENT_ID}")).succeeds();
+    wait_for_button(&kratos, true);
+    let person = VkPerson::with_claims(&serde_json::from_str(&samples()[0]).unwrap());
+    let mut browser = Browser::new();
+    let end = press(&mut browser, "registration", &person, &lab, &kratos);
+    assert!(end.starts_with("https://acme.example/welcome"), "the sign-up ends at {end}");
+    assert!(browser.has_cookie("ory_kratos_session"), "the session hook signs people in right away");
+    lab.run(&format!("remove vk {named} --yes")).succeeds();
+    wait_for_button(&kratos, false);
+    let now = std::fs::read_to_string(&file).unwrap();
+    assert!(before.lines().all(|line| now.lines().any(|it| it == line)), "{now}");
+    // A running Kratos keeps its old configuration if it rejects the new one. One that starts doesn't.
+    let moved = |public: u16, admin: u16| {
+        now.replace(&ports.0.to_string(), &public.to_string()).replace(&ports.1.to_string(), &admin.to_string())
+    };
+    Kratos::on_file(moved, lab.emulator.address());
 }

@@ -121,7 +121,9 @@ impl Addition {
         let request = self.fitted(project, proof, session).await?;
         let pushed = Subject::after(&request, project);
         match pipeline.run(snapshot.clone(), Request::Add(Box::new(request))).await? {
-            Ending::Applied if may_look => verify::after_a_push(pushed, template, session).await?,
+            Ending::Applied if may_look && pushed.has_a_page() => {
+                verify::after_a_push(pushed, template, session).await?
+            }
             _ => {}
         }
         Ok(())

@@ -55,7 +55,7 @@ async fn readable(project: ProjectReference, account: Account) -> Check {
     }
 }
 
-fn problem(name: &'static str, failure: Failure) -> Check {
+pub(super) fn problem(name: &'static str, failure: Failure) -> Check {
     let Failure { message, details, quotes, hints, .. } = failure;
     Check { name, level: Level::Problem, message, details, quotes, fix: hints.into_iter().next() }
 }

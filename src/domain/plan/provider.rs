@@ -95,14 +95,16 @@ fn add(builder: &mut PlanBuilder, id: &ProviderId, request: &AddRequest) -> Resu
     entry.insert("provider".into(), json!(template.kind));
     let (required, optional): (Vec<_>, Vec<_>) = template.fields.iter().partition(|field| field.required);
     entry.extend(required.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
-    // A placeholder: the secret itself is put in when the document is written.
-    entry.insert(template.secret.key.clone(), Value::Null);
+    if secret.secret().is_some() {
+        // A placeholder: the secret itself is put in when the document is written.
+        entry.insert(template.secret.key.clone(), Value::Null);
+    }
     entry.extend(optional.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
     builder.pushes_mapper(id.as_str(), &mapper.to_mapper_url(), template);
     entry.insert("mapper_url".into(), json!(mapper.to_mapper_url()));
     entry.extend(template.preset.clone());
     let kind = ChangeKind::ProviderAdded { id: id.to_string(), kind: template.kind.clone() };
-    append(builder, kind, entry, Some((&template.secret.key, secret.secret())))
+    append(builder, kind, entry, secret.secret().map(|secret| (template.secret.key.as_str(), secret)))
 }
 
 /// Appends a provider to the list, which is made where there is none.
@@ -192,7 +194,7 @@ fn update_secret(
 ) -> Result<(), Refusal> {
     let key = &request.template.secret.key;
     match (&request.secret, stored_secret(entry, key)) {
-        (None, _) => Ok(()),
+        (None | Some(SecretIntent::InEnvironment), _) => Ok(()),
         (Some(SecretIntent::WhereNeeded(_)), StoredSecret::Hidden) if other_app.is_none() => {
             builder.note(Note::ClientSecretKept);
             Ok(())

@@ -85,8 +85,10 @@ fn what_is_named_goes_into_the_new_provider_instead_of_the_defaults_of_its_templ
 
 #[test]
 fn a_secret_meant_to_replace_the_stored_one_serves_a_new_provider_as_well() {
-    let request =
-        AddRequest { secret: add_vk().secret.map(|it| SecretIntent::Replace(it.secret().clone())), ..add_vk() };
+    let request = AddRequest {
+        secret: add_vk().secret.map(|it| SecretIntent::Replace(it.secret().unwrap().clone())),
+        ..add_vk()
+    };
     assert_eq!(providers(&sent(&with_providers(json!([])), request))[0]["client_secret"], CANARY);
 }
 

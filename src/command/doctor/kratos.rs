@@ -1,0 +1,63 @@
+//! Whether a kratos.yml can be changed, and what may get in the way.
+
+use std::path::Path;
+
+use crate::domain::doctor::{Check, Level};
+use crate::domain::{kratos_rules, secret_variables};
+use crate::system::environment::{Environment, KRATOS_PROVIDERS};
+use crate::system::replaced_file::{ReplacedFile, Writing};
+use crate::target::KratosFile;
+
+use super::ory::problem;
+
+const FILE: &str = "kratos_file";
+const READERS: &str = "kratos_file_readers";
+const VARIABLE: &str = "kratos_variable";
+
+pub(crate) fn checks(path: &Path, environment: &Environment) -> Vec<Check> {
+    let mut checks = vec![file(path)];
+    if let Ok(file) = ReplacedFile::find(path) {
+        checks.push(readers(path, &file));
+    }
+    if environment.get(KRATOS_PROVIDERS).is_some() {
+        let message =
+            format!("{KRATOS_PROVIDERS} is set. If Kratos has it too, it replaces the providers in the file.");
+        checks.push(Check::new(VARIABLE, Level::Warning, message).fix("unset it for Kratos"));
+    }
+    checks
+}
+
+/// Whether it can be read and replaced, and what Kratos thinks of it.
+fn file(path: &Path) -> Check {
+    let name = path.display();
+    let snapshot = match KratosFile::new(path.to_owned(), Writing::Renamed).read() {
+        Ok(snapshot) => snapshot,
+        Err(failure) => return problem(FILE, failure),
+    };
+    if ReplacedFile::find(path).is_ok_and(|file| file.is_mounted_by_itself()) {
+        let message = format!("{name} is mounted by itself, so it can't be replaced.");
+        return Check::new(FILE, Level::Warning, message).fix("pass --in-place, or mount its folder");
+    }
+    match kratos_rules::broken(&secret_variables::filled_in(snapshot.project.identity_config.document())) {
+        None => Check::new(FILE, Level::Ok, format!("{name} can be read, and Kratos accepts it.")),
+        Some(broken) => {
+            let message = format!("Kratos rejects {name}, unless a variable overrides this.");
+            let check = Check::new(FILE, Level::Warning, message);
+            Check { details: vec![format!("{}: {}", broken.at, broken.reason)], ..check }
+        }
+    }
+}
+
+/// Who else gets to see the secrets in it.
+fn readers(path: &Path, file: &ReplacedFile) -> Check {
+    let name = path.display();
+    if file.is_tracked_by_git() {
+        let message = format!("Git tracks {name}, so secrets in it get into commits.");
+        return Check::new(READERS, Level::Warning, message).fix("add providers with --secret-in-env");
+    }
+    match file.is_readable_by_all() {
+        Ok(true) => Check::new(READERS, Level::Warning, format!("Every user of this computer can read {name}."))
+            .fix(format!("chmod o-r {name}")),
+        _ => Check::new(READERS, Level::Ok, format!("Only its owner and group can read {name}.")),
+    }
+}

@@ -1,0 +1,28 @@
+//! Files that a kratos.yml names: `file://` is legal there.
+
+use std::path::Path;
+
+use super::session::Session;
+use super::view::InView;
+use crate::error::{Failure, Outcome};
+use crate::system::input_file::{self, ReadFailure};
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The content of the file at a `file://` address, or why it can't be seen. Nothing if there is no kratos.yml, or the address
+/// is another one. Kratos may have the file in a container, where it is mounted beside its kratos.yml.
+pub(crate) async fn named_by_kratos(url: &str, session: &Session) -> Outcome<Option<InView<Vec<u8>>>> {
+    let (Some(kratos), Some(path)) = (&session.flags().kratos, url.strip_prefix("file://")) else { return Ok(None) };
+    let path = Path::new(path);
+    let beside = path.file_name().map(|name| kratos.with_file_name(name));
+    let Some(found) = [Some(path.to_owned()), beside].into_iter().flatten().find(|path| path.is_file()) else {
+        let reason = format!("{} isn't on this computer, nor beside {}", path.display(), kratos.display());
+        return Ok(Some(InView::Hidden(reason)));
+    };
+    match input_file::read(&found, LARGEST, &session.interrupts).await {
+        Ok(bytes) => Ok(Some(InView::Known(bytes))),
+        Err(ReadFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
+        Err(failure) => Ok(Some(InView::Hidden(format!("{} can't be read: {failure}", found.display())))),
+    }
+}
