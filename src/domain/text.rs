@@ -39,6 +39,27 @@ pub(crate) fn counted(count: usize, thing: &str) -> String {
     }
 }
 
+/// The text with our own signs in ASCII. The letters of others stay as they are.
+pub(crate) fn in_ascii(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    for character in text.replace("↑↓", "Up Down").chars() {
+        match character {
+            '✓' => ascii.push_str("ok"),
+            '✗' => ascii.push('x'),
+            '❯' => ascii.push('>'),
+            '→' => ascii.push_str("->"),
+            '•' => ascii.push('*'),
+            '·' | '–' => ascii.push('-'),
+            '│' => ascii.push('|'),
+            '…' => ascii.push_str("..."),
+            '“' | '”' => ascii.push('"'),
+            '\u{fffd}' => ascii.push('?'),
+            other => ascii.push(other),
+        }
+    }
+    ascii
+}
+
 /// The longest text that is shown whole, in characters.
 const LONGEST: usize = 4000;
 
@@ -90,6 +111,11 @@ mod tests {
         assert_eq!(shortened("Лавка"), "Лавка");
         let text = shortened(&"й".repeat(5000)).into_owned();
         assert!(text.ends_with("й… (1000 more characters)") && text.chars().count() < 4100, "{text}");
+    }
+
+    #[test]
+    fn our_signs_have_a_form_in_ascii_and_names_keep_theirs() {
+        assert_eq!(in_ascii("✓ Лавка… │ 3 projects · ↑↓ Enter"), "ok Лавка... | 3 projects - Up Down Enter");
     }
 
     #[test]

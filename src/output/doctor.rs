@@ -49,7 +49,7 @@ impl Envelope for DoctorReport {
 /// One check. Its sign and its word say the same as its colour.
 fn print_check(check: &Check) {
     let (style, label) = match check.level {
-        Level::Ok => (GREEN, "✓ ok"),
+        Level::Ok => (GREEN, "✓"),
         Level::Warning => (YELLOW, "! warning"),
         Level::Problem => (RED, "✗ problem"),
         Level::Skipped => (DIM, "– skipped"),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::format::Format;
 use super::place;
 use super::screen::Screen;
-use super::stdout::say;
+use super::stdout;
 use crate::domain::plan::{Change, Plan, PlannedMapper};
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::{is_strange, shortened};
@@ -111,7 +111,7 @@ pub(super) fn head(command: &str, members: Members) -> Value {
 fn print_object(object: &Value) {
     let mut object = object.clone();
     object["sandbox"] = json!(place::is_sandbox());
-    say!("{}", disarmed(&format!("{object:#}")));
+    stdout::write_exactly(&place::localized(&disarmed(&format!("{object:#}"))));
 }
 
 /// The same JSON in which characters that are not to be seen, or act on a terminal, are escaped: serde leaves all but

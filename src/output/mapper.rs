@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::envelope::{self, Envelope, Members};
 use super::screen::Screen;
-use super::stdout::{fitted, say};
+use super::stdout::{self, fitted, say};
 use super::style::{GREEN, RED, YELLOW, labelled};
 use super::words::plain;
 use crate::domain::mapper::{Finding, Origin, SampleResult, Severity};
@@ -28,7 +28,7 @@ impl Envelope for SnippetReport {
     }
 
     fn print_text(&self, _: Screen) {
-        say!("{}", self.snippet.trim_end());
+        stdout::write_exactly(self.snippet.trim_end());
     }
 }
 
@@ -65,7 +65,7 @@ impl Envelope for DecodedReport {
                 screen.warning(&format!("The mapper at {url} was modified: its SHA-512 doesn't match the address."))
             }
         }
-        say!("{}", plain(self.snippet.trim_end()));
+        stdout::write_exactly(&plain(self.snippet.trim_end()));
     }
 }
 
@@ -111,7 +111,7 @@ impl Envelope for MapperTestReport {
             say!("\n{}", labelled(label, style, &fitted(&format!("{label} "), text)));
         }
         if self.findings.is_empty() {
-            say!("{GREEN}✓{GREEN:#} No problems found in the mapper.");
+            stdout::done("No problems found in the mapper.");
         }
     }
 }

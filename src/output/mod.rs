@@ -6,6 +6,7 @@ mod checked;
 mod doctor;
 mod envelope;
 mod format;
+mod links;
 mod mapper;
 mod page;
 mod place;

@@ -1,13 +1,31 @@
 //! A sign that something is going on.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::stderr::{self, fitted};
+use crate::system::locale;
 
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
+
+/// The spinner or bar that is on the screen.
+static ON_SCREEN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+fn on_screen() -> MutexGuard<'static, Option<ProgressBar>> {
+    ON_SCREEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes above what is on the screen, so that no frame of it stays.
+pub(super) fn above_bar(write: impl FnOnce()) {
+    let bar = on_screen().clone();
+    match bar {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
 
 /// A spinner or a bar on stderr, if that is a terminal. It is gone when this is dropped. None: nothing is shown at all.
 pub(crate) struct Progress(Option<ProgressBar>);
@@ -16,19 +34,21 @@ impl Progress {
     pub(super) fn begin(text: String) -> Self {
         let bar = ProgressBar::new_spinner();
         bar.set_style(style("{spinner} {msg}"));
-        bar.set_message(text);
-        if !bar.is_hidden() {
-            bar.enable_steady_tick(TICK);
-        }
-        Self(Some(bar))
+        bar.set_message(locale::shown(&text).into_owned());
+        Self::shown(bar)
     }
 
     /// A bar that counts, if stderr is a terminal, and a line for each event anywhere.
     pub(super) fn counting(total: usize) -> Self {
         let bar = ProgressBar::new(total as u64);
         bar.set_style(style("{bar:30} {pos}/{len} projects"));
+        Self::shown(bar)
+    }
+
+    fn shown(bar: ProgressBar) -> Self {
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
+            *on_screen() = Some(bar.clone());
         }
         Self(Some(bar))
     }
@@ -43,17 +63,22 @@ impl Progress {
 
     /// Writes a line above the bar.
     pub(crate) fn say(&self, text: &str) {
-        self.0.iter().for_each(|bar| bar.suspend(|| stderr::write(format_args!("{}", fitted("", text)))));
+        self.0.iter().for_each(|_| stderr::write(format_args!("{}", fitted("", text))));
     }
 }
 
 fn style(template: &str) -> ProgressStyle {
     #[expect(clippy::expect_used, reason = "the templates are the two above")]
-    ProgressStyle::with_template(template).expect("a valid template")
+    let style = ProgressStyle::with_template(template).expect("a valid template");
+    if locale::is_ascii() { style.tick_chars(r"-\|/ ").progress_chars("##-") } else { style }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.iter().for_each(ProgressBar::finish_and_clear);
+        let Some(bar) = &self.0 else { return };
+        bar.finish_and_clear();
+        if !bar.is_hidden() {
+            *on_screen() = None;
+        }
     }
 }

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::envelope::{Envelope, Members};
+use super::place;
 use super::report::Report;
 use super::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 use super::screen::Screen;
-use super::stdout::say;
+use super::stdout;
 use crate::domain::runbook::ProjectEntry;
 use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, code, escaped, fenced, sentence};
 use crate::domain::text::plain;
@@ -33,7 +34,7 @@ impl Envelope for RenderedReport<'_> {
     }
 
     fn print_text(&self, _: Screen) {
-        say!("{}", self.page());
+        stdout::write_exactly(&place::localized(&self.page()));
     }
 }
 

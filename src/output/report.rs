@@ -7,8 +7,8 @@ use serde_json::json;
 use super::envelope::{self, Envelope, Members, Unsuccessful};
 use super::place;
 use super::screen::Screen;
-use super::stdout::{fitted, say};
-use super::style::{BOLD, DIM, GREEN, YELLOW, diff_line};
+use super::stdout::{self, fitted, say};
+use super::style::{BOLD, DIM, YELLOW, diff_line};
 use super::words::{describe, plain};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
@@ -108,15 +108,15 @@ impl Envelope for Report {
         let project = describe(&self.project);
         match &self.ending {
             Ending::Unchanged => match self.plan.provider() {
-                Some(id) => say!("{GREEN}✓{GREEN:#} {project}: {id} is up to date."),
-                None => say!("{GREEN}✓{GREEN:#} {project} is up to date."),
+                Some(id) => stdout::done(&format!("{project}: {id} is up to date.")),
+                None => stdout::done(&format!("{project} is up to date.")),
             },
             Ending::DryRun => {
                 self.print_diff();
                 self.print_variables();
             }
             Ending::Written(path) => {
-                say!("{GREEN}✓{GREEN:#} Wrote the changed configuration of {project} to {}.", path.display());
+                stdout::done(&format!("Wrote the changed configuration of {project} to {}.", path.display()));
                 say!(
                     "  Push it soon (`ory update identity-config --file`): it replaces the whole configuration, \
                     including"
@@ -133,7 +133,7 @@ impl Envelope for Report {
 
 impl Report {
     fn print_applied(&self, project: &str) {
-        say!("{GREEN}✓{GREEN:#} {BOLD}{project}{BOLD:#}: {} and verified.", self.deed());
+        stdout::done(&format!("{project}: {} and verified.", self.deed()));
         for change in &self.plan.changes {
             say!("{}", fitted("  • ", &change.kind.to_string()));
         }

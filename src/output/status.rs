@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::envelope::{self, Envelope, Members};
 use super::screen::Screen;
-use super::stdout::{fitted, say};
-use super::style::{BOLD, DIM, GREEN, YELLOW, labelled};
+use super::stdout::{self, fitted, say};
+use super::style::{BOLD, DIM, YELLOW, labelled};
 use super::words::{describe, plain};
 use crate::domain::hooks::{Effect, RunningHook};
 use crate::domain::project::ProjectSummary;
@@ -71,7 +71,7 @@ impl Envelope for StatusReport {
             say!("{}", fitted("   next: ", &problem.fix));
         }
         if status.problems.is_empty() {
-            say!("{GREEN}✓{GREEN:#} No problems found in the configuration.");
+            stdout::done("No problems found in the configuration.");
         }
     }
 }

@@ -3,13 +3,18 @@
 use std::fmt;
 use std::io::Write as _;
 
-use super::place;
 use super::words::broken;
+use super::{links, place, progress};
+use crate::system::locale;
 
 /// Writes a line to stderr. That may fail, as when the terminal's window was closed: then there is nobody to tell, but
 /// what is on its way has to come to its end, so it must not panic as `eprintln!` does.
 pub(super) fn write(line: fmt::Arguments<'_>) {
-    let _ = writeln!(anstream::stderr().lock(), "{}", place::localized(&line.to_string()));
+    let line = line.to_string();
+    let line = links::linked(&locale::shown(&place::localized(&line)), supports_hyperlinks::Stream::Stderr);
+    progress::above_bar(|| {
+        let _ = writeln!(anstream::stderr().lock(), "{line}");
+    });
 }
 
 /// The text after `first`, in lines that fit the terminal, if stderr is one.

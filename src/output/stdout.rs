@@ -5,10 +5,12 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use super::place;
 use super::screen::Screen;
+use super::style::{GREEN, labelled};
 use super::words::broken;
+use super::{links, place};
 use crate::error::{Failure, FailureKind};
+use crate::system::locale;
 
 /// What a shell makes of SIGPIPE, which ends most programs whose reader has gone.
 const READER_HAS_GONE: u8 = 141;
@@ -23,9 +25,21 @@ macro_rules! say {
 pub(super) use say;
 
 pub(super) fn write(line: fmt::Arguments<'_>) {
+    let line = line.to_string();
+    let line = links::linked(&locale::shown(&place::localized(&line)), supports_hyperlinks::Stream::Stdout);
+    write_exactly(&line);
+}
+
+/// The same for a text that is for other programs too.
+pub(super) fn write_exactly(text: &str) {
     if FAILURE.get().is_none() {
-        note(writeln!(anstream::stdout().lock(), "{}", place::localized(&line.to_string())));
+        note(writeln!(anstream::stdout().lock(), "{text}"));
     }
+}
+
+/// Writes what was done.
+pub(super) fn done(text: &str) {
+    say!("{}", labelled("✓", GREEN, &fitted("✓ ", text)));
 }
 
 /// Writes bytes as they are.

@@ -5,8 +5,7 @@ use serde_json::json;
 use super::envelope::{self, Envelope, Members, Unsuccessful};
 use super::place;
 use super::screen::Screen;
-use super::stdout::{fitted, say};
-use super::style::GREEN;
+use super::stdout::{self, fitted, say};
 use super::words::plain;
 use crate::domain::live::{Button, Destination, LiveProblem};
 use crate::domain::preflight::Judgement;
@@ -63,13 +62,13 @@ impl Envelope for VerifiedReport {
         let Destination { page, client_id, callback, scope, .. } = &self.found;
         let (login, id) = (plain(&self.public_url), plain(&self.provider_id));
         match self.button {
-            Button::Shown => say!("{GREEN}✓{GREEN:#} The login page at {login} has the {id} button."),
-            Button::Hidden => say!(
-                "{GREEN}✓{GREEN:#} The login page at {login} accepts {id}. It has no button because it belongs to an \
-                 organization."
-            ),
+            Button::Shown => stdout::done(&format!("The login page has the {id} button:")),
+            Button::Hidden => stdout::done(&format!(
+                "The login page accepts {id}. It has no button because it belongs to an organization:"
+            )),
         }
-        say!("{GREEN}✓{GREEN:#} It leads to {}:", plain(page));
+        say!("    {login}");
+        stdout::done(&format!("It leads to {page}:"));
         let parts =
             [("client id", client_id.as_str()), ("callback URL", callback.as_str()), ("scope", &scope.join(" "))];
         // With OAuth 1.0a a request token stands for all of them.
@@ -78,7 +77,7 @@ impl Envelope for VerifiedReport {
             .filter(|(_, value)| !value.is_empty())
             .for_each(|(name, value)| say!("    {name:<14} {}", plain(value)));
         let Opinion { accepted, open } = &self.opinion;
-        accepted.iter().for_each(|text| say!("{GREEN}✓{GREEN:#} {}", plain(text)));
+        accepted.iter().for_each(|text| stdout::done(text));
         if let Some((text, quotes)) = open {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));

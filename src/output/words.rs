@@ -4,6 +4,7 @@ pub(crate) use crate::domain::text::{capitalised, counted, plain};
 
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::shortened;
+use crate::system::locale;
 
 /// A project in a few words.
 pub(crate) fn describe(project: &ProjectSummary) -> String {
@@ -18,6 +19,8 @@ pub(crate) fn describe(project: &ProjectSummary) -> String {
 pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {
     let indent = " ".repeat(textwrap::core::display_width(first));
     let text = plain(&shortened(text));
+    // Signs get longer in ASCII.
+    let width = if locale::is_ascii() { width.map(|width| width.saturating_sub(4)) } else { width };
     let Some(width) = width else { return format!("{first}{}", text.replace('\n', &format!("\n{indent}"))) };
     let options = textwrap::Options::new(width)
         .initial_indent(first)

@@ -6,6 +6,7 @@ pub mod evaluator;
 pub(crate) mod http;
 pub(crate) mod input_file;
 pub(crate) mod interrupt;
+pub(crate) mod locale;
 pub mod ory;
 pub(crate) mod pager;
 pub(crate) mod process;

@@ -22,6 +22,7 @@ use self::list::List;
 use self::terminal::write;
 use super::environment;
 use super::interrupt::Interrupts;
+use super::locale;
 use crate::domain::text::plain;
 use crate::error::{Failure, FailureKind, Outcome};
 
@@ -109,7 +110,7 @@ impl Prompter {
         }
     }
 
-    /// The same where nothing can be drawn anew.
+    /// The same where nothing can be drawn again.
     async fn choose_by_number(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
         for (index, item) in items.iter().enumerate() {
             write(&format!("  {:>3}  {}\n", index + 1, plain(item)));
@@ -134,7 +135,7 @@ impl Prompter {
             write("\n");
             match given(answer)? {
                 Some(text) => return Ok(text),
-                None => write("  ✗ This isn't UTF-8 text.\n"),
+                None => write(&locale::shown("  ✗ This isn't UTF-8 text.\n")),
             }
         }
     }

@@ -20,6 +20,7 @@ mod list;
 mod mapper;
 mod open;
 mod packages;
+mod plain_terminals;
 mod preflight;
 mod provider_pages;
 mod providers;

@@ -12,6 +12,7 @@ use super::matches::matches;
 use super::reader::{Event, Reader};
 use super::terminal::{columns, move_cursor, rows, write};
 use crate::domain::text::plain;
+use crate::system::locale;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -89,7 +90,8 @@ impl List {
 
     /// Draws the question, the hint and the items, and leaves the cursor where the filter is typed.
     fn draw(&mut self) {
-        let width = columns() - 1;
+        // Signs get longer in ASCII.
+        let width = if locale::is_ascii() { columns().saturating_sub(20).max(1) } else { columns() - 1 };
         let room = room();
         self.first = self.first.clamp((self.chosen + 1).saturating_sub(room), self.chosen);
         let filter = plain(&self.filter.text());
@@ -105,7 +107,7 @@ impl List {
             });
         }
         lines[0] = truncate_str(&lines[0], width, "…").into_owned();
-        write(&format!("\r\x1b[J{}", lines.join("\n")));
+        write(&format!("\r\x1b[J{}", locale::shown(&lines.join("\n"))));
         move_cursor(lines.len() - 1, 'A');
         write("\r");
         let typed = measure_text_width(&String::from_utf8_lossy(self.filter.before_cursor()));
