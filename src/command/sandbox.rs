@@ -23,6 +23,9 @@ use crate::system::ory::{self, Driver, Missing, Program};
 use crate::system::state;
 use crate::target::missing_ory;
 
+/// What every run in the sandbox says.
+const NOT_REAL: &str = "SANDBOX: nothing here is real.";
+
 /// Runs a command in the sandbox.
 pub(crate) async fn run(
     command: SandboxCommand,
@@ -48,6 +51,7 @@ pub(crate) async fn run(
             practice::register(&provider, client_id, &url, &flags, &kept)?
         }
     };
+    screen.line(NOT_REAL);
     print(&report, screen);
     Ok(())
 }
@@ -78,7 +82,7 @@ async fn open(kept: Kept, flags: CommonFlags, screen: Screen, interrupts: Interr
             (driver, "An emulated Ory Network on this computer answers, without the Ory CLI.")
         }
     };
-    screen.line(&format!("SANDBOX: nothing here is real. {answers}"));
+    screen.line(&format!("{NOT_REAL} {answers}"));
     screen.line("What you do stays until `ory-social sandbox reset`.");
     screen.gap();
     let gateway = format!("http://{}", emulator.address());

@@ -32,6 +32,10 @@ fn in_sandbox(text: &str, commands: &[String]) -> String {
         }
         local += part;
     }
+    // The lines of a rendered page.
+    for start in ["\nory get ", "\nory update ", "\n  ory update "] {
+        local = local.replace(start, &start.replace("ory", "ory-social sandbox ory"));
+    }
     local.replace("`ory-social`", "`ory-social sandbox`")
 }
 
@@ -49,6 +53,7 @@ mod tests {
             ("`ory-social` or `ory-social sandbox plan`", "`ory-social sandbox` or `ory-social sandbox plan`"),
             ("ory-social.yaml, ory-social sandbox reset", "ory-social.yaml, ory-social sandbox reset"),
             ("ory-social", "ory-social"),
+            ("```sh\nory get project", "```sh\nory-social sandbox ory get project"),
         ] {
             assert_eq!(in_sandbox(text, &commands), local);
         }

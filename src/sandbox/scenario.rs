@@ -136,7 +136,8 @@ impl Network {
         let project = self.called(project)?;
         let providers = project.identity_config.pointer(PROVIDERS).and_then(Value::as_array);
         let found = providers.into_iter().flatten().enumerate().find(|(_, entry)| entry["id"] == VK);
-        let missing = || format!("The project {} has no provider vk. Add it first.", project.slug);
+        let missing =
+            || format!("{0} has no provider vk. Add it with `ory-social add vk --project {0}`.", project.slug);
         let (at, entry) = found.ok_or_else(missing)?;
         Ok((at, entry["client_id"].as_str().map(str::to_owned).ok_or_else(missing)?))
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::session::{Network as Reached, Session};
 use super::super::templates;
-use super::{broken, unusable};
+use super::{NOT_REAL, broken, unusable};
 use crate::cli::CommonFlags;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, PracticeReport, Screen, print, stdout};
@@ -94,7 +94,7 @@ pub(super) async fn serve(flags: &CommonFlags, kept: Kept, screen: Screen, inter
     let url = format!("http://{address}/{page}");
     let members = vec![("url", json!(url))];
     print(&PracticeReport { command: "sandbox serve", lines: vec![(String::new(), url)], members }, screen);
-    screen.line("SANDBOX: open this address in your browser. Press Ctrl-C to stop.");
+    screen.line(&format!("{NOT_REAL} Open this address in your browser. Press Ctrl-C to stop."));
     interrupts.raised().await;
     Ok(())
 }

@@ -36,7 +36,7 @@ const CASES: [Case; 7] = [
     Case {
         name: "callback-wrong",
         find: "verify vk --wait 0",
-        found: (7, "The callback URL is not registered in the VK app 51234567."),
+        found: (7, "The callback URL isn't registered in the VK app 51234567."),
         fix: "register vk https://acme-shop-prod-x1y2z3.projects.oryapis.com/self-service/methods/oidc/callback/vk",
         fixed: 0,
     },
@@ -64,7 +64,7 @@ const CASES: [Case; 7] = [
     Case {
         name: "domain-moved",
         find: "verify vk --wait 0",
-        found: (7, "The callback URL is not registered in the VK app 51234567."),
+        found: (7, "The callback URL isn't registered in the VK app 51234567."),
         fix: "register vk https://login.acme-shop.example/self-service/methods/oidc/callback/vk",
         fixed: 0,
     },
@@ -109,7 +109,7 @@ fn what_cannot_be_broken_says_why() {
     let lab = Lab::new();
     lab.run("sandbox break mapper-broken --project acme-shop-stage")
         .ends_with(4)
-        .says("has no provider vk. Add it first.");
+        .says("Add it with `ory-social sandbox add vk --project");
     lab.run("sandbox break button-off --project nowhere").ends_with(4).says("no project nowhere");
     lab.run(&format!("sandbox register vk https://{CALLBACK} --client-id 1")).ends_with(4).says("no such app");
 }
