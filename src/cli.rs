@@ -57,8 +57,8 @@ Environment:
 Exit codes:
   0 success, or nothing to do · 1 failure · 2 usage
   3 ory missing, too old or not signed in · 4 invalid request · 5 conflict
-  6 Ory rejected the change · 7 not verified · 8 declined · 10 changes found
-  130 interrupted";
+  6 Ory rejected the change · 7 not verified · 8 declined
+  10 a check found something · 130 interrupted";
 
 impl Cli {
     /// A project that is the only argument of a command is the same as one after `--project`.

@@ -44,8 +44,10 @@ pub(crate) enum FailureKind {
     Declined,
     /// The person wants to go one step back. Where there is none, they said no.
     WentBack,
-    /// A check found a difference.
+    /// A check found something to change.
     ChangesFound,
+    /// A check found something that is wrong.
+    ProblemsFound,
     /// A signal ended the run.
     Interrupted {
         /// The number of the signal.
@@ -65,7 +67,7 @@ impl FailureKind {
             Self::Rejected => 6,
             Self::Unverified => 7,
             Self::Declined | Self::WentBack => 8,
-            Self::ChangesFound => 10,
+            Self::ChangesFound | Self::ProblemsFound => 10,
             Self::Interrupted { signal } => u8::try_from(128 + signal).unwrap_or(130),
         }
     }
@@ -82,12 +84,12 @@ impl FailureKind {
             Self::Invalid => 4,
             Self::Usage => 3,
             Self::Declined | Self::WentBack => 2,
-            Self::ChangesFound => 1,
+            Self::ChangesFound | Self::ProblemsFound => 1,
         }
     }
 
     /// The stable name of this kind in JSON output.
-    pub(crate) fn code(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Usage => "usage",
@@ -98,6 +100,7 @@ impl FailureKind {
             Self::Unverified => "unverified",
             Self::Declined | Self::WentBack => "declined",
             Self::ChangesFound => "changes_found",
+            Self::ProblemsFound => "problems_found",
             Self::Interrupted { .. } => "interrupted",
         }
     }

@@ -34,6 +34,7 @@ use std::process::ExitCode;
 use self::cli::Cli;
 use self::domain::catalogue::Catalogue;
 pub use self::domain::provider_page::ProviderDocs;
+pub use self::output::json_schema;
 use self::output::{Conclusion, Screen, stdout};
 use self::system::evaluator;
 
@@ -43,11 +44,11 @@ pub fn run() -> ExitCode {
     if name.as_deref().map(Path::new).and_then(Path::file_name) == Some(OsStr::new(evaluator::NAME)) {
         return evaluator::run();
     }
-    let cli = match cli::parse() {
-        Ok(cli) => cli,
+    let (cli, run) = match cli::parse() {
+        Ok(parsed) => parsed,
         Err(code) => return code,
     };
-    let screen = cli.common.screen();
+    let screen = cli.common.screen().of(run);
     match on_runtime(cli, screen) {
         Ok(()) => stdout::exit_code(screen),
         Err(unsuccessful) => unsuccessful.print(screen),

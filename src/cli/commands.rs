@@ -22,7 +22,11 @@ Examples:
       --client-secret-file vk.secret --dry-run
   printf %s \"$VK_SECRET\" | ory-social add vk --project acme-shop \\
       --client-id 51234567 --client-secret-stdin --yes
-  ory-social add vk --project acme-shop --label 'VK ID' --yes")]
+  ory-social add vk --project acme-shop --label 'VK ID' --yes
+
+Exit codes:
+  0 done, or nothing to do · 4 invalid request · 5 conflict
+  6 Ory rejected it · 7 not verified · 8 declined")]
     Add(Box<AddFlags>),
     /// List the available providers, or show one
     #[command(after_help = "\
@@ -60,7 +64,11 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social status acme-shop
-  ory-social status acme-shop --json | jq -r '.providers[].callback_url'")]
+  ory-social status acme-shop --check       exit with 10 on a problem
+  ory-social status acme-shop --json | jq -r '.providers[].callback_url'
+
+Exit codes:
+  0 shown · 10 a problem (--check)")]
     Status {
         /// The project, as with --project
         #[arg(id = "project-argument", value_name = "PROJECT")]
@@ -68,12 +76,18 @@ Examples:
         /// Contact only Ory: don't download mappers stored elsewhere
         #[arg(long)]
         offline: bool,
+        /// Exit with 10 if there is a problem
+        #[arg(long)]
+        check: bool,
     },
     /// Print the callback URL to register at the provider
     #[command(after_help = "\
 Examples:
   ory-social callback-url vk --project acme-shop
-  ory-social callback-url vk --project acme-shop --id vk-staging")]
+  ory-social callback-url vk --project acme-shop --id vk-staging
+
+Exit codes:
+  0 printed · 4 no such project or provider")]
     CallbackUrl {
         /// The provider
         #[arg(default_value = "vk")]
@@ -89,7 +103,10 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social verify vk --project acme-shop
-  ory-social verify vk --public-url http://127.0.0.1:4433    your own Kratos")]
+  ory-social verify vk --public-url http://127.0.0.1:4433    your own Kratos
+
+Exit codes:
+  0 the button works · 10 it doesn't · 1 the page can't be checked")]
     Verify(VerifyFlags),
     /// Show, test and decode mappers
     ///
@@ -108,20 +125,27 @@ Examples:
     ///
     /// Checks the Ory CLI and its sign-in, the project you pass, this computer's clock, the folders for temporary files and
     /// backups, your proxies, and the connection to VK. Changes nothing and opens no browser. Gets the time from
-    /// https://api.console.ory.com. Exits with 1 if it finds a problem.
+    /// https://api.console.ory.com.
     #[command(after_help = "\
 Examples:
   ory-social doctor
   ory-social doctor acme-shop --offline
   ory-social doctor --json \\
-      | jq -r '.checks[] | select(.level == \"problem\") | .fix'")]
+      | jq -r '.checks[] | select(.level == \"problem\") | .fix'
+
+Exit codes:
+  0 no problem · 10 a problem")]
     Doctor(DoctorFlags),
     /// Replace the stored client secret of a provider
     #[command(after_help = "\
 Examples:
   ory-social rotate-secret vk --project acme-shop     asks for the new secret
   printf %s \"$VK_SECRET\" | ory-social rotate-secret vk \\
-      --project acme-shop --client-secret-stdin --yes")]
+      --project acme-shop --client-secret-stdin --yes
+
+Exit codes:
+  0 done, or nothing to do · 4 invalid request · 5 conflict
+  6 Ory rejected it · 7 not verified · 8 declined")]
     RotateSecret(Box<RotateSecretFlags>),
     /// Remove a provider from a project
     ///
@@ -131,7 +155,11 @@ Examples:
 Examples:
   ory-social remove vk --project acme-shop      asks you to type the ID
   ory-social remove vk --project acme-shop --remove-session-hook \\
-      --disable-oidc --yes")]
+      --disable-oidc --yes
+
+Exit codes:
+  0 done, or nothing to do · 4 invalid request · 5 conflict
+  6 Ory rejected it · 7 not verified · 8 declined")]
     Remove(RemoveFlags),
     /// Show what a runbook would change
     ///
@@ -141,7 +169,10 @@ Examples:
   ory-social plan -f ory-social.yaml
   ory-social plan -f ory-social.yaml --check       exit with 10 on changes
   ory-social plan -f ory-social.yaml --out plan.json
-  ory-social apply -f ory-social.yaml --plan plan.json")]
+  ory-social apply -f ory-social.yaml --plan plan.json
+
+Exit codes:
+  0 planned · 10 something would change (--check) · 4 invalid runbook")]
     Plan(PlanFlags),
     /// Apply a runbook
     ///
@@ -150,7 +181,11 @@ Examples:
 Examples:
   ory-social apply -f ory-social.yaml
   ory-social apply -f ory-social.yaml --project shop-staging --yes
-  ory-social apply -f ory-social.yaml --plan plan.json     a reviewed plan")]
+  ory-social apply -f ory-social.yaml --plan plan.json     a reviewed plan
+
+Exit codes:
+  0 done · 4 invalid, or skipped · 5 conflict · 6 Ory rejected it
+  7 not verified · 8 declined (the most serious of all projects)")]
     Apply(ApplyFlags),
     /// Detect drift (exits with 10 if there is any)
     ///
@@ -158,7 +193,10 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social drift -f ory-social.yaml
-  ory-social drift -f ory-social.yaml --json | jq -r '.projects[].reference'")]
+  ory-social drift -f ory-social.yaml --json | jq -r '.projects[].reference'
+
+Exit codes:
+  0 no drift · 10 drift · 4 invalid runbook")]
     Drift(RunbookFlags),
     /// Create a runbook, or render one as a page
     #[command(after_help = "\
@@ -179,7 +217,11 @@ Examples:
   ory-social restore --project acme-shop            undo the newest run
   ory-social restore --project acme-shop --whole    discard later changes too
   ory-social backups list acme-shop                 find an older backup
-  ory-social restore BACKUP.json --project acme-shop --dry-run")]
+  ory-social restore BACKUP.json --project acme-shop --dry-run
+
+Exit codes:
+  0 done, or nothing to do · 4 invalid request · 5 conflict
+  6 Ory rejected it · 7 not verified · 8 declined")]
     Restore(RestoreFlags),
     /// List the backups that each run keeps
     #[command(after_help = "\
@@ -279,13 +321,19 @@ Examples:
   ory-social mapper test vk.jsonnet --project acme-shop    with its schema
   ory-social mapper test --project acme-shop               the live mapper
   ory-social mapper test vk.jsonnet --claims me.json \\
-      --schema identity.schema.json")]
+      --schema identity.schema.json
+
+Exit codes:
+  0 it works · 4 sign-ins would fail")]
     Test(MapperTestFlags),
     /// Print the live mapper
     #[command(after_help = "\
 Examples:
   ory-social mapper decode --project acme-shop
-  ory-social mapper decode --project acme-shop --id vk-staging > live.jsonnet")]
+  ory-social mapper decode --project acme-shop --id vk-staging > live.jsonnet
+
+Exit codes:
+  0 printed · 4 no such project or provider")]
     Decode {
         /// The provider ID
         #[arg(long, value_name = "ID", default_value = "vk")]
@@ -300,7 +348,10 @@ pub(crate) enum RunbookCommand {
     #[command(after_help = "\
 Examples:
   ory-social runbook init
-  ory-social runbook init --from-project acme-shop --out shop.yaml")]
+  ory-social runbook init --from-project acme-shop --out shop.yaml
+
+Exit codes:
+  0 created · 1 it can't be written · 2 the file exists")]
     Init {
         /// The file to create
         #[arg(long, value_name = "FILE", default_value = RUNBOOK)]
@@ -329,7 +380,10 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social runbook render -f ory-social.yaml > social-sign-in.md
-  ory-social runbook render --project shop-staging")]
+  ory-social runbook render --project shop-staging
+
+Exit codes:
+  0 printed · 4 invalid runbook")]
     Render(RunbookFlags),
 }
 

@@ -5,18 +5,18 @@ mod meant;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use super::Cli;
 use crate::error::{Failure, FailureKind};
-use crate::output::{Color, Detail, Format, Screen, Unsuccessful, capitalised, stdout};
+use crate::output::{Color, Detail, Format, Run, Screen, Unsuccessful, capitalised, stdout};
 
-/// Reads the command line.
+/// Reads the command line, and what the run is called.
 ///
 /// # Errors
 /// The exit code, once help, the version, or what is wrong has been printed.
-pub(crate) fn parse() -> Result<Cli, ExitCode> {
-    Cli::try_parse().map(Cli::with_argument_as_project).map_err(|error| {
+pub(crate) fn parse() -> Result<(Cli, Run), ExitCode> {
+    read().map_err(|error| {
         let screen = Screen::new(wanted_format(), Color::Auto, Detail::Results);
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -28,9 +28,42 @@ pub(crate) fn parse() -> Result<Cli, ExitCode> {
                 let _ = error.print();
                 ExitCode::from(FailureKind::Usage.exit_code())
             }
-            _ => Unsuccessful::from(failure(&error)).print(screen),
+            _ => refuse(&error, screen),
         }
     })
+}
+
+fn read() -> Result<(Cli, Run), clap::Error> {
+    let matches = Cli::command().try_get_matches()?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
+    let mut words = Vec::new();
+    let mut inner = &matches;
+    while let Some((word, matches)) = inner.subcommand() {
+        words.push(word);
+        inner = matches;
+    }
+    let (command, in_sandbox) = named(&words);
+    // Without a command, it is the wizard.
+    let run = Run::new(Some(command.unwrap_or_else(|| "add".to_owned())), in_sandbox);
+    Ok((cli.with_argument_as_project(), run))
+}
+
+/// The command that these words name, and whether it runs in the sandbox, where most have the same names.
+fn named(words: &[&str]) -> (Option<String>, bool) {
+    let command = |words: &[&str]| Some(words.join(" ")).filter(|command| !command.is_empty());
+    match words {
+        ["sandbox", word, ..] if Cli::command().find_subcommand(word).is_none() => (command(words), true),
+        ["sandbox", words @ ..] => (command(words), true),
+        words => (command(words), false),
+    }
+}
+
+fn refuse(error: &clap::Error, screen: Screen) -> ExitCode {
+    let mut root = Cli::command();
+    root.build();
+    let words: Vec<_> = name(command_of(&root)).split(' ').skip(1).collect();
+    let (command, in_sandbox) = named(&words);
+    Unsuccessful::from(failure(error)).print(screen.of(Run::new(command, in_sandbox)))
 }
 
 /// The format that a command line asks for which can't be parsed.

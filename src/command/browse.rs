@@ -26,17 +26,17 @@ pub(crate) async fn run(command: Option<OpenCommand>, session: &Session) -> Outc
 
 fn login(project: Project) -> PageReport {
     let url = login_page(&public_url(&project.identity_config, &project.summary));
-    PageReport { command: "open login", url, project: Some(project.summary) }
+    PageReport { url, project: Some(project.summary) }
 }
 
 fn console(project: Project) -> PageReport {
     let url = format!("https://console.ory.com/projects/{}", project.summary.id);
-    PageReport { command: "open console", url, project: Some(project.summary) }
+    PageReport { url, project: Some(project.summary) }
 }
 
 /// The page of the provider on which its apps are made. Some are at an address of your own, which the project knows.
 async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
-    let page = |url, project| PageReport { command: "open app", url, project };
+    let page = |url, project| PageReport { url, project };
     let create_at = &template.app.create_at;
     let defaults = template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
     if let Some(url) = filled(create_at, &defaults) {
@@ -60,7 +60,7 @@ async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
 /// Opens a page in the browser, if a person is there to see it.
 async fn show(url: &str, session: &Session) -> Outcome<()> {
     if let Network::Sandbox(_) = session.network {
-        session.screen.note("This page isn't part of the sandbox, so it wasn't opened. For a login page that works, run `ory-social serve`.");
+        session.screen.note("not_opened", "This page isn't part of the sandbox, so it wasn't opened. For a login page that works, run `ory-social serve`.");
         return Ok(());
     }
     let (Ok(url), Format::Text, true) = (HttpsUrl::parse(url), session.screen.format, is_interactive()) else {
@@ -68,7 +68,7 @@ async fn show(url: &str, session: &Session) -> Outcome<()> {
     };
     match browser::open(&url, &session.interrupts).await? {
         Browsing::Opened => session.screen.done("Opened in your browser."),
-        Browsing::NoBrowser => session.screen.note("No browser was found. Open this page yourself."),
+        Browsing::NoBrowser => session.screen.note("not_opened", "No browser was found. Open this page yourself."),
     }
     Ok(())
 }

@@ -14,17 +14,20 @@ pub(crate) async fn run(provider: &str, id: Option<String>, session: &Session) -
     let project = open::project(session).await?;
     let found = find(&project.identity_config, template, id.as_ref())
         .map_err(|refusal| explain::refusal_in(&project.summary, &refusal))?;
-    let id = match found {
-        Found::Existing(entry) => entry.id().to_owned(),
+    let (id, exists) = match found {
+        Found::Existing(entry) => (entry.id().to_owned(), true),
         Found::None(id) => {
-            session.screen.note(&format!(
-                "{} has no provider {id} yet. Once you add it, this is its callback URL.",
-                describe(&project.summary)
-            ));
-            id.to_string()
+            session.screen.note(
+                "no_provider_yet",
+                &format!(
+                    "{} has no provider {id} yet. Once you add it, this is its callback URL.",
+                    describe(&project.summary)
+                ),
+            );
+            (id.to_string(), false)
         }
     };
     let callback_url = CallbackUrl::of(&id, &project.identity_config, &project.summary);
-    print(&CallbackReport { project: project.summary, provider_id: id, callback_url }, session.screen);
+    print(&CallbackReport { project: project.summary, provider_id: id, callback_url, exists }, session.screen);
     Ok(())
 }

@@ -6,7 +6,7 @@ mod network;
 mod ory;
 mod sign_in;
 
-use super::session::{Network, Session};
+use super::session::Session;
 use super::{input, open};
 use crate::cli::DoctorFlags;
 use crate::domain::catalogue::DEFAULT_TEMPLATE;
@@ -22,7 +22,7 @@ pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     }
     let problems = report.count(Level::Problem);
     let message = format!("{problems} of {} checks found a problem.", report.checks.len());
-    let failure = (problems > 0).then(|| Failure::new(FailureKind::Failed, message));
+    let failure = (problems > 0).then(|| Failure::new(FailureKind::ProblemsFound, message));
     conclude(&report, failure, session.screen)
 }
 
@@ -36,7 +36,7 @@ async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport>
         checks.push(folders::backups(environment));
         let (clock, provider) = network::checks(template, flags, &session.http).await;
         checks.extend([clock, network::proxies(environment), provider]);
-        return Ok(DoctorReport { network: "none", checks });
+        return Ok(DoctorReport { checks });
     }
     let account = open::find_account(session);
     // Without an Ory CLI, it doesn't matter what is named.
@@ -55,9 +55,5 @@ async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport>
         Some(network::proxies(environment)),
         Some(provider),
     ];
-    let network = match session.network {
-        Network::Real => "real",
-        Network::Sandbox(_) => "sandbox",
-    };
-    Ok(DoctorReport { network, checks: checks.into_iter().flatten().collect() })
+    Ok(DoctorReport { checks: checks.into_iter().flatten().collect() })
 }

@@ -160,7 +160,7 @@ pub(crate) async fn secret(flags: SecretFlags, template: &Template, session: &Se
     let Some(secret) = any_secret(flags, session).await? else {
         return Ok(if session.prompter.is_none() { sandbox::sample_key(template, session) } else { None });
     };
-    secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.screen.warning(doubt));
+    secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.screen.warning("unusual_secret", doubt));
     Ok(Some(secret))
 }
 
@@ -169,6 +169,7 @@ pub(crate) async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome
     let Some(source) = source(flags, &session.environment) else { return Ok(None) };
     if matches!(source, SecretSource::Argument(_)) {
         session.screen.warning(
+            "secret_on_command_line",
             "Other users of this computer can see --client-secret in the process list, and your shell may save it. \
              Use --client-secret-stdin or --client-secret-file instead.",
         );

@@ -49,7 +49,7 @@ async fn show(provider: &str, name: Option<String>, session: &Session) -> Conclu
         None => file.snippet.clone(),
         Some(project) => proof::fitted_file(file, &project.identity_config, Asking::Anyone, session).await?,
     };
-    let report = SnippetReport { provider: template.folder.clone(), name: file.name.clone(), snippet };
+    let report = SnippetReport { template: template.folder.clone(), name: file.name.clone(), snippet };
     print(&report, session.screen);
     Ok(())
 }
@@ -89,12 +89,13 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         (None, None) => return Err(invalid("no mapper given".to_owned()).into()),
     };
     let check = proof::check(session, &mapper, template, &samples, &schemas.known).await?;
-    schemas.unseen.iter().for_each(|reason| session.screen.note(reason));
+    schemas.unseen.iter().for_each(|reason| session.screen.note("not_checked", reason));
     let told = |finding| proof::told(finding, &check.findings, &mapper.snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
     let message = "Sign-ins would fail with this mapper.";
     let failure = check.fails().then(|| Failure::new(FailureKind::Invalid, message));
-    let report = MapperTestReport { samples, results: check.results, findings };
+    let project = project.map(|project| project.summary);
+    let report = MapperTestReport { project, samples, results: check.results, findings };
     conclude(&report, failure, session.screen)
 }
 

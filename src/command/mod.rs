@@ -39,13 +39,14 @@ use crate::system::environment::{Environment, SANDBOX};
 use crate::system::interrupt::Interrupts;
 use download::Asking;
 use session::{Network, Session};
+use status::Check;
 
 /// Runs the command that the command line asks for.
 pub(crate) async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Conclusion {
     let Cli { command, common } = cli;
     match command {
         Some(Command::Completions { shell }) => {
-            completions::run(shell);
+            completions::run(shell, screen);
             Ok(())
         }
         Some(Command::Sandbox { command }) => {
@@ -76,8 +77,9 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::Providers { command } => providers::run(command, session)?,
         ProjectCommand::List => list::run(session).await?,
         ProjectCommand::Open { command } => browse::run(command, session).await?,
-        ProjectCommand::Status { offline, .. } => {
-            status::run(if offline { Asking::OryOnly } else { Asking::Anyone }, session).await?
+        ProjectCommand::Status { offline, check, .. } => {
+            let downloads = if offline { Asking::OryOnly } else { Asking::Anyone };
+            status::run(downloads, if check { Check::Problems } else { Check::Nothing }, session).await?;
         }
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await?,
         ProjectCommand::Doctor(flags) => doctor::run(&flags, session).await?,

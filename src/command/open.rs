@@ -85,7 +85,7 @@ pub(crate) async fn sign_in(account: &Account, session: &Session) -> Outcome<()>
     }
     if session.environment.get(PROJECT_API_KEY).is_some() {
         let note = "Ignoring ORY_PROJECT_API_KEY: a project key can't read or change the configuration.";
-        session.screen.note(note);
+        session.screen.note("project_key_ignored", note);
     }
     account.ensure_signed_in(session.prompter.as_ref()).await
 }

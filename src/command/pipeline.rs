@@ -22,7 +22,7 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::request::{Request, SecretIntent};
 use crate::domain::secret_variables;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{BrowserTest, Conclusion, Ending, Report, counted, describe, print};
+use crate::output::{BrowserTest, Conclusion, Ending, Format, Report, counted, describe, print};
 use crate::system::wire_file::write_private;
 use crate::target::{Snapshot, Target};
 
@@ -120,12 +120,12 @@ impl<'a> Pipeline<'a> {
             return Ok(self.report(draft, request, Ending::Unchanged));
         }
         if let Some(warning) = &self.warning {
-            self.session.screen.warning(warning);
+            self.session.screen.warning("people_locked_out", warning);
         }
         match &self.options.destination {
             Destination::Screen => {
                 self.sentences(&draft);
-                Ok(self.report(draft, request, Ending::DryRun))
+                Ok(self.report(draft, request, Ending::Planned))
             }
             Destination::File(path) => {
                 self.sentences(&draft);
@@ -165,9 +165,15 @@ impl<'a> Pipeline<'a> {
         }
         let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await?;
         let mut report = self.report(draft, request, Ending::Applied);
-        report.ory_warnings = written.warnings;
-        report.unexpected = written.unexpected;
+        let screen = self.session.screen;
+        written.warnings.iter().for_each(|words| screen.warning("ory_warning", &format!("Ory warns: {words}")));
+        for place in &written.stored_differently {
+            let text = format!("Ory stored {place} differently from what was sent.");
+            screen.warning("stored_differently", &text);
+        }
+        report.stored_differently = written.stored_differently;
         report.backup = backup;
+        report.next = script::next(request, &report);
         Ok(report)
     }
 
@@ -187,7 +193,8 @@ impl<'a> Pipeline<'a> {
         }
         let warnings = self.target.check(&snapshot, &patched, &plan)?;
         let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
-        let shown = !plan.is_empty() && !matches!(self.options.destination, Destination::Ory(Consent::Given));
+        let is_unseen = matches!(self.options.destination, Destination::Ory(Consent::Given));
+        let shown = !plan.is_empty() && (!is_unseen || self.session.screen.format == Format::Json);
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
         let seen_at = snapshot.read_at;
         Ok(Draft { snapshot, plan, patched, warnings, proven, diff, seen_at })
@@ -217,20 +224,33 @@ impl<'a> Pipeline<'a> {
 
     fn notes(&self, draft: &Draft) {
         let screen = self.session.screen;
-        draft.warnings.iter().for_each(|warning| screen.warning(warning));
-        draft.proven.warnings.iter().for_each(|warning| screen.warning(&format!("the mapper: {warning}")));
+        draft.warnings.iter().for_each(|warning| screen.warning("kratos_file", warning));
+        for (code, warning) in &draft.proven.warnings {
+            screen.warning(code.as_str(), &format!("the mapper: {warning}"));
+        }
         for unseen in &draft.proven.unseen {
             match unseen.strip_suffix('.').filter(|_| proof::is_for_want_of_a_download(unseen)) {
-                Some(unseen) => screen.note(&format!("{unseen} (add --preflight).")),
-                None => screen.note(unseen),
+                Some(unseen) => screen.note("not_checked", &format!("{unseen} (add --preflight).")),
+                None => screen.note("not_checked", unseen),
             }
         }
-        draft.plan.notes.iter().for_each(|note| screen.note(&draft.project().advice(&note.to_string())));
+        draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &draft.project().advice(&note.to_string())));
+    }
+
+    /// Keeps what there is to say about a draft, for the row of one of many projects: what nobody can fix in the mapper is
+    /// left out.
+    pub(crate) fn remark_on(&self, draft: &Draft) {
+        let (screen, proven) = (self.session.screen, &draft.proven);
+        for finding in proven.findings.iter().filter(|finding| !finding.code.is_inherent()) {
+            screen.warning(finding.code.as_str(), &format!("the mapper: {}", finding.message));
+        }
+        proven.unseen.iter().for_each(|unseen| screen.note("not_checked", unseen));
+        draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &note.to_string()));
     }
 
     /// The report on a draft of which nothing became.
     pub(crate) fn report_of(&self, draft: Draft, request: &Request) -> Report {
-        self.report(draft, request, Ending::DryRun)
+        self.report(draft, request, Ending::Planned)
     }
 
     fn report(&self, draft: Draft, request: &Request, ending: Ending) -> Report {
@@ -250,12 +270,11 @@ impl<'a> Pipeline<'a> {
             project,
             test,
             plan: draft.plan,
-            mapper_findings: draft.proven.findings,
-            mapper_unseen: draft.proven.unseen,
+            findings: draft.proven.findings,
             preflight: self.preflight.clone(),
             diff: draft.diff,
-            ory_warnings: Vec::new(),
-            unexpected: Vec::new(),
+            stored_differently: Vec::new(),
+            next: Vec::new(),
             script: script.flatten(),
             variables,
             backup: None,

@@ -146,7 +146,8 @@ pub(crate) async fn fitted_file(
 pub(crate) struct Proven {
     /// What was found, and no errors among it.
     pub(crate) findings: Vec<Finding>,
-    pub(crate) warnings: Vec<String>,
+    /// The same in sentences.
+    pub(crate) warnings: Vec<(FindingCode, String)>,
     /// What could not be looked at, in sentences.
     pub(crate) unseen: Vec<String>,
 }
@@ -194,7 +195,8 @@ async fn prove_one(
     if check.fails() {
         return Err(unproven(refusal(&mapper.snippet, &check), &check.findings, &[]));
     }
-    proven.warnings.extend(check.findings.iter().map(|finding| told(finding, &check.findings, &mapper.snippet)));
+    let sentence = |finding| told(finding, &check.findings, &mapper.snippet);
+    proven.warnings.extend(check.findings.iter().map(|finding| (finding.code, sentence(finding))));
     proven.findings.extend(check.findings);
     proven.unseen.extend(schemas.unseen);
     Ok(())

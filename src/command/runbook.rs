@@ -25,6 +25,7 @@ use super::{explain, open};
 use crate::cli::{ApplyFlags, PlanFlags, RunbookFlags};
 use crate::domain::plan::LocalFiles;
 use crate::domain::runbook::ReviewedPlan;
+use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude, counted};
 use crate::system::input_file::{self, ReadFailure};
@@ -48,7 +49,10 @@ struct Open<'a> {
 pub(crate) async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
-    let report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
+    let mut report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
+    if report.planned() > 0 {
+        report.next.push(apply_command(&flags));
+    }
     if let Some(out) = &flags.out {
         keep(&report, out)?;
         session.screen.done(&format!("Saved the plan to {}.", out.display()));
@@ -173,8 +177,15 @@ impl<'a> Open<'a> {
         let unnamed = if self.flags.prune { Unnamed::Removed } else { Unnamed::LeftAlone };
         let work = Work { loaded: &self.loaded, account: &self.account, goal, unnamed, secrets, options };
         let rows = crew::run(&work, self.flags.jobs, session).await;
-        RunbookReport { command, file: self.loaded.file.clone(), rows }
+        RunbookReport { command, file: self.loaded.file.clone(), rows, next: Vec::new() }
     }
+}
+
+/// What applies the plan.
+fn apply_command(flags: &PlanFlags) -> String {
+    let word = |path: &Path| shell_word(&path.to_string_lossy());
+    let command = format!("ory-social apply --file {}", word(&flags.runbook.file));
+    flags.out.iter().fold(command, |command, out| format!("{command} --plan {}", word(out)))
 }
 
 fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {

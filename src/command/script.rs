@@ -10,6 +10,19 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::request::{AddRequest, Request, SecretIntent, SessionHook};
 use crate::domain::template::{Template, spelled};
 use crate::domain::text::shell_word;
+use crate::output::Report;
+
+/// What can be run after a change: the check of the login page, and the undo.
+pub(crate) fn next(request: &Request, report: &Report) -> Vec<String> {
+    let project = report.project.flag();
+    let verify = request.template().filter(|_| report.test.is_some()).map(|template| {
+        let id = report.plan.provider().filter(|id| id.as_str() != template.id);
+        let id = id.map(|id| format!(" --id {}", shell_word(id.as_str()))).unwrap_or_default();
+        format!("ory-social verify {} {project}{id}", template.folder)
+    });
+    let undo = report.backup.as_ref().map(|_| format!("ory-social restore {project}"));
+    verify.into_iter().chain(undo).collect()
+}
 
 /// The command, without the secret; two, if `add` alone would keep a secret that the person replaced.
 pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {

@@ -11,7 +11,7 @@ pub(crate) async fn read(source: SecretSource, session: &Session) -> Outcome<Res
     match source.read(&session.interrupts).await {
         Ok(given) => {
             if given.trimmed {
-                session.note("The space around the client secret isn't part of it and was left out.");
+                session.note("secret_trimmed", "The space around the client secret isn't part of it and was left out.");
             }
             Ok(Ok(given.secret))
         }

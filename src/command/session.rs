@@ -106,9 +106,9 @@ impl Session {
         }
     }
 
-    /// Tells what the person should know while something is going on.
-    pub(crate) fn note(&self, text: &str) {
-        self.events.note(text);
+    /// Says what the person should know while something is going on.
+    pub(crate) fn note(&self, code: &str, text: &str) {
+        self.events.note(code, text);
     }
 
     /// The flags of every command.

@@ -8,17 +8,24 @@ use crate::domain::mapper::{Loaded, Schemas, known, samples_and_gaps};
 use crate::domain::project::Project;
 use crate::domain::status::{Problem, ProviderStatus, inspect, mapper_problem, schema_problems};
 use crate::domain::template::Template;
-use crate::error::{FailureKind, Outcome};
-use crate::output::{StatusReport, print};
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::{Conclusion, StatusReport, conclude, counted};
+
+/// What makes the run fail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Check {
+    Nothing,
+    Problems,
+}
 
 /// Shows social sign-in of a project.
-pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
+pub(crate) async fn run(downloads: Asking, check: Check, session: &Session) -> Conclusion {
     let project = open::project(session).await?;
     let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);
     let schemas = schemas(session, &project.identity_config, downloads).await?;
     status.problems.extend(schema_problems(&schemas.known));
     if status.providers.iter().any(|provider| provider.template.is_some()) {
-        schemas.unseen.iter().for_each(|reason| session.screen.note(reason));
+        schemas.unseen.iter().for_each(|reason| session.screen.note("not_checked", reason));
     }
     for provider in &status.providers {
         let Some(name) = &provider.template else { continue };
@@ -29,8 +36,10 @@ pub(crate) async fn run(downloads: Asking, session: &Session) -> Outcome<()> {
         }
     }
     status.problems = status.problems.into_iter().map(|problem| problem.advised(&project.summary)).collect();
-    print(&StatusReport { project: project.summary, status }, session.screen);
-    Ok(())
+    let problems = counted(status.problems.len(), "problem");
+    let failure = (check == Check::Problems && !status.problems.is_empty())
+        .then(|| Failure::new(FailureKind::ProblemsFound, format!("{problems} found.")));
+    conclude(&StatusReport { project: project.summary, status }, failure, session.screen)
 }
 
 /// The mapper of a provider; nothing, after saying so, where it can't be read, as when there is no network.
@@ -50,7 +59,7 @@ async fn mapper_of(
         Ok((mapper, _)) => Ok(Some(mapper)),
         Err(failure) if matches!(failure.kind, FailureKind::Interrupted { .. }) => Err(failure),
         Err(failure) => {
-            session.screen.note(&failure.message);
+            session.screen.note("not_checked", &failure.message);
             Ok(None)
         }
     }

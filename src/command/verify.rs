@@ -75,12 +75,15 @@ pub(crate) async fn in_project(
 /// Checks the login page after a push. Anyone who leaves here has had their change made.
 pub(crate) async fn after_a_push(pushed: Subject, template: &'static Template, session: &Session) -> Outcome<()> {
     session.screen.gap();
-    pushed.verify(template, SPREADING, session).await.map_err(Failure::from).map_err(|failure| match failure.kind {
+    pushed.verify(template, SPREADING, session).await.map_err(Failure::from).map_err(|mut failure| match failure.kind {
         kind @ FailureKind::Interrupted { .. } => {
             let message = "Interrupted. The change was made, but the login page wasn't checked.";
             Failure::new(kind, message)
         }
-        _ => failure,
+        _ => {
+            failure.kind = FailureKind::Unverified;
+            failure
+        }
     })
 }
 
@@ -206,9 +209,12 @@ impl Subject {
             if !told {
                 let reason = failure.details.first().unwrap_or(&failure.message);
                 let seconds = wait.as_secs();
-                session.screen.note(&format!(
-                    "Not yet: {reason} Changes take a moment to spread. Retrying for up to {seconds} seconds."
-                ));
+                session.screen.note(
+                    "waiting",
+                    &format!(
+                        "Not yet: {reason} Changes take a moment to spread. Retrying for up to {seconds} seconds."
+                    ),
+                );
                 told = true;
             }
             tokio::select! {
@@ -246,18 +252,18 @@ fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
 }
 
 fn wrong(problems: &[LiveProblem]) -> Failure {
-    let failure = Failure::new(FailureKind::Unverified, "The login page is misconfigured.");
+    let failure = Failure::new(FailureKind::ProblemsFound, "The login page is misconfigured.");
     problems.iter().fold(failure, |failure, problem| failure.detail(problem.to_string()))
 }
 
 fn unanswered(public_url: &str, reason: &str) -> Failure {
-    Failure::new(FailureKind::Unverified, format!("Can't check the login page at {public_url}: {reason}."))
+    Failure::new(FailureKind::Failed, format!("Can't check the login page at {public_url}: {reason}."))
 }
 
 /// What the provider has against a sign-in that the project sends it.
 fn objection(answer: &Judgement, meaning: String, all: &[Judgement], template: &Template) -> Unsuccessful {
     let message = format!("The button leads to {}, which rejects the request: {meaning}", template.name);
-    let failure = Failure::new(FailureKind::Unverified, message);
+    let failure = Failure::new(FailureKind::ProblemsFound, message);
     let failure = answer.says.iter().fold(failure, Failure::quote);
     let failure = failure.hint(format!("check the app's settings: {}", template.app.create_at));
     unverified(failure, &[], all)

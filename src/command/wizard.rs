@@ -30,7 +30,7 @@ pub(crate) fn welcome(template: &Template, session: &Session) {
 /// What a person has to know before they start, with a link to more.
 pub(crate) fn print_notice(template: &Template, session: &Session) {
     if let Some(notice) = &template.notice {
-        session.screen.warning(&notice.text);
+        session.screen.warning("provider_notice", &notice.text);
         session.screen.line(&format!("         More: {}", notice.link));
     }
 }

@@ -3,6 +3,8 @@
 //! A method's own hooks stand in for the global ones, but only where at least one of them is a hook that Kratos executes
 //! there (driver/registry_default_registration.go and registry_default_login.go, measured).
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -30,8 +32,10 @@ pub enum HookList {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct RunningHook {
-    /// What it is, in a few words.
-    pub(crate) hook: String,
+    /// Its name, such as `web_hook`.
+    pub(crate) name: String,
+    /// Where a web hook goes: its path and query may carry a token.
+    pub(crate) host: Option<String>,
     /// What it can do to whoever signs up or in.
     pub(crate) effect: Effect,
 }
@@ -45,7 +49,7 @@ pub(crate) enum Effect {
     /// It ends the sign-up or sign-in when it fails.
     Blocks,
     /// It may refuse people, or change them, before the account is made.
-    MayRefuse,
+    MayReject,
 }
 
 impl Moment {
@@ -101,12 +105,12 @@ impl Moment {
 
 fn running(hook: &Value) -> RunningHook {
     let effect = match name(hook) {
-        "web_hook" if may_refuse(hook) => Effect::MayRefuse,
+        "web_hook" if may_refuse(hook) => Effect::MayReject,
         "web_hook" if hook.pointer("/config/response/ignore") == Some(&Value::Bool(true)) => Effect::None,
         "web_hook" | "require_verified_address" => Effect::Blocks,
         _ => Effect::None,
     };
-    RunningHook { hook: describe(hook), effect }
+    RunningHook { name: name(hook).to_owned(), host: host(hook).map(str::to_owned), effect }
 }
 
 /// Whether it is a web hook whose answer counts. At a sign-up Kratos runs it before the account is made, and from the
@@ -132,14 +136,23 @@ pub(crate) fn name(hook: &Value) -> &str {
     hook.get("hook").and_then(Value::as_str).unwrap_or("(unnamed hook)")
 }
 
+fn host(hook: &Value) -> Option<&str> {
+    let (_, rest) = hook.pointer("/config/url")?.as_str()?.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    authority.rsplit('@').next()
+}
+
 /// A hook in a few words: `web_hook to crm.example.com`, or its name.
 pub(crate) fn describe(hook: &Value) -> String {
-    let url = hook.pointer("/config/url").and_then(Value::as_str);
-    // The path and query of a web hook's URL may carry a token.
-    let host = url.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
-    match host.map(|host| host.rsplit('@').next().unwrap_or(host)) {
-        Some(host) => format!("{} to {host}", name(hook)),
-        None => name(hook).to_owned(),
+    running(hook).to_string()
+}
+
+impl fmt::Display for RunningHook {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.host {
+            Some(host) => write!(formatter, "{} to {host}", self.name),
+            None => formatter.write_str(&self.name),
+        }
     }
 }
 

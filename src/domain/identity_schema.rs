@@ -176,17 +176,24 @@ impl IdentitySchema {
     }
 }
 
-/// A schema of Kratos' own.
-pub(crate) struct TrustedSchema(Program);
+/// A schema of ours, or of Kratos itself.
+#[derive(Debug)]
+pub struct TrustedSchema(Program);
 
 impl TrustedSchema {
     /// Reads it.
-    pub(crate) fn read(document: Value) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// When it isn't a schema, with the reason.
+    pub fn read(document: Value) -> Result<Self, String> {
         compile::trusted(document).map(Self)
     }
 
     /// The first thing in a value that does not fit: its place as a JSON pointer, and why.
-    pub(crate) fn flaw(&self, value: &Value) -> Result<Option<(String, String)>, Endless> {
+    ///
+    /// # Errors
+    /// When that takes too many steps.
+    pub fn flaw(&self, value: &Value) -> Result<Option<(String, String)>, Endless> {
         let mut budget = Budget::new(budget::READING);
         let flaw = Validator::new(&self.0, &mut budget).errors(value)?.into_iter().next();
         Ok(flaw.map(|flaw| (flaw.path.pointer(), flaw.problem.to_string())))

@@ -46,7 +46,7 @@ fn registration_disabled(config: &IdentityConfig) -> Option<Obstacle> {
 fn verified_address_required(config: &IdentityConfig, unverified: &[&str]) -> Option<Obstacle> {
     let exempt = Pointer::root().keys(&["feature_flags", "legacy_require_verified_login_error"]);
     let hooks = Moment::SignIn.running(config);
-    let is_required = hooks.iter().any(|hook| hook.hook == "require_verified_address");
+    let is_required = hooks.iter().any(|hook| hook.name == "require_verified_address");
     let whose = match unverified {
         [] => "an unverified address from a provider".to_owned(),
         ids => format!("the unverified addresses of {}", ids.join(", ")),

@@ -116,6 +116,7 @@ pub(crate) enum Step {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verdict {
     Accepted,
+    #[serde(rename = "rejected")]
     Refused,
     Inconclusive,
 }

@@ -29,9 +29,9 @@ pub struct Status {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ProviderStatus {
     pub(crate) id: String,
-    pub(crate) provider: String,
+    /// Kratos' `provider`.
+    pub(crate) kind: String,
     /// Its settings, as far as they are set.
-    #[serde(flatten)]
     pub(crate) settings: Map<String, Value>,
     /// The same for people: the provider's own word for each, and its value.
     #[serde(skip)]
@@ -60,8 +60,8 @@ pub(crate) struct ProviderHooks {
 pub(crate) struct Drift {
     /// The key of the provider.
     pub(crate) field: String,
-    pub(crate) live: String,
-    pub(crate) template: String,
+    pub(crate) live: Value,
+    pub(crate) template: Value,
 }
 
 /// Something that keeps people from signing in, or that will surprise someone.
@@ -119,7 +119,7 @@ fn provider_status(
         drift: template.map(|template| drift(entry, template)).unwrap_or_default(),
         template: template.map(|template| template.folder.clone()),
         id: entry.id().to_owned(),
-        provider: entry.kind().to_owned(),
+        kind: entry.kind().to_owned(),
         settings: set.iter().map(|(field, value)| (field.key.clone(), (*value).clone())).collect(),
         shown: set.iter().map(|(field, value)| (field.label.clone(), spelled(value))).collect(),
         callback_url: CallbackUrl::of(entry.id(), config, project),
@@ -141,8 +141,8 @@ fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
     };
     let differing = template.defaults().filter(|(key, value)| !same(key, value)).map(|(key, value)| Drift {
         field: key.to_owned(),
-        live: spelled(entry.keys.get(key).unwrap_or(&Value::Null)),
-        template: spelled(value),
+        live: entry.keys.get(key).cloned().unwrap_or(Value::Null),
+        template: value.clone(),
     });
     differing.collect()
 }
@@ -192,7 +192,8 @@ fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {
         problems.push(problem("oidc_disabled", message, "Run `ory-social add` to turn it on."));
     }
     problems.extend(config.used_providers().flat_map(|entry| trap_problems(catalogue, entry)));
-    if has_providers && !session_hook::is_in_effect(config) {
+    let has_ours = config.used_providers().any(|entry| catalogue.owner(entry).is_some());
+    if has_ours && !session_hook::is_in_effect(config) {
         let message = "The session hook is off: people who sign up have to sign in again.".to_owned();
         problems.push(problem("session_hook_missing", message, "Run `ory-social add` to turn it on."));
     }

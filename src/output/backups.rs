@@ -18,10 +18,6 @@ pub(crate) struct BackupsReport {
 }
 
 impl Envelope for BackupsReport {
-    fn command(&self) -> &'static str {
-        "backups list"
-    }
-
     fn members(&self) -> Members {
         let backups = self.backups.iter().map(|(file, read)| match read {
             Ok(backup) => json!({
@@ -29,9 +25,15 @@ impl Envelope for BackupsReport {
                 "created_at": backup.created_at,
                 "command": backup.command,
                 "project": envelope::project(&backup.project),
-                "changes": backup.changes.iter().map(|change| change.kind.to_string()).collect::<Vec<_>>(),
+                "changes": backup.changes.iter().map(|change| {
+                    json!({"code": change.kind.code(), "message": change.kind.to_string()})
+                }).collect::<Vec<_>>(),
+                "problem": null,
             }),
-            Err(problem) => json!({"file": file, "problem": problem}),
+            Err(problem) => {
+                json!({"file": file, "created_at": null, "command": null, "project": null, "changes": [],
+                    "problem": problem})
+            }
         });
         vec![("backups", backups.collect())]
     }

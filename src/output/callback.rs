@@ -14,18 +14,17 @@ pub(crate) struct CallbackReport {
     pub(crate) project: ProjectSummary,
     pub(crate) provider_id: String,
     pub(crate) callback_url: CallbackUrl,
+    /// Whether the project has the provider.
+    pub(crate) exists: bool,
 }
 
 impl Envelope for CallbackReport {
-    fn command(&self) -> &'static str {
-        "callback-url"
-    }
-
     fn members(&self) -> Members {
         vec![
             ("project", envelope::project(&self.project)),
             ("provider_id", json!(self.provider_id)),
             ("callback_url", json!(self.callback_url)),
+            ("exists", json!(self.exists)),
         ]
     }
 

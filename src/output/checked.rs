@@ -15,10 +15,6 @@ pub(crate) struct CheckReport {
 }
 
 impl Envelope for CheckReport {
-    fn command(&self) -> &'static str {
-        "runbook check"
-    }
-
     fn members(&self) -> Members {
         let runbooks = self.checked.iter().map(|(file, projects)| json!({"file": file, "projects": projects}));
         vec![("runbooks", Value::Array(runbooks.collect()))]

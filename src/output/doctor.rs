@@ -14,8 +14,6 @@ const INDENT: &str = "           ";
 
 /// What was looked at, and found.
 pub(crate) struct DoctorReport {
-    /// Which Ory Network was asked: `real`, `sandbox`, or `none` for a kratos.yml.
-    pub(crate) network: &'static str,
     pub(crate) checks: Vec<Check>,
 }
 
@@ -27,17 +25,13 @@ impl DoctorReport {
 }
 
 impl Envelope for DoctorReport {
-    fn command(&self) -> &'static str {
-        "doctor"
-    }
-
     fn members(&self) -> Members {
-        vec![("network", json!(self.network)), ("checks", json!(self.checks))]
+        vec![("checks", json!(self.checks))]
     }
 
-    fn print_text(&self, _: Screen) {
+    fn print_text(&self, screen: Screen) {
         self.checks.iter().for_each(print_check);
-        let place = if self.network == "sandbox" { "in the sandbox, " } else { "" };
+        let place = if screen.run.in_sandbox { "in the sandbox, " } else { "" };
         let found = match (self.count(Level::Problem), self.count(Level::Warning)) {
             (0, 0) => "no problems found".to_owned(),
             (problems, warnings) => format!("{} and {}", counted(problems, "problem"), counted(warnings, "warning")),

@@ -1,30 +1,27 @@
-//! One JSON object for each run that prints one, on stdout, also on failure.
+//! One JSON object for each run, on stdout, also on failure. docs/json.md describes it, and its schema is in `schema.rs`.
 
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use super::format::Format;
-use super::place;
 use super::screen::Screen;
-use super::stdout;
+use super::{place, stdout};
+use crate::domain::diff::DiffLine;
 use crate::domain::plan::{Change, Plan, PlannedMapper};
 use crate::domain::project::ProjectSummary;
 use crate::domain::text::{is_strange, shortened};
 use crate::error::{Failure, FailureKind};
 
 /// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Keys of an object, and their values.
 pub(crate) type Members = Vec<(&'static str, Value)>;
 
 /// The result of a command: text for people, or one object for scripts.
 pub(crate) trait Envelope {
-    /// The command that the result is of.
-    fn command(&self) -> &'static str;
-
-    /// What is in the object beside its head.
+    /// What the command adds to the object, and what it knows of the keys that every object has.
     fn members(&self) -> Members;
 
     fn print_text(&self, screen: Screen);
@@ -34,7 +31,7 @@ pub(crate) trait Envelope {
 pub(crate) fn print(result: &impl Envelope, screen: Screen) {
     match screen.format {
         Format::Text => result.print_text(screen),
-        Format::Json => print_object(&object(result)),
+        Format::Json => print_object(&object(screen, result.members(), None)),
     }
 }
 
@@ -42,15 +39,15 @@ pub(crate) fn print(result: &impl Envelope, screen: Screen) {
 #[derive(Debug)]
 pub(crate) struct Unsuccessful {
     failure: Box<Failure>,
-    found: Option<Value>,
+    found: Members,
 }
 
 pub(crate) type Conclusion<T = ()> = Result<T, Unsuccessful>;
 
 impl Unsuccessful {
-    /// A failure, and the object that it joins.
-    pub(super) fn with(failure: Failure, found: Value) -> Self {
-        Self { failure: Box::new(failure), found: Some(found) }
+    /// A failure, and what its object has besides.
+    pub(super) fn with(failure: Failure, found: Members) -> Self {
+        Self { failure: Box::new(failure), found }
     }
 
     /// Whether the person wants to go one step back.
@@ -59,13 +56,10 @@ impl Unsuccessful {
     }
 
     /// Prints it: on stderr for people, and in JSON on stdout too where that was asked for.
-    pub(crate) fn print(&self, screen: Screen) -> ExitCode {
+    pub(crate) fn print(self, screen: Screen) -> ExitCode {
         screen.failure(&self.failure);
         if screen.format == Format::Json {
-            let mut object = self.found.clone().unwrap_or_else(|| json!({"version": VERSION}));
-            object["ok"] = json!(false);
-            object["error"] = error(&self.failure);
-            print_object(&object);
+            print_object(&object(screen, self.found, Some(&self.failure)));
         }
         ExitCode::from(self.failure.kind.exit_code())
     }
@@ -73,7 +67,7 @@ impl Unsuccessful {
 
 impl From<Failure> for Unsuccessful {
     fn from(failure: Failure) -> Self {
-        Self { failure: Box::new(failure), found: None }
+        Self { failure: Box::new(failure), found: Vec::new() }
     }
 }
 
@@ -91,7 +85,7 @@ pub(crate) fn conclude(result: &impl Envelope, failure: Option<Failure>, screen:
             print(result, screen);
             Ok(())
         }
-        (Some(failure), Format::Json) => Err(Unsuccessful::with(failure, object(result))),
+        (Some(failure), Format::Json) => Err(Unsuccessful::with(failure, result.members())),
         (Some(failure), Format::Text) => {
             result.print_text(screen);
             Err(failure.into())
@@ -99,18 +93,27 @@ pub(crate) fn conclude(result: &impl Envelope, failure: Option<Failure>, screen:
     }
 }
 
-fn object(result: &impl Envelope) -> Value {
-    head(result.command(), result.members())
-}
-
-pub(super) fn head(command: &str, members: Members) -> Value {
-    let head = [("version", json!(VERSION)), ("ok", json!(true)), ("command", json!(command))];
-    head.into_iter().chain(members).map(|(key, value)| (key.to_owned(), value)).collect()
+/// What every object has, and what a command knows or adds.
+fn object(screen: Screen, members: Members, failure: Option<&Failure>) -> Value {
+    let run = screen.run;
+    let mut object = json!({
+        "version": VERSION,
+        "command": run.command,
+        "sandbox": run.in_sandbox,
+        "ok": failure.is_none(),
+        "error": failure.map(error),
+        "project": null,
+        "changes": [],
+        "warnings": run.warnings(),
+        "notes": run.notes(),
+        "diff": [],
+        "next": [],
+    });
+    members.into_iter().for_each(|(key, value)| object[key] = value);
+    object
 }
 
 fn print_object(object: &Value) {
-    let mut object = object.clone();
-    object["sandbox"] = json!(place::is_sandbox());
     stdout::write_exactly(&place::localized(&disarmed(&format!("{object:#}"))));
 }
 
@@ -144,19 +147,18 @@ pub(super) fn changes(plan: &Plan) -> Value {
 }
 
 pub(super) fn mappers(plan: &Plan) -> Value {
-    let mapper =
-        |mapper: &PlannedMapper| json!({"provider": mapper.provider, "name": mapper.name, "content": mapper.content});
+    let mapper = |mapper: &PlannedMapper| json!({"provider_id": mapper.provider, "name": mapper.name, "content": mapper.content});
     plan.mappers.iter().map(mapper).collect()
 }
 
-pub(super) fn notes(plan: &Plan) -> Value {
-    plan.notes.iter().map(ToString::to_string).collect()
+pub(super) fn diff(lines: &[DiffLine]) -> Value {
+    lines.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text)).collect()
 }
 
 /// A failure, within an object.
 pub(super) fn error(failure: &Failure) -> Value {
     json!({
-        "code": failure.kind.code(),
+        "kind": failure.kind.word(),
         "exit_code": failure.kind.exit_code(),
         "message": failure.message,
         "details": failure.details,

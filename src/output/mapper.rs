@@ -13,18 +13,14 @@ use crate::domain::template::Sample;
 
 /// The result of `mapper show`.
 pub(crate) struct SnippetReport {
-    pub(crate) provider: String,
+    pub(crate) template: String,
     pub(crate) name: String,
     pub(crate) snippet: String,
 }
 
 impl Envelope for SnippetReport {
-    fn command(&self) -> &'static str {
-        "mapper show"
-    }
-
     fn members(&self) -> Members {
-        vec![("provider", json!(self.provider)), ("name", json!(self.name)), ("snippet", json!(self.snippet))]
+        vec![("template", json!(self.template)), ("mapper", json!(self.name)), ("snippet", json!(self.snippet))]
     }
 
     fn print_text(&self, _: Screen) {
@@ -42,10 +38,6 @@ pub(crate) struct DecodedReport {
 }
 
 impl Envelope for DecodedReport {
-    fn command(&self) -> &'static str {
-        "mapper decode"
-    }
-
     fn members(&self) -> Members {
         vec![
             ("project", envelope::project(&self.project)),
@@ -58,12 +50,15 @@ impl Envelope for DecodedReport {
     /// The snippet goes to stdout, and where it comes from to stderr.
     fn print_text(&self, screen: Screen) {
         match &self.origin {
-            Origin::Inline => screen.note("The mapper is inline in the configuration."),
-            Origin::Stored { url } => screen.note(&format!("The mapper is stored at {url} (its SHA-512 matches)")),
-            Origin::Elsewhere { url } => screen.note(&format!("The mapper is stored at {url}")),
-            Origin::Changed { url } => {
-                screen.warning(&format!("The mapper at {url} was modified: its SHA-512 doesn't match the address."))
+            Origin::Inline => screen.line("The mapper is inline in the configuration."),
+            Origin::Stored { url } => {
+                screen.line(&format!("The mapper is stored at {url} (its SHA-512 matches)"));
             }
+            Origin::Elsewhere { url } => screen.line(&format!("The mapper is stored at {url}")),
+            Origin::Changed { url } => screen.warning(
+                "mapper_changed",
+                &format!("The mapper at {url} was modified: its SHA-512 doesn't match the address."),
+            ),
         }
         stdout::write_exactly(&plain(self.snippet.trim_end()));
     }
@@ -71,6 +66,8 @@ impl Envelope for DecodedReport {
 
 /// The result of `mapper test`.
 pub(crate) struct MapperTestReport {
+    /// The project whose identity schema it was tested with, if one was named.
+    pub(crate) project: Option<ProjectSummary>,
     /// What the mapper was given.
     pub(crate) samples: Vec<Sample>,
     /// What it made of it.
@@ -80,14 +77,12 @@ pub(crate) struct MapperTestReport {
 }
 
 impl Envelope for MapperTestReport {
-    fn command(&self) -> &'static str {
-        "mapper test"
-    }
-
     fn members(&self) -> Members {
-        let results = self.results.iter().map(|result| json!({"sample": result.sample, "identity": result.identity}));
+        let identities =
+            self.results.iter().map(|result| json!({"sample": result.sample, "identity": result.identity}));
         let findings = self.findings.iter().map(|(finding, _)| json!(finding));
-        vec![("results", results.collect()), ("findings", findings.collect())]
+        let project = json!(self.project.as_ref().map(envelope::project));
+        vec![("project", project), ("identities", identities.collect()), ("findings", findings.collect())]
     }
 
     fn print_text(&self, _: Screen) {

@@ -10,17 +10,12 @@ use crate::domain::project::ProjectSummary;
 
 /// The result of `open`.
 pub(crate) struct PageReport {
-    pub(crate) command: &'static str,
     pub(crate) url: String,
     /// The project that the page belongs to, if it belongs to one.
     pub(crate) project: Option<ProjectSummary>,
 }
 
 impl Envelope for PageReport {
-    fn command(&self) -> &'static str {
-        self.command
-    }
-
     fn members(&self) -> Members {
         vec![("project", json!(self.project.as_ref().map(envelope::project))), ("url", json!(self.url))]
     }

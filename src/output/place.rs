@@ -11,10 +11,6 @@ pub(crate) fn enter_sandbox(commands: Vec<String>) {
     let _ = SANDBOX.set(commands);
 }
 
-pub(super) fn is_sandbox() -> bool {
-    SANDBOX.get().is_some()
-}
-
 /// The text with the commands for where the run works.
 pub(super) fn localized(text: &str) -> Cow<'_, str> {
     SANDBOX.get().map_or(Cow::Borrowed(text), |commands| Cow::Owned(in_sandbox(text, commands)))

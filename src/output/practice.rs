@@ -5,7 +5,6 @@ use super::screen::Screen;
 use super::stdout::{fitted, say};
 
 pub(crate) struct PracticeReport {
-    pub(crate) command: &'static str,
     /// For people: how each line begins, and the rest of it.
     pub(crate) lines: Vec<(String, String)>,
     /// For scripts.
@@ -13,10 +12,6 @@ pub(crate) struct PracticeReport {
 }
 
 impl Envelope for PracticeReport {
-    fn command(&self) -> &'static str {
-        self.command
-    }
-
     fn members(&self) -> Members {
         self.members.clone()
     }

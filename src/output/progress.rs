@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::stderr::{self, fitted};
 use crate::system::locale;
 
 /// How long something may take before it needs a sign that it is going on.
@@ -59,11 +58,6 @@ impl Progress {
 
     pub(super) fn none() -> Self {
         Self(None)
-    }
-
-    /// Writes a line above the bar.
-    pub(crate) fn say(&self, text: &str) {
-        self.0.iter().for_each(|_| stderr::write(format_args!("{}", fitted("", text))));
     }
 }
 

@@ -18,10 +18,6 @@ pub(crate) struct ProjectsReport {
 const HEADINGS: [&str; 4] = ["NAME", "ENV", "SLUG", "ID"];
 
 impl Envelope for ProjectsReport {
-    fn command(&self) -> &'static str {
-        "list"
-    }
-
     fn members(&self) -> Members {
         let project = |project: &ProjectSummary| {
             let mut object = envelope::project(project);

@@ -21,10 +21,6 @@ pub(crate) struct ProviderReport {
 }
 
 impl Envelope for ProvidersReport {
-    fn command(&self) -> &'static str {
-        "providers"
-    }
-
     fn members(&self) -> Members {
         vec![("providers", self.templates.iter().map(|template| summary(template)).collect())]
     }
@@ -45,10 +41,6 @@ impl Envelope for ProvidersReport {
 }
 
 impl Envelope for ProviderReport {
-    fn command(&self) -> &'static str {
-        "providers show"
-    }
-
     fn members(&self) -> Members {
         let template = self.template;
         let field = |field: &Field| {

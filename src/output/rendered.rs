@@ -22,10 +22,6 @@ pub(crate) struct RenderedReport<'a> {
 }
 
 impl Envelope for RenderedReport<'_> {
-    fn command(&self) -> &'static str {
-        self.report.command
-    }
-
     /// The report, with the page in it.
     fn members(&self) -> Members {
         let mut members = self.report.showing(Shown::Everything).members();
@@ -74,7 +70,7 @@ fn todo(row: &JobRow) -> String {
 }
 
 fn by_hand(entry: &ProjectEntry, job: &JobReport) -> String {
-    let Report { project, plan, diff, mapper_findings: findings, .. } = &job.report;
+    let Report { project, plan, diff, findings, .. } = &job.report;
     ByHand { entry, project, callbacks: &job.callbacks, plan, diff, findings }.text()
 }
 

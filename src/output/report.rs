@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::envelope::{self, Envelope, Members, Unsuccessful};
-use super::place;
 use super::screen::Screen;
 use super::stdout::{self, fitted, say};
-use super::style::{BOLD, DIM, YELLOW, diff_line};
+use super::style::{BOLD, DIM, diff_line};
 use super::words::{describe, plain};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::diff::DiffLine;
@@ -26,8 +25,8 @@ pub(crate) enum Ending {
     Unchanged,
     /// The changes were pushed, and Ory's answer shows them.
     Applied,
-    /// The changes were shown only.
-    DryRun,
+    /// The changes were only shown.
+    Planned,
     /// The changed configuration was written to a file.
     Written(PathBuf),
 }
@@ -41,15 +40,14 @@ pub(crate) struct Report {
     pub(crate) test: Option<BrowserTest>,
     pub(crate) plan: Plan,
     /// What was found in the mapper that is pushed, and isn't an error.
-    pub(crate) mapper_findings: Vec<Finding>,
-    /// What of the mapper could not be looked at, in sentences.
-    pub(crate) mapper_unseen: Vec<String>,
+    pub(crate) findings: Vec<Finding>,
     /// What the provider was asked, and said.
     pub(crate) preflight: Vec<Judgement>,
     pub(crate) diff: Vec<DiffLine>,
-    pub(crate) ory_warnings: Vec<String>,
     /// Places that differ from what was sent although the plan does not name them.
-    pub(crate) unexpected: Vec<Pointer>,
+    pub(crate) stored_differently: Vec<Pointer>,
+    /// Commands that a person or a script may want to run next.
+    pub(crate) next: Vec<String>,
     /// The same run as a command for a script, where a person answered questions.
     pub(crate) script: Option<String>,
     /// The variables that Kratos needs for the secret of a new provider, each with its value.
@@ -67,53 +65,47 @@ pub(crate) struct BrowserTest {
 }
 
 /// Why `add` does not push what was proven wrong before.
-pub(crate) fn unproven(failure: Failure, mapper_findings: &[Finding], preflight: &[Judgement]) -> Unsuccessful {
-    let members = vec![("mapper_findings", json!(mapper_findings)), ("preflight", json!(preflight))];
-    Unsuccessful::with(failure, envelope::head("add", members))
+pub(crate) fn unproven(failure: Failure, findings: &[Finding], preflight: &[Judgement]) -> Unsuccessful {
+    Unsuccessful::with(failure, vec![("findings", json!(findings)), ("preflight", json!(preflight))])
 }
 
 impl Envelope for Report {
-    fn command(&self) -> &'static str {
-        self.command
-    }
-
     fn members(&self) -> Members {
-        let (ending, file) = match &self.ending {
+        let (outcome, file) = match &self.ending {
             Ending::Unchanged => ("unchanged", None),
             Ending::Applied => ("applied", None),
-            Ending::DryRun => ("dry_run", None),
+            Ending::Planned => ("planned", None),
             Ending::Written(path) => ("written", Some(path)),
         };
         vec![
-            ("ending", json!(ending)),
             ("project", envelope::project(&self.project)),
-            ("provider_id", json!(self.plan.provider())),
+            ("changes", envelope::changes(&self.plan)),
+            ("diff", envelope::diff(&self.diff)),
+            ("next", json!(self.next)),
+            ("outcome", json!(outcome)),
             ("provider_ids", json!(self.plan.providers)),
             ("callback_url", json!(self.test.as_ref().map(|test| &test.callback_url))),
-            ("changes", envelope::changes(&self.plan)),
             ("mappers", envelope::mappers(&self.plan)),
-            ("notes", envelope::notes(&self.plan)),
-            ("mapper_findings", json!(self.mapper_findings)),
-            ("mapper_unseen", json!(self.mapper_unseen)),
+            ("findings", json!(self.findings)),
             ("preflight", json!(self.preflight)),
-            ("ory_warnings", json!(self.ory_warnings)),
-            ("unexpected", json!(self.unexpected)),
+            ("stored_differently", json!(self.stored_differently)),
             ("variables", json!(self.variables)),
             ("file", json!(file)),
             ("backup", json!(self.backup)),
         ]
     }
 
-    fn print_text(&self, _: Screen) {
+    fn print_text(&self, screen: Screen) {
         let project = describe(&self.project);
         match &self.ending {
             Ending::Unchanged => match self.plan.provider() {
                 Some(id) => stdout::done(&format!("{project}: {id} is up to date.")),
                 None => stdout::done(&format!("{project} is up to date.")),
             },
-            Ending::DryRun => {
+            Ending::Planned => {
                 self.print_diff();
                 self.print_variables();
+                screen.line("\nDry run: nothing was changed. To make this change, pass --yes instead of --dry-run.");
             }
             Ending::Written(path) => {
                 stdout::done(&format!("Wrote the changed configuration of {project} to {}.", path.display()));
@@ -124,7 +116,7 @@ impl Envelope for Report {
                 say!("  what others change in the meantime. It holds the client secret, so delete it afterwards.");
             }
             Ending::Applied => {
-                self.print_applied(&project);
+                self.print_applied(&project, screen);
                 self.print_variables();
             }
         }
@@ -132,22 +124,16 @@ impl Envelope for Report {
 }
 
 impl Report {
-    fn print_applied(&self, project: &str) {
+    fn print_applied(&self, project: &str, screen: Screen) {
         stdout::done(&format!("{project}: {} and verified.", self.deed()));
         for change in &self.plan.changes {
             say!("{}", fitted("  • ", &change.kind.to_string()));
-        }
-        for warning in &self.ory_warnings {
-            say!("{YELLOW}Ory warns:{YELLOW:#} {}", plain(warning));
-        }
-        for place in &self.unexpected {
-            say!("{YELLOW}warning:{YELLOW:#} Ory stored {} differently from what was sent.", plain(place.as_str()));
         }
         if let Some(backup) = &self.backup {
             say!("{DIM}  Undo: ory-social restore {}{DIM:#}", self.project.flag());
             say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
-        if self.test.is_some() && place::is_sandbox() {
+        if self.test.is_some() && screen.run.in_sandbox {
             say!("\n{BOLD}Next, sign in as a sample person:{BOLD:#}\n  ory-social serve --project {}", self.project.id);
         } else if let Some(BrowserTest { provider, callback_url }) = &self.test {
             say!("\n{BOLD}Next, try it in a browser:{BOLD:#}");

@@ -7,6 +7,7 @@ use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::envelope::{self, Envelope, Members};
+use super::remarks::Run;
 use super::report::Report;
 use super::screen::Screen;
 use super::stdout::{fitted, say};
@@ -24,8 +25,33 @@ pub(crate) enum JobEnding {
     /// It was looked at only, and something would change.
     Planned,
     Applied,
-    /// It was not changed; the reason.
-    Skipped(String),
+    /// It was not changed.
+    Skipped(SkipReason),
+}
+
+/// Why a project isn't changed although the runbook says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SkipReason {
+    Protected,
+    RemovesProvider,
+}
+
+impl SkipReason {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Protected => "protected",
+            Self::RemovesProvider => "removes_provider",
+        }
+    }
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Protected => "protected (use --allow-protected)",
+            Self::RemovesProvider => "would remove a provider (use --allow-removals)",
+        })
+    }
 }
 
 impl JobEnding {
@@ -58,17 +84,8 @@ pub(crate) struct JobReport {
     /// The callback URL of each provider that the runbook names, in its order.
     pub(crate) callbacks: Vec<CallbackUrl>,
     pub(crate) report: Report,
-}
-
-impl JobReport {
-    pub(crate) fn new(
-        ending: JobEnding,
-        reviewed: ReviewedProject,
-        callbacks: Vec<CallbackUrl>,
-        report: Report,
-    ) -> Self {
-        Self { ending, reviewed, callbacks, report }
-    }
+    /// What keeps its warnings and notes.
+    pub(crate) run: &'static Run,
 }
 
 /// A project of a runbook.
@@ -103,6 +120,8 @@ pub(crate) struct RunbookReport {
     pub(crate) file: PathBuf,
     /// The projects, in the order of the runbook.
     pub(crate) rows: Vec<JobRow>,
+    /// Commands that a person or a script may want to run next.
+    pub(crate) next: Vec<String>,
 }
 
 /// What is shown of the projects.
@@ -191,10 +210,6 @@ impl ShownReport<'_> {
 }
 
 impl Envelope for ShownReport<'_> {
-    fn command(&self) -> &'static str {
-        self.report.command
-    }
-
     fn members(&self) -> Members {
         let report = self.report;
         let summary = json!({
@@ -206,7 +221,12 @@ impl Envelope for ShownReport<'_> {
             "failed": report.failed(),
             "interrupted": report.interrupted(),
         });
-        vec![("runbook", json!(report.file)), ("projects", self.rows().map(row_json).collect()), ("summary", summary)]
+        vec![
+            ("next", json!(report.next)),
+            ("runbook", json!(report.file)),
+            ("projects", self.rows().map(row_json).collect()),
+            ("summary", summary),
+        ]
     }
 
     fn print_text(&self, _: Screen) {
@@ -247,17 +267,8 @@ fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
     if report.ending == JobEnding::Planned {
         lines.extend(report.report.plan.mappers.iter().map(|mapper| fitted("  • ", &mapper.to_string())));
     }
-    let findings = report.report.mapper_findings.iter().filter(|finding| !finding.code.is_inherent());
-    let findings = findings.map(|finding| fitted("  ! the mapper: ", &finding.message));
-    let unseen = report.report.mapper_unseen.iter().map(|unseen| fitted("  ! ", unseen));
-    let notes = report.report.plan.notes.iter().map(|note| fitted("  ! ", &note.to_string()));
-    let warnings = report.report.ory_warnings.iter().map(|warning| fitted("  ! Ory warns: ", warning));
-    let unexpected = report
-        .report
-        .unexpected
-        .iter()
-        .map(|place| fitted("  ! ", &format!("Ory stored {} differently from what was sent.", place.as_str())));
-    lines.extend(findings.chain(unseen).chain(notes).chain(warnings).chain(unexpected));
+    let remarks = report.run.warnings().into_iter().chain(report.run.notes());
+    lines.extend(remarks.map(|remark| fitted("  ! ", &remark.message)));
     if let Some(backup) = &report.report.backup {
         lines.push(format!("{DIM}  Undo: ory-social restore --project {}{DIM:#}", report.reviewed.id));
         lines.push(format!("{DIM}  Backup: {}{DIM:#}", backup.display()));
@@ -279,24 +290,28 @@ fn row_json(row: &JobRow) -> Value {
     let (reference, name, protected) = (&row.reference, &row.name, row.protected);
     match &row.outcome {
         Err(failure) => json!({
-            "reference": reference, "name": name, "protected": protected, "ending": "failed", "error": envelope::error(failure),
-        }),
-        Ok(JobReport { ending, reviewed, callbacks, report }) => json!({
-            "reference": reference,
             "name": name,
+            "reference": reference,
             "protected": protected,
-            "ending": ending.code(),
-            "reason": if let JobEnding::Skipped(reason) = ending { Some(reason) } else { None },
+            "outcome": "failed",
+            "error": envelope::error(failure),
+        }),
+        Ok(JobReport { ending, reviewed, callbacks, report, run }) => json!({
+            "name": name,
+            "reference": reference,
+            "protected": protected,
+            "outcome": ending.code(),
+            "error": null,
+            "reason": if let JobEnding::Skipped(reason) = ending { Some(reason.code()) } else { None },
             "project": envelope::project(&report.project),
             "callback_urls": callbacks,
             "changes": envelope::changes(&report.plan),
+            "warnings": run.warnings(),
+            "notes": run.notes(),
+            "diff": envelope::diff(&report.diff),
             "mappers": envelope::mappers(&report.plan),
-            "notes": envelope::notes(&report.plan),
-            "mapper_findings": report.mapper_findings,
-            "mapper_unseen": report.mapper_unseen,
-            "diff": report.diff.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text)).collect::<Vec<_>>(),
-            "ory_warnings": report.ory_warnings,
-            "unexpected": report.unexpected,
+            "findings": report.findings,
+            "stored_differently": report.stored_differently,
             "backup": report.backup,
             "fingerprint": reviewed.before,
         }),

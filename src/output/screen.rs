@@ -6,6 +6,7 @@ use anstyle::Style;
 
 use super::format::{Color, Detail, Format};
 use super::progress::Progress;
+use super::remarks::Run;
 use super::stderr::{self, fitted};
 use super::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
 use super::words::{capitalised, plain};
@@ -18,6 +19,8 @@ use crate::error::{Failure, FailureKind};
 pub(crate) struct Screen {
     pub(crate) format: Format,
     detail: Detail,
+    /// What keeps warnings and notes. It lives to the end of the run, because screens are copied everywhere.
+    pub(crate) run: &'static Run,
 }
 
 impl Screen {
@@ -29,13 +32,20 @@ impl Screen {
             Color::Never => anstream::ColorChoice::Never,
         }
         .write_global();
-        Self { format, detail }
+        Self { format, detail, run: kept(Run::default()) }
     }
 
-    /// A screen that shows nothing: for one of several that work side by side, whose words would run together.
+    /// The screen of this run.
+    #[must_use]
+    pub(crate) fn of(self, run: Run) -> Self {
+        Self { run: kept(run), ..self }
+    }
+
+    /// A screen that shows nothing: for one of several that work in parallel, whose words would mix. It keeps its own
+    /// warnings and notes.
     #[must_use]
     pub(crate) fn silenced(self) -> Self {
-        Self { detail: Detail::Errors, ..self }
+        Self { detail: Detail::Errors, ..self }.of(Run::default())
     }
 
     /// Whether it shows nothing but why the run failed. Then nobody is asked anything: they couldn't see what about.
@@ -91,13 +101,15 @@ impl Screen {
         self.labelled("✓", GREEN, text);
     }
 
-    /// Something the person should know.
-    pub(crate) fn note(self, text: &str) {
+    /// Something the person should know, and its word for scripts.
+    pub(crate) fn note(self, code: &str, text: &str) {
+        self.run.noted(code, text);
         self.labelled("note:", DIM, text);
     }
 
-    /// Something that may go wrong.
-    pub(crate) fn warning(self, text: &str) {
+    /// Something that may go wrong, and its word for scripts.
+    pub(crate) fn warning(self, code: &str, text: &str) {
+        self.run.warned(code, text);
         self.labelled("warning:", YELLOW, text);
     }
 
@@ -157,6 +169,8 @@ impl Screen {
             | FailureKind::ChangesFound => {
                 screen.line(&failure.message);
             }
+            // Nor is what a check found.
+            FailureKind::ProblemsFound => screen.labelled("✗", RED, &failure.message),
             _ => screen.labelled("error:", RED, &failure.message),
         }
         screen.sentences(failure.details.iter().map(String::as_str));
@@ -165,4 +179,8 @@ impl Screen {
             screen.labelled("tip:", GREEN, hint);
         }
     }
+}
+
+fn kept(run: Run) -> &'static Run {
+    Box::leak(Box::new(run))
 }

@@ -10,6 +10,7 @@ use super::words::{describe, plain};
 use crate::domain::hooks::{Effect, RunningHook};
 use crate::domain::project::ProjectSummary;
 use crate::domain::status::Status;
+use crate::domain::template::spelled;
 
 /// The result of `status`.
 pub(crate) struct StatusReport {
@@ -19,16 +20,12 @@ pub(crate) struct StatusReport {
 }
 
 impl Envelope for StatusReport {
-    fn command(&self) -> &'static str {
-        "status"
-    }
-
     fn members(&self) -> Members {
         let status = &self.status;
         vec![
             ("project", envelope::project(&self.project)),
             ("oidc_enabled", json!(status.oidc_enabled)),
-            ("session_hook_through", json!(status.session_hook.then_some("oidc"))),
+            ("session_hook", json!(status.session_hook)),
             ("providers", json!(status.providers)),
             ("problems", json!(status.problems)),
         ]
@@ -47,8 +44,7 @@ impl Envelope for StatusReport {
             say!("  providers        none; add one with `ory-social add`");
         }
         for provider in &status.providers {
-            let kind =
-                if provider.provider == provider.id { String::new() } else { format!(" ({})", provider.provider) };
+            let kind = if provider.kind == provider.id { String::new() } else { format!(" ({})", provider.kind) };
             say!("\n  {BOLD}{}{BOLD:#}", plain(&format!("{}{kind}", provider.id)));
             let width = provider.shown.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(14);
             for (label, value) in &provider.shown {
@@ -61,7 +57,8 @@ impl Envelope for StatusReport {
             say!("{}", fitted(&format!("    {:<width$} ", "after sign-up"), &in_order(&provider.hooks.after_sign_up)));
             say!("{}", fitted(&format!("    {:<width$} ", "after sign-in"), &in_order(&provider.hooks.after_sign_in)));
             for drift in &provider.drift {
-                let text = format!("{} is {} (template: {})", drift.field, drift.live, drift.template);
+                let (live, usual) = (spelled(&drift.live), spelled(&drift.template));
+                let text = format!("{} is {live} (template: {usual})", drift.field);
                 say!("{}", fitted(&format!("    {:<width$} ", "differs"), &text));
             }
         }
@@ -79,9 +76,9 @@ impl Envelope for StatusReport {
 /// Hooks in their order, with what they can do to people.
 fn in_order(hooks: &[RunningHook]) -> String {
     let told = |hook: &RunningHook| match hook.effect {
-        Effect::None => plain(&hook.hook),
-        Effect::Blocks => format!("{} (blocks when it fails)", plain(&hook.hook)),
-        Effect::MayRefuse => format!("{} (may reject people)", plain(&hook.hook)),
+        Effect::None => plain(&hook.to_string()),
+        Effect::Blocks => format!("{} (blocks when it fails)", plain(&hook.to_string())),
+        Effect::MayReject => format!("{} (may reject people)", plain(&hook.to_string())),
     };
     if hooks.is_empty() { "no hooks".to_owned() } else { hooks.iter().map(told).collect::<Vec<_>>().join(" → ") }
 }

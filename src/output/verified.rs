@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::envelope::{self, Envelope, Members, Unsuccessful};
-use super::place;
 use super::screen::Screen;
 use super::stdout::{self, fitted, say};
 use super::words::plain;
@@ -14,8 +13,7 @@ use crate::error::Failure;
 
 /// Why a live login is not as it should be: what is wrong with the page, and what the provider said.
 pub(crate) fn unverified(failure: Failure, problems: &[LiveProblem], preflight: &[Judgement]) -> Unsuccessful {
-    let members = vec![("problems", json!(problems)), ("preflight", json!(preflight))];
-    Unsuccessful::with(failure, envelope::head("verify", members))
+    Unsuccessful::with(failure, vec![("problems", json!(problems)), ("preflight", json!(preflight))])
 }
 
 /// What a provider that refuses nothing says, in sentences.
@@ -42,10 +40,6 @@ pub(crate) struct VerifiedReport {
 }
 
 impl Envelope for VerifiedReport {
-    fn command(&self) -> &'static str {
-        "verify"
-    }
-
     fn members(&self) -> Members {
         vec![
             ("project", json!(self.project.as_ref().map(envelope::project))),
@@ -55,10 +49,11 @@ impl Envelope for VerifiedReport {
             ("callback_url", json!(self.found.callback)),
             ("scope", json!(self.found.scope)),
             ("preflight", json!(self.preflight)),
+            ("problems", json!([])),
         ]
     }
 
-    fn print_text(&self, _: Screen) {
+    fn print_text(&self, screen: Screen) {
         let Destination { page, client_id, callback, scope, .. } = &self.found;
         let (login, id) = (plain(&self.public_url), plain(&self.provider_id));
         match self.button {
@@ -82,7 +77,7 @@ impl Envelope for VerifiedReport {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
-        let how = if place::is_sandbox() { "with `ory-social serve`" } else { "once in a browser" };
+        let how = if screen.run.in_sandbox { "with `ory-social serve`" } else { "once in a browser" };
         say!("{}", fitted("  ", &format!("This doesn't test the sign-in itself. Try it {how}.")));
     }
 }

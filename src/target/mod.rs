@@ -37,7 +37,7 @@ pub(crate) struct Snapshot {
 pub(crate) struct Written {
     pub(crate) warnings: Vec<String>,
     /// Places that differ from what was sent although the plan doesn't name them.
-    pub(crate) unexpected: Vec<Pointer>,
+    pub(crate) stored_differently: Vec<Pointer>,
 }
 
 impl Target {

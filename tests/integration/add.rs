@@ -186,8 +186,8 @@ fn json_output_is_one_object_with_the_changes_and_their_places() {
     let run = lab.add(&format!("--project {SHOP} --client-id 51234567 --format json")).succeeds();
     let result = run.json();
     assert_eq!(
-        (&result["version"], &result["ok"], &result["ending"], &result["project"]["slug"]),
-        (&json!(1), &json!(true), &json!("applied"), &json!(SHOP))
+        (&result["version"], &result["ok"], &result["outcome"], &result["project"]["slug"]),
+        (&json!(2), &json!(true), &json!("applied"), &json!(SHOP))
     );
     let codes: Vec<_> = result["changes"].as_array().unwrap().iter().map(|change| &change["code"]).collect();
     assert_eq!(codes, ["provider_added", "session_hook_added"]);

@@ -32,7 +32,7 @@ fn a_mistake_is_one_json_object_for_a_script() {
     ] {
         let error =
             Lab::new().run_with_stdin(&format!("{words} --client-secret-stdin --yes"), SECRET).ends_with(exit).json();
-        assert_eq!((&error["ok"], &error["error"]["code"]), (&json!(false), &json!(code)));
+        assert_eq!((&error["ok"], &error["error"]["kind"]), (&json!(false), &json!(code)));
     }
 }
 

@@ -14,6 +14,7 @@ mod doctor;
 mod errors;
 mod faults;
 mod input_files;
+mod json;
 mod jsonnet;
 mod kratos_file;
 mod list;

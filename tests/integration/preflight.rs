@@ -43,7 +43,7 @@ fn every_objection_of_vk_stops_the_push_and_is_quoted() {
         let json = json.ends_with(4).json();
         assert_eq!(
             (&json["preflight"][0]["step"], &json["preflight"][0]["verdict"]),
-            (&json!(step), &json!("refused"))
+            (&json!(step), &json!("rejected"))
         );
         assert!(json["error"]["quotes"][0].as_str().unwrap().contains(quote), "{json}");
         assert_eq!(lab.pushes(), 0, "{app}");

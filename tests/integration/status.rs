@@ -18,9 +18,9 @@ fn a_project_without_providers_is_told_how_to_begin() {
 }
 
 #[test]
-fn json_says_through_which_list_the_session_hook_is_in_effect() {
+fn json_says_whether_the_session_hook_is_in_effect() {
     let status = Lab::new().run(&format!("status --project {BLOG} --format json")).succeeds().json();
-    assert_eq!((&status["oidc_enabled"], &status["session_hook_through"]), (&json!(true), &json!("oidc")));
+    assert_eq!((&status["oidc_enabled"], &status["session_hook"]), (&json!(true), &json!(true)));
     assert_eq!(
         status["providers"][0]["callback_url"],
         "https://auth.blog.example/self-service/methods/oidc/callback/vk"
@@ -87,4 +87,14 @@ fn offline_nobody_but_ory_is_asked() {
     let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
     lab.run(&format!("status --project {STAGING} --offline")).succeeds().says("mapper         custom");
     assert!(lab.emulator.requests().iter().all(|request| request.host == "api.ory.test"));
+}
+
+#[test]
+fn with_check_a_problem_is_an_exit_code() {
+    let lab = with_vk(|vk| vk["pkce"] = json!("force"));
+    lab.run(&format!("status --project {STAGING}")).succeeds();
+    let run = lab.run(&format!("status --project {STAGING} --check --format json")).ends_with(10);
+    assert_eq!((&run.json()["ok"], &run.json()["error"]["kind"]), (&json!(false), &json!("problems_found")));
+    assert_eq!(run.json()["problems"][0]["code"], "pkce_refused");
+    Lab::new().run(&format!("status --project {BLOG} --check")).succeeds();
 }

@@ -61,7 +61,7 @@ impl Pipeline<'_> {
             let (lock, _) = self.lock(&draft).await?;
             let Some(snapshot) = self.moved(&mut draft).await? else { return Ok((draft, lock)) };
             drop(lock);
-            screen.warning("The configuration has changed since then. Here is the new plan.");
+            screen.warning("changed_since_shown", "The configuration has changed since then. Here is the new plan.");
             draft = self.draft(snapshot, request).await?;
             if draft.plan.is_empty() {
                 let message = "Someone else has already made these changes. Nothing left to do.";
@@ -160,7 +160,9 @@ impl Pipeline<'_> {
     /// this computer only.
     async fn lock(&self, draft: &Draft) -> Outcome<(Option<ProjectLock>, Wait)> {
         let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
-        let tell = || self.session.note("Waiting for another run on this computer to finish changing this project.");
+        let tell = || {
+            self.session.note("waiting", "Waiting for another run on this computer to finish changing this project.")
+        };
         let acquired = tokio::select! {
             acquired = ProjectLock::acquire(&folder, &draft.project().id, draft.snapshot.read_at, tell) => acquired,
             interruption = self.session.interrupts.raised() => return Err(Failure::interrupted(interruption.signal)),
@@ -168,8 +170,10 @@ impl Pipeline<'_> {
         match acquired {
             Ok((lock, wait)) => Ok((Some(lock), wait)),
             Err(error) => {
-                self.session
-                    .note(&format!("Can't keep other runs on this computer waiting ({}: {error}).", folder.display()));
+                self.session.note(
+                    "no_lock",
+                    &format!("Can't keep other runs on this computer waiting ({}: {error}).", folder.display()),
+                );
                 Ok((None, Wait::None))
             }
         }

@@ -50,7 +50,7 @@ impl Said {
     pub(crate) fn show(&self, screen: Screen) {
         self.opinion.accepted.iter().for_each(|text| screen.done(text));
         if let Some((text, quotes)) = &self.opinion.open {
-            screen.warning(text);
+            screen.warning("preflight_inconclusive", text);
             quotes.iter().for_each(|quote| screen.quote(quote));
         }
     }

@@ -11,20 +11,20 @@ use super::job::{self, Work};
 use super::load::name;
 use crate::domain::runbook::ProjectEntry;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobReport, JobRow, Progress, capitalised, plain};
+use crate::output::{JobReport, JobRow, Screen, capitalised, plain};
 use crate::target::Events;
 
 /// Does the work on every chosen project of the runbook, `jobs` at a time. After a signal no more are started.
 pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<JobRow> {
     let chosen = work.loaded.chosen();
     let progress = Rc::new(session.screen.count_progress(chosen.len()));
-    let results = Rc::new(InOrder { progress: Rc::clone(&progress), waiting: RefCell::default(), next: Cell::new(0) });
+    let results = Rc::new(InOrder { screen: session.screen, waiting: RefCell::default(), next: Cell::new(0) });
     let width = chosen.map(|entry| plain(&name(entry)).chars().count()).max().unwrap_or_default();
     let each = work.loaded.chosen().enumerate().map(|(index, entry)| {
         let (progress, results) = (Rc::clone(&progress), Rc::clone(&results));
         async move {
             let label = format!("{:<width$}", plain(&name(entry)));
-            let (outcome, result) = one(entry, &label, work, &progress, session).await;
+            let (outcome, result) = one(entry, &label, work, session).await;
             results.ended(index, result);
             progress.count();
             (index, JobRow::new(name(entry), entry, outcome))
@@ -37,7 +37,7 @@ pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<Jo
 
 /// Says how each project ended, in the order of the runbook: a project that is done early waits for those before it.
 struct InOrder {
-    progress: Rc<Progress>,
+    screen: Screen,
     waiting: RefCell<BTreeMap<usize, Option<String>>>,
     next: Cell<usize>,
 }
@@ -46,7 +46,7 @@ impl InOrder {
     fn ended(&self, index: usize, result: Option<String>) {
         self.waiting.borrow_mut().insert(index, result);
         while let Some(result) = self.waiting.borrow_mut().remove(&self.next.get()) {
-            result.iter().for_each(|line| self.progress.say(line));
+            result.iter().for_each(|line| self.screen.line(line));
             self.next.set(self.next.get() + 1);
         }
     }
@@ -57,15 +57,14 @@ async fn one(
     entry: &ProjectEntry,
     label: &str,
     work: &Work<'_>,
-    progress: &Rc<Progress>,
     session: &Session,
 ) -> (Outcome<JobReport>, Option<String>) {
     if let Some(interruption) = session.interrupts.latest() {
         let kind = FailureKind::Interrupted { signal: interruption.signal };
         return (Err(Failure::new(kind, "Not started.")), None);
     }
-    let (told, told_of) = (Rc::clone(progress), label.to_owned());
-    let line = Rc::new(move |text: &str| told.say(&format!("{told_of}  {}", capitalised(text))));
+    let (screen, told_of) = (session.screen, label.to_owned());
+    let line = Rc::new(move |text: &str| screen.line(&format!("{told_of}  {}", capitalised(text))));
     let session = session.for_one_of_many(Events::to_line(session.screen, line));
     let target = work.target(entry, &session);
     let outcome = job::run(entry, &target, &session, work).await;

@@ -2,15 +2,16 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::open;
 use super::super::session::Session;
 use crate::cli::RunbookCommand;
 use crate::domain::project::ProjectReference;
 use crate::domain::runbook;
+use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::Conclusion;
+use crate::output::{Conclusion, NewRunbookReport, print};
 
 /// Runs one of the commands.
 pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
@@ -40,18 +41,22 @@ fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
         let what = format!("Can't write the runbook to {}", out.display());
         Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
     })?;
-    session.screen.done(&format!("Saved the runbook to {}.", out.display()));
-    write_schema(&out.with_file_name(runbook::SCHEMA_FILE), session);
-    session.screen.line(&format!("  Next: edit it, then run `ory-social plan -f {}`.", out.display()));
+    let schema_file = write_schema(out.with_file_name(runbook::SCHEMA_FILE), session);
+    let next = format!("ory-social plan -f {}", shell_word(&out.to_string_lossy()));
+    print(&NewRunbookReport { file: out.to_owned(), schema_file, next }, session.screen);
     Ok(())
 }
 
 /// Puts the schema beside the runbook, where its first line points editors to. Without it, everything else works.
-fn write_schema(path: &Path, session: &Session) {
+fn write_schema(path: PathBuf, session: &Session) -> Option<PathBuf> {
     let text = format!("{:#}\n", runbook::schema(session.catalogue));
-    match File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes())) {
-        Ok(()) => session.screen.done(&format!("Saved its schema, for your editor, to {}.", path.display())),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => session.screen.note(&format!("Can't write its schema to {}: {error}.", path.display())),
+    match File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => Some(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
+        Err(error) => {
+            let text = format!("Can't write its schema to {}: {error}.", path.display());
+            session.screen.note("schema_not_saved", &text);
+            None
+        }
     }
 }

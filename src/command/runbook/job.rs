@@ -18,7 +18,7 @@ use crate::domain::request::Request;
 use crate::domain::runbook::{Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, changes};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{JobEnding, JobReport};
+use crate::output::{JobEnding, JobReport, SkipReason};
 use crate::target::{Account, Events, Snapshot, Target};
 
 /// What is to be done with every project.
@@ -98,6 +98,7 @@ async fn pass(
     let callbacks = entry.providers.iter().map(callback).collect();
     let pipeline = Pipeline::new("apply", session, target, work.options.clone());
     let draft = pipeline.draft(snapshot, &request).await?;
+    pipeline.remark_on(&draft);
     let reviewed = reviewed(&draft);
     let (ending, report) = match work.left_as(entry, &draft, &reviewed)? {
         Some(ending) => (ending, pipeline.report_of(draft, &request)),
@@ -106,7 +107,7 @@ async fn pass(
             Turn::Overtaken(snapshot, _) => return Ok(ControlFlow::Continue(*snapshot)),
         },
     };
-    Ok(ControlFlow::Break(JobReport::new(ending, reviewed, callbacks, report)))
+    Ok(ControlFlow::Break(JobReport { ending, reviewed, callbacks, report, run: session.screen.run }))
 }
 
 fn reviewed(draft: &Draft) -> ReviewedProject {
@@ -157,11 +158,10 @@ impl Work<'_> {
             Goal::Offer(allowed) | Goal::Apply(allowed, _) => allowed,
         };
         if entry.protect && allowed.protected == Permission::Missing {
-            return Ok(Some(JobEnding::Skipped("protected (use --allow-protected)".to_owned())));
+            return Ok(Some(JobEnding::Skipped(SkipReason::Protected)));
         }
         if draft.plan.removes_provider() && allowed.removals == Permission::Missing {
-            let reason = "would remove a provider (use --allow-removals)";
-            return Ok(Some(JobEnding::Skipped(reason.to_owned())));
+            return Ok(Some(JobEnding::Skipped(SkipReason::RemovesProvider)));
         }
         match &self.goal {
             Goal::Show | Goal::Offer(_) => Ok(Some(JobEnding::Planned)),
@@ -253,7 +253,7 @@ impl Work<'_> {
             }
         };
         if matches!(self.secrets, Secrets::Real(_)) {
-            secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.note(doubt));
+            secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.note("unusual_secret", doubt));
         }
         Ok(Some(secret))
     }

@@ -29,7 +29,6 @@ pub(super) fn reset(kept: &Kept) -> Outcome<PracticeReport> {
     };
     let paths = deleted.iter().map(|path| ("  ".to_owned(), path.display().to_string()));
     Ok(PracticeReport {
-        command: "sandbox reset",
         lines: std::iter::once(done(text)).chain(paths).collect(),
         members: vec![("deleted", json!(deleted)), ("backups", json!(backups))],
     })
@@ -42,7 +41,7 @@ pub(super) fn scenarios() -> PracticeReport {
         SCENARIOS.iter().map(|scenario| json!({"name": scenario.name, "about": scenario.about})).collect();
     let mut lines: Vec<_> = SCENARIOS.iter().map(row).collect();
     lines.push((String::new(), "\nMake one with `ory-social break NAME`.".to_owned()));
-    PracticeReport { command: "sandbox break", lines, members: vec![("scenarios", json!(names))] }
+    PracticeReport { lines, members: vec![("scenario", json!(null)), ("scenarios", json!(names))] }
 }
 
 /// Makes a problem.
@@ -52,9 +51,11 @@ pub(super) fn break_it(name: &str, flags: &CommonFlags, kept: &Kept) -> Outcome<
     change(flags, kept, |network| network.play_out(scenario, project))?;
     let find = format!("Find it with `ory-social {} --project {project}`.", scenario.found_by);
     Ok(PracticeReport {
-        command: "sandbox break",
         lines: vec![done(format!("{project}: {}", scenario.about)), ("  ".to_owned(), find)],
-        members: vec![("name", json!(name)), ("about", json!(scenario.about)), ("project", json!(project))],
+        members: vec![
+            ("scenario", json!({"name": name, "about": scenario.about, "reference": project})),
+            ("scenarios", json!([])),
+        ],
     })
 }
 
@@ -75,7 +76,6 @@ pub(super) fn register(
     let app = app.ok_or_else(|| refused(format!("The sandbox has no app at {}.", template.name)))?;
     change(flags, kept, |network| network.register(&template.folder, &app, url))?;
     Ok(PracticeReport {
-        command: "sandbox register",
         lines: vec![done(format!("The {} app {app} accepts {url}.", template.name))],
         members: vec![("provider", json!(template.folder)), ("client_id", json!(app)), ("callback_url", json!(url))],
     })
@@ -93,7 +93,7 @@ pub(super) async fn serve(flags: &CommonFlags, kept: Kept, screen: Screen, inter
     let address = crate::sandbox::serve(network, kept, interrupts.clone()).await.map_err(broken)?;
     let url = format!("http://{address}/{page}");
     let members = vec![("url", json!(url))];
-    print(&PracticeReport { command: "sandbox serve", lines: vec![(String::new(), url)], members }, screen);
+    print(&PracticeReport { lines: vec![(String::new(), url)], members }, screen);
     screen.line(&format!("{NOT_REAL} Open this address in your browser. Press Ctrl-C to stop."));
     interrupts.raised().await;
     Ok(())

@@ -127,7 +127,7 @@ async fn accepts(secret: &Secret, template: &Template, prompter: &Prompter, sess
         }
         Ok(None) => Ok(true),
         Ok(Some(doubt)) => {
-            session.screen.warning(&doubt);
+            session.screen.warning("unusual_secret", &doubt);
             match ask_what_next("Enter it again", prompter).await {
                 Ok(next) => Ok(matches!(next, Next::Anyway)),
                 Err(failure) if failure.kind == FailureKind::WentBack => Ok(false),

@@ -22,10 +22,10 @@ fn runs(moment: Moment, global: Value, own: Value) -> Vec<String> {
     let mark = |effect| match effect {
         Effect::None => "",
         Effect::Blocks => "!",
-        Effect::MayRefuse => "?",
+        Effect::MayReject => "?",
     };
     let running = moment.running(&config(flow, global, own)).into_iter();
-    running.map(|hook| format!("{}{}", hook.hook.replace("web_hook to ", ""), mark(hook.effect))).collect()
+    running.map(|hook| format!("{}{}", hook.to_string().replace("web_hook to ", ""), mark(hook.effect))).collect()
 }
 
 #[test]

@@ -110,7 +110,10 @@ impl PlanBuilder {
     pub(super) fn note_obstacles(&mut self, template: &Template) {
         let unverified = !template.claims.unverified.is_empty();
         let found = obstacles(&self.draft, |entry| unverified && entry.kind() == template.kind);
-        found.into_iter().for_each(|it| self.note(Note::Obstacle { problem: it.problem, fix: it.fix }));
+        for obstacle in found {
+            let (code, problem, fix) = (obstacle.code.to_owned(), obstacle.problem, obstacle.fix);
+            self.note(Note::Problem { code, problem, fix });
+        }
     }
 
     pub(super) fn finish(mut self, providers: Vec<ProviderId>) -> Plan {

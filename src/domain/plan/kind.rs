@@ -102,15 +102,11 @@ pub enum Note {
         /// Those, described.
         hooks: Vec<String>,
     },
-    /// Something else in the configuration keeps people out.
-    Obstacle {
-        /// What is wrong.
-        problem: String,
-        /// What to do about it.
-        fix: String,
-    },
-    /// The provider has a value that breaks the sign-in.
-    Trap {
+    /// Something keeps people out although nothing of this plan is wrong: a setting of the flows, or a value of the
+    /// provider.
+    Problem {
+        /// The same word as in `status`.
+        code: String,
         /// What is wrong.
         problem: String,
         /// What to do about it.
@@ -167,6 +163,24 @@ impl fmt::Display for ChangeKind {
     }
 }
 
+impl Note {
+    /// The stable name of this note in JSON output.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::ClientSecretKept => "client_secret_kept",
+            Self::SessionHookLeftOut => "session_hook_left_out",
+            Self::SecretsNotRestored { .. } => "secrets_not_restored",
+            Self::ChangedSince { .. } => "changed_since",
+            Self::OtherProvidersLeft => "other_providers_left",
+            Self::SharedId { .. } => "shared_id",
+            Self::NextWithId { .. } => "next_with_id",
+            Self::HooksNotCopied { .. } => "hooks_not_copied",
+            Self::HooksOfNetwork { .. } => "hooks_of_network",
+            Self::Problem { code, .. } => code,
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
@@ -185,7 +199,7 @@ impl fmt::Display for Note {
                     hooks.join(", ")
                 );
             }
-            Self::Trap { problem, fix } | Self::Obstacle { problem, fix } => {
+            Self::Problem { problem, fix, .. } => {
                 return write!(formatter, "{problem} {fix}");
             }
             Self::ClientSecretKept => {

@@ -148,7 +148,9 @@ fn update(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequ
     update_secret(builder, entry, request, other_app)?;
     update_mapper(builder, entry, request)?;
     let traps = template.traps_in(entry);
-    traps.for_each(|trap| builder.note(Note::Trap { problem: trap.problem.clone(), fix: trap.fix.clone() }));
+    traps.for_each(|trap| {
+        builder.note(Note::Problem { code: trap.code.clone(), problem: trap.problem.clone(), fix: trap.fix.clone() })
+    });
     Ok(())
 }
 

@@ -53,6 +53,7 @@ pub(crate) enum Sign {
     /// The callback URL is not registered in the app.
     CallbackNotRegistered,
     /// The app may not sign people in.
+    #[serde(rename(serialize = "app_rejected"))]
     AppRefused,
     Inconclusive,
 }

@@ -25,16 +25,17 @@ fn a_project_without_providers_has_no_problem_either() {
 fn providers_are_listed_in_their_order_with_what_is_set() {
     let vk = stored_vk_with(json!({"label": "ВКонтакте", "scope": ["email", 7, "phone"]}));
     let status = inspect(Catalogue::shipped(), &with_providers(json!([saml(), vk])), &project());
-    let hooks = json!({"after_sign_up": [{"hook": "session", "effect": "none"}], "after_sign_in": []});
+    let hooks = json!({"after_sign_up": [{"name": "session", "host": null, "effect": "none"}], "after_sign_in": []});
     let callback = |id| format!("https://acme-1.projects.oryapis.com/self-service/methods/oidc/callback/{id}");
     assert_eq!(
         serde_json::to_value(&status.providers).unwrap(),
         json!([
-            {"id": "saml", "provider": "jackson", "client_id": "g",
+            {"id": "saml", "kind": "jackson", "settings": {"client_id": "g"},
                 "callback_url": callback("saml"), "template": null, "mapper": null, "drift": [], "hooks": hooks},
-            {"id": "vk", "provider": "vk", "label": "ВКонтакте", "client_id": "51234567", "scope": ["email", 7, "phone"],
+            {"id": "vk", "kind": "vk",
+                "settings": {"client_id": "51234567", "scope": ["email", 7, "phone"], "label": "ВКонтакте"},
                 "callback_url": callback("vk"), "template": "vk", "mapper": "default",
-                "drift": [{"field": "scope", "live": "email 7 phone", "template": "email"}], "hooks": hooks},
+                "drift": [{"field": "scope", "live": ["email", 7, "phone"], "template": ["email"]}], "hooks": hooks},
         ])
     );
 }
@@ -64,7 +65,7 @@ fn each_provider_shows_the_hooks_that_run() {
     let status = inspect(Catalogue::shipped(), &config, &project());
     let hooks = &status.providers[0].hooks;
     assert_eq!((hooks.after_sign_up.len(), hooks.after_sign_in.len()), (1, 0));
-    assert_eq!((hooks.after_sign_up[0].hook.as_str(), status.session_hook), ("session", true));
+    assert_eq!((hooks.after_sign_up[0].name.as_str(), status.session_hook), ("session", true));
 }
 
 #[test]

@@ -180,9 +180,9 @@ fn hooks(moment: Moment, config: &IdentityConfig) -> String {
         .running(config)
         .into_iter()
         .map(|hook| match hook.effect {
-            Effect::None => hook.hook,
-            Effect::Blocks => format!("{} (blocks when it fails)", hook.hook),
-            Effect::MayRefuse => format!("{} (may reject people)", hook.hook),
+            Effect::None => hook.to_string(),
+            Effect::Blocks => format!("{hook} (blocks when it fails)"),
+            Effect::MayReject => format!("{hook} (may reject people)"),
         })
         .collect();
     if shown.is_empty() {

@@ -159,5 +159,5 @@ impl Account {
 /// What `ory` calls with each command line, and with what the person should know at once.
 fn listeners(events: &Events) -> (Listener, Listener) {
     let (traced, noted) = (events.clone(), events.clone());
-    (Rc::new(move |command| traced.trace(command)), Rc::new(move |text| noted.note(text)))
+    (Rc::new(move |command| traced.trace(command)), Rc::new(move |text| noted.note("retried", text)))
 }

@@ -86,7 +86,7 @@ impl Attempt<'_> {
                 return self.conclude(verdict, failure).await;
             }
             tries += 1;
-            self.account.events.note("Ory was busy and didn't apply the change. Retrying.");
+            self.account.events.note("retried", "Ory was busy and didn't apply the change. Retrying.");
         }
     }
 
@@ -100,7 +100,7 @@ impl Attempt<'_> {
             _ = self.account.interrupts.raised() => {}
         }
         drop(progress);
-        self.account.events.note("Waiting for the change to finish. Press Ctrl-C again to abort.");
+        self.account.events.note("waiting", "Waiting for the change to finish. Press Ctrl-C again to abort.");
         self.hide_secrets(update.await)
     }
 
@@ -125,7 +125,7 @@ impl Attempt<'_> {
     fn check(&self, updated: Updated) -> Outcome<Written> {
         let Verification { missing, unexpected } = verify(self.patched, self.plan, &updated.identity_config);
         if missing.is_empty() {
-            return Ok(Written { warnings: updated.warnings, unexpected });
+            return Ok(Written { warnings: updated.warnings, stored_differently: unexpected });
         }
         let failure = self.unknown().quote("Ory accepted the change, but its answer doesn't show it in these places.");
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
@@ -189,7 +189,9 @@ impl Attempt<'_> {
         }
         match verdict {
             Verdict::Made => {
-                self.account.events.note(&format!("{} The change was applied anyway.", explained.message));
+                self.account
+                    .events
+                    .note("applied_anyway", &format!("{} The change was applied anyway.", explained.message));
                 Ok(Written::default())
             }
             Verdict::NotMade | Verdict::Again => Err(not_made(explained)),

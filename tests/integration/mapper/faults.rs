@@ -243,7 +243,7 @@ fn for_scripts_a_stopped_mapper_is_one_json_object_with_the_findings() {
     let file = lab.file("vk.jsonnet", &with_traits("email: claims.email"));
     let words = format!("--project acme --client-id 51234567 --format json --mapper {}", file.display());
     let json = lab.add(&words).ends_with(4).json();
-    let finding = &json["mapper_findings"][0];
+    let finding = &json["findings"][0];
     assert_eq!((&finding["code"], &finding["line"]), (&json!("unguarded_claim"), &json!(2)));
     assert_eq!((&json["ok"], &json["error"]["exit_code"]), (&json!(false), &json!(4)));
 }

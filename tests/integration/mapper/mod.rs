@@ -48,7 +48,7 @@ fn a_mapper_of_a_template_is_shown_as_it_is_and_without_ory() {
     let run = lab.run("mapper show vk").succeeds();
     assert_eq!(run.stdout, include_str!("../../../templates/vk/mapper.jsonnet"));
     let json = lab.run("mapper show --mapper profile --format json").succeeds().json();
-    assert_eq!((&json["command"], &json["name"]), (&json!("mapper show"), &json!("profile")));
+    assert_eq!((&json["command"], &json["mapper"]), (&json!("mapper show"), &json!("profile")));
     assert_eq!(json["snippet"], json!(include_str!("../../../templates/vk/mapper-profile.jsonnet")));
 }
 
@@ -69,7 +69,7 @@ fn every_mapper_of_the_template_passes_on_every_sample() {
     let lab = with_schema(&schema());
     for name in ["default", "profile"] {
         let json = lab.run(&format!("mapper test {name} --project acme --format json")).succeeds().json();
-        let results = json["results"].as_array().unwrap();
+        let results = json["identities"].as_array().unwrap();
         assert!(results.len() > 4 && results.iter().all(|result| result["identity"]["traits"].is_object()), "{json}");
     }
 }
@@ -98,7 +98,7 @@ fn given_claims_are_tried_in_the_place_of_the_samples() {
         format!("mapper test default --claims {} --schema {} --format json", claims.display(), schema.display());
     let json = lab.run(&words).succeeds().json();
     let identity = json!({"traits": {"email": "me@example.org"}});
-    assert_eq!(json["results"], json!([{"sample": "me", "identity": identity}]));
+    assert_eq!(json["identities"], json!([{"sample": "me", "identity": identity}]));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn claims_are_read_from_stdin_and_from_a_captured_test_sign_in() {
     for given in [json!({"sub": "7", "email": "me@example.org", "nickname": ""}), flow] {
         let run = lab.run_with_stdin("mapper test default --claims - --format json", &given.to_string()).succeeds();
         let identity = json!({"traits": {"email": "me@example.org"}});
-        assert_eq!(run.json()["results"], json!([{"sample": "stdin", "identity": identity}]));
+        assert_eq!(run.json()["identities"], json!([{"sample": "stdin", "identity": identity}]));
     }
     let failed = json!({"test_context": {"debug_payload": {"error": {"step": "token_exchange"}}}});
     let run = lab.run_with_stdin("mapper test default --claims -", &failed.to_string());
@@ -132,7 +132,8 @@ fn a_failed_test_is_one_json_object_with_the_results_too() {
     let json = lab.run(&format!("mapper test {} --format json", file.display())).ends_with(4).json();
     assert_eq!((&json["ok"], &json["error"]["exit_code"]), (&json!(false), &json!(4)));
     assert_eq!(json["findings"][0]["code"], "unguarded_claim");
-    let result = |sample: &str| json["results"].as_array().unwrap().iter().find(|it| it["sample"] == sample).cloned();
+    let result =
+        |sample: &str| json["identities"].as_array().unwrap().iter().find(|it| it["sample"] == sample).cloned();
     assert_eq!(result("no-email").unwrap()["identity"], Value::Null);
     assert!(result("full").unwrap()["identity"]["traits"]["email"].is_string(), "{json}");
 }

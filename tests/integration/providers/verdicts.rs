@@ -25,12 +25,12 @@ macro_rules! assert_verdicts {
     };
 }
 
-/// Asks about an app without adding it. Whatever is refused stops the run.
+/// Asks about an app without adding it. Whatever is rejected stops the run.
 #[track_caller]
 fn asked(lab: &Lab, name: &str, settings: &Map<String, Value>, secret: &str) -> String {
     let run = add(lab, name, settings, secret, DRY);
     let seen = verdicts(&run.json());
-    assert_eq!(run.code, if seen.contains("refused") { 4 } else { 0 }, "{name}: {run}");
+    assert_eq!(run.code, if seen.contains("rejected") { 4 } else { 0 }, "{name}: {run}");
     seen
 }
 
@@ -47,12 +47,12 @@ fn app_id(app: &ProviderApp) -> String {
 }
 
 #[test]
-fn an_app_that_works_is_refused_nothing() {
+fn an_app_that_works_is_accepted() {
     let lab = lab();
     let rows = names().map(|name| {
         let app = sample(name);
         let seen = asked(&lab, name, app.settings(), app.secret());
-        assert!(!seen.contains("refused"), "{name}: {seen}");
+        assert!(!seen.contains("rejected"), "{name}: {seen}");
         format!("{name:<12} {seen}")
     });
     assert_verdicts!("works", rows.collect::<Vec<_>>());
@@ -104,15 +104,15 @@ fn an_app_that_the_provider_refuses_is_never_accepted() {
     let lab = lab();
     let mut rows = Vec::new();
     for name in names() {
-        let refused: Vec<_> =
+        let rejected: Vec<_> =
             lab.emulator.inspect(|network| network.apps(name).filter(|app| app.refusal().is_some()).cloned().collect());
-        for app in refused {
+        for app in rejected {
             let seen = asked(&lab, name, app.settings(), app.secret());
-            assert!(seen.contains("refused") || seen.contains("inconclusive"), "{name}, {}: {seen}", app.about());
+            assert!(seen.contains("rejected") || seen.contains("inconclusive"), "{name}, {}: {seen}", app.about());
             rows.push(format!("{name:<12} {:<40} {seen}", app.refusal().unwrap()));
         }
     }
-    assert_verdicts!("refused_apps", rows);
+    assert_verdicts!("rejected_apps", rows);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_key_of_apple_counts_only_with_its_team_key_id_and_services_id() {
         let mut settings = app.settings().clone();
         settings.insert(key.to_owned(), value.into());
         let seen = asked(&lab, "apple", &settings, app.secret());
-        assert!(seen.contains("secret refused"), "{key}: {seen}");
+        assert!(seen.contains("secret rejected"), "{key}: {seen}");
     }
 }
 
@@ -131,10 +131,10 @@ fn a_key_of_apple_counts_only_with_its_team_key_id_and_services_id() {
 fn a_wrong_tenant_or_issuer_is_told_from_one_that_can_not_be_reached() {
     let lab = lab();
     for (name, key, value, expected) in [
-        ("microsoft", "microsoft_tenant", "fabrikam.example", "tenant refused"),
-        ("generic", "issuer_url", "https://sso.example/realms/other", "issuer refused"),
-        ("generic", "issuer_url", "https://sso.example/realms/acme/", "issuer refused"),
-        ("gitlab", "issuer_url", "https://gitlab.com/below", "issuer refused"),
+        ("microsoft", "microsoft_tenant", "fabrikam.example", "tenant rejected"),
+        ("generic", "issuer_url", "https://sso.example/realms/other", "issuer rejected"),
+        ("generic", "issuer_url", "https://sso.example/realms/acme/", "issuer rejected"),
+        ("gitlab", "issuer_url", "https://gitlab.com/below", "issuer rejected"),
         ("generic", "issuer_url", "https://other.example/realms/acme", "issuer inconclusive"),
     ] {
         let app = sample(name);
@@ -161,11 +161,11 @@ fn what_the_list_says_a_preflight_proves_and_rejects_is_what_it_does() {
         for step in ["issuer", "tenant", "client", "secret", "callback"] {
             assert_eq!(listed("proves", step), works.contains(&format!("{step} accepted")), "{name}, {step}: {works}");
         }
-        // A wrong ID is refused in many words.
+        // A wrong ID is rejected in many words.
         for (step, file, word) in [
-            ("client", "wrong_id", "refused"),
-            ("secret", "wrong_secret", "secret refused"),
-            ("callback", "other_callback", "callback refused"),
+            ("client", "wrong_id", "rejected"),
+            ("secret", "wrong_secret", "secret rejected"),
+            ("callback", "other_callback", "callback rejected"),
         ] {
             let seen = recorded(file, name);
             assert_eq!(listed("rejects", step), seen.contains(word), "{name}, {step}: {seen}");

@@ -68,7 +68,7 @@ pub fn change_by_a_colleague(network: &mut Network, number: usize) {
 pub fn endings(run: &Run) -> Vec<String> {
     let report = run.json();
     let rows = report["projects"].as_array().unwrap_or_else(|| panic!("no projects: {run}"));
-    rows.iter().map(|row| row["ending"].as_str().unwrap().to_owned()).collect()
+    rows.iter().map(|row| row["outcome"].as_str().unwrap().to_owned()).collect()
 }
 
 /// The brands that have the provider VK with the secret of these tests.

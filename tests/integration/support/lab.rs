@@ -12,6 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::real_ory::real_ory;
+use super::schema::{asks_for_json, assert_documented};
 use super::terminal::Terminal;
 
 /// The client secret of all tests. It must never be printed.
@@ -119,6 +120,9 @@ impl Lab {
         let run = Run { code, stdout: text(output.stdout), stderr: text(output.stderr) };
         assert!(!run.stdout.contains(SECRET) && !run.stderr.contains(SECRET), "the secret is printed: {run}");
         self.assert_nothing_left_behind();
+        if !words.starts_with("sandbox ory") && asks_for_json(words.split_whitespace()) {
+            assert_documented(&run);
+        }
         run
     }
 

@@ -4,6 +4,7 @@ pub mod lab;
 pub mod page;
 pub mod real_ory;
 pub mod running;
+pub mod schema;
 pub mod serving;
 pub mod shell;
 pub mod terminal;

@@ -9,6 +9,7 @@ use rustix::io::ioctl_fionread;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::lab::{Lab, Run, SECRET};
+use super::schema::{asks_for_json, assert_documented};
 
 /// How long anything may take. Machines under load are slow; only a failure takes this long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,6 +19,7 @@ pub struct Running<'lab> {
     child: Child,
     stdin: Option<ChildStdin>,
     stderr: Vec<u8>,
+    prints_json: bool,
 }
 
 impl<'lab> Running<'lab> {
@@ -26,7 +28,8 @@ impl<'lab> Running<'lab> {
         let mut child = lab.command().args(words.split_whitespace()).stdin(Stdio::piped()).spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
         pipe.write_all(stdin.as_bytes()).unwrap();
-        Self { lab, child, stdin: Some(pipe), stderr: Vec::new() }
+        let prints_json = asks_for_json(words.split_whitespace());
+        Self { lab, child, stdin: Some(pipe), stderr: Vec::new(), prints_json }
     }
 
     /// The same, with an end of stdin.
@@ -85,6 +88,9 @@ impl<'lab> Running<'lab> {
         assert!(!run.to_string().contains(SECRET), "the secret is printed: {run}");
         self.lab.assert_nothing_left_behind();
         self.lab.assert_no_process_survives();
+        if self.prints_json {
+            assert_documented(&run);
+        }
         run.ends_with(code)
     }
 }

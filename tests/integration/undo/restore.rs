@@ -220,5 +220,5 @@ fn a_restore_for_a_script_is_one_object() {
     let result: Value = lab.run(&format!("restore --project {SHOP} --yes --format json")).succeeds().json();
     let codes: Vec<_> = result["changes"].as_array().unwrap().iter().map(|change| &change["code"]).collect();
     assert_eq!(codes, ["provider_removed", "hooks_restored"]);
-    assert_eq!((&result["command"], &result["ending"]), (&json!("restore"), &json!("applied")));
+    assert_eq!((&result["command"], &result["outcome"]), (&json!("restore"), &json!("applied")));
 }

@@ -146,7 +146,7 @@ fn another_client_id_without_a_secret_is_refused() {
 fn forced_pkce_is_left_alone_with_a_note() {
     let plan = planned(&with_vk(json!({"pkce": "force"})), add_bare_vk());
     assert!(plan.is_empty());
-    assert!(matches!(plan.notes.as_slice(), [Note::Trap { problem, .. }] if problem.contains("pkce: force")));
+    assert!(matches!(plan.notes.as_slice(), [Note::Problem { problem, .. }] if problem.contains("pkce: force")));
 }
 
 #[test]
