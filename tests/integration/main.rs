@@ -21,6 +21,7 @@ mod list;
 mod mapper;
 mod open;
 mod packages;
+mod pictures;
 mod plain_terminals;
 mod preflight;
 mod provider_pages;

@@ -216,7 +216,22 @@ impl<'lab> Terminal<'lab> {
 
     /// The lines that are to be seen now.
     pub fn lines(&self) -> Vec<String> {
-        drawn(&String::from_utf8_lossy(&self.output))
+        let text = |line: Vec<Cell>| line.iter().map(|(character, _)| character).collect::<String>();
+        drawn(&String::from_utf8_lossy(&self.output)).into_iter().map(|it| text(it).trim_end().to_owned()).collect()
+    }
+
+    /// The same with their colors.
+    pub fn colored_lines(&self) -> String {
+        let mut text = String::new();
+        for line in drawn(&String::from_utf8_lossy(&self.output)) {
+            for cells in line.chunk_by(|(_, one), (_, other)| one == other) {
+                text += &cells[0].1;
+                text.extend(cells.iter().map(|(character, _)| character));
+                text += if cells[0].1.is_empty() { "" } else { "\x1b[0m" };
+            }
+            text.push('\n');
+        }
+        text
     }
 
     fn cursor_is_shown(&self) -> bool {
@@ -233,10 +248,14 @@ impl Drop for Terminal<'_> {
     }
 }
 
-/// What a terminal makes of a text with the movements that progress bars use: to the beginning of the line, up, and
-/// clearing lines and what is below.
-fn drawn(output: &str) -> Vec<String> {
+/// A place of the screen: a character, and the codes of its style.
+type Cell = (char, String);
+
+/// What a terminal makes of a text with the movements that lists and progress bars use: to the beginning of the line, up,
+/// and clearing lines and what is below.
+fn drawn(output: &str) -> Vec<Vec<Cell>> {
     let (mut lines, mut row, mut column) = (vec![Vec::new()], 0, 0);
+    let mut style = String::new();
     for (part, is_code) in console::AnsiCodeIterator::new(output) {
         let code = if is_code { part.trim_start_matches("\x1b[") } else { "" };
         let (count, action) = code.split_at(code.len().saturating_sub(1));
@@ -250,6 +269,8 @@ fn drawn(output: &str) -> Vec<String> {
                 lines[row].truncate(column);
             }
             (true, "K") => lines[row].truncate(if count == "2" { 0 } else { column }),
+            (true, "m") if matches!(count, "" | "0") => style.clear(),
+            (true, "m") => style += part,
             (true, _) => {}
             (false, _) => {
                 for character in part.chars() {
@@ -257,9 +278,9 @@ fn drawn(output: &str) -> Vec<String> {
                         '\r' => column = 0,
                         '\n' => (row, column) = (row + 1, 0),
                         other => {
-                            let line: &mut Vec<char> = &mut lines[row];
-                            line.resize(line.len().max(column + 1), ' ');
-                            line[column] = other;
+                            let line: &mut Vec<Cell> = &mut lines[row];
+                            line.resize(line.len().max(column + 1), (' ', String::new()));
+                            line[column] = (other, style.clone());
                             column += 1;
                         }
                     }
@@ -268,7 +289,7 @@ fn drawn(output: &str) -> Vec<String> {
             }
         }
     }
-    lines.into_iter().map(|line| line.into_iter().collect::<String>().trim_end().to_owned()).collect()
+    lines
 }
 
 /// No test, but what runs between a test and the program: makes the terminal on stdin its own, and becomes the program.
