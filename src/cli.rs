@@ -80,9 +80,9 @@ pub(crate) struct CommonFlags {
     /// The project: its ID, its slug, or the start of either [env: ORY_PROJECT]
     #[arg(long, global = true, value_name = "ID|SLUG", help_heading = "Project")]
     pub(crate) project: Vec<String>,
-    /// The kratos.yml of a self-hosted Kratos, instead of a project on Ory Network
+    /// The kratos.yml of a self-hosted Kratos, instead of a project on Ory Network; repeatable, in the order of Kratos' -c
     #[arg(long, global = true, value_name = "FILE", help_heading = "Project", conflicts_with_all = ["project", "workspace"])]
-    pub(crate) kratos: Option<PathBuf>,
+    pub(crate) kratos: Vec<PathBuf>,
     /// Write into the kratos.yml instead of replacing it: for a file that is mounted by itself into a container
     #[arg(long, global = true, help_heading = "Project", requires = "kratos")]
     pub(crate) in_place: bool,

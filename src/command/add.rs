@@ -102,7 +102,7 @@ impl Addition {
 
 /// Only Kratos gets its secrets from its environment.
 fn in_environment(session: &Session) -> Outcome<SecretIntent> {
-    if session.flags().kratos.is_some() {
+    if !session.flags().kratos.is_empty() {
         return Ok(SecretIntent::InEnvironment);
     }
     let message = "--secret-in-env works only with --kratos: Ory Network stores secrets itself.";

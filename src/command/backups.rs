@@ -7,9 +7,10 @@ use super::explain;
 use super::session::Session;
 use crate::cli::BackupsCommand;
 use crate::domain::backup::Backup;
-use crate::domain::project::ProjectReference;
+use crate::domain::project::ProjectSummary;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{BackupsReport, print};
+use crate::system::replaced_file::ReplacedFile;
 use crate::system::state::{self, Backups};
 
 /// Lists the backups, those that can't be used too.
@@ -20,11 +21,20 @@ pub(crate) fn run(command: BackupsCommand, session: &Session) -> Outcome<()> {
         let message = "No folder for backups: neither HOME nor XDG_STATE_HOME is set.";
         return Err(Failure::new(FailureKind::Failed, message).hint("pass --backup-dir FOLDER"));
     };
-    let wanted = session.named_project()?;
-    let backups = list(&Backups::below(folder), wanted.as_ref().map(ProjectReference::as_str))
+    let wanted = match session.flags().kratos.last() {
+        Some(path) => Some(id_of_file(path)?),
+        None => session.named_project()?.map(|project| project.as_str().to_owned()),
+    };
+    let backups = list(&Backups::below(folder), wanted.as_deref())
         .map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
     print(&BackupsReport { backups }, session.screen);
     Ok(())
+}
+
+fn id_of_file(path: &Path) -> Outcome<String> {
+    let what = || format!("Can't read {}", path.display());
+    let file = ReplacedFile::find(path).map_err(|error| Failure::because(FailureKind::Invalid, what(), error))?;
+    Ok(ProjectSummary::id_of_file(&file.real_path().to_string_lossy()))
 }
 
 type Listed = Vec<(PathBuf, Result<Backup, String>)>;

@@ -31,8 +31,8 @@ async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport>
     let template = input::template(DEFAULT_TEMPLATE, session)?;
     let environment = &session.environment;
     let _progress = session.screen.progress("Looking…");
-    if let Some(path) = &session.flags().kratos {
-        let mut checks = kratos::checks(path, environment);
+    if !session.flags().kratos.is_empty() {
+        let mut checks = kratos::checks(&session.flags().kratos, environment);
         checks.push(folders::backups(environment));
         let (clock, provider) = network::checks(template, flags, &session.http).await;
         checks.extend([clock, network::proxies(environment), provider]);

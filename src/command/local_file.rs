@@ -1,5 +1,6 @@
 //! Files that a kratos.yml names: `file://` is legal there.
 
+use std::iter;
 use std::path::Path;
 
 use super::session::Session;
@@ -13,11 +14,12 @@ const LARGEST: u64 = 1024 * 1024;
 /// The content of the file at a `file://` address, or why it can't be seen. Nothing if there is no kratos.yml, or the address
 /// is another one. Kratos may have the file in a container, where it is mounted beside its kratos.yml.
 pub(crate) async fn named_by_kratos(url: &str, session: &Session) -> Outcome<Option<InView<Vec<u8>>>> {
-    let (Some(kratos), Some(path)) = (&session.flags().kratos, url.strip_prefix("file://")) else { return Ok(None) };
+    let files = &session.flags().kratos;
+    let (Some(first), Some(path)) = (files.first(), url.strip_prefix("file://")) else { return Ok(None) };
     let path = Path::new(path);
-    let beside = path.file_name().map(|name| kratos.with_file_name(name));
-    let Some(found) = [Some(path.to_owned()), beside].into_iter().flatten().find(|path| path.is_file()) else {
-        let reason = format!("{} isn't on this computer, nor beside {}", path.display(), kratos.display());
+    let beside = files.iter().filter_map(|file| Some(file.with_file_name(path.file_name()?)));
+    let Some(found) = iter::once(path.to_owned()).chain(beside).find(|path| path.is_file()) else {
+        let reason = format!("{} isn't on this computer, nor beside {}", path.display(), first.display());
         return Ok(Some(InView::Hidden(reason)));
     };
     match input_file::read(&found, LARGEST, &session.interrupts).await {

@@ -68,6 +68,18 @@ async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, i
 }
 
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
+    let only_network = matches!(
+        command,
+        ProjectCommand::Plan(_)
+            | ProjectCommand::Apply(_)
+            | ProjectCommand::Drift(_)
+            | ProjectCommand::Runbook { .. }
+            | ProjectCommand::List
+            | ProjectCommand::Open { .. }
+    );
+    if only_network {
+        open::no_file(session)?;
+    }
     match command {
         ProjectCommand::Plan(flags) => runbook::plan(flags, session).await?,
         ProjectCommand::Apply(flags) => runbook::apply(flags, session).await?,

@@ -1,5 +1,6 @@
 //! From what flags and variables name, or the person chooses, to the target of a command.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::explain;
@@ -24,6 +25,9 @@ pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<(Target, N
     if let Some(file) = file(session)? {
         return Ok((Target::File(file), Named::ByFlag));
     }
+    if let Some(target) = chosen_file(session).await? {
+        return Ok((target, Named::InList));
+    }
     let account = account(session, Vec::new())?;
     account.check_version().await?;
     project_in(account, session).await
@@ -34,16 +38,41 @@ pub(crate) async fn project(session: &Session) -> Outcome<Project> {
     Ok(target(session).await?.read().await?.project)
 }
 
-/// The file that a flag names. It needs no `ory`.
+/// The files that flags name. They need no `ory`.
 fn file(session: &Session) -> Outcome<Option<KratosFile>> {
     let flags = session.flags();
-    let Some(path) = flags.kratos.clone() else { return Ok(None) };
+    if flags.kratos.is_empty() {
+        return Ok(None);
+    }
     if matches!(session.network, Network::Sandbox(_)) {
         let message = "The sandbox emulates Ory Network and changes no files, so --kratos doesn't work there.";
         return Err(Failure::new(FailureKind::Usage, message).hint("use --dry-run to see what would change"));
     }
     let writing = if flags.in_place { Writing::InPlace } else { Writing::Renamed };
-    Ok(Some(KratosFile::new(path, writing)))
+    Ok(Some(KratosFile::new(flags.kratos.clone(), writing)))
+}
+
+/// Where a kratos.yml may be near.
+const NEAR: [&str; 4] = ["kratos.yml", "kratos.yaml", "kratos/kratos.yml", "config/kratos.yml"];
+
+/// The kratos.yml that is near, if the person wants to work on that.
+async fn chosen_file(session: &Session) -> Outcome<Option<Target>> {
+    let near = NEAR.iter().map(PathBuf::from).find(|path| path.is_file());
+    let (Some(path), Some(prompter)) = (near, &session.prompter) else { return Ok(None) };
+    if session.names_target()? || matches!(session.network, Network::Sandbox(_)) {
+        return Ok(None);
+    }
+    let places = vec!["Ory Network".to_owned(), format!("{} (a self-hosted Kratos)", path.display())];
+    let chosen = prompter.choose("Add it to", places).await?;
+    Ok((chosen == 1).then(|| Target::File(KratosFile::new(vec![path], Writing::Renamed))))
+}
+
+/// Makes sure that no file is named where a command doesn't work on one.
+pub(crate) fn no_file(session: &Session) -> Outcome<()> {
+    if session.flags().kratos.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(FailureKind::Usage, "This command doesn't work with --kratos."))
 }
 
 async fn project_in(account: Account, session: &Session) -> Outcome<(Target, Named)> {

@@ -38,7 +38,7 @@ impl App {
         let template = request.template;
         let Wanted { callback, app_id, settings, scope, .. } = request.wanted_in(project);
         let secret = request.secret.as_ref().and_then(|intent| intent.secret().cloned());
-        app_id?;
+        app_id.filter(|_| callback.is_known())?;
         Some(Self { template, preflight: template.preflight.as_ref()?, settings, secret, callback, scope })
     }
 

@@ -37,7 +37,7 @@ pub(crate) async fn run(flags: RestoreFlags, session: &Session) -> Outcome<()> {
         let (other, this) = (describe(&backup.project), describe(&project.summary));
         let message = format!("This is a backup of {other}, not of {this}.");
         let hint = match &backup.project.kratos {
-            Some(file) => format!("pass --kratos {} to restore it", shell_word(file)),
+            Some(files) => format!("pass --kratos {} to restore it", shell_word(&files.changed)),
             None => format!("pass --project {} to restore it", backup.project.id),
         };
         return Err(Failure::new(FailureKind::Invalid, message).hint(hint));

@@ -132,7 +132,7 @@ impl Session {
 
     /// Whether a flag or variable names what to work on.
     pub(crate) fn names_target(&self) -> Outcome<bool> {
-        Ok(self.flags.kratos.is_some() || self.named_project()?.is_some())
+        Ok(!self.flags.kratos.is_empty() || self.named_project()?.is_some())
     }
 
     /// Awaits an answer, with a sign that something is going on.

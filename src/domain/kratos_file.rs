@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::edit::NewValue;
-use super::identity_config::oidc_pointer;
+use super::identity_config::{oidc_pointer, providers_pointer};
 use super::plan::Plan;
 use super::pointer::Pointer;
 use super::redaction::{self, HIDDEN};
@@ -20,12 +20,73 @@ const PLACEHOLDER: &str = "<the client secret>";
 /// # Errors
 /// Why it is not usable, in words that quote no value.
 pub(crate) fn read(text: &str) -> Result<Value, String> {
-    let document: Value = yaml::parse(text).map_err(|error| unreadable(text, &error))?;
+    let document = read_part(text)?;
     match document.get("selfservice") {
         Some(section) if section.is_object() => Ok(document),
         Some(section) if section.is_null() => Err("its `selfservice` section is empty".to_owned()),
         Some(_) => Err("its `selfservice` section is not a mapping".to_owned()),
         None => Err(without_section(&document)),
+    }
+}
+
+/// The same for one of several files, of which not all have the section.
+///
+/// # Errors
+/// As above.
+pub(crate) fn read_part(text: &str) -> Result<Value, String> {
+    yaml::parse(text).map_err(|error| unreadable(text, &error))
+}
+
+/// Several files as Kratos takes them: of a later one, mappings are merged, and everything else replaces the earlier.
+pub(crate) fn merged(documents: &[Value]) -> Value {
+    documents.iter().fold(Value::Object(Map::new()), |mut merged, document| {
+        merge(&mut merged, document);
+        merged
+    })
+}
+
+fn merge(into: &mut Value, later: &Value) {
+    match (into, later) {
+        (Value::Object(entries), Value::Object(later)) => {
+            for (key, value) in later {
+                merge(entries.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (into, later) => *into = later.clone(),
+    }
+}
+
+/// Which of several files is to be changed: the last one that has the list of providers, or else what is around it.
+pub(crate) fn changed_one(documents: &[Value]) -> usize {
+    let places = [providers_pointer(), oidc_pointer(), Pointer::root().keys(&["selfservice", "methods"])];
+    let holder = |place: &Pointer| documents.iter().rposition(|it| place.find(it).is_some_and(|it| !it.is_null()));
+    let has_section = |it: &Value| it.get("selfservice").is_some_and(Value::is_object);
+    let found = places.iter().find_map(holder).or_else(|| documents.iter().rposition(has_section));
+    found.unwrap_or(documents.len() - 1)
+}
+
+/// How many files have a list of providers of their own: the last one's replaces the others whole.
+pub(crate) fn lists_of_providers(documents: &[Value]) -> usize {
+    documents.iter().filter(|it| providers_pointer().find(it).is_some_and(Value::is_array)).count()
+}
+
+/// Makes the change from `before` to `after`, which are several files merged, in one of them.
+pub(crate) fn carry_over(own: &mut Value, before: &Value, after: &Value) {
+    let (Value::Object(old), Value::Object(new), Value::Object(entries)) = (before, after, &mut *own) else {
+        *own = after.clone();
+        return;
+    };
+    entries.retain(|key, _| new.contains_key(key) || !old.contains_key(key));
+    for (key, value) in new.iter().filter(|(key, value)| old.get(*key) != Some(*value)) {
+        match (old.get(key), value) {
+            (Some(before @ Value::Object(_)), Value::Object(_)) => {
+                let inner = entries.entry(key.clone()).or_insert_with(|| Value::Object(Map::new()));
+                carry_over(inner, before, value);
+            }
+            _ => {
+                entries.insert(key.clone(), value.clone());
+            }
+        }
     }
 }
 

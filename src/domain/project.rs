@@ -25,23 +25,40 @@ pub struct ProjectSummary {
     /// The UUID of its workspace, where it is in one.
     #[serde(default)]
     pub workspace_id: Option<String>,
-    /// The file with its configuration, if it is a Kratos of your own: the real path.
+    /// The files of its configuration, if it is a Kratos of your own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kratos: Option<String>,
+    pub kratos: Option<KratosFiles>,
+}
+
+/// The files that a Kratos is configured by.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+pub struct KratosFiles {
+    /// The real path of the one that is changed.
+    pub(crate) changed: String,
+    /// All of them, as people name them.
+    pub(crate) named: Vec<String>,
 }
 
 impl ProjectSummary {
     /// A Kratos that is configured by a file, under the name that people know the file by.
-    pub(crate) fn of_file(name: String, real_path: String) -> Self {
-        let id = format!("kratos-{:.16}", content_hash(real_path.as_bytes()));
+    pub(crate) fn of_files(name: String, files: KratosFiles) -> Self {
+        let id = Self::id_of_file(&files.changed);
         let (slug, environment, state) = (String::new(), String::new(), String::new());
-        Self { id, slug, name, environment, state, workspace_id: None, kratos: Some(real_path) }
+        Self { id, slug, name, environment, state, workspace_id: None, kratos: Some(files) }
     }
 
-    /// The flag that names it on a command line.
+    /// Identifies a file, for its lock and its backups.
+    pub(crate) fn id_of_file(real_path: &str) -> String {
+        format!("kratos-{:.16}", content_hash(real_path.as_bytes()))
+    }
+
+    /// The flags that name it on a command line.
     pub(crate) fn flag(&self) -> String {
         match &self.kratos {
-            Some(_) => format!("--kratos {}", shell_word(&self.name)),
+            Some(files) => {
+                let flags = files.named.iter().map(|name| format!("--kratos {}", shell_word(name)));
+                flags.collect::<Vec<_>>().join(" ")
+            }
             None => format!("--project {}", self.id),
         }
     }
@@ -52,6 +69,8 @@ impl ProjectSummary {
             None => text.to_owned(),
             Some(_) => text
                 .replace("the Ory Console", &self.name)
+                .replace("this project", &self.name)
+                .replace("This project", &self.name)
                 .replace("Ory would reject", "Kratos would reject")
                 .replace("--project …", &self.flag()),
         }

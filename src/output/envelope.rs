@@ -170,7 +170,7 @@ pub(super) fn error(failure: &Failure) -> Value {
 /// A project, within an object.
 pub(super) fn project(project: &ProjectSummary) -> Value {
     match &project.kratos {
-        Some(file) => json!({"id": project.id, "name": project.name, "file": file}),
+        Some(files) => json!({"id": project.id, "name": project.name, "file": files.changed}),
         None => {
             json!({"id": project.id, "slug": project.slug, "name": project.name, "environment": project.environment})
         }

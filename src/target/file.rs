@@ -1,6 +1,6 @@
 //! A Kratos that is configured by a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -13,37 +13,68 @@ use crate::domain::identity_config::IdentityConfig;
 use crate::domain::kratos_file::{self, lines_to_paste};
 use crate::domain::kratos_rules;
 use crate::domain::plan::Plan;
-use crate::domain::project::{Project, ProjectSummary};
+use crate::domain::project::{KratosFiles, Project, ProjectSummary};
 use crate::domain::secret_variables;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::replaced_file::{ReplacedFile, Unreplaced, Writing};
 
 pub(crate) struct KratosFile {
-    /// As the person named it.
-    path: PathBuf,
+    /// As the person named them, in the order of Kratos' `-c`.
+    paths: Vec<PathBuf>,
     writing: Writing,
 }
 
-/// The content of the file now, and with a plan carried out.
-struct Edited {
+/// What the files hold now, all together, and the one of them that is changed.
+struct Content {
+    documents: Vec<Value>,
+    merged: IdentityConfig,
+    changed: usize,
     file: ReplacedFile,
-    old: Zeroizing<Vec<u8>>,
+    text: Zeroizing<String>,
+}
+
+/// The text of the file with a plan carried out.
+struct Edited {
+    content: Content,
     new: Zeroizing<String>,
+    /// The whole configuration then.
     wanted: Value,
 }
 
 impl KratosFile {
-    pub(crate) fn new(path: PathBuf, writing: Writing) -> Self {
-        Self { path, writing }
+    pub(crate) fn new(paths: Vec<PathBuf>, writing: Writing) -> Self {
+        Self { paths, writing }
     }
 
     pub(crate) fn read(&self) -> Outcome<Snapshot> {
         let read_at = Instant::now();
-        let file = self.find()?;
-        let identity_config = self.config(&self.text(&file)?)?;
-        let real_path = file.real_path().to_string_lossy().into_owned();
-        let summary = ProjectSummary::of_file(self.name(), real_path);
-        Ok(Snapshot { project: Project { summary, identity_config }, read_at })
+        let content = self.content()?;
+        let changed = content.file.real_path().to_string_lossy().into_owned();
+        let named = self.paths.iter().map(|path| name(path)).collect();
+        let summary = ProjectSummary::of_files(self.name(&content), KratosFiles { changed, named });
+        Ok(Snapshot { project: Project { summary, identity_config: content.merged }, read_at })
+    }
+
+    fn content(&self) -> Outcome<Content> {
+        let read = |path: &PathBuf| {
+            let file = ReplacedFile::find(path).map_err(|error| unreadable(path, &error))?;
+            let bytes = file.read().map_err(|error| unreadable(path, &error))?;
+            let text =
+                String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| unusable(path, "it isn't UTF-8 text"))?;
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                return Err(unusable(path, "TOML isn't supported, only YAML and JSON"));
+            }
+            let is_part = self.paths.len() > 1;
+            let document = if is_part { kratos_file::read_part(&text) } else { kratos_file::read(&text) };
+            Ok((document.map_err(|reason| unusable(path, &reason))?, file, text))
+        };
+        let mut files: Vec<_> = self.paths.iter().map(read).collect::<Outcome<_>>()?;
+        let documents: Vec<Value> = files.iter().map(|(document, ..)| document.clone()).collect();
+        let changed = kratos_file::changed_one(&documents);
+        let (_, file, text) = files.swap_remove(changed);
+        let merged = IdentityConfig::new(kratos_file::merged(&documents));
+        let merged = merged.map_err(|error| unusable(&self.paths[changed], &error.to_string()))?;
+        Ok(Content { documents, merged, changed, file, text })
     }
 
     /// What the person should know before the plan is carried out.
@@ -55,15 +86,18 @@ impl KratosFile {
             return Ok(Vec::new());
         }
         let edited = self.edited(project, patched, plan)?;
-        let mut warnings = self.broken_rules(&project.identity_config, &edited.wanted)?;
+        let mut warnings = broken_rules(project, &edited.wanted)?;
         let writes_secret = patched.secret_places().next().is_some();
-        if writes_secret && edited.file.is_readable_by_all().map_err(|error| self.unreadable(&error))? {
-            let name = self.name();
+        let Content { file, documents, changed, .. } = &edited.content;
+        let name = self.name(&edited.content);
+        if writes_secret && file.is_readable_by_all().map_err(|error| unreadable(&self.paths[*changed], &error))? {
             warnings.push(format!("Every user of this computer can read {name}, which holds the client secret."));
         }
-        if writes_secret && edited.file.is_tracked_by_git() {
-            let name = self.name();
+        if writes_secret && file.is_tracked_by_git() {
             warnings.push(format!("Git tracks {name}: don't commit the client secret (or use --secret-in-env)."));
+        }
+        if kratos_file::lists_of_providers(documents) > 1 {
+            warnings.push(format!("The providers in {name} replace those in the other files, all of them."));
         }
         warnings.extend(secret_variables::moved(&project.identity_config, patched.config()));
         let id = plan.provider().filter(|_| plan.adds_provider());
@@ -82,89 +116,56 @@ impl KratosFile {
     }
 
     pub(super) fn write(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Written> {
-        let Edited { file, old, new, wanted } = self.edited(project, patched, plan)?;
-        file.replace(&old, new.as_bytes(), self.writing).map_err(|failure| self.unreplaced(failure))?;
-        let written = self.text(&file).and_then(|text| self.config(&text));
-        match written {
-            Ok(config) if *config.document() == wanted => Ok(Written::default()),
+        let Edited { content, new, wanted } = self.edited(project, patched, plan)?;
+        let replaced = content.file.replace(content.text.as_bytes(), new.as_bytes(), self.writing);
+        replaced.map_err(|failure| self.unreplaced(failure, &self.name(&content)))?;
+        match self.content() {
+            Ok(now) if *now.merged.document() == wanted => Ok(Written::default()),
             _ => {
-                let message = format!("{} was written, but doesn't hold what was written to it.", self.name());
+                let name = self.name(&content);
+                let message = format!("{name} was written, but doesn't hold what was written to it.");
                 Err(Failure::new(FailureKind::Unverified, message).hint("check whether something else writes to it"))
             }
         }
     }
 
     fn edited(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Edited> {
-        let file = self.find()?;
-        let text = self.text(&file)?;
-        if self.config(&text)? != project.identity_config {
-            return Err(self.changed());
+        let content = self.content()?;
+        if content.merged != project.identity_config {
+            return Err(changed(&self.name(&content)));
         }
         let unusable = |error| Failure::because(FailureKind::Failed, "The configuration can't be read back", error);
         let wanted: Value = serde_json::from_slice(&wire(patched)?).map_err(unusable)?;
-        let new = kratos_file::rewritten(&text, wanted.clone()).map_err(|reason| {
-            let message = format!("{} can't be changed without touching the rest of it: {reason}.", self.name());
-            let failure = Failure::new(FailureKind::Invalid, message)
-                .hint("make the change yourself with these lines (nothing was changed)");
-            lines_to_paste(plan).lines().fold(failure, Failure::quote)
-        })?;
-        let (old, new) = (Zeroizing::new(text.as_bytes().to_vec()), Zeroizing::new(new));
-        Ok(Edited { file, old, new, wanted })
+        let mut documents = content.documents.clone();
+        let own = &mut documents[content.changed];
+        kratos_file::carry_over(own, content.merged.document(), &wanted);
+        let new = kratos_file::rewritten(&content.text, own.clone());
+        let new = match new {
+            Ok(new) if kratos_file::merged(&documents) == wanted => Zeroizing::new(new),
+            Ok(_) => return Err(self.unchangeable("another file sets some of it too", &content, plan)),
+            Err(reason) => return Err(self.unchangeable(&reason.to_string(), &content, plan)),
+        };
+        Ok(Edited { content, new, wanted })
     }
 
-    /// What Kratos would reject. What it rejects already may come from variables that it has and we don't.
-    fn broken_rules(&self, before: &IdentityConfig, wanted: &Value) -> Outcome<Vec<String>> {
-        let Some(broken) = kratos_rules::broken(&secret_variables::filled_in(wanted)) else { return Ok(Vec::new()) };
-        let what = format!("{}: {}", broken.at, broken.reason);
-        if kratos_rules::broken(&secret_variables::filled_in(before.document())).as_ref() == Some(&broken) {
-            let name = self.name();
-            return Ok(vec![format!("Kratos rejects {name} unless a variable overrides this: {what}.")]);
-        }
-        let message = format!("Kratos would reject {} with this change. Nothing was changed.", self.name());
-        Err(Failure::new(FailureKind::Invalid, message).detail(what))
+    fn unchangeable(&self, reason: &str, content: &Content, plan: &Plan) -> Failure {
+        let name = self.name(content);
+        let message = format!("{name} can't be changed without touching the rest of it: {reason}.");
+        let failure = Failure::new(FailureKind::Invalid, message)
+            .hint("make the change yourself with these lines (nothing was changed)");
+        lines_to_paste(plan).lines().fold(failure, Failure::quote)
     }
 
-    fn find(&self) -> Outcome<ReplacedFile> {
-        ReplacedFile::find(&self.path).map_err(|error| self.unreadable(&error))
+    /// The name of the file that is changed.
+    fn name(&self, content: &Content) -> String {
+        name(&self.paths[content.changed])
     }
 
-    fn text(&self, file: &ReplacedFile) -> Outcome<Zeroizing<String>> {
-        let bytes = file.read().map_err(|error| self.unreadable(&error))?;
-        String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| self.unusable("it isn't UTF-8 text"))
-    }
-
-    fn config(&self, text: &str) -> Outcome<IdentityConfig> {
-        if self.path.extension().is_some_and(|extension| extension == "toml") {
-            return Err(self.unusable("TOML isn't supported, only YAML and JSON"));
-        }
-        let document = kratos_file::read(text).map_err(|reason| self.unusable(&reason))?;
-        IdentityConfig::new(document).map_err(|error| self.unusable(&error.to_string()))
-    }
-
-    fn name(&self) -> String {
-        self.path.to_string_lossy().into_owned()
-    }
-
-    fn unreadable(&self, error: &std::io::Error) -> Failure {
-        let message = format!("Can't read {}: {error}.", self.name());
-        Failure::new(FailureKind::Invalid, message).hint("--kratos needs the path of a kratos.yml")
-    }
-
-    fn unusable(&self, reason: &str) -> Failure {
-        let message = format!("Can't use {}: {reason}.", self.name());
-        Failure::new(FailureKind::Invalid, message).hint("fix the file, then try again (nothing was changed)")
-    }
-
-    fn changed(&self) -> Failure {
-        let message = format!("Someone changed {} while this was running. Nothing was changed.", self.name());
-        Failure::new(FailureKind::Conflict, message).hint("run the same command again")
-    }
-
-    fn unreplaced(&self, failure: Unreplaced) -> Failure {
+    fn unreplaced(&self, failure: Unreplaced, name: &str) -> Failure {
         let message = match &failure {
-            Unreplaced::Changed => return self.changed(),
-            Unreplaced::Different(reason) => format!("Can't replace {}: {reason}. Nothing was changed.", self.name()),
-            Unreplaced::Failed(error) => format!("Can't write {}: {error}.", self.name()),
+            Unreplaced::Changed => return changed(name),
+            Unreplaced::Different(reason) => format!("Can't replace {name}: {reason}. Nothing was changed."),
+            Unreplaced::Failed(error) => format!("Can't write {name}: {error}."),
         };
         let failure = Failure::new(FailureKind::Failed, message).caused_by(failure);
         match self.writing {
@@ -172,4 +173,35 @@ impl KratosFile {
             Writing::InPlace => failure,
         }
     }
+}
+
+/// What Kratos would reject. What it rejects already may come from variables that it has and we don't.
+fn broken_rules(project: &Project, wanted: &Value) -> Outcome<Vec<String>> {
+    let Some(broken) = kratos_rules::broken(&secret_variables::filled_in(wanted)) else { return Ok(Vec::new()) };
+    let (what, name) = (format!("{}: {}", broken.at, broken.reason), &project.summary.name);
+    let before = secret_variables::filled_in(project.identity_config.document());
+    if kratos_rules::broken(&before).as_ref() == Some(&broken) {
+        return Ok(vec![format!("Kratos rejects {name} unless a variable overrides this: {what}.")]);
+    }
+    let message = format!("Kratos would reject {name} with this change. Nothing was changed.");
+    Err(Failure::new(FailureKind::Invalid, message).detail(what))
+}
+
+fn name(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let message = format!("Can't read {}: {error}.", path.display());
+    Failure::new(FailureKind::Invalid, message).hint("--kratos needs the path of a kratos.yml")
+}
+
+fn unusable(path: &Path, reason: &str) -> Failure {
+    let message = format!("Can't use {}: {reason}.", path.display());
+    Failure::new(FailureKind::Invalid, message).hint("fix the file, then try again (nothing was changed)")
+}
+
+fn changed(name: &str) -> Failure {
+    let message = format!("Someone changed {name} while this was running. Nothing was changed.");
+    Failure::new(FailureKind::Conflict, message).hint("run the same command again")
 }

@@ -1,6 +1,6 @@
 //! Whether a kratos.yml can be changed, and what may get in the way.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::domain::doctor::{Check, Level};
 use crate::domain::{kratos_rules, secret_variables};
@@ -14,11 +14,9 @@ const FILE: &str = "kratos_file";
 const READERS: &str = "kratos_file_readers";
 const VARIABLE: &str = "kratos_variable";
 
-pub(crate) fn checks(path: &Path, environment: &Environment) -> Vec<Check> {
-    let mut checks = vec![file(path)];
-    if let Ok(file) = ReplacedFile::find(path) {
-        checks.push(readers(path, &file));
-    }
+pub(crate) fn checks(paths: &[PathBuf], environment: &Environment) -> Vec<Check> {
+    let mut checks = vec![files(paths)];
+    checks.extend(paths.iter().filter_map(|path| Some(readers(path, &ReplacedFile::find(path).ok()?))));
     if environment.get(KRATOS_PROVIDERS).is_some() {
         let message =
             format!("{KRATOS_PROVIDERS} is set. If Kratos has it too, it replaces the providers in the file.");
@@ -27,14 +25,14 @@ pub(crate) fn checks(path: &Path, environment: &Environment) -> Vec<Check> {
     checks
 }
 
-/// Whether it can be read and replaced, and what Kratos thinks of it.
-fn file(path: &Path) -> Check {
-    let name = path.display();
-    let snapshot = match KratosFile::new(path.to_owned(), Writing::Renamed).read() {
+/// Whether they can be read, and the one that is changed replaced, and what Kratos thinks of them.
+fn files(paths: &[PathBuf]) -> Check {
+    let snapshot = match KratosFile::new(paths.to_vec(), Writing::Renamed).read() {
         Ok(snapshot) => snapshot,
         Err(failure) => return problem(FILE, failure),
     };
-    if ReplacedFile::find(path).is_ok_and(|file| file.is_mounted_by_itself()) {
+    let name = snapshot.project.summary.name;
+    if ReplacedFile::find(Path::new(&name)).is_ok_and(|file| file.is_mounted_by_itself()) {
         let message = format!("{name} is mounted by itself, so it can't be replaced.");
         return Check::new(FILE, Level::Warning, message).fix("pass --in-place, or mount its folder");
     }

@@ -55,3 +55,28 @@ fn lines_to_paste_have_the_mapper_and_no_secret() {
     assert!(provider["mapper_url"].as_str().unwrap().len() > 100);
     assert_eq!(pasted.pointer("/selfservice/methods/oidc/enabled"), Some(&json!(true)));
 }
+
+#[test]
+fn of_several_files_later_values_replace_earlier_ones_and_mappings_are_merged() {
+    let documents = [
+        json!({"selfservice": {"methods": {"a": 1, "oidc": {"config": {"providers": [1, 2]}}}}, "dsn": "x"}),
+        json!({"selfservice": {"methods": {"oidc": {"config": {"providers": [3]}}}}}),
+        json!({"log": {"level": "debug"}}),
+    ];
+    let all = merged(&documents);
+    assert_eq!(all["selfservice"]["methods"], json!({"a": 1, "oidc": {"config": {"providers": [3]}}}));
+    assert_eq!((all["dsn"].as_str(), changed_one(&documents), lists_of_providers(&documents)), (Some("x"), 1, 2));
+}
+
+#[test]
+fn a_change_is_made_in_one_file_and_takes_nothing_else_of_the_others_along() {
+    let mut own = json!({"selfservice": {"methods": {"oidc": {"config": {"providers": []}}}}});
+    let before =
+        json!({"dsn": "x", "selfservice": {"old": 1, "methods": {"a": 1, "oidc": {"config": {"providers": []}}}}});
+    let mut after = before.clone();
+    after["selfservice"]["methods"]["oidc"]["config"]["providers"] = json!([1]);
+    after["selfservice"]["flows"] = json!({"login": 1});
+    carry_over(&mut own, &before, &after);
+    let method = json!({"oidc": {"config": {"providers": [1]}}});
+    assert_eq!(own, json!({"selfservice": {"methods": method, "flows": {"login": 1}}}));
+}
