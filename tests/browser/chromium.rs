@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -19,6 +20,8 @@ const FLAGS: [&str; 8] = [
     "--disable-component-update",
     "--disable-sync",
 ];
+/// How long a page may take. Machines under load are slow; only a failure takes this long.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The key of an element in the protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -63,6 +66,16 @@ impl Chromium {
 
     pub fn click(&self, selector: &str) {
         self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
+    }
+
+    /// Waits for the page with this heading: a click returns before the next page is there.
+    pub fn arrives_at(&self, heading: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let shown = || self.script("const h1 = document.querySelector('h1'); return h1 ? h1.textContent : ''");
+        while shown() != heading {
+            assert!(Instant::now() < deadline, "not {heading:?} but {:?}", shown());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The text of an element as people see it.
