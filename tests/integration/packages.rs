@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use regex_lite::Regex;
 use tempfile::TempDir;
 
 use crate::support::lab::Lab;
@@ -49,6 +50,18 @@ fn installed() -> &'static Path {
 
 fn program() -> PathBuf {
     installed().join("node_modules/.bin/ory-social")
+}
+
+#[test]
+fn every_action_of_a_workflow_is_pinned_by_its_hash() {
+    let pinned = Regex::new("^([a-z-]+/[a-z-]+@[0-9a-f]{40}( # v[0-9.]+)?|[$.]/.+)$").unwrap();
+    for entry in std::fs::read_dir(root().join(".github/workflows")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for used in text.lines().filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("uses: ")) {
+            assert!(pinned.is_match(used), "{}: {used}", path.display());
+        }
+    }
 }
 
 #[test]
