@@ -9,7 +9,9 @@ use super::hooks::{Moment, RunningHook};
 use super::identity_config::{IdentityConfig, ProviderEntry};
 use super::mapper::{self, Finding, Schemas};
 use super::obstacles::obstacles;
+use super::pointer::Pointer;
 use super::project::ProjectSummary;
+use super::redaction::shown;
 use super::session_hook;
 use super::template::{self, Template, spelled};
 
@@ -120,7 +122,7 @@ fn provider_status(
         template: template.map(|template| template.folder.clone()),
         id: entry.id().to_owned(),
         kind: entry.kind().to_owned(),
-        settings: set.iter().map(|(field, value)| (field.key.clone(), (*value).clone())).collect(),
+        settings: set.iter().map(|(field, value)| (field.key.clone(), shown(value, &Pointer::root()))).collect(),
         shown: set.iter().map(|(field, value)| (field.label.clone(), spelled(value))).collect(),
         callback_url: CallbackUrl::of(entry.id(), config, project),
         hooks: ProviderHooks {
@@ -141,7 +143,7 @@ fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
     };
     let differing = template.defaults().filter(|(key, value)| !same(key, value)).map(|(key, value)| Drift {
         field: key.to_owned(),
-        live: entry.keys.get(key).cloned().unwrap_or(Value::Null),
+        live: shown(entry.keys.get(key).unwrap_or(&Value::Null), &Pointer::root()),
         template: value.clone(),
     });
     differing.collect()

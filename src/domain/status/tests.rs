@@ -22,6 +22,14 @@ fn a_project_without_providers_has_no_problem_either() {
 }
 
 #[test]
+fn a_secret_inside_a_setting_is_hidden() {
+    let odd = json!({"client_id": {"client_secret": "canary"}, "scope": [{"apple_private_key": "canary"}]});
+    let status = inspect(Catalogue::shipped(), &with_providers(json!([stored_vk_with(odd)])), &project());
+    let report = format!("{:?} {}", status.providers[0].shown, serde_json::to_string(&status).unwrap());
+    assert!(report.contains("(hidden)") && !report.contains("canary"), "{report}");
+}
+
+#[test]
 fn providers_are_listed_in_their_order_with_what_is_set() {
     let vk = stored_vk_with(json!({"label": "ВКонтакте", "scope": ["email", 7, "phone"]}));
     let status = inspect(Catalogue::shipped(), &with_providers(json!([saml(), vk])), &project());

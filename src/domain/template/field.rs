@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::domain::pattern::Pattern;
+use crate::domain::pointer::Pointer;
 use crate::domain::provider::InvalidPart;
+use crate::domain::redaction;
 
 /// A setting of a provider: a key of its entry in the configuration.
 #[derive(Clone, Debug)]
@@ -180,7 +182,7 @@ fn is_address(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
-/// A value as people write it.
+/// A value as people write it. In a document that Ory shouldn't have taken, it may be anything, and hold a secret.
 pub(crate) fn spelled(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -189,6 +191,6 @@ pub(crate) fn spelled(value: &Value) -> String {
             if words.is_empty() { "nothing".to_owned() } else { words.join(" ") }
         }
         Value::Null => "nothing".to_owned(),
-        other => other.to_string(),
+        other => redaction::shown(other, &Pointer::root()).to_string(),
     }
 }
