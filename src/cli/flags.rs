@@ -51,8 +51,7 @@ pub(crate) struct ProofFlags {
 /// Who may be asked besides Ory.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct AskingFlags {
-    /// Ask the provider whether it accepts the client ID, secret and callback URL, and check the mapper against the identity
-    /// schema (the wizard always does)
+    /// Ask the provider whether it accepts the client ID, secret and callback URL (the wizard always does)
     #[arg(long, conflicts_with = "no_preflight")]
     pub(crate) preflight: bool,
     /// Don't ask the provider

@@ -78,7 +78,7 @@ impl Addition {
     }
 
     async fn by_flags(self, target: &Target, snapshot: Snapshot, session: &Session) -> Conclusion {
-        let proof = Proof::for_a_script(&self.proof);
+        let proof = Proof::for_a_script(&self.proof, self.mapper.as_ref());
         let preflight = match proof.preflight {
             Asking::Anyone => preflight::require(&self.request, &snapshot.project, session).await?,
             Asking::OryOnly => Vec::new(),

@@ -229,8 +229,8 @@ impl<'a> Pipeline<'a> {
             screen.warning(code.as_str(), &format!("the mapper: {warning}"));
         }
         for unseen in &draft.proven.unseen {
-            match unseen.strip_suffix('.').filter(|_| proof::is_for_want_of_a_download(unseen)) {
-                Some(unseen) => screen.note("not_checked", &format!("{unseen} (add --preflight).")),
+            match proof::way_to_see(unseen) {
+                Some(way) => screen.note("not_checked", &format!("{} ({way}).", unseen.trim_end_matches('.'))),
                 None => screen.note("not_checked", unseen),
             }
         }

@@ -38,11 +38,21 @@ pub(crate) enum MapperCheck {
     Skipped,
 }
 
+impl MapperCheck {
+    fn of(flags: &ProofFlags) -> Self {
+        if flags.no_mapper_check { Self::Skipped } else { Self::Before }
+    }
+}
+
 const MAPPER_NOT_DOWNLOADED: &str = "Mapper not checked: it wasn't downloaded.";
 
-/// Whether a download would show what was not seen.
-pub(crate) fn is_for_want_of_a_download(unseen: &str) -> bool {
-    [SCHEMA_NOT_DOWNLOADED, MAPPER_NOT_DOWNLOADED].contains(&unseen)
+/// How to see what was not seen, where a download would have shown it.
+pub(crate) fn way_to_see(unseen: &str) -> Option<&'static str> {
+    match unseen {
+        SCHEMA_NOT_DOWNLOADED => Some("to check them, add --mapper NAME without --offline"),
+        MAPPER_NOT_DOWNLOADED => Some("leave out --offline"),
+        _ => None,
+    }
 }
 
 impl Proof {
@@ -50,18 +60,19 @@ impl Proof {
     pub(crate) const USUAL: Self =
         Self { downloads: Asking::OryOnly, preflight: Asking::OryOnly, mapper: MapperCheck::Before };
 
-    /// What the flags of a script say: nobody is asked unless that is wanted.
-    pub(crate) fn for_a_script(flags: &ProofFlags) -> Self {
-        let asking = if flags.asking.asks_for_a_script() { Asking::Anyone } else { Asking::OryOnly };
-        let mapper = if flags.no_mapper_check { MapperCheck::Skipped } else { MapperCheck::Before };
-        Self { downloads: asking, preflight: asking, mapper }
+    /// What the flags of a script say: the provider is asked only if that is wanted, and only a mapper that is named is
+    /// held against the identity schema.
+    pub(crate) fn for_a_script(flags: &ProofFlags, named: Option<&MapperChoice>) -> Self {
+        let downloads = if flags.asking.offline || named.is_none() { Asking::OryOnly } else { Asking::Anyone };
+        let preflight = if flags.asking.asks_for_a_script() { Asking::Anyone } else { Asking::OryOnly };
+        Self { downloads, preflight, mapper: MapperCheck::of(flags) }
     }
 
     /// What the flags of a person at a terminal say, who gets all there is unless they do not want it.
     pub(crate) fn for_a_person(flags: &ProofFlags) -> Self {
         let unless = |unwanted| if unwanted { Asking::OryOnly } else { Asking::Anyone };
         let (downloads, preflight) = (unless(flags.asking.offline), unless(!flags.asking.asks_for_a_person()));
-        Self { downloads, preflight, ..Self::for_a_script(flags) }
+        Self { downloads, preflight, mapper: MapperCheck::of(flags) }
     }
 }
 
@@ -133,10 +144,12 @@ pub(crate) async fn fitted_file(
         SchemaInView::Hidden(reason) => {
             let name = &file.name;
             let message = format!("The mapper {name} depends on the identity schema, which wasn't downloaded.");
-            Err(Failure::new(FailureKind::Invalid, message)
-                .detail(reason)
-                .hint("add --preflight (without --offline) to download the schema")
-                .hint("or choose another mapper, such as your own .jsonnet file"))
+            let failure = Failure::new(FailureKind::Invalid, message).detail(reason);
+            let failure = match downloads {
+                Asking::OryOnly => failure.hint("leave out --offline to download the schema"),
+                Asking::Anyone => failure.hint("check your network and proxy (HTTPS_PROXY), then try again"),
+            };
+            Err(failure.hint("or choose another mapper, such as your own .jsonnet file"))
         }
     }
 }

@@ -72,12 +72,7 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
         Some(Mapper::Url(url)) => flag("--mapper", url.as_str()),
         Some(mapper) => match mapper::known(&mapper.to_mapper_url(), request.template).map(|known| known.file) {
             Some(file) if request.template.default_mapper().name == file.name => {}
-            Some(file) if file.fits.is_empty() => flag("--mapper", &file.name),
-            Some(file) => {
-                flag("--mapper", &file.name);
-                // It takes a look at the identity schema.
-                words.push("--preflight".to_owned());
-            }
+            Some(file) => flag("--mapper", &file.name),
             None => flag("--mapper", "FILE.jsonnet"),
         },
         None => {}
