@@ -1,5 +1,8 @@
 //! Puts every folder under `templates/` into the program, so that a new provider needs no line of code. Its YAML becomes JSON,
-//! which the program reads much faster.
+//! which the program reads much faster. Also puts in the version.
+
+#[path = "build/commit.rs"]
+mod commit;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -7,7 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("templates");
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+    version(&root)?;
+    let root = root.join("templates");
     println!("cargo::rerun-if-changed={}", root.display());
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let mut code = String::from("&[\n");
@@ -30,6 +35,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         let text = json(&root.join(common).with_extension("yaml"))?.to_string();
         fs::write(out.join(common).with_extension("json"), text)?;
     }
+    Ok(())
+}
+
+/// What `git archive` fills in, so that a source archive knows its commit too: `.gitattributes` says so.
+const ARCHIVED: &str = include_str!("build/commit.txt");
+
+/// Passes to the program what `--version` prints. Only optimized builds name their commit, so that a commit rebuilds nothing
+/// while people work on the code.
+fn version(root: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build");
+    let commit = if std::env::var("PROFILE")? == "release" {
+        // It grows with each commit and checkout.
+        let log = commit::git(root, &["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"]);
+        log.filter(|log| Path::new(log).exists()).iter().for_each(|log| println!("cargo::rerun-if-changed={log}"));
+        commit::commit(root, ARCHIVED)
+    } else {
+        Some("debug build".to_owned())
+    };
+    let commit = commit.map_or(String::new(), |commit| format!(" ({commit})"));
+    println!("cargo::rustc-env=ORY_SOCIAL_VERSION={}{commit}", std::env::var("CARGO_PKG_VERSION")?);
     Ok(())
 }
 

@@ -28,7 +28,7 @@ use crate::output::{Color, Detail, Format, Screen};
 ///
 /// Without a command, it starts a wizard that adds a provider to one of your projects.
 #[derive(Debug, Parser)]
-#[command(name = "ory-social", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "ory-social", version = env!("ORY_SOCIAL_VERSION"), max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     /// What to do.

@@ -41,5 +41,6 @@ mod support;
 mod template;
 mod undo;
 mod verify;
+mod version;
 mod wizard;
 mod words;
