@@ -19,7 +19,7 @@ pub(crate) use self::flags::{
     RotateSecretFlags, SecretFlags, VerifyFlags, WhichProvider,
 };
 pub(crate) use self::mistake::parse;
-pub(crate) use self::runbook_flags::{ApplyFlags, PlanFlags, RunbookFlags};
+pub(crate) use self::runbook_flags::{ApplyFlags, DriftFlags, PlanFlags, RunbookFlags};
 pub(crate) use self::sandbox::SandboxCommand;
 pub(crate) use self::setting_flags::{SettingFlags, flag_of, usage_of};
 use crate::output::{Color, Detail, Format, Screen};

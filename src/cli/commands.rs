@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::flags::{AddFlags, DoctorFlags, MapperTestFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, VerifyFlags};
-use super::runbook_flags::{ApplyFlags, PlanFlags, RUNBOOK, RunbookFlags};
+use super::runbook_flags::{ApplyFlags, DriftFlags, PlanFlags, RUNBOOK, RunbookFlags};
 
 /// The commands that work on a project.
 #[derive(Debug, Subcommand)]
@@ -197,7 +197,7 @@ Examples:
 
 Exit codes:
   0 no drift · 10 drift · 4 invalid runbook")]
-    Drift(RunbookFlags),
+    Drift(DriftFlags),
     /// Create a runbook, or render one as a page
     #[command(after_help = "\
 Examples:

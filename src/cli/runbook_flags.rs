@@ -40,9 +40,26 @@ pub(crate) struct PlanFlags {
     /// Exit with 10 if anything would change
     #[arg(long)]
     pub(crate) check: bool,
-    /// Save the plan to a new file for `apply --plan` (it contains no secret)
+    /// Save the plan for `apply --plan`, in place of an earlier plan (it contains no secret)
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace the file of --out even if it isn't a plan
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Show only how each project would end, without the changes
+    #[arg(long)]
+    pub(crate) summary: bool,
+}
+
+/// The flags of `drift`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct DriftFlags {
+    #[command(flatten)]
+    /// The runbook.
+    pub(crate) runbook: RunbookFlags,
+    /// Show only which projects differ, without the changes
+    #[arg(long)]
+    pub(crate) summary: bool,
 }
 
 /// The flags of `apply`.

@@ -117,6 +117,7 @@ fn missing_before_reading(
     flags: &AddFlags,
     session: &Session,
 ) -> Outcome<Vec<MissingValue>> {
+    input::look_at_out(&flags.ending)?;
     let mut missing = Vec::new();
     if session.prompter.is_some() {
         return Ok(missing);

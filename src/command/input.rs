@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::explain::{self, MissingValue};
+use super::out::Out;
 use super::session::Session;
 use super::{sandbox, secret_intake};
 use crate::cli::{AddFlags, EndingFlags, SecretFlags, WhichProvider};
@@ -207,8 +208,14 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
     }
 }
 
+/// Makes sure that the file of --out can be written.
+pub(crate) fn look_at_out(ending: &EndingFlags) -> Outcome<()> {
+    ending.out.as_deref().map_or(Ok(()), |path| Out::new_file(path).map(drop))
+}
+
 /// Makes sure that nothing is missing where nobody can be asked: the project, consent, and what else is needed.
 pub(crate) fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingValue>) -> Outcome<()> {
+    look_at_out(ending)?;
     if session.prompter.is_some() {
         return Ok(());
     }

@@ -14,6 +14,7 @@ mod local_file;
 mod mapper;
 mod open;
 mod options;
+mod out;
 mod pipeline;
 mod preflight;
 mod proof;

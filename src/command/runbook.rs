@@ -9,7 +9,6 @@ mod secrets;
 
 pub(crate) use self::file::run as runbook;
 
-use std::io::Write as _;
 use std::path::Path;
 
 use tokio::sync::OnceCell;
@@ -19,21 +18,21 @@ use self::load::{Loaded, load};
 use self::secrets::Secrets;
 use super::download::Asking;
 use super::options::{BackupPlace, Consent, Destination, Options};
+use super::out::{LARGEST_PLAN, Out};
 use super::proof::Proof;
 use super::session::Session;
 use super::{explain, open};
-use crate::cli::{ApplyFlags, PlanFlags, RunbookFlags};
+use crate::cli::{ApplyFlags, DriftFlags, PlanFlags, RunbookFlags};
 use crate::domain::plan::LocalFiles;
 use crate::domain::runbook::ReviewedPlan;
 use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, conclude, counted};
+use crate::output::{
+    Conclusion, JobEnding, JobRow, RenderedReport, RunbookReport, Shown, Unchanged, conclude, counted,
+};
 use crate::system::input_file::{self, ReadFailure};
 use crate::system::state;
 use crate::target::Account;
-
-/// The largest plan that is read, in bytes: one for many thousands of projects.
-const LARGEST_PLAN: u64 = 64 * 1024 * 1024;
 
 /// A runbook that was read, and where its projects are.
 struct Open<'a> {
@@ -47,25 +46,28 @@ struct Open<'a> {
 /// # Errors
 /// When a project can't be planned; with `--check`, when anything would change.
 pub(crate) async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
+    let out = Out::of_plan(&flags, session).await?;
     let open = Open::new(&flags.runbook, session).await?;
     let secrets = Secrets::Real(OnceCell::new());
     let mut report = open.report("plan", Goal::Show, &secrets, BackupPlace::None, session).await;
     if report.planned() > 0 {
         report.next.push(apply_command(&flags));
     }
-    if let Some(out) = &flags.out {
-        keep(&report, out)?;
-        session.screen.done(&format!("Saved the plan to {}.", out.display()));
+    if let (Some(out), Some(path)) = (out, &flags.out) {
+        out.write(&format!("{:#}", serde_json::json!(report.reviewed(state::now()))))?;
+        session.screen.done(&format!("Saved the plan to {}.", path.display()));
     }
     let check = if flags.check { Check::Changes } else { Check::Failures };
-    finish(report, Shown::Everything, check, session)
+    let shown = if flags.summary { Shown::Summary(Unchanged::Shown) } else { Shown::Everything };
+    finish(report, shown, check, session)
 }
 
 /// Shows where the projects differ from the runbook.
-pub(crate) async fn drift(flags: RunbookFlags, session: &Session) -> Conclusion {
-    let open = Open::new(&flags, session).await?;
+pub(crate) async fn drift(flags: DriftFlags, session: &Session) -> Conclusion {
+    let open = Open::new(&flags.runbook, session).await?;
     let report = open.report("drift", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
-    finish(report, Shown::Differences, Check::Changes, session)
+    let shown = if flags.summary { Shown::Summary(Unchanged::Hidden) } else { Shown::Differences };
+    finish(report, shown, Check::Changes, session)
 }
 
 /// Prints a page with which the same work can be done by hand.
@@ -186,15 +188,6 @@ fn apply_command(flags: &PlanFlags) -> String {
     let word = |path: &Path| shell_word(&path.to_string_lossy());
     let command = format!("ory-social apply --file {}", word(&flags.runbook.file));
     flags.out.iter().fold(command, |command, out| format!("{command} --plan {}", word(out)))
-}
-
-fn keep(report: &RunbookReport, out: &Path) -> Outcome<()> {
-    let text = format!("{:#}", serde_json::json!(report.reviewed(state::now())));
-    let written = std::fs::File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| {
-        let what = format!("Can't write the plan to {}", out.display());
-        Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
-    })
 }
 
 async fn read_plan(path: &Path, session: &Session) -> Outcome<ReviewedPlan> {

@@ -44,7 +44,7 @@ pub(crate) use self::providers::{ProviderReport, ProvidersReport};
 pub(crate) use self::remarks::Run;
 pub(crate) use self::rendered::RenderedReport;
 pub(crate) use self::report::{BrowserTest, Ending, Report, unproven};
-pub(crate) use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown, SkipReason};
+pub(crate) use self::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown, SkipReason, Unchanged};
 pub(crate) use self::saved::{CompletionsReport, NewRunbookReport};
 pub use self::schema::json_schema;
 pub(crate) use self::screen::Screen;

@@ -1,18 +1,18 @@
 //! The results of `plan`, `apply` and `drift`.
 
+mod rows;
+
 use std::fmt;
 use std::path::PathBuf;
 
-use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::envelope::{self, Envelope, Members};
 use super::remarks::Run;
 use super::report::Report;
 use super::screen::Screen;
-use super::stdout::{fitted, say};
-use super::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
-use super::words::{describe, plain};
+use super::stdout::say;
+use super::style::BOLD;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::runbook::{ProjectEntry, ReviewedPlan, ReviewedProject};
 use crate::error::{Failure, FailureKind, Outcome};
@@ -133,6 +133,15 @@ pub(crate) enum Shown {
     Differences,
     /// Each with what was changed, in sentences.
     Results,
+    /// How each one ended.
+    Summary(Unchanged),
+}
+
+/// Whether projects are shown that are up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unchanged {
+    Shown,
+    Hidden,
 }
 
 impl RunbookReport {
@@ -169,18 +178,23 @@ impl RunbookReport {
         self.rows.iter().filter(|row| row.has_ending(&is)).count()
     }
 
+    /// The last line, such as `Plan: 3 to change, 5 up to date.`
     fn summary(&self) -> String {
+        let (title, planned) = match self.command {
+            "drift" => ("Drift", "different"),
+            "apply" if self.planned() == 0 => ("Apply", "to change"),
+            _ => ("Plan", "to change"),
+        };
         let counts = [
             (self.count(|ending| *ending == JobEnding::Applied), "updated"),
-            (self.planned(), "would change"),
+            (self.planned(), planned),
             (self.count(|ending| *ending == JobEnding::Unchanged), "up to date"),
             (self.count(|ending| matches!(ending, JobEnding::Skipped(_))), "skipped"),
             (self.failed(), "failed"),
             (self.interrupted(), "interrupted"),
         ];
         let counts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-        let projects = if self.rows.len() == 1 { "project" } else { "projects" };
-        format!("{BOLD}{} {projects}:{BOLD:#} {}", self.rows.len(), counts.collect::<Vec<_>>().join(" · "))
+        format!("{BOLD}{title}:{BOLD:#} {}.", counts.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -198,12 +212,12 @@ impl ShownReport<'_> {
 
     fn rows(&self) -> impl Iterator<Item = &JobRow> {
         let differs = |row: &&JobRow| !row.has_ending(|ending| *ending == JobEnding::Unchanged);
-        self.report.rows.iter().filter(move |row| self.shown != Shown::Differences || differs(row))
+        let hides = matches!(self.shown, Shown::Differences | Shown::Summary(Unchanged::Hidden));
+        self.report.rows.iter().filter(move |row| !hides || differs(row))
     }
 
     fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        self.rows().for_each(|row| row_lines(row, self.shown, &mut lines));
+        let mut lines = rows::lines(self.rows(), self.shown);
         lines.push(self.report.summary());
         lines
     }
@@ -232,58 +246,6 @@ impl Envelope for ShownReport<'_> {
     fn print_text(&self, _: Screen) {
         self.lines().iter().for_each(|line| say!("{line}"));
     }
-}
-
-fn row_lines(row: &JobRow, shown: Shown, lines: &mut Vec<String>) {
-    let name = plain(&row.name);
-    let report = match &row.outcome {
-        Err(failure) => {
-            lines.push(headline("✗", RED, &name, &format!(": {}", failure.message)));
-            lines.extend(failure.details.iter().map(|detail| fitted("  • ", detail)));
-            let quotes = failure.quotes.iter().flat_map(|quote| quote.lines());
-            lines.extend(quotes.map(|line| format!("  {DIM}│{DIM:#} {}", plain(line))));
-            lines.extend(failure.hints.iter().map(|hint| fitted("  next: ", hint)));
-            return;
-        }
-        Ok(report) => report,
-    };
-    let style = match report.ending {
-        JobEnding::Unchanged | JobEnding::Applied => GREEN,
-        JobEnding::Planned | JobEnding::Skipped(_) => YELLOW,
-    };
-    let sign = match report.ending {
-        JobEnding::Unchanged | JobEnding::Applied => "✓",
-        JobEnding::Planned => "~",
-        JobEnding::Skipped(_) => "–",
-    };
-    let protected = if row.protected { " (protected)" } else { "" };
-    let project = describe(&report.report.project);
-    lines.push(headline(sign, style, &name, &format!("{protected}, {project}: {}", report.ending)));
-    if report.ending == JobEnding::Unchanged {
-        return;
-    }
-    let changes = report.report.plan.changes.iter().map(|change| fitted("  • ", &change.kind.to_string()));
-    lines.extend(changes);
-    if report.ending == JobEnding::Planned {
-        lines.extend(report.report.plan.mappers.iter().map(|mapper| fitted("  • ", &mapper.to_string())));
-    }
-    let remarks = report.run.warnings().into_iter().chain(report.run.notes());
-    lines.extend(remarks.map(|remark| fitted("  ! ", &remark.message)));
-    if let Some(backup) = &report.report.backup {
-        lines.push(format!("{DIM}  Undo: ory-social restore --project {}{DIM:#}", report.reviewed.id));
-        lines.push(format!("{DIM}  Backup: {}{DIM:#}", backup.display()));
-    }
-    if shown != Shown::Results {
-        lines.extend(report.report.diff.iter().map(|line| format!("  {}", diff_line(line))));
-        lines.push(String::new());
-    }
-}
-
-/// The first line of a row, or lines: a sign, a name that stands out, and the rest.
-fn headline(sign: &str, style: Style, name: &str, rest: &str) -> String {
-    let sign = format!("{sign} ");
-    let text = fitted(&sign, &format!("{name}{rest}"));
-    format!("{style}{sign}{style:#}{}", labelled(name, BOLD, text.strip_prefix(&sign).unwrap_or(&text)))
 }
 
 fn row_json(row: &JobRow) -> Value {

@@ -163,7 +163,7 @@ fn an_out_file_is_private_complete_and_accepted_by_ory() {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     assert_eq!(written.pointer(PROVIDERS).unwrap()[0]["client_secret"], json!(SECRET));
-    lab.run_with_stdin(&words, SECRET).ends_with(1).says("--out needs a new file");
+    lab.run_with_stdin(&words, SECRET).ends_with(2).says("already exists");
     let mut ory = std::process::Command::new(crate::support::real_ory::real_ory());
     ory.args(["update", "identity-config", "--project", STAGING, "--yes", "--format", "json", "--file"]).arg(&file);
     assert!(ory.envs(lab.emulator.environment()).output().unwrap().status.success());

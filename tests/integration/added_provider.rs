@@ -52,7 +52,7 @@ fn the_example_for_contributors_is_the_template_that_is_tested() {
 #[test]
 fn a_folder_alone_adds_a_provider() {
     let project = tempfile::tempdir().unwrap();
-    for part in ["Cargo.toml", "Cargo.lock", "build.rs", "src", "templates", "tests"] {
+    for part in ["Cargo.toml", "Cargo.lock", "build.rs", "build", "src", "templates", "tests"] {
         std::fs::create_dir_all(project.path().join(part).parent().unwrap()).unwrap();
         copy(&root().join(part), &project.path().join(part));
     }

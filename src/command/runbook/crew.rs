@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures_util::{StreamExt as _, stream};
 
 use super::super::session::Session;
-use super::job::{self, Work};
+use super::job::{self, Goal, Work};
 use super::load::name;
 use crate::domain::runbook::ProjectEntry;
 use crate::error::{Failure, FailureKind, Outcome};
@@ -25,7 +25,8 @@ pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<Jo
         async move {
             let label = format!("{:<width$}", plain(&name(entry)));
             let (outcome, result) = one(entry, &label, work, session).await;
-            results.ended(index, result);
+            // What was only planned is in the report.
+            results.ended(index, result.filter(|_| matches!(work.goal, Goal::Apply(..))));
             progress.count();
             (index, JobRow::new(name(entry), entry, outcome))
         }

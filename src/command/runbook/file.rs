@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::super::open;
+use super::super::out::Out;
 use super::super::session::Session;
 use crate::cli::RunbookCommand;
 use crate::domain::project::ProjectReference;
@@ -16,8 +17,9 @@ use crate::output::{Conclusion, NewRunbookReport, print};
 /// Runs one of the commands.
 pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
     match command {
-        RunbookCommand::Init { out, from_project: None } => write(&out, &runbook::starter(), session)?,
+        RunbookCommand::Init { out, from_project: None } => write(&Out::new_file(&out)?, &runbook::starter(), session)?,
         RunbookCommand::Init { out, from_project: Some(project) } => {
+            let out = Out::new_file(&out)?;
             let reference =
                 ProjectReference::parse(&project).map_err(|error| Failure::of(FailureKind::Usage, error))?;
             let account = open::account(session, Vec::new())?;
@@ -35,15 +37,12 @@ pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusio
     Ok(())
 }
 
-fn write(out: &Path, text: &str, session: &Session) -> Outcome<()> {
-    let written = File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| {
-        let what = format!("Can't write the runbook to {}", out.display());
-        Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
-    })?;
-    let schema_file = write_schema(out.with_file_name(runbook::SCHEMA_FILE), session);
-    let next = format!("ory-social plan -f {}", shell_word(&out.to_string_lossy()));
-    print(&NewRunbookReport { file: out.to_owned(), schema_file, next }, session.screen);
+fn write(out: &Out, text: &str, session: &Session) -> Outcome<()> {
+    out.write(text)?;
+    let file = out.path().to_owned();
+    let schema_file = write_schema(file.with_file_name(runbook::SCHEMA_FILE), session);
+    let next = format!("ory-social plan -f {}", shell_word(&file.to_string_lossy()));
+    print(&NewRunbookReport { file, schema_file, next }, session.screen);
     Ok(())
 }
 

@@ -79,7 +79,7 @@ fn a_configuration_that_is_asked_for_already_is_neither_pushed_nor_backed_up() {
     let lab = lab(2, VK);
     lab.run("apply --yes").succeeds();
     let (requests, backups) = (lab.emulator.requests().len(), lab.backups().len());
-    lab.run("apply --yes").succeeds().says("2 projects: 2 up to date");
+    lab.run("apply --yes").succeeds().says("Apply: 2 up to date.");
     // `ory get` asks for the workspaces, the projects of one for its slug, and the project.
     assert_eq!((lab.pushes(), lab.backups().len(), backups), (2, 2, 2));
     assert!(lab.emulator.requests()[requests..].iter().all(|request| request.method == "GET"));
@@ -125,6 +125,8 @@ fn a_local_file_in_one_configuration_stops_that_project_unless_it_is_allowed() {
 fn check_and_drift_tell_changes_by_their_exit_code() {
     let lab = lab(2, VK);
     lab.run("plan").succeeds();
+    let summary = lab.run("plan --summary").succeeds().says("Plan: 2 to change.");
+    assert!(!summary.stdout.contains("Add the provider"), "{summary}");
     lab.run("plan --check").ends_with(10).says("2 of 2 projects differ from the runbook.");
     lab.run("apply --yes --project brand-01").succeeds();
     let drift = lab.run("drift").ends_with(10).says("1 of 2 projects differs from the runbook.");

@@ -12,11 +12,14 @@ fn all_plans_are_shown_and_one_question_is_asked() {
     let lab = lab(3, VK);
     lab.run("apply --yes --project brand-02").succeeds();
     let mut terminal = lab.terminal("apply");
-    terminal.expect("brand-01, Brand 01 (prod): would change").expect("client_secret: (hidden, new)");
-    terminal.expect("brand-03, Brand 03 (prod): would change").answer("Apply to 2 projects? [y/N]:", "y");
+    terminal.expect("2 projects: would change").expect("brand-01, Brand 01 (prod)").expect("brand-03, Brand 03 (prod)");
+    terminal
+        .expect("client_secret: (hidden, new)")
+        .expect("Plan: 2 to change, 1 up to date.")
+        .answer("Apply to 2 projects? [y/N]:", "y");
     let ended = terminal.ends_with(0);
     assert_eq!(ended.screen.matches("[y/N]").count(), 1, "{}", ended.screen);
-    assert!(ended.screen.contains("3 projects: 2 updated · 1 up to date"), "{}", ended.screen);
+    assert!(ended.screen.contains("Apply: 2 updated, 1 up to date."), "{}", ended.screen);
     assert_eq!(done(&lab, 3), [1, 2, 3]);
 }
 
@@ -61,7 +64,7 @@ fn ctrl_c_while_the_plans_are_made_asks_nothing() {
     lab.run("apply --yes --project brand-03").succeeds();
     lab.emulator.fault_next(Target::Project("b7d9e0f1-0000-4000-8000-000000000003"), usize::MAX, Fault::silence());
     let mut terminal = lab.terminal("apply");
-    terminal.expect("  would change").expect("  would change").press(CTRL_C);
+    terminal.expect("2/3 projects").press(CTRL_C);
     let ended = terminal.ends_with(130);
     assert!(!ended.screen.contains("[y/N]"), "{}", ended.screen);
 }

@@ -14,11 +14,18 @@ fn planned() -> Lab {
 }
 
 #[test]
-fn it_holds_no_secret_and_never_replaces_a_file() {
+fn it_holds_no_secret_and_replaces_only_an_earlier_plan() {
     let lab = planned();
     let kept = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
     assert!(!kept.contains(SECRET) && kept.contains("\"brand-03\"") && !kept.contains("brand-02"), "{kept}");
-    lab.run("plan --out plan.json").ends_with(1).says("Can't write the plan to plan.json");
+    lab.run("plan --out plan.json").succeeds().says("Saved the plan to plan.json.");
+    lab.file("notes.txt", "mine");
+    let before = lab.emulator.requests().len();
+    lab.run("plan --out notes.txt").ends_with(2).says("notes.txt already exists.").says("pass --force to replace it");
+    lab.run("plan --out nowhere/plan.json").ends_with(2).says("The folder nowhere doesn't exist.");
+    assert_eq!(lab.emulator.requests().len(), before, "it is looked at before the work");
+    lab.run("plan --out notes.txt --force").succeeds();
+    lab.terminal("plan --out ory-social.yaml").answer("isn't a plan of ory-social. Replace it?", "n").ends_with(8);
 }
 
 #[test]

@@ -75,5 +75,5 @@ fn a_protected_project_is_changed_only_with_a_word_of_consent() {
     assert_eq!(done(&lab, 2), [2]);
     lab.run("apply --yes --allow-protected").succeeds();
     let unchanged = lab.run("apply --yes").succeeds();
-    unchanged.says("2 projects: 2 up to date");
+    unchanged.says("Apply: 2 up to date.");
 }

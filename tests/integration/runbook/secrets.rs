@@ -39,7 +39,7 @@ fn standard_input_is_read_once_for_all_projects() {
 fn what_is_wrong_with_standard_input_is_told_of_every_project() {
     let lab = from_stdin();
     let run = lab.run_with_stdin("apply --yes", "two words").ends_with(4);
-    assert_eq!(run.stdout.matches("client_secret: the client secret has a space").count(), 2, "{run}");
+    run.says("2 projects: The runbook doesn't match").says("client_secret: the client secret has a space");
     assert_eq!(lab.pushes(), 0);
 }
 

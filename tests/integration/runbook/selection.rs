@@ -74,7 +74,7 @@ fn however_many_are_worked_on_at_once_the_report_is_in_the_order_of_the_runbook(
         let lab = lab(5, VK);
         lab.run(&format!("apply --yes --no-backup --jobs {jobs}")).succeeds().stdout
     });
-    assert!(reports[0].contains("5 projects: 5 updated"), "{}", reports[0]);
+    assert!(reports[0].contains("Apply: 5 updated."), "{}", reports[0]);
     assert!(reports[1..].iter().all(|report| *report == reports[0]), "{reports:?}");
 }
 

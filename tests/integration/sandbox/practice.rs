@@ -36,7 +36,7 @@ const CASES: [Case; 7] = [
     Case {
         name: "callback-wrong",
         find: "verify vk --wait 0",
-        found: (7, "The callback URL isn't registered in the VK app 51234567."),
+        found: (10, "The callback URL isn't registered in the VK app 51234567."),
         fix: "register vk https://acme-shop-prod-x1y2z3.projects.oryapis.com/self-service/methods/oidc/callback/vk",
         fixed: 0,
     },
@@ -50,7 +50,7 @@ const CASES: [Case; 7] = [
     Case {
         name: "rate-limit",
         find: "doctor --offline",
-        found: (1, "Ory is rate limiting your requests."),
+        found: (10, "Ory is rate limiting your requests."),
         fix: "status",
         fixed: 0,
     },
@@ -64,7 +64,7 @@ const CASES: [Case; 7] = [
     Case {
         name: "domain-moved",
         find: "verify vk --wait 0",
-        found: (7, "The callback URL isn't registered in the VK app 51234567."),
+        found: (10, "The callback URL isn't registered in the VK app 51234567."),
         fix: "register vk https://login.acme-shop.example/self-service/methods/oidc/callback/vk",
         fixed: 0,
     },

@@ -1,6 +1,7 @@
 //! What the complaints of `ory` mean for the person.
 
 use super::{not_signed_in, too_old};
+use crate::domain::suggestion::closest;
 use crate::error::{Failure, FailureKind};
 use crate::system::ory::{Complaint, ComplaintKind};
 
@@ -12,6 +13,7 @@ pub(super) fn failure(command: &str, complaint: &Complaint) -> Failure {
     let meaning = match complaint.kind {
         ComplaintKind::NotSignedIn => return not_signed_in(),
         ComplaintKind::TooOld => return too_old(None).quote(complaint.quote()),
+        ComplaintKind::NotFound if !command.starts_with("list") => return no_such_project(complaint),
         ComplaintKind::Other => return other(command, complaint),
         kind => about_access(kind, command).or_else(|| about_service(kind, command)),
     };
@@ -38,11 +40,6 @@ fn about_access(kind: ComplaintKind, command: &str) -> Option<Meaning> {
             FailureKind::Invalid,
             "No such workspace, or your key or session can't see it.",
             "run `ory list workspaces` to see the IDs and names",
-        ),
-        ComplaintKind::NotFound => (
-            FailureKind::Invalid,
-            "No such project, or your key or session can't see it.",
-            "run `ory-social list` to see the IDs and slugs, or leave out --project in a terminal to choose one",
         ),
         ComplaintKind::Ambiguous => {
             (FailureKind::Invalid, "More than one project matches.", "pass the full slug or the ID")
@@ -80,6 +77,20 @@ fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
         ),
         _ => return None,
     })
+}
+
+/// `ory` lists all projects. With many of them, and for many that are missing, only the one that was meant helps.
+fn no_such_project(complaint: &Complaint) -> Failure {
+    let mut lines = complaint.words.lines();
+    let first = lines.next().unwrap_or(&complaint.words);
+    let slugs: Vec<_> = lines
+        .find_map(|line| line.strip_prefix("All known slugs: ["))
+        .map_or(Vec::new(), |slugs| slugs.trim_end_matches(']').split(' ').collect());
+    let named = first.rsplit(' ').next().unwrap_or(first).trim_end_matches('.');
+    let message = "No such project, or your key or session can't see it.";
+    let failure = Failure::new(FailureKind::Invalid, message).quote(first);
+    let failure = closest(named, &slugs).into_iter().fold(failure, |it, slug| it.hint(format!("did you mean {slug}?")));
+    failure.hint("run `ory-social list` to see the IDs and slugs, or leave out --project in a terminal to choose one")
 }
 
 fn other(command: &str, complaint: &Complaint) -> Failure {

@@ -1,0 +1,113 @@
+//! The files that `--out` names. They are looked at before the work, so that nothing is done in vain.
+
+use std::fs::{self, Permissions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use super::session::Session;
+use crate::cli::PlanFlags;
+use crate::domain::runbook::ReviewedPlan;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::input_file::{self, ReadFailure};
+
+/// The largest plan that is read, in bytes: one for many thousands of projects.
+pub(crate) const LARGEST_PLAN: u64 = 64 * 1024 * 1024;
+
+/// A file that may be written.
+pub(crate) struct Out {
+    path: PathBuf,
+    occupied: Occupied,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Occupied {
+    No,
+    /// By a file that is replaced.
+    Yes,
+}
+
+impl Out {
+    /// A new file.
+    pub(crate) fn new_file(path: &Path) -> Outcome<Self> {
+        match occupied(path)? {
+            Occupied::No => Ok(Self { path: path.to_owned(), occupied: Occupied::No }),
+            Occupied::Yes => Err(exists(path).hint("choose another name with --out, or delete the file first")),
+        }
+    }
+
+    /// A file for a plan. It replaces an earlier plan, and another file only if the person says so.
+    pub(crate) async fn of_plan(flags: &PlanFlags, session: &Session) -> Outcome<Option<Self>> {
+        let Some(path) = &flags.out else { return Ok(None) };
+        let occupied = occupied(path)?;
+        if occupied == Occupied::Yes && !flags.force && !is_plan(path, session).await? {
+            let Some(prompter) = &session.prompter else {
+                return Err(exists(path).detail("It isn't a plan of ory-social.").hint("pass --force to replace it"));
+            };
+            let question = format!("{} exists and isn't a plan of ory-social. Replace it?", path.display());
+            if !prompter.confirm(&question).await? {
+                return Err(Failure::new(FailureKind::Declined, "Nothing was written."));
+            }
+        }
+        Ok(Some(Self { path: path.clone(), occupied }))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes the file all at once: if that fails, an earlier one stays as it is.
+    pub(crate) fn write(&self, text: &str) -> Outcome<()> {
+        self.try_to_write(text).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => exists(&self.path),
+            _ => Failure::because(FailureKind::Failed, format!("Can't write {}", self.path.display()), error),
+        })
+    }
+
+    fn try_to_write(&self, text: &str) -> io::Result<()> {
+        // As the umask says.
+        let permissions = Permissions::from_mode(0o666);
+        let mut file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(&self.path))?;
+        file.write_all(text.as_bytes())?;
+        match self.occupied {
+            Occupied::No => file.persist_noclobber(&self.path)?,
+            Occupied::Yes => file.persist(&self.path)?,
+        };
+        Ok(())
+    }
+}
+
+/// Whether there is something at this path already.
+fn occupied(path: &Path) -> Outcome<Occupied> {
+    let failed = |error| Failure::because(FailureKind::Failed, format!("Can't write {}", path.display()), error);
+    if !folder(path).is_dir() {
+        let message = format!("The folder {} doesn't exist.", folder(path).display());
+        return Err(Failure::new(FailureKind::Usage, message).hint("create it, or choose another one with --out"));
+    }
+    match fs::symlink_metadata(path) {
+        Ok(file) if file.is_dir() => Err(Failure::new(FailureKind::Usage, format!("{} is a folder.", path.display()))
+            .hint("add the name of a file to --out")),
+        Ok(_) => Ok(Occupied::Yes),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Occupied::No),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+async fn is_plan(path: &Path, session: &Session) -> Outcome<bool> {
+    if !fs::symlink_metadata(path).is_ok_and(|file| file.is_file()) {
+        return Ok(false);
+    }
+    match input_file::read(path, LARGEST_PLAN, &session.interrupts).await {
+        Ok(bytes) => Ok(String::from_utf8(bytes).is_ok_and(|text| ReviewedPlan::parse(&text).is_ok())),
+        Err(ReadFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
+        Err(_) => Ok(false),
+    }
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::new(FailureKind::Usage, format!("{} already exists.", path.display()))
+}

@@ -1,0 +1,130 @@
+//! Projects of a runbook as text. Those with the same result are one group.
+
+use anstyle::Style;
+
+use super::{JobEnding, JobReport, JobRow, Shown};
+use crate::error::Failure;
+use crate::output::stdout::fitted;
+use crate::output::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
+use crate::output::words::{describe, plain};
+
+/// Projects with the same result, and what there is to say about it.
+struct Group<'a> {
+    rows: Vec<&'a JobRow>,
+    result: String,
+    body: Vec<String>,
+}
+
+pub(super) fn lines<'a>(rows: impl Iterator<Item = &'a JobRow>, shown: Shown) -> Vec<String> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for row in rows {
+        let (result, body) = match &row.outcome {
+            Ok(report) => (report.ending.to_string(), body(report, shown)),
+            Err(failure) => (failure.message.clone(), reasons(failure, shown)),
+        };
+        match groups.iter_mut().find(|group| group.result == result && group.body == body) {
+            Some(group) => group.rows.push(row),
+            None => groups.push(Group { rows: vec![row], result, body }),
+        }
+    }
+    groups.iter().flat_map(|group| group.lines(shown)).collect()
+}
+
+impl Group<'_> {
+    fn lines(&self, shown: Shown) -> Vec<String> {
+        let (sign, style) = mark(self.rows[0]);
+        let mut lines = Vec::new();
+        match self.rows.as_slice() {
+            [row] => {
+                lines.push(headline(sign, style, &plain(&row.name), &format!("{}: {}", about(row), self.result)));
+            }
+            rows => {
+                lines.push(headline(sign, style, &format!("{} projects", rows.len()), &format!(": {}", self.result)));
+                lines.extend(names(rows));
+            }
+        }
+        lines.extend(self.body.iter().cloned());
+        if let [row] = self.rows.as_slice() {
+            lines.extend(undo(row, "  "));
+        }
+        if !self.body.is_empty() && matches!(shown, Shown::Everything | Shown::Differences) {
+            lines.push(String::new());
+        }
+        lines
+    }
+}
+
+/// Each project on a line, so that people see what a change is about; only names where there is nothing to look at.
+fn names(rows: &[&JobRow]) -> Vec<String> {
+    let is_unchanged = rows[0].has_ending(|ending| *ending == JobEnding::Unchanged);
+    if is_unchanged || rows[0].outcome.is_err() {
+        let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
+        return vec![fitted("    ", &names.join(", "))];
+    }
+    let name = |row: &&JobRow| fitted("    ", &format!("{}{}", row.name, about(row)));
+    rows.iter().flat_map(|row| std::iter::once(name(row)).chain(undo(row, "      "))).collect()
+}
+
+/// Whether a project is protected, and what it is called at Ory.
+fn about(row: &JobRow) -> String {
+    let protected = if row.protected { " (protected)" } else { "" };
+    let project = row.outcome.as_ref().map(|report| format!(", {}", describe(&report.report.project)));
+    format!("{protected}{}", project.unwrap_or_else(|_| String::new()))
+}
+
+fn mark(row: &JobRow) -> (&'static str, Style) {
+    match row.outcome.as_ref().map(|report| &report.ending) {
+        Err(_) => ("✗", RED),
+        Ok(JobEnding::Unchanged | JobEnding::Applied) => ("✓", GREEN),
+        Ok(JobEnding::Planned) => ("~", YELLOW),
+        Ok(JobEnding::Skipped(_)) => ("–", YELLOW),
+    }
+}
+
+/// What is, or would be, changed in a project.
+fn body(report: &JobReport, shown: Shown) -> Vec<String> {
+    if report.ending == JobEnding::Unchanged || matches!(shown, Shown::Summary(_)) {
+        return Vec::new();
+    }
+    let plan = &report.report.plan;
+    let mut lines: Vec<_> = plan.changes.iter().map(|change| fitted("  • ", &change.kind.to_string())).collect();
+    if report.ending == JobEnding::Planned {
+        lines.extend(plan.mappers.iter().map(|mapper| fitted("  • ", &mapper.to_string())));
+    }
+    let remarks = report.run.warnings().into_iter().chain(report.run.notes());
+    lines.extend(remarks.map(|remark| fitted("  ! ", &remark.message)));
+    if shown != Shown::Results {
+        lines.extend(report.report.diff.iter().map(|line| format!("  {}", diff_line(line))));
+    }
+    lines
+}
+
+/// Why a project failed.
+fn reasons(failure: &Failure, shown: Shown) -> Vec<String> {
+    if matches!(shown, Shown::Summary(_)) {
+        return Vec::new();
+    }
+    let quotes = failure.quotes.iter().flat_map(|quote| quote.lines());
+    let details = failure.details.iter().map(|detail| fitted("  • ", detail));
+    let quotes = quotes.map(|line| format!("  {DIM}│{DIM:#} {}", plain(line)));
+    details.chain(quotes).chain(failure.hints.iter().map(|hint| fitted("  tip: ", hint))).collect()
+}
+
+/// How to undo what was done to a project.
+fn undo(row: &JobRow, indent: &str) -> Vec<String> {
+    let report = row.outcome.as_ref().ok();
+    let Some((report, backup)) = report.and_then(|report| Some((report, report.report.backup.as_ref()?))) else {
+        return Vec::new();
+    };
+    vec![
+        format!("{DIM}{indent}Undo: ory-social restore --project {}{DIM:#}", report.reviewed.id),
+        format!("{DIM}{indent}Backup: {}{DIM:#}", backup.display()),
+    ]
+}
+
+/// The first line of a group, or lines: a sign, a name that stands out, and the rest.
+fn headline(sign: &str, style: Style, name: &str, rest: &str) -> String {
+    let sign = format!("{sign} ");
+    let text = fitted(&sign, &format!("{name}{rest}"));
+    format!("{style}{sign}{style:#}{}", labelled(name, BOLD, text.strip_prefix(&sign).unwrap_or(&text)))
+}
