@@ -2,6 +2,7 @@
 
 use crate::docs::assert_document;
 use crate::support::lab::{Lab, SECRET};
+use crate::support::shell::{sh, with_tools};
 use crate::support::terminal::CTRL_C;
 
 /// Compares a picture with a screen: what was typed into a shell, and what it showed.
@@ -25,8 +26,9 @@ fn the_wizard_looks_as_in_its_picture() {
 
 #[test]
 fn a_plan_looks_as_in_its_picture() {
-    let lab = Lab::new();
+    let lab = with_tools(Lab::new());
     let command = "add vk --project acme-blog --label VKontakte --scope email --scope phone --dry-run";
-    let run = lab.run(&format!("{command} --color always")).succeeds();
-    assert_picture("plan", &format!("ory-social {command}"), &format!("{}\n{}", run.stderr, run.stdout));
+    // In a shell, what goes to stderr stands where it was printed.
+    let run = sh(&lab, &format!("ory-social {command} --color always 2>&1")).succeeds();
+    assert_picture("plan", &format!("ory-social {command}"), &run.stdout);
 }
