@@ -11,7 +11,7 @@ try {
   program = require.resolve(`ory-social-${platform}/bin/ory-social`);
 } catch {
   console.error(`error: ory-social has no package for ${platform}, or npm was told to leave out optional dependencies.`);
-  console.error("next: install it without --omit=optional, or build it with `cargo install`");
+  console.error("tip: install it without --omit=optional, or build it with `cargo install`");
   process.exit(1);
 }
 

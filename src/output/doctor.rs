@@ -58,6 +58,6 @@ fn print_check(check: &Check) {
         say!("{INDENT}{DIM}│{DIM:#} {}", plain(line));
     }
     if let Some(fix) = &check.fix {
-        say!("{}", fitted(&format!("{INDENT}next: "), fix));
+        say!("{}", fitted(&format!("{INDENT}tip: "), fix));
     }
 }

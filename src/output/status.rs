@@ -65,7 +65,7 @@ impl Envelope for StatusReport {
         say!("");
         for problem in &status.problems {
             say!("{}", labelled("problem:", YELLOW, &fitted("problem: ", &problem.message)));
-            say!("{}", fitted("   next: ", &problem.fix));
+            say!("{}", fitted("   tip: ", &problem.fix));
         }
         if status.problems.is_empty() {
             stdout::done("No problems found in the configuration.");
