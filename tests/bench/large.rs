@@ -15,7 +15,7 @@ pub fn network() -> Network {
     for number in 0.. {
         let locale = format!("x-{number:04}");
         let parts = [
-            ("/selfservice", "translations", messages(number)),
+            ("/session", "translations", messages(number)),
             ("/courier/templates", "localized", mails(&locale)),
             ("/session/whoami/tokenizer/templates", "", tokenizer(number)),
         ];
