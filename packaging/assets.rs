@@ -1,6 +1,6 @@
 //! Writes what a package installs beside the program: `cargo run --example assets -- FOLDER`.
 
-#![expect(clippy::disallowed_methods, reason = "this is no part of the program")]
+#![expect(clippy::disallowed_methods, reason = "a tool for packages, not part of the program")]
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -37,7 +37,7 @@ fn page(command: &clap::Command, folder: &Path) -> Result<(), Box<dyn Error>> {
     let own = if is_first { command.clone() } else { without_global_flags(command.clone()) };
     let name = own.get_display_name().unwrap_or_else(|| own.get_name()).to_owned();
     let mut file = File::create(folder.join(format!("{name}.1")))?;
-    let examples = own.get_after_help().map(ToString::to_string);
+    let own_words = own.get_after_help().map(ToString::to_string);
     let has_commands = own.has_subcommands();
     let man = Man::new(own);
     man.render_title(&mut file)?;
@@ -48,10 +48,17 @@ fn page(command: &clap::Command, folder: &Path) -> Result<(), Box<dyn Error>> {
     if has_commands {
         man.render_subcommands_section(&mut file)?;
     }
-    if let Some(examples) = examples.as_deref().and_then(|text| text.strip_prefix("Examples:\n")) {
-        // As they are: filled lines would break the commands.
-        let lines = examples.lines().flat_map(|line| [roman(line), line_break()]).collect::<Vec<_>>();
-        Roff::new().control("SH", ["EXAMPLES"]).control("nf", []).text(lines).control("fi", []).to_writer(&mut file)?;
+    // As they are: filled lines would break the commands.
+    for part in own_words.iter().flat_map(|text| text.split("\n\n")) {
+        let (title, text) = part.split_once(":\n").ok_or("the help has a part without a title")?;
+        let lines = text.lines().flat_map(|line| [roman(line), line_break()]).collect::<Vec<_>>();
+        let title = title.to_uppercase();
+        Roff::new()
+            .control("SH", [title.as_str()])
+            .control("nf", [])
+            .text(lines)
+            .control("fi", [])
+            .to_writer(&mut file)?;
     }
     let commands = command.get_subcommands().filter(|it| it.get_name() != "help" && command.get_name() != "sandbox");
     commands.into_iter().try_for_each(|it| page(it, folder))

@@ -2,6 +2,7 @@
 
 mod commands;
 mod flags;
+mod groups;
 mod mistake;
 mod runbook_flags;
 mod sandbox;
@@ -11,13 +12,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use self::commands::{
-    BackupsCommand, MapperCommand, OpenCommand, ProjectCommand, ProvidersCommand, RunbookCommand,
-};
+pub(crate) use self::commands::ProjectCommand;
 pub(crate) use self::flags::{
     AddFlags, AskingFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags,
     RotateSecretFlags, SecretFlags, VerifyFlags, WhichProvider,
 };
+pub(crate) use self::groups::{BackupsCommand, MapperCommand, OpenCommand, ProvidersCommand, RunbookCommand};
 pub(crate) use self::mistake::parse;
 pub(crate) use self::runbook_flags::{ApplyFlags, DriftFlags, PlanFlags, RunbookFlags};
 pub(crate) use self::sandbox::SandboxCommand;
@@ -159,7 +159,10 @@ Examples:
   ory-social completions bash > \\
       ~/.local/share/bash-completion/completions/ory-social
   ory-social completions zsh > ~/.zfunc/_ory-social
-  ory-social completions fish > ~/.config/fish/completions/ory-social.fish")]
+  ory-social completions fish > ~/.config/fish/completions/ory-social.fish
+
+Exit codes:
+  0 printed")]
     Completions {
         /// The shell
         shell: clap_complete::Shell,

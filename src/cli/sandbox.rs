@@ -19,7 +19,10 @@ pub(crate) enum SandboxCommand {
     /// Deletes everything that you did in the sandbox, its backups too.
     #[command(after_help = "\
 Examples:
-  ory-social sandbox reset")]
+  ory-social sandbox reset
+
+Exit codes:
+  0 done · 1 the folder can't be deleted")]
     Reset,
     /// Make a problem to practice with
     ///
@@ -28,7 +31,10 @@ Examples:
 Examples:
   ory-social sandbox break
   ory-social sandbox break button-off
-  ory-social sandbox break colleague --project acme-shop-stage")]
+  ory-social sandbox break colleague --project acme-shop-stage
+
+Exit codes:
+  0 done · 2 no such problem · 4 no such project")]
     Break {
         /// The problem
         #[arg(value_parser = PossibleValuesParser::new(SCENARIOS.iter().map(|scenario| scenario.name)))]
@@ -40,7 +46,10 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social sandbox register vk \\
-      https://login.acme-shop.example/self-service/methods/oidc/callback/vk")]
+      https://login.acme-shop.example/self-service/methods/oidc/callback/vk
+
+Exit codes:
+  0 done · 4 no such provider or app, or not a URL")]
     Register {
         /// The provider
         provider: String,
@@ -57,13 +66,19 @@ Examples:
     #[command(after_help = "\
 Examples:
   ory-social sandbox serve
-  ory-social sandbox serve --project acme-shop-prod")]
+  ory-social sandbox serve --project acme-shop-prod
+
+Exit codes:
+  0 stopped with Ctrl-C · 4 no such project")]
     Serve,
     /// Run your Ory CLI on the sandbox
     #[command(after_help = "\
 Examples:
   ory-social sandbox ory get identity-config --project acme-shop-prod \\
-      --format json")]
+      --format json
+
+Exit codes:
+  0 done · 1 `ory` failed · 3 `ory` is missing")]
     Ory {
         /// What `ory` gets
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -11,8 +11,8 @@ use crate::system::input_file::{self, ReadFailure};
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// The content of the file at a `file://` address, or why it can't be seen. Nothing if there is no kratos.yml, or the address
-/// is another one. Kratos may have the file in a container, where it is mounted beside its kratos.yml.
+/// The content of the file at a `file://` address, or why it can't be seen. `None` without a kratos.yml, and for any
+/// other address. Kratos may have the file in a container, where it is mounted beside its kratos.yml.
 pub(crate) async fn named_by_kratos(url: &str, session: &Session) -> Outcome<Option<InView<Vec<u8>>>> {
     let files = &session.flags().kratos;
     let (Some(first), Some(path)) = (files.first(), url.strip_prefix("file://")) else { return Ok(None) };

@@ -96,8 +96,8 @@ async fn open(kept: Kept, flags: CommonFlags, screen: Screen, interrupts: Interr
 /// Where the sandbox is kept.
 fn kept(environment: &Environment) -> Outcome<Kept> {
     let state = state::folder(environment).ok_or_else(|| {
-        Failure::new(FailureKind::Failed, "There is no folder to keep the sandbox in.")
-            .hint("set HOME, or XDG_STATE_HOME to a folder of yours")
+        Failure::new(FailureKind::Failed, "No folder for the sandbox: neither HOME nor XDG_STATE_HOME is set.")
+            .hint("set one of them to a folder of yours")
     })?;
     Ok(Kept::below(&state))
 }

@@ -67,10 +67,13 @@ fn without_global_flags(command: clap::Command) -> clap::Command {
 }
 
 #[test]
-fn the_help_of_every_command_has_examples() {
+fn the_help_of_every_command_has_examples_and_says_how_it_exits() {
     fn check(command: &clap::Command) {
         let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         assert!(help.contains("Examples:"), "{}", command.get_name());
+        // A command that only holds others, or plays all of them, exits as they do.
+        let has_own = !command.has_subcommands() || command.get_name() == "providers";
+        assert!(!has_own || help.contains("\nExit codes:\n"), "{}", command.get_name());
         command.get_subcommands().filter(|it| it.get_name() != "help").for_each(check);
     }
     check(&ory_social::command_line());

@@ -46,7 +46,7 @@ pub(super) fn scenarios() -> PracticeReport {
 
 /// Makes a problem.
 pub(super) fn break_it(name: &str, flags: &CommonFlags, kept: &Kept) -> Outcome<PracticeReport> {
-    let scenario = Scenario::named(name).ok_or_else(|| refused(format!("There is no problem {name}.")))?;
+    let scenario = Scenario::named(name).ok_or_else(|| refused(format!("Unknown problem {name:?}.")))?;
     let project = flags.project.first().map_or(PROJECT, String::as_str);
     change(flags, kept, |network| network.play_out(scenario, project))?;
     let find = format!("Find it with `ory-social {} --project {project}`.", scenario.found_by);
@@ -67,6 +67,9 @@ pub(super) fn register(
     flags: &CommonFlags,
     kept: &Kept,
 ) -> Outcome<PracticeReport> {
+    if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(refused(format!("{url:?} isn't a callback URL.")).hint("print it with `ory-social callback-url`"));
+    }
     let catalogue = templates::catalogue(&flags.template)?;
     let template = catalogue.get(provider).map_err(|error| Failure::of(FailureKind::Invalid, error))?;
     let app = app.or_else(|| {

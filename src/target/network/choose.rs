@@ -12,7 +12,7 @@ use crate::system::prompt::Prompter;
 pub(crate) enum Named {
     ByFlag,
     InList,
-    /// There is no other.
+    /// Nobody had to choose.
     Only,
 }
 

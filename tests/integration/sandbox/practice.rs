@@ -112,6 +112,7 @@ fn what_cannot_be_broken_says_why() {
         .says("Add it with `ory-social sandbox add vk --project");
     lab.run("sandbox break button-off --project nowhere").ends_with(4).says("no project nowhere");
     lab.run(&format!("sandbox register vk https://{CALLBACK} --client-id 1")).ends_with(4).says("no such app");
+    lab.run("sandbox register vk foo").ends_with(4).says("\"foo\" isn't a callback URL.");
 }
 
 #[test]

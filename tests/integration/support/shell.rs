@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use super::lab::{Lab, Run, SECRET};
 use super::real_ory::{real_ory, set_up};
 
-/// The part of jq's command line that the pages use, on the engine of a Python package, for where there is no jq.
+/// The part of jq's command line that the pages use, run by a Python package where jq isn't installed.
 const JQ: &str = r#"#!/usr/bin/env python3
 import sys
 sys.path.insert(0, "FOLDER")
