@@ -81,8 +81,8 @@ impl Prompter {
             if let Some(letter) = letters.iter().find(|letter| answer == letter.to_string()) {
                 return Ok(Reply::Letter(*letter));
             }
-            let others: String = letters.iter().map(|letter| format!(" or {letter}")).collect();
-            write(&format!("  Please answer y or n{others}.\n"));
+            let others: String = letters.iter().map(|letter| format!(", {letter}")).collect();
+            write(&format!("  Enter y{others} or n.\n"));
         }
     }
 

@@ -94,12 +94,7 @@ fn an_unusual_secret_is_taken_only_after_a_yes() {
 #[test]
 fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
     let lab = Lab::new();
-    at(Question::Apply, &lab)
-        .press("maybe")
-        .press(ENTER)
-        .expect("Please answer y or n or m.")
-        .answer(APPLY, "YES")
-        .ends_with(0);
+    at(Question::Apply, &lab).press("maybe").press(ENTER).expect("Enter y, m or n.").answer(APPLY, "YES").ends_with(0);
     assert_eq!(lab.pushes(), 1);
 }
 
