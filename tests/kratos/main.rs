@@ -91,7 +91,7 @@ fn press(browser: &mut Browser, flow: &str, person: &VkPerson, lab: &Lab, kratos
 fn expected_traits(lab: &Lab, sample: &str) -> Value {
     let claims = lab.file("claims.json", sample);
     let run = lab.run(&format!("mapper test --project {PROJECT} --claims {} --format json", claims.display()));
-    run.json().pointer("/results/0/identity/traits").unwrap_or_else(|| panic!("no traits: {run}")).clone()
+    run.json().pointer("/identities/0/identity/traits").unwrap_or_else(|| panic!("no traits: {run}")).clone()
 }
 
 fn signs_everybody_up_with(mapper: &str) {
