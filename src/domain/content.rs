@@ -5,8 +5,9 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use fluent_uri::Iri;
-use sha2::{Digest, Sha512};
 use thiserror::Error;
+
+use super::hash::sha512;
 
 const INLINE: &str = "base64://";
 
@@ -99,7 +100,7 @@ pub(crate) fn hash_in_url(url: &str) -> Option<&str> {
 
 /// The SHA-512 of some content, as Ory Network spells it in a storage URL.
 pub fn content_hash(content: &[u8]) -> String {
-    base16ct::lower::encode_string(&Sha512::digest(content))
+    sha512(content)
 }
 
 #[cfg(test)]

@@ -1,40 +1,40 @@
 //! A configuration as a short text that is another one for any other configuration.
 
 use serde_json::Value;
-use sha2::{Digest as _, Sha512};
 
+use super::hash::sha512;
 use super::identity_config::IdentityConfig;
 
 /// The SHA-512 of the configuration, whatever the order of its keys; the first half of it, in hex.
 pub(crate) fn fingerprint(config: &IdentityConfig) -> String {
-    let mut hash = Sha512::new();
-    add(&mut hash, config.document());
-    base16ct::lower::encode_string(&hash.finalize()[..32])
+    let mut text = String::new();
+    add(&mut text, config.document());
+    sha512(text.as_bytes())[..64].to_owned()
 }
 
-fn add(hash: &mut Sha512, value: &Value) {
+fn add(text: &mut String, value: &Value) {
     match value {
         Value::Object(members) => {
             let mut keys: Vec<_> = members.keys().collect();
             keys.sort_unstable();
-            hash.update("{");
+            text.push('{');
             for key in keys {
-                add(hash, &Value::from(key.as_str()));
-                hash.update(":");
-                add(hash, &members[key]);
+                add(text, &Value::from(key.as_str()));
+                text.push(':');
+                add(text, &members[key]);
             }
-            hash.update("}");
+            text.push('}');
         }
         Value::Array(items) => {
-            hash.update("[");
+            text.push('[');
             for item in items {
-                add(hash, item);
-                hash.update(",");
+                add(text, item);
+                text.push(',');
             }
-            hash.update("]");
+            text.push(']');
         }
         // Texts are quoted, so that none can be taken for what stands around it.
-        scalar => hash.update(scalar.to_string()),
+        scalar => text.push_str(&scalar.to_string()),
     }
 }
 

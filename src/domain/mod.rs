@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod fingerprint;
 pub(crate) mod go_url;
+pub(crate) mod hash;
 pub mod hooks;
 pub mod identity_config;
 pub mod identity_schema;

@@ -7,10 +7,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request as HttpRequest, Response, header};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -21,9 +17,7 @@ use super::http::{Answer, Request};
 use super::kept::{Kept, Unkept};
 use super::network::Network;
 use super::refusal::Refusal;
-
-/// Far more than any configuration.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
+use super::server::{self, Timed};
 
 /// A running emulator. It stops when it is dropped.
 pub struct Emulator {
@@ -84,12 +78,16 @@ impl Emulator {
             faults: Vec::new(),
             after_reads: None,
         }));
-        let router = Router::new().fallback(serve).with_state(Arc::clone(&shared));
+        let answer = {
+            let shared = Arc::clone(&shared);
+            move |request| answer(Arc::clone(&shared), request)
+        };
         let (stop, stopped) = oneshot::channel::<()>();
         let server = async move {
-            let stopped = async move { _ = stopped.await };
-            // Nobody is left to be told when the listener breaks; whoever connects next sees it.
-            _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+            tokio::select! {
+                () = server::serve(listener, answer) => {}
+                _ = stopped => {}
+            }
         };
         Ok((Self { address, shared, _stop: stop }, server))
     }
@@ -213,68 +211,14 @@ fn unkept(error: &Unkept) -> Answer {
     Refusal::new(500, "Internal Server Error", "The sandbox can't be read or saved", &error.to_string()).into()
 }
 
-async fn serve(State(shared): State<Arc<Mutex<Shared>>>, http: HttpRequest<Body>) -> Response<Body> {
-    let Ok(request) = read(http).await else {
-        return response(Answer::new(413, "{}"), Timestamp::now());
-    };
+async fn answer(shared: Arc<Mutex<Shared>>, request: Option<Request>) -> Timed {
+    let Some(request) = request else { return (Answer::new(413, "{}"), Timestamp::now()) };
     let (reply, latency, clock_offset) = {
         let mut shared = locked(&shared);
         (shared.reply(request), shared.latency, shared.clock_offset)
     };
     tokio::time::sleep(latency).await;
-    response(reply.answer().await, Timestamp::now() + clock_offset)
-}
-
-pub(super) fn response(answer: Answer, now: Timestamp) -> Response<Body> {
-    let mut headers = answer.headers;
-    if !headers.iter().any(|(name, _)| *name == "content-type") {
-        let kind = match answer.body.bytes().next() {
-            Some(b'<') => "text/html",
-            Some(b'{' | b'[') | None => "application/json",
-            Some(_) => "text/plain; charset=utf-8",
-        };
-        headers.push(("content-type", kind.to_owned()));
-    }
-    headers.push(("date", now.strftime("%a, %d %b %Y %T GMT").to_string()));
-    let mut response = Response::new(Body::from(answer.body));
-    #[expect(clippy::expect_used, reason = "statuses are written out in the emulator")]
-    let status = answer.status.try_into().expect("each is one of HTTP");
-    *response.status_mut() = status;
-    for (name, value) in headers {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().append(HeaderName::from_static(name), value);
-        }
-    }
-    response
-}
-
-/// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects` with a
-/// `Host` header.
-pub(super) async fn read(http: HttpRequest<Body>) -> Result<Request, axum::Error> {
-    let (head, body) = http.into_parts();
-    let text = |name| text(&head.headers, name);
-    let authority = head.uri.authority().map_or_else(|| text(header::HOST), ToString::to_string);
-    let body = to_bytes(body, LARGEST_BODY).await?;
-    Ok(Request {
-        method: head.method.to_string(),
-        host: host(&authority),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        authorization: text(header::AUTHORIZATION),
-        cookie: text(header::COOKIE),
-        accept: text(header::ACCEPT),
-        content_type: text(header::CONTENT_TYPE),
-        body: String::from_utf8_lossy(&body).into_owned(),
-    })
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// The host without its port.
-fn host(authority: &str) -> String {
-    authority.split(':').next().unwrap_or_default().to_ascii_lowercase()
+    (reply.answer().await, Timestamp::now() + clock_offset)
 }
 
 impl Shared {

@@ -34,6 +34,7 @@ mod routes;
 mod scenario;
 mod self_service;
 mod serve;
+mod server;
 mod spread;
 mod stored_secrets;
 

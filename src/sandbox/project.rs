@@ -1,11 +1,10 @@
 //! A project of the emulated network.
 
-use base16ct::lower::encode_string;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha512};
 
 use super::masking::{PROVIDERS, masked};
+use crate::domain::hash::sha512;
 
 /// When everything in the sandbox was made.
 pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
@@ -117,7 +116,7 @@ pub(super) fn random_uuid() -> String {
 }
 
 fn uuid_of(text: &str) -> String {
-    let hex = encode_string(&Sha512::digest(text)[..16]);
+    let hex = sha512(text.as_bytes());
     format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 

@@ -8,10 +8,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::{Request as HttpRequest, Response};
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -19,10 +15,10 @@ use tokio::net::TcpListener;
 
 use self::page::{escaped, failure, form, link, page};
 use self::sign_in::SignIn;
-use super::emulator::{read, response};
 use super::http::{Answer, Request};
 use super::kept::{Kept, Unkept};
 use super::network::Network;
+use super::server::{self, Timed};
 use crate::domain::live::{LoginFlow, Pressed, press};
 use crate::system::interrupt::Interrupts;
 
@@ -41,19 +37,18 @@ pub(crate) async fn serve(network: Network, kept: Kept, interrupts: Interrupts) 
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
     let site = Arc::new(Site { kept, network: Mutex::new(network), interrupts });
-    let router = Router::new().fallback(handle).with_state(site);
-    tokio::spawn(async move { _ = axum::serve(listener, router).await });
+    tokio::spawn(server::serve(listener, move |request| handle(Arc::clone(&site), request)));
     Ok(address)
 }
 
-async fn handle(State(site): State<Arc<Site>>, http: HttpRequest<Body>) -> Response<Body> {
-    let answer = match read(http).await {
-        Ok(request) => site.answer(&request).await,
-        Err(_) => not_found(),
+async fn handle(site: Arc<Site>, request: Option<Request>) -> Timed {
+    let answer = match request {
+        Some(request) => site.answer(&request).await,
+        None => not_found(),
     };
     let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
     let answer = answer.with_header("content-security-policy", policy).with_header("cache-control", "no-store");
-    response(answer.with_header("x-content-type-options", "nosniff"), Timestamp::now())
+    (answer.with_header("x-content-type-options", "nosniff"), Timestamp::now())
 }
 
 impl Site {

@@ -5,6 +5,7 @@ mod reach;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use fluent_uri::UriRef;
@@ -240,9 +241,10 @@ fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
 }
 
 fn agent(reach: Reach, gateway: Option<&str>, uri: &Uri) -> Agent {
-    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).unversioned_rustls_crypto_provider(provider);
     let config = Agent::config_builder()
-        .tls_config(tls)
+        .tls_config(tls.build())
         .timeout_global(Some(DEADLINE))
         .max_redirects(0)
         .http_status_as_error(false)

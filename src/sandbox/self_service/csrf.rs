@@ -1,15 +1,14 @@
 //! The cookies of a login, and the token of its form. A press of a provider's button needs none of them.
 
+use super::authorize::random_bytes;
+use crate::domain::hash::sha256;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use sha2::{Digest, Sha256};
-
-use super::authorize::random_bytes;
 
 /// The cookie for whoever begins a login.
 pub(super) fn cookie(host: &str) -> String {
     // Kratos names it by a hash of its own address.
-    let name = base16ct::lower::encode_string(&Sha256::digest(format!("https://{host}/").as_bytes()));
+    let name = sha256(format!("https://{host}/").as_bytes());
     let value = STANDARD.encode(random_bytes(32));
     format!("csrf_token_{name}={value}; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax")
 }
