@@ -65,7 +65,8 @@ async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, i
     if environment.get(SANDBOX).is_some() {
         return sandbox::run(SandboxCommand::Project(command), flags, screen, interrupts).await;
     }
-    on_project(command, &Session::new(Network::Real, environment, flags, screen, interrupts)?).await
+    let catalogue = templates::catalogue(&flags.template, &interrupts).await?;
+    on_project(command, &Session::new(Network::Real, catalogue, environment, flags, screen, interrupts)).await
 }
 
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {

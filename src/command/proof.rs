@@ -16,8 +16,7 @@ use crate::domain::request::{AddRequest, Request};
 use crate::domain::template::{MapperFile, Sample, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, unproven};
-use crate::system::evaluator::{EvaluatorFailure, evaluate};
-use crate::system::process::ProcessFailure;
+use crate::system::evaluator::evaluate;
 
 /// What is proven before a push.
 #[derive(Clone, Copy, Debug)]
@@ -88,11 +87,7 @@ pub(crate) async fn check(
     let ahead = session.evaluated.take().filter(|it| it.snippet == mapper.snippet && it.claims == claims);
     let evaluations = match ahead {
         Some(ahead) => ahead.evaluations,
-        None => evaluate(&mapper.snippet, &claims, &session.interrupts).await.map_err(|failure| match failure {
-            EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Failure::interrupted(signal),
-            failure => Failure::because(FailureKind::Failed, "Can't run the mapper", failure)
-                .hint("pass --no-mapper-check to skip this check"),
-        })?,
+        None => evaluate(&mapper.snippet, &claims, &session.interrupts).await?,
     };
     Ok(mapper::check_each(mapper, template, samples, &evaluations, schemas))
 }

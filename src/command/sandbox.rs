@@ -11,7 +11,9 @@ use tempfile::TempDir;
 
 use super::on_project;
 use super::session::{Network as Reached, Session};
+use super::templates;
 use crate::cli::{CommonFlags, SandboxCommand};
+use crate::domain::catalogue::Catalogue;
 use crate::domain::secret::Secret;
 use crate::domain::template::{SandboxApp, SecretShape, Template};
 use crate::error::{Failure, FailureKind, Outcome};
@@ -36,19 +38,20 @@ pub(crate) async fn run(
     enter_sandbox(SandboxCommand::names());
     let environment = Environment::of_process();
     let kept = kept(&environment)?;
+    let catalogue = templates::catalogue(&flags.template, &interrupts).await?;
     let report = match command {
         SandboxCommand::Project(command) => {
-            return on_project(command, &open(kept, flags, screen, interrupts).await?.session).await;
+            return on_project(command, &open(kept, catalogue, flags, screen, interrupts).await?.session).await;
         }
         SandboxCommand::Ory { arguments } => {
-            return practice::ory(arguments, &open(kept, flags, screen, interrupts).await?.session).await;
+            return practice::ory(arguments, &open(kept, catalogue, flags, screen, interrupts).await?.session).await;
         }
-        SandboxCommand::Serve => return practice::serve(&flags, kept, screen, &interrupts).await,
+        SandboxCommand::Serve => return practice::serve(&flags, catalogue, kept, screen, &interrupts).await,
         SandboxCommand::Reset => practice::reset(&kept)?,
         SandboxCommand::Break { name: None } => practice::scenarios(),
-        SandboxCommand::Break { name: Some(name) } => practice::break_it(&name, &flags, &kept)?,
+        SandboxCommand::Break { name: Some(name) } => practice::break_it(&name, &flags, catalogue, &kept)?,
         SandboxCommand::Register { provider, url, client_id } => {
-            practice::register(&provider, client_id, &url, &flags, &kept)?
+            practice::register(&provider, client_id, &url, catalogue, &kept)?
         }
     };
     screen.line(NOT_REAL);
@@ -63,7 +66,13 @@ struct Opened {
     _home: TempDir,
 }
 
-async fn open(kept: Kept, flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Outcome<Opened> {
+async fn open(
+    kept: Kept,
+    catalogue: &'static Catalogue,
+    flags: CommonFlags,
+    screen: Screen,
+    interrupts: Interrupts,
+) -> Outcome<Opened> {
     let (environment, key) = (Environment::of_process(), Network::SAMPLE_KEY.to_owned());
     let mut network = Network::sample();
     kept.with(&mut network, |_| ()).map_err(|error| unusable(&kept, error))?;
@@ -88,8 +97,8 @@ async fn open(kept: Kept, flags: CommonFlags, screen: Screen, interrupts: Interr
     let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, state);
     let environment = environment.with(GATEWAY, gateway);
-    let session = Session::new(Reached::Sandbox(driver), environment, flags, screen, interrupts)?;
-    emulator.edit(|network| network.play(session.catalogue));
+    let session = Session::new(Reached::Sandbox(driver), catalogue, environment, flags, screen, interrupts);
+    emulator.edit(|network| network.play(catalogue));
     Ok(Opened { session, _emulator: emulator, _home: home })
 }
 

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::templates;
 use crate::cli::CommonFlags;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::mapper::Evaluation;
@@ -63,16 +62,16 @@ impl Session {
     /// A session of the person at this terminal.
     pub(crate) fn new(
         network: Network,
+        catalogue: &'static Catalogue,
         environment: Environment,
         flags: CommonFlags,
         screen: Screen,
         interrupts: Interrupts,
-    ) -> Outcome<Self> {
+    ) -> Self {
         let prompter = Prompter::if_interactive(interrupts.clone()).filter(|_| !screen.is_silent());
         let http = Http::new(&environment, interrupts.clone());
         let (events, downloaded) = (Events::on(screen), Rc::default());
-        let catalogue = templates::catalogue(&flags.template)?;
-        Ok(Self {
+        Self {
             catalogue,
             environment,
             http,
@@ -84,7 +83,7 @@ impl Session {
             flags,
             downloaded,
             evaluated: RefCell::default(),
-        })
+        }
     }
 
     /// A session for one of several projects that are worked on in parallel. It asks no questions, and what it has to say

@@ -1,62 +1,94 @@
 //! The templates of a run: those that come with the program, and those that a person brings along.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::catalogue::Catalogue;
-use crate::domain::template::Folder;
+use crate::domain::mapper::{self, Loaded, Severity};
+use crate::domain::mistake::Location;
+use crate::domain::place::Place;
+use crate::domain::template::{FileMistake, Folder, Inspected, Template};
 use crate::error::{Failure, FailureKind, Outcome};
+use crate::output::counted;
+use crate::system::evaluator::evaluate;
+use crate::system::interrupt::Interrupts;
 use crate::system::template_folder;
 
 /// All templates of a run.
 ///
 /// # Errors
-/// When one of these folders has no template that can be used, with everything that is wrong with it.
-pub(crate) fn catalogue(folders: &[PathBuf]) -> Outcome<&'static Catalogue> {
+/// When one of these folders has no template that can be used, with everything that is wrong with any of them.
+pub(crate) async fn catalogue(folders: &[PathBuf], interrupts: &Interrupts) -> Outcome<&'static Catalogue> {
     if folders.is_empty() {
         return Ok(Catalogue::shipped());
     }
-    let mut read = Vec::new();
+    let mut templates: Vec<Template> = Vec::new();
+    let mut problems = Vec::new();
     for folder in folders {
-        let path = folder.canonicalize().map_err(|error| unusable(format!("{}: {error}", folder.display())))?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let name = name.ok_or_else(|| unusable(format!("{}: it has no name", folder.display())))?;
-        read.push((name, template_folder::read(&path).map_err(unusable)?));
-    }
-    let files: Vec<Vec<_>> = read
-        .iter()
-        .map(|(_, files)| files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
-        .collect();
-    let folders: Vec<_> = read.iter().zip(&files).map(|((name, _), files)| Folder { name, files }).collect();
-    match Catalogue::shipped_and(&folders) {
-        // Everything holds on to its template, to the end of the run.
-        Ok(catalogue) => Ok(Box::leak(Box::new(catalogue))),
-        Err(broken) => {
-            let message = "Invalid template. Nothing was changed.".to_owned();
-            let problems =
-                broken.iter().flat_map(|it| it.problems.iter().map(move |problem| format!("{}: {problem}", it.name)));
-            Err(problems.fold(Failure::new(FailureKind::Invalid, message), Failure::detail))
+        match files(folder) {
+            Ok((name, files)) => {
+                let names = Catalogue::shipped().names();
+                if names.contains(&name.as_str()) || templates.iter().any(|other| other.folder == name) {
+                    problems.push(format!("{}: another template has this name; rename the folder", folder.display()));
+                }
+                let inspected = inspected(&name, &files, interrupts).await?;
+                problems.extend(inspected.mistakes.iter().map(|it| format!("{}/{it}", folder.display())));
+                templates.extend(inspected.template);
+            }
+            Err(unreadable) => problems.extend(unreadable),
         }
     }
+    if problems.is_empty() {
+        // Everything holds on to its template, to the end of the run.
+        return Ok(Box::leak(Box::new(Catalogue::shipped_and(templates))));
+    }
+    let message = format!("Invalid template ({}). Nothing was changed.", counted(problems.len(), "error"));
+    Err(problems.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail))
 }
 
-fn unusable(reason: String) -> Failure {
-    Failure::new(FailureKind::Invalid, "Invalid template. Nothing was changed.").detail(reason)
+/// The texts of the files of a folder, by their names.
+type Files = Vec<(String, String)>;
+
+/// The name of a folder, and its files.
+fn files(folder: &Path) -> Result<(String, Files), Vec<String>> {
+    let path = folder.canonicalize().map_err(|error| vec![format!("{}: {error}", folder.display())])?;
+    let name = path.file_name().ok_or_else(|| vec![format!("{}: it has no name", folder.display())])?;
+    Ok((name.to_string_lossy().into_owned(), template_folder::read(folder)?))
+}
+
+/// A template, and what is wrong with it, its mappers too.
+async fn inspected(name: &str, files: &[(String, String)], interrupts: &Interrupts) -> Outcome<Inspected> {
+    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mut inspected = Template::inspect(&Folder { name, files: &files });
+    let Some(template) = &inspected.template else { return Ok(inspected) };
+    let samples = mapper::samples_and_gaps(template);
+    let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
+    for file in &template.mappers {
+        let loaded = Loaded::inline(file.snippet.clone());
+        let evaluations = evaluate(&file.snippet, &claims, interrupts).await?;
+        let check = mapper::check(&loaded, template, &samples, &evaluations, None);
+        let errors = check.findings.into_iter().filter(|finding| finding.severity() == Severity::Error);
+        inspected.mistakes.extend(errors.map(|finding| {
+            let at = Location::root(finding.place.unwrap_or(Place { line: 1, column: 1 }));
+            FileMistake { file: file.file.clone(), mistake: at.mistake(finding.message) }
+        }));
+    }
+    Ok(inspected)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// build.rs turns YAML into JSON on the way into the program. From disk, a mistake in a template has its line, too.
+    /// build.rs turns YAML into JSON on the way into the program. From disk, all of a template is checked.
     #[test]
-    fn a_template_from_the_program_is_the_one_in_its_folder() {
+    fn a_template_from_the_program_is_the_one_in_its_folder_and_nothing_is_wrong_with_it() {
         for name in Catalogue::shipped().names() {
             let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).join(name);
             let files = template_folder::read(&path).unwrap();
             let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-            let from_disk = Catalogue::of(&[Folder { name, files: &files }]);
-            let from_disk = from_disk.unwrap_or_else(|broken| panic!("{}", broken[0]));
-            let (from_disk, shipped) = (from_disk.get(name).unwrap(), Catalogue::shipped().get(name).unwrap());
+            let Inspected { template, mistakes } = Template::inspect(&Folder { name, files: &files });
+            assert!(mistakes.is_empty(), "{name}: {mistakes:#?}");
+            let (from_disk, shipped) = (template.unwrap(), Catalogue::shipped().get(name).unwrap());
             assert_eq!(format!("{:#?}", from_disk.fields), format!("{:#?}", shipped.fields));
             assert_eq!(format!("{:#?}", from_disk.preflight), format!("{:#?}", shipped.preflight));
             assert_eq!(format!("{:#?}", from_disk.app), format!("{:#?}", shipped.app));

@@ -4,7 +4,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use super::identity_config::ProviderEntry;
 use super::suggestion::suggestion;
-use super::template::{BrokenTemplate, Folder, Template};
+use super::template::{Folder, Template};
 
 /// A template that comes with the program.
 struct Shipped {
@@ -50,8 +50,7 @@ impl Slot {
     fn template(&self) -> &Template {
         self.template.get_or_init(|| {
             let of_its_kind = SHIPPED.iter().filter(|it| it.kind == self.kind);
-            let read = of_its_kind.map(|it| Template::read(&it.folder).unwrap_or_else(|broken| panic!("{broken}")));
-            let read: Vec<_> = read.collect();
+            let read: Vec<_> = of_its_kind.map(|it| Template::shipped(&it.folder)).collect();
             let own = read.iter().find(|template| template.folder == self.name);
             own.unwrap_or_else(|| panic!("{} does not come with the program", self.name)).among(&read)
         })
@@ -74,27 +73,14 @@ impl Catalogue {
         &CATALOGUE
     }
 
-    /// These templates, all of them read.
-    pub(crate) fn of(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
-        let (read, broken): (Vec<_>, Vec<_>) = folders.iter().map(Template::read).partition(Result::is_ok);
-        if !broken.is_empty() {
-            return Err(broken.into_iter().filter_map(Result::err).collect());
-        }
-        let templates: Vec<_> = read.into_iter().flatten().collect();
-        Ok(Self { slots: templates.iter().map(|template| Slot::read(template.among(&templates))).collect() })
+    /// The templates that come with the program, and these.
+    pub(crate) fn shipped_and(templates: Vec<Template>) -> Self {
+        Self::of(&SHIPPED.iter().map(|it| Template::shipped(&it.folder)).chain(templates).collect::<Vec<_>>())
     }
 
-    /// The templates that come with the program, and these.
-    pub(crate) fn shipped_and(folders: &[Folder<'_>]) -> Result<Self, Vec<BrokenTemplate>> {
-        let shipped: Vec<_> = SHIPPED.iter().map(|it| it.folder).collect();
-        let all = [&shipped, folders].concat();
-        let twice = |(index, folder): &(usize, &Folder<'_>)| all[..*index].iter().any(|it| it.name == folder.name);
-        let duplicates = all.iter().enumerate().filter(twice).map(|(_, folder)| BrokenTemplate {
-            name: folder.name.to_owned(),
-            problems: vec!["another template has this name; rename the folder".to_owned()],
-        });
-        let duplicates: Vec<_> = duplicates.collect();
-        if duplicates.is_empty() { Self::of(&all) } else { Err(duplicates) }
+    /// These templates.
+    pub(super) fn of(templates: &[Template]) -> Self {
+        Self { slots: templates.iter().map(|template| Slot::read(template.among(templates))).collect() }
     }
 
     /// All templates.

@@ -18,9 +18,9 @@ impl Pattern {
 }
 
 impl TryFrom<String> for Pattern {
-    type Error = regex_lite::Error;
+    type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Regex::new(&text).map(Self)
+        Regex::new(&text).map(Self).map_err(|error| format!("not a valid pattern: {error}"))
     }
 }

@@ -24,7 +24,6 @@ pub(crate) use self::words::Reply;
 
 /// How a provider is asked, and what its answers mean.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Preflight {
     discovery: Option<Discovery>,
     /// Where people are sent to sign in. `{key}` is the value of a setting. `None`: discovery says it.
@@ -75,7 +74,7 @@ pub(crate) enum ClientAuthentication {
 
 /// How the token request differs from the usual one.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(crate) struct TokenRequest {
     redirect_uri: RedirectUri,
     format: BodyFormat,

@@ -7,7 +7,6 @@
 mod by_jq;
 mod file;
 pub(crate) mod markdown;
-mod mistake;
 mod resolve;
 mod reviewed;
 mod schema;
@@ -17,26 +16,25 @@ mod shape;
 mod values;
 mod writing;
 
-pub use self::mistake::{Location, Mistake};
 pub(crate) use self::reviewed::{ReviewedPlan, ReviewedProject, changes};
 pub use self::schema::schema;
 pub(crate) use self::secret_reference::SecretReference;
 pub(crate) use self::shape::Located;
 pub(crate) use self::values::OneLine;
 pub(crate) use self::writing::{SCHEMA_FILE, flow, from_project, starter};
+pub use super::mistake::{Location, Mistake};
 
 use self::shape::{Shape as _, Spot};
 use super::catalogue::Catalogue;
 use super::content::Mapper;
 use super::mapper::MapperReference;
-use super::place::Place;
 use super::project::ProjectReference;
 use super::provider::ProviderId;
 use super::request::{AddRequest, SecretIntent, SessionHook};
 use super::secret::Secret;
 use super::settings::Settings;
+use super::spot;
 use super::template::Template;
-use super::yaml;
 
 /// A runbook without mistakes.
 #[derive(Clone, Debug)]
@@ -81,15 +79,9 @@ impl Runbook {
     /// # Errors
     /// With everything that is wrong with it, in the order of the file.
     pub fn parse(text: &str, catalogue: &'static Catalogue) -> Result<Self, Vec<Mistake>> {
-        let documents =
-            yaml::documents(text).map_err(|error| vec![Location::root(error.place).mistake(error.message)])?;
-        let mut documents = documents.iter();
-        let Some(root) = documents.next() else {
-            return Err(vec![Location::root(Place { line: 1, column: 1 }).mistake("the file is empty")]);
-        };
-        let mut mistakes: Vec<_> =
-            documents.take(1).map(|second| Location::root(second.place).mistake(SECOND)).collect();
-        let spot = Spot { node: root, at: Location::root(root.place) };
+        let mut mistakes = Vec::new();
+        let Some(root) = spot::document(text, &mut mistakes) else { return Err(mistakes) };
+        let spot = Spot::root(&root);
         let file = file::File::read(&spot, &mut mistakes);
         let runbook = file.map(|file| resolve::resolve(file, catalogue, &mut mistakes));
         // What is wrong with the defaults shows up in every project.
@@ -98,8 +90,6 @@ impl Runbook {
         runbook.filter(|_| mistakes.is_empty()).ok_or(mistakes)
     }
 }
-
-const SECOND: &str = "a second document starts here, but a runbook is one document";
 
 impl ProviderSettings {
     /// The same as a request, with the mapper and the secret that it refers to. A secret that is not there is one that

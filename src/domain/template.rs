@@ -1,9 +1,12 @@
 //! What we know of a kind of provider, as data: a folder under `templates/`.
 
+mod checks;
 mod claims;
 mod field;
+mod notes;
 mod reading;
 mod secret_field;
+mod typed;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +15,8 @@ use serde_json::{Map, Value};
 
 pub use self::claims::{Claims, Sample};
 pub(crate) use self::field::{Field, Role, Shape, spelled};
-pub(crate) use self::reading::{BrokenTemplate, Folder, common_fields};
+pub(crate) use self::notes::FileMistake;
+pub(crate) use self::reading::{Folder, Inspected, common_fields};
 pub(crate) use self::secret_field::{SecretField, SecretShape};
 
 use super::identity_config::ProviderEntry;
@@ -78,6 +82,8 @@ impl Identity {
 pub struct MapperFile {
     /// Its name.
     pub name: String,
+    /// Its file in the folder.
+    pub(crate) file: String,
     /// What it makes of the claims, in a few words.
     pub(crate) about: String,
     /// The traits that it can fill, if it is to be fitted to an identity schema: see [`super::mapper::fit`].
@@ -88,7 +94,6 @@ pub struct MapperFile {
 
 /// Where an app is made at the provider, and where the callback URL goes there.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct App {
     /// The page on which an app is made.
     pub(crate) create_at: String,
@@ -102,7 +107,6 @@ pub(crate) struct App {
 
 /// What a person has to know before they start.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Notice {
     /// The same in a few words, for a list.
     pub(crate) short: String,
@@ -128,7 +132,6 @@ pub(crate) struct SandboxApp {
 
 /// A value that breaks the sign-in.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Trap {
     pub(crate) key: String,
     pub(crate) value: Value,

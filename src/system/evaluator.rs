@@ -14,6 +14,7 @@ pub use self::child::{NAME, run};
 use super::interrupt::Interrupts;
 use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 use crate::domain::mapper::{Evaluation, Fault};
+use crate::error::{Failure, FailureKind};
 
 /// How long all samples together may take.
 const DEADLINE: Duration = Duration::from_secs(2);
@@ -27,6 +28,16 @@ pub(crate) enum EvaluatorFailure {
     /// This program can't find itself.
     #[error("this program can't find its own file: {0}")]
     Lost(#[from] std::io::Error),
+}
+
+impl From<EvaluatorFailure> for Failure {
+    fn from(failure: EvaluatorFailure) -> Self {
+        match failure {
+            EvaluatorFailure::Process(ProcessFailure::Interrupted(signal)) => Self::interrupted(signal),
+            failure => Self::because(FailureKind::Failed, "Can't run the mapper", failure)
+                .hint("pass --no-mapper-check to skip this check"),
+        }
+    }
 }
 
 /// Gives a snippet each sample of claims in turn. It ends with the sample that breaks the process, if one does: there is

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The most files that a template has: a few mappers, and a sample for each kind of person.
 const MOST_FILES: usize = 100;
@@ -13,14 +13,17 @@ const LONGEST: u64 = 1024 * 1024;
 /// The text of every file of a template, by its path below the folder.
 ///
 /// # Errors
-/// When one can't be read, is too long or isn't text, with its path.
-pub(crate) fn read(folder: &Path) -> Result<Vec<(String, String)>, String> {
+/// With the path of each that can't be read, is too long or isn't text.
+pub(crate) fn read(folder: &Path) -> Result<Vec<(String, String)>, Vec<String>> {
     let mut files = Vec::new();
-    collect(folder, "", &mut files)?;
-    Ok(files)
+    collect(folder, "", &mut files).map_err(|reason| vec![reason])?;
+    let texts = files.into_iter().map(|(name, path)| text(&path).map(|text| (name, text)));
+    let (texts, unreadable): (Vec<_>, Vec<_>) = texts.partition(Result::is_ok);
+    let unreadable: Vec<_> = unreadable.into_iter().filter_map(Result::err).collect();
+    if unreadable.is_empty() { Ok(texts.into_iter().flatten().collect()) } else { Err(unreadable) }
 }
 
-fn collect(folder: &Path, below: &str, files: &mut Vec<(String, String)>) -> Result<(), String> {
+fn collect(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf)>) -> Result<(), String> {
     let failed = |path: &Path, error: &io::Error| format!("{} can't be read: {error}", path.display());
     for entry in fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
         let path = entry.map_err(|error| failed(folder, &error))?.path();
@@ -33,7 +36,7 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<(String, String)>) -> Res
             if files.len() == MOST_FILES {
                 return Err(format!("{} has more than {MOST_FILES} files", folder.display()));
             }
-            files.push((format!("{below}{name}"), text(&path)?));
+            files.push((format!("{below}{name}"), path));
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 mod add;
 mod added_provider;
 mod bad_input;
+mod broken_template;
 mod callback_url;
 mod cases;
 mod command_line;

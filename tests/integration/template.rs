@@ -240,22 +240,3 @@ fn the_wizard_asks_for_each_required_setting_and_for_the_file_of_the_key() {
     assert!(ended.screen.contains("--apple-team-id ABCDE12345"), "{}", ended.screen);
     assert_eq!(lab.stored_secret(STAGING, "acme"), Some(key()));
 }
-
-#[test]
-fn a_template_that_is_broken_is_told_with_all_that_is_wrong() {
-    let lab = Lab::new();
-    let folder = lab.home().join("odd");
-    std::fs::create_dir(&folder).unwrap();
-    lab.run("status --project x --template odd").ends_with(4).says("odd: it has no provider.yaml");
-    let text = std::fs::read_to_string(Path::new(&self::folder("acme")).join("provider.yaml")).unwrap();
-    let text = text.replace("id: acme\n", "id: Acme\n").replace("key: apple_private_key\n", "key: key\n");
-    std::fs::write(folder.join("provider.yaml"), text).unwrap();
-    let run = lab.run("status --project x --template odd").ends_with(4);
-    for words in
-        ["`id`: ", "`secret.key` must be one of", "missing file mapper.jsonnet", "missing file claims/full.json"]
-    {
-        assert!(run.stderr.contains(words), "{words}: {run}");
-    }
-    lab.run("status --project x --template nowhere").ends_with(4);
-    assert_eq!(lab.emulator.requests().len(), 0);
-}

@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use serde_json::json;
 
 use super::super::session::{Network as Reached, Session};
-use super::super::templates;
 use super::{NOT_REAL, broken, unusable};
 use crate::cli::CommonFlags;
+use crate::domain::catalogue::Catalogue;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, PracticeReport, Screen, print, stdout};
 use crate::sandbox::{Kept, Network, SCENARIOS, Scenario};
@@ -45,10 +45,15 @@ pub(super) fn scenarios() -> PracticeReport {
 }
 
 /// Makes a problem.
-pub(super) fn break_it(name: &str, flags: &CommonFlags, kept: &Kept) -> Outcome<PracticeReport> {
+pub(super) fn break_it(
+    name: &str,
+    flags: &CommonFlags,
+    catalogue: &'static Catalogue,
+    kept: &Kept,
+) -> Outcome<PracticeReport> {
     let scenario = Scenario::named(name).ok_or_else(|| refused(format!("Unknown problem {name:?}.")))?;
     let project = flags.project.first().map_or(PROJECT, String::as_str);
-    change(flags, kept, |network| network.play_out(scenario, project))?;
+    change(catalogue, kept, |network| network.play_out(scenario, project))?;
     let find = format!("Find it with `ory-social {} --project {project}`.", scenario.found_by);
     Ok(PracticeReport {
         lines: vec![done(format!("{project}: {}", scenario.about)), ("  ".to_owned(), find)],
@@ -64,20 +69,19 @@ pub(super) fn register(
     provider: &str,
     app: Option<String>,
     url: &str,
-    flags: &CommonFlags,
+    catalogue: &'static Catalogue,
     kept: &Kept,
 ) -> Outcome<PracticeReport> {
     if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) {
         return Err(refused(format!("{url:?} isn't a callback URL.")).hint("print it with `ory-social callback-url`"));
     }
-    let catalogue = templates::catalogue(&flags.template)?;
     let template = catalogue.get(provider).map_err(|error| Failure::of(FailureKind::Invalid, error))?;
     let app = app.or_else(|| {
         let sample = template.sandbox.first()?;
         Some(sample.settings[&template.app_id().key].as_str()?.to_owned())
     });
     let app = app.ok_or_else(|| refused(format!("The sandbox has no app at {}.", template.name)))?;
-    change(flags, kept, |network| network.register(&template.folder, &app, url))?;
+    change(catalogue, kept, |network| network.register(&template.folder, &app, url))?;
     Ok(PracticeReport {
         lines: vec![done(format!("The {} app {app} accepts {url}.", template.name))],
         members: vec![("provider", json!(template.folder)), ("client_id", json!(app)), ("callback_url", json!(url))],
@@ -85,9 +89,15 @@ pub(super) fn register(
 }
 
 /// Serves the login pages until a signal comes.
-pub(super) async fn serve(flags: &CommonFlags, kept: Kept, screen: Screen, interrupts: &Interrupts) -> Conclusion {
+pub(super) async fn serve(
+    flags: &CommonFlags,
+    catalogue: &'static Catalogue,
+    kept: Kept,
+    screen: Screen,
+    interrupts: &Interrupts,
+) -> Conclusion {
     let mut network = Network::sample();
-    network.play(templates::catalogue(&flags.template)?);
+    network.play(catalogue);
     let page = |network: &mut Network| match flags.project.first() {
         Some(name) => network.called(name).map(|project| format!("login/{}", project.slug)),
         None => Ok(String::new()),
@@ -118,9 +128,13 @@ pub(super) async fn ory(arguments: Vec<OsString>, session: &Session) -> Conclusi
     }
 }
 
-fn change(flags: &CommonFlags, kept: &Kept, act: impl FnOnce(&mut Network) -> Result<(), String>) -> Outcome<()> {
+fn change(
+    catalogue: &'static Catalogue,
+    kept: &Kept,
+    act: impl FnOnce(&mut Network) -> Result<(), String>,
+) -> Outcome<()> {
     let mut network = Network::sample();
-    network.play(templates::catalogue(&flags.template)?);
+    network.play(catalogue);
     kept.with(&mut network, act).map_err(|error| unusable(kept, error))?.map_err(refused)
 }
 

@@ -11,7 +11,6 @@ pub(crate) const WELL_KNOWN: &str = "/.well-known/openid-configuration";
 
 /// Where the document is, and what is to be learned from it.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Discovery {
     /// Its address. `{key}` is the value of a setting.
     pub(super) url: String,

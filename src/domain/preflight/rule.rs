@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::words::Reply;
 use super::{Preflight, Step};
-#[cfg(test)]
 use crate::domain::callback::CallbackUrl;
 use crate::domain::pattern::Pattern;
 
@@ -144,14 +143,13 @@ impl Rule {
     }
 
     /// Its own example, as an answer of a server at `url`.
-    #[cfg(test)]
     pub(super) fn example_reply(&self, preflight: &Preflight, url: &str, callback: &CallbackUrl) -> (At, Reply, Sign) {
         let Example { status, body, location } = &self.example;
         let reply = match location {
             Some(location) => {
                 Reply::redirect(preflight, *status, &location.replace("{callback}", callback.as_str()), callback)
             }
-            None => Reply::page(url, *status, body.as_deref().unwrap_or_default().as_bytes(), &[]),
+            None => Reply::page(url, *status, body.as_ref().map_or(&[], |body| body.as_bytes()), &[]),
         };
         (self.at, reply, self.verdict)
     }
@@ -161,6 +159,28 @@ impl Preflight {
     /// The rules: those of the provider go first, because it may give the usual words another meaning.
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.answers.iter().chain(COMMON.iter())
+    }
+
+    /// The addresses that are asked, by their keys.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let discovery = self.discovery.as_ref().map(|it| it.url.as_str());
+        let known =
+            [("discovery.url", discovery), ("authorize", self.authorize.as_deref()), ("token", self.token.as_deref())];
+        known.into_iter().filter_map(|(key, address)| Some((key, address?)))
+    }
+
+    /// The rules that aren't the first that fits their own example, and why. `page` is the address of the sign-in page.
+    pub(crate) fn idle_rules(&self, page: &str) -> Vec<(usize, String)> {
+        let callback = CallbackUrl::named("https://project.example/callback".to_owned());
+        let idle = |(index, rule): (usize, &Rule)| {
+            let (at, reply, _) = rule.example_reply(self, page, &callback);
+            match self.answers.iter().position(|other| other.fits(at, &reply)) {
+                Some(first) if first == index => None,
+                Some(first) if first < index => Some((index, format!("answers[{first}] fits its `example` first"))),
+                _ => Some((index, "it doesn't fit its own `example`".to_owned())),
+            }
+        };
+        self.answers.iter().enumerate().filter_map(idle).collect()
     }
 
     /// What an answer is known to mean. A server that is out of order, or that has been asked too often, has not looked at

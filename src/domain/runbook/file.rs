@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::mistake::{Location, Mistake};
 use super::shape::{Field, FieldInfo, Located, Required, Shape, Spot, noted, record, record_schema};
 use super::values::{OneLine, TemplateName, Version};
+use crate::domain::mistake::{Location, Mistake};
 use crate::domain::project::ProjectReference;
 use crate::domain::provider::ProviderId;
 use crate::domain::yaml::Node;

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::file::{self, File, Member, ProviderText, Providers, TEMPLATE};
-use super::mistake::Mistake;
 use super::secret_reference::SecretReference;
 use super::setting;
 use super::shape::{Field as _, Located, Required};
 use super::{ProjectEntry, ProviderSettings, Runbook};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::mapper::MapperReference;
+use crate::domain::mistake::Mistake;
 use crate::domain::provider::ProviderId;
 use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::request::SessionHook;

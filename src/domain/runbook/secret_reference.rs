@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::mistake::Mistake;
 use super::shape::{Shape, Spot, noted};
+use crate::domain::mistake::Mistake;
 use crate::domain::yaml::{self, Content, Node, Plain};
 
 /// Where a client secret comes from.

@@ -2,8 +2,8 @@
 
 use serde_json::{Number, Value, json};
 
-use super::mistake::Mistake;
 use super::shape::{Spot, noted};
+use crate::domain::mistake::Mistake;
 use crate::domain::suggestion::suggestion;
 use crate::domain::template::{Field, Shape};
 use crate::domain::yaml::{self, Content, Node, Plain};

@@ -1,25 +1,12 @@
 //! How a value is read from a tree, and described for editors: one definition for both.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value, json};
 
-use super::mistake::{Location, Mistake};
+pub(super) use crate::domain::mistake::noted;
+use crate::domain::mistake::{Location, Mistake};
+pub(crate) use crate::domain::spot::Located;
+pub(super) use crate::domain::spot::Spot;
 use crate::domain::suggestion::suggestion;
-use crate::domain::yaml::{self, Content, Node, Plain};
-
-/// A value with its place in the runbook, so that a later mistake can still name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Located<T> {
-    pub(crate) value: T,
-    pub(crate) at: Location,
-}
-
-/// A node, and how to get there.
-pub(super) struct Spot<'a> {
-    pub(super) node: &'a Node,
-    pub(super) at: Location,
-}
 
 /// What can be read from a node.
 pub(super) trait Shape: Sized {
@@ -53,19 +40,7 @@ impl Shape for bool {
     }
 
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let wrong = || spot.not("`true` or `false`");
-        noted(
-            match &spot.node.content {
-                Content::Plain(text) => match yaml::plain(text) {
-                    Plain::Bool(value) => Ok(value),
-                    Plain::OldBool(value) => Err(wrong().hint(format!("did you mean `{value}`?"))),
-                    _ => Err(wrong()),
-                },
-                Content::Text(text) if text == "true" || text == "false" => Err(wrong().hint("leave out the quotes")),
-                _ => Err(wrong()),
-            },
-            mistakes,
-        )
+        noted(spot.boolean(), mistakes)
     }
 }
 
@@ -117,11 +92,6 @@ impl<T: Shape> Field for Required<T> {
     }
 }
 
-/// Notes the mistake, if it is one.
-pub(super) fn noted<T>(result: Result<T, Mistake>, mistakes: &mut Vec<Mistake>) -> Option<T> {
-    result.map_err(|mistake| mistakes.push(mistake)).ok()
-}
-
 /// A schema with more members.
 pub(super) fn with(mut schema: Value, more: Value) -> Value {
     if let (Value::Object(schema), Value::Object(more)) = (&mut schema, more) {
@@ -131,68 +101,6 @@ pub(super) fn with(mut schema: Value, more: Value) -> Value {
 }
 
 impl<'a> Spot<'a> {
-    /// That this is not what was expected; both in words.
-    pub(super) fn not(&self, expected: &str) -> Mistake {
-        let found = match &self.node.content {
-            Content::Unusable(reason) => return self.at.mistake(reason),
-            Content::Plain(text) => match yaml::plain(text) {
-                Plain::Null => return self.at.mistake(format!("expected {expected}, found nothing")),
-                Plain::Bool(_) => "`true` or `false`",
-                Plain::OldBool(_) => "a YAML 1.1 boolean",
-                Plain::Number => "a number",
-                Plain::Date => "a date",
-                Plain::Text => "a string",
-            },
-            Content::Text(_) => "a string",
-            Content::List(_) => "a list",
-            Content::Map(_) => "a mapping",
-        };
-        self.at.mistake(format!("expected {expected}, found {found}"))
-    }
-
-    /// The text that is here.
-    pub(super) fn text(&self) -> Result<&'a str, Mistake> {
-        match &self.node.content {
-            Content::Text(text) => Ok(text),
-            Content::Plain(text) => match yaml::plain(text) {
-                Plain::Text => Ok(text),
-                Plain::Null => Err(self.not("a string")),
-                _ => Err(self.not("a string").hint("put it in quotes")),
-            },
-            _ => Err(self.not("a string")),
-        }
-    }
-
-    /// The elements of the list that is here.
-    pub(super) fn elements(&self, mistakes: &mut Vec<Mistake>) -> Option<Vec<Spot<'a>>> {
-        match &self.node.content {
-            Content::List(nodes) => {
-                let spot = |(index, node)| Spot { node, at: self.at.index(index, node) };
-                Some(nodes.iter().enumerate().map(spot).collect())
-            }
-            _ => noted(Err(self.not("a list")), mistakes),
-        }
-    }
-
-    /// The members of the map that is here, each key once, with the place of the key.
-    pub(super) fn members(&self, mistakes: &mut Vec<Mistake>) -> Option<Vec<(Located<&'a str>, Spot<'a>)>> {
-        let Content::Map(nodes) = &self.node.content else { return noted(Err(self.not("a mapping")), mistakes) };
-        let mut members = Vec::new();
-        let mut lines: HashMap<&str, usize> = HashMap::new();
-        for (key_node, node) in nodes {
-            let key_spot = Spot { node: key_node, at: self.at.at(key_node) };
-            let Some(key) = noted(key_spot.text(), mistakes) else { continue };
-            let key_at = self.at.key(key, key_node);
-            if let Some(first) = lines.get(key) {
-                mistakes.push(key_at.mistake(format!("duplicate key; the first one is on line {first}")));
-                continue;
-            }
-            lines.insert(key, key_at.place.line);
-            members.push((Located { value: key, at: key_at }, Spot { node, at: self.at.key(key, node) }));
-        }
-        Some(members)
-    }
-
     /// The members of a record: a map with these keys and no others, some of which have to be there.
     pub(super) fn fields(&self, fields: &[FieldInfo], mistakes: &mut Vec<Mistake>) -> Option<Vec<(&'a str, Spot<'a>)>> {
         let members = self.members(mistakes)?;

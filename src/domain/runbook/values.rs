@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::mistake::{Location, Mistake};
 use super::shape::{Shape, Spot, TextShape, noted};
 use crate::domain::mapper::MapperReference;
+use crate::domain::mistake::{Location, Mistake};
 use crate::domain::project::ProjectReference;
 use crate::domain::provider::{InvalidPart, ProviderId};
 use crate::domain::yaml::Content;

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::mistake::shortened;
 use super::values::OneLine;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::content::{self, HttpsUrl, Mapper};
 use crate::domain::identity_config::{IdentityConfig, ProviderEntry};
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
 use crate::domain::mapper;
+use crate::domain::mistake::shortened;
 use crate::domain::project::{ProjectReference, ProjectSummary};
 use crate::domain::provider::ProviderId;
 use crate::domain::session_hook;

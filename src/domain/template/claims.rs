@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::domain::place::Place;
+
 /// Every claim that a provider can fill (Kratos' `Claims` struct, ory/kratos b86338da).
 const KNOWN_TO_KRATOS: [&str; 28] = [
     "iss",
@@ -37,7 +39,6 @@ const KNOWN_TO_KRATOS: [&str; 28] = [
 
 /// The claims of a provider. Empty values never reach a mapper: a claim without a value is absent.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Claims {
     /// Those that are never absent.
     pub(crate) always: Vec<String>,
@@ -72,10 +73,22 @@ impl Claims {
 }
 
 impl Sample {
+    /// The file of the sample with this name.
+    pub(super) fn file(name: &str) -> String {
+        format!("claims/{name}.json")
+    }
+
     /// Takes the text as an object of claims.
-    pub(crate) fn parse(name: &str, text: &str) -> Option<Self> {
-        let claims: Value = serde_json::from_str(text).ok()?;
-        claims.is_object().then(|| Self { name: name.to_owned(), claims })
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self, (Place, String)> {
+        let claims: Value = serde_json::from_str(text).map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or(&reason);
+            (Place { line: error.line(), column: error.column().max(1) }, format!("not valid JSON: {reason}"))
+        })?;
+        match claims.is_object() {
+            true => Ok(Self { name: name.to_owned(), claims }),
+            false => Err((Place { line: 1, column: 1 }, "not a JSON object".to_owned())),
+        }
     }
 
     /// The same person without a claim that people may lack.

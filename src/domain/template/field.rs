@@ -40,7 +40,7 @@ pub(crate) enum Role {
 
 /// What the values of a field look like.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Shape {
     /// Text on one line.
     Text(TextRules),
@@ -73,24 +73,32 @@ pub(super) struct FieldText {
 }
 
 impl FieldText {
-    /// The field, with what it leaves out taken from `common`.
-    pub(super) fn complete(self, common: Option<&Field>) -> Result<Field, String> {
-        let missing = |what: &str| format!("the field `{}` has no `{what}`", self.key);
+    /// The field, with what it leaves out taken from `common`. What is wrong is noted by its key.
+    pub(super) fn complete(self, common: Option<&Field>, mut note: impl FnMut(&str, String)) -> Field {
+        let mut missing = |key: &str| note(key, format!("`{key}` is missing"));
+        let text = |text: Option<String>, of_common: fn(&Field) -> &String| text.or(common.map(of_common).cloned());
         let field = Field {
-            label: self.label.or(common.map(|it| it.label.clone())).ok_or_else(|| missing("label"))?,
-            help: self.help.or(common.map(|it| it.help.clone())).ok_or_else(|| missing("help"))?,
+            label: text(self.label, |it| &it.label).unwrap_or_else(|| {
+                missing("label");
+                String::new()
+            }),
+            help: text(self.help, |it| &it.help).unwrap_or_else(|| {
+                missing("help");
+                String::new()
+            }),
             required: self.required.or(common.map(|it| it.required)).unwrap_or(false),
-            shape: self.shape.or(common.map(|it| it.shape.clone())).ok_or_else(|| missing("shape"))?,
+            shape: self.shape.or(common.map(|it| it.shape.clone())).unwrap_or_else(|| {
+                missing("shape");
+                Shape::Json
+            }),
             default: self.default,
             role: self.role.or(common.and_then(|it| it.role)),
             key: self.key,
         };
-        if let Some(default) = &field.default
-            && let Err(error) = field.check(default)
-        {
-            return Err(format!("the default of the field `{}`: {}", field.key, error.unquoted()));
+        if let Some(Err(error)) = field.default.as_ref().map(|default| field.check(default)) {
+            note("default", error.unquoted());
         }
-        Ok(field)
+        field
     }
 }
 

@@ -4,17 +4,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::sync::LazyLock;
-use thiserror::Error;
 
+use super::checks::repeated;
 use super::field::FieldText;
+use super::notes::{FileMistake, Notes, PROVIDER};
+use super::typed::typed;
 use super::{App, Claims, Field, Identity, MapperFile, Notice, Sample, SandboxApp, SecretField, Template, Trap};
+use crate::domain::mistake::Location;
 use crate::domain::preflight::Preflight;
-use crate::domain::provider::ProviderId;
-use crate::domain::redaction::PROVIDER_SECRET_KEYS;
-use crate::domain::yaml;
+use crate::domain::spot::{self, Spot};
 
-/// The file that describes the provider.
-const PROVIDER: &str = "provider.yaml";
 /// What build.rs makes of it, for the templates that come with the program. No file of a folder on disk is taken for it.
 const SHIPPED_PROVIDER: &str = "provider";
 /// What its page in the documentation says besides that.
@@ -27,18 +26,16 @@ pub(crate) struct Folder<'a> {
     pub(crate) files: &'a [(&'a str, &'a str)],
 }
 
-/// A template that can't be used.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("the template {name:?} is invalid: {}", .problems.join("; "))]
-pub(crate) struct BrokenTemplate {
-    pub(crate) name: String,
-    /// Everything that is wrong with it.
-    pub(crate) problems: Vec<String>,
+/// What was read of a template.
+#[derive(Debug)]
+pub(crate) struct Inspected {
+    /// It may have holes where something is wrong.
+    pub(crate) template: Option<Template>,
+    pub(crate) mistakes: Vec<FileMistake>,
 }
 
 /// `provider.yaml`, as it is written. What each key means: docs/architecture.md.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct ProviderFile {
     id: String,
     kind: String,
@@ -64,7 +61,6 @@ struct ProviderFile {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct SandboxText {
     about: String,
     settings: Map<String, Value>,
@@ -76,7 +72,6 @@ struct SandboxText {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct MapperText {
     name: String,
     file: String,
@@ -89,9 +84,9 @@ struct MapperText {
 static COMMON: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let texts: serde_json::Result<Vec<FieldText>> =
         serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/fields.json")));
-    let complete = |text: FieldText| text.complete(None);
-    let fields = texts.map_err(|error| error.to_string()).and_then(|it| it.into_iter().map(complete).collect());
-    fields.unwrap_or_else(|reason| panic!("templates/fields.yaml: {reason}"))
+    let texts = texts.unwrap_or_else(|error| panic!("templates/fields.yaml: {error}"));
+    let broken = |key: &str, problem| panic!("templates/fields.yaml: {key}: {problem}");
+    texts.into_iter().map(|text| text.complete(None, broken)).collect()
 });
 
 /// The settings that Kratos knows for every kind of provider.
@@ -100,17 +95,63 @@ pub(crate) fn common_fields() -> &'static [Field] {
 }
 
 impl Template {
-    /// Reads a template.
-    pub(crate) fn read(folder: &Folder<'_>) -> Result<Self, BrokenTemplate> {
-        let broken = |problems| BrokenTemplate { name: folder.name.to_owned(), problems };
-        let file = folder.provider().map_err(|reason| broken(vec![reason]))?;
-        let mut problems = Vec::new();
-        let fields = fields(file.fields, &file.preset, &mut problems);
+    /// Reads a template that comes with the program. A test inspects them all.
+    ///
+    /// # Panics
+    /// When it is broken.
+    pub(crate) fn shipped(folder: &Folder<'_>) -> Self {
+        let json = folder.file(SHIPPED_PROVIDER).unwrap_or_else(|| panic!("{} has no {PROVIDER}", folder.name));
+        let file = serde_json::from_str(json).unwrap_or_else(|error| panic!("{}/{PROVIDER}: {error}", folder.name));
+        let mut notes = Notes::default();
+        let template = Self::assembled(file, folder, &mut notes);
+        assert!(notes.mistakes.is_empty(), "{}: {:?}", folder.name, notes.mistakes);
+        template
+    }
+
+    /// Reads a template, with everything that is wrong with it.
+    pub(crate) fn inspect(folder: &Folder<'_>) -> Inspected {
+        let mut notes = Notes::default();
+        let mut mistakes = Vec::new();
+        let template = match folder.file(PROVIDER).map(|text| spot::document(text, &mut mistakes)) {
+            None => {
+                notes.note("", format!("missing file {PROVIDER}"));
+                None
+            }
+            Some(root) => root.and_then(|root| {
+                let (file, holes) = typed::<ProviderFile>(&root, &mut mistakes);
+                notes.know(&Spot::root(&root), holes);
+                let mut template = Self::assembled(file?, folder, &mut notes);
+                if template.name.is_empty() {
+                    folder.name.clone_into(&mut template.name);
+                }
+                template.check(&mut notes);
+                for sample in &template.samples {
+                    let file = Sample::file(&sample.name);
+                    folder.file(&file).into_iter().for_each(|text| template.check_sample(&file, text, &mut notes));
+                }
+                Some(template)
+            }),
+        };
+        let of_file = |mistake| FileMistake { file: PROVIDER.to_owned(), mistake };
+        notes.mistakes.extend(mistakes.into_iter().map(of_file));
+        notes.mistakes.sort_by_key(|it| (it.file != PROVIDER, it.file.clone(), it.mistake.clone()));
+        Inspected { template, mistakes: notes.mistakes }
+    }
+
+    fn assembled(file: ProviderFile, folder: &Folder<'_>, notes: &mut Notes) -> Self {
+        let fields = fields(file.fields, &file.preset, notes);
+        for index in repeated(file.mappers.iter().map(|mapper| mapper.name.as_str())) {
+            notes.note(&format!("mappers[{index}].name"), "an earlier mapper has this name");
+        }
+        if file.mappers.is_empty() {
+            notes.note("mappers", "it needs at least one");
+        }
         let mappers =
-            file.mappers.into_iter().filter_map(|mapper| noted(folder.mapper(mapper), &mut problems)).collect();
-        let samples = file.claims.samples.iter().filter_map(|name| noted(folder.sample(name), &mut problems)).collect();
-        let sandbox = file.sandbox.into_iter().filter_map(|app| noted(folder.app(app), &mut problems)).collect();
-        let template = Self {
+            (0..).zip(file.mappers).filter_map(|(index, mapper)| folder.mapper(index, mapper, notes)).collect();
+        let names = (0..).zip(&file.claims.samples);
+        let samples = names.filter_map(|(index, name)| folder.sample(index, name, notes)).collect();
+        let sandbox = (0..).zip(file.sandbox).map(|(index, app)| folder.app(index, app, notes)).collect();
+        Self {
             folder: folder.name.to_owned(),
             id: file.id,
             kind: file.kind,
@@ -130,86 +171,61 @@ impl Template {
             traps: file.traps,
             sandbox,
             notes: folder.file(NOTES).map(str::to_owned),
-        };
-        problems.extend(template.problems());
-        if problems.is_empty() { Ok(template) } else { Err(broken(problems)) }
-    }
-
-    /// What its parts have against each other.
-    fn problems(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        if let Err(error) =
-            ProviderId::parse(&self.id).as_ref().map_or_else(|it| Err(it.clone()), |id| id.for_new_provider().map(drop))
-        {
-            problems.push(format!("`id`: {error}"));
         }
-        if !PROVIDER_SECRET_KEYS.contains(&self.secret.key.as_str()) {
-            problems.push(format!("`secret.key` must be one of {}", PROVIDER_SECRET_KEYS.join(", ")));
-        }
-        if self.mappers.is_empty() {
-            problems.push("`mappers` is empty".to_owned());
-        }
-        let unknown = |key: &&String| self.field(key).is_none();
-        problems.extend(self.secret.belongs_to.iter().filter(unknown).map(|key| format!("unknown field `{key}`")));
-        problems
     }
 }
 
 /// The template's own fields, completed, and then the common ones that nothing is preset for.
-fn fields(own: Vec<FieldText>, preset: &Map<String, Value>, problems: &mut Vec<String>) -> Vec<Field> {
+fn fields(own: Vec<FieldText>, preset: &Map<String, Value>, notes: &mut Notes) -> Vec<Field> {
     let keys: HashSet<_> = own.iter().map(|field| field.key.clone()).collect();
-    let common = |key: &str| COMMON.iter().find(|field| field.key == key);
-    let mut fields: Vec<_> = own
-        .into_iter()
-        .filter_map(|field| {
-            let common = common(&field.key);
-            noted(field.complete(common), problems)
-        })
-        .collect();
+    for index in repeated(own.iter().map(|field| field.key.as_str())) {
+        notes.note(&format!("fields[{index}].key"), "an earlier field has this key");
+    }
+    let mut fields = Vec::new();
+    for (index, field) in own.into_iter().enumerate() {
+        let common = COMMON.iter().find(|common| common.key == field.key);
+        fields.push(field.complete(common, |key, problem| notes.note(&format!("fields[{index}].{key}"), problem)));
+    }
     let rest = COMMON.iter().filter(|field| !keys.contains(&field.key) && !preset.contains_key(&field.key));
     fields.extend(rest.cloned());
     fields
 }
 
-fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
-    result.map_err(|problem| problems.push(problem)).ok()
-}
-
 impl Folder<'_> {
-    fn provider(&self) -> Result<ProviderFile, String> {
-        if let Some(json) = self.file(SHIPPED_PROVIDER) {
-            return serde_json::from_str(json).map_err(|error| format!("{PROVIDER}: {error}"));
-        }
-        let file = self.file(PROVIDER).ok_or_else(|| format!("it has no {PROVIDER}"))?;
-        yaml::parse(file).map_err(|reason| format!("{PROVIDER}: {reason}"))
-    }
-
     fn file(&self, name: &str) -> Option<&str> {
         self.files.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
     }
 
-    fn mapper(&self, text: MapperText) -> Result<MapperFile, String> {
-        let snippet = self.file(&text.file).ok_or_else(|| format!("missing file {}", text.file))?;
-        Ok(MapperFile { name: text.name, about: text.about, fits: text.fits, snippet: snippet.to_owned() })
+    /// A file that is named in `provider.yaml`.
+    fn named(&self, name: &str, path: &str, notes: &mut Notes) -> Option<&str> {
+        let text = self.file(name);
+        if text.is_none() {
+            notes.note(path, format!("missing file {name}"));
+        }
+        text
     }
 
-    fn app(&self, text: SandboxText) -> Result<SandboxApp, String> {
+    fn mapper(&self, index: usize, text: MapperText, notes: &mut Notes) -> Option<MapperFile> {
+        let snippet = self.named(&text.file, &format!("mappers[{index}].file"), notes)?.to_owned();
+        Some(MapperFile { name: text.name, file: text.file, about: text.about, fits: text.fits, snippet })
+    }
+
+    fn app(&self, index: usize, text: SandboxText, notes: &mut Notes) -> SandboxApp {
         let SandboxText { about, settings, secret, secret_file, callback, says } = text;
-        let in_file = |name: String| match self.file(&name) {
-            Some(text) => Ok(text.to_owned()),
-            None => Err(format!("missing file {name}")),
-        };
         let secret = match (secret, secret_file) {
-            (Some(secret), None) => secret,
-            (None, Some(name)) => in_file(name)?,
-            _ => return Err(format!("the sandbox app {about:?} needs either `secret` or `secret_file`")),
+            (Some(secret), None) => Some(secret),
+            (None, Some(name)) => self.named(&name, &format!("sandbox[{index}].secret_file"), notes).map(str::to_owned),
+            _ => {
+                notes.note(&format!("sandbox[{index}]"), "it needs either `secret` or `secret_file`");
+                None
+            }
         };
-        Ok(SandboxApp { about, settings, secret, callback, says })
+        SandboxApp { about, settings, secret: secret.unwrap_or_else(String::new), callback, says }
     }
 
-    fn sample(&self, name: &str) -> Result<Sample, String> {
-        let file = format!("claims/{name}.json");
-        let text = self.file(&file).ok_or_else(|| format!("missing file {file}"))?;
-        Sample::parse(name, text).ok_or_else(|| format!("{file} is not a JSON object"))
+    fn sample(&self, index: usize, name: &str, notes: &mut Notes) -> Option<Sample> {
+        let file = Sample::file(name);
+        let text = self.named(&file, &format!("claims.samples[{index}]"), notes)?;
+        Sample::parse(name, text).map_err(|(place, problem)| notes.note_in(&file, Location::root(place), problem)).ok()
     }
 }

@@ -8,7 +8,6 @@ use crate::domain::secret::Secret;
 
 /// The one setting that is a secret.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct SecretField {
     /// Kratos' name for it: one of [`crate::domain::redaction::PROVIDER_SECRET_KEYS`].
     pub(crate) key: String,
@@ -39,7 +38,6 @@ pub(crate) enum SecretShape {
 
 /// A look that values have, and what they are.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Look {
     pattern: Pattern,
     is: String,

@@ -18,14 +18,14 @@ fn generic(more: &str) -> String {
     )
 }
 
-fn catalogue(templates: &[(&str, &str)]) -> Result<Catalogue, Vec<BrokenTemplate>> {
-    let files: Vec<_> = templates.iter().map(|(_, text)| [("provider.yaml", *text), MAPPER, SAMPLE]).collect();
-    let folders: Vec<_> = templates.iter().zip(&files).map(|((name, _), files)| Folder { name, files }).collect();
-    Catalogue::of(&folders)
-}
-
-fn problems(text: &str) -> Vec<String> {
-    catalogue(&[("sso", text)]).unwrap_err().remove(0).problems
+fn catalogue(templates: &[(&str, &str)]) -> Catalogue {
+    let read = |(name, text): &(&str, &str)| {
+        let files = [("provider.yaml", *text), MAPPER, SAMPLE];
+        let Inspected { template, mistakes } = Template::inspect(&Folder { name, files: &files });
+        assert_eq!(mistakes, []);
+        template.unwrap()
+    };
+    Catalogue::of(&templates.iter().map(read).collect::<Vec<_>>())
 }
 
 fn entry(keys: &Map<String, Value>) -> ProviderEntry<'_> {
@@ -49,7 +49,7 @@ fn an_unknown_provider_is_answered_with_the_one_that_was_meant() {
 #[test]
 fn the_more_specific_template_owns_an_entry_and_the_other_only_shares_its_kind() {
     let twitch = generic("identify_by: { issuer_url: '^https://id\\.twitch\\.tv/' }\n");
-    let known = catalogue(&[("generic", &generic("")), ("twitch", &twitch)]).unwrap();
+    let known = catalogue(&[("generic", &generic("")), ("twitch", &twitch)]);
     let matches = |keys: Value| {
         let keys = keys.as_object().unwrap().clone();
         ["generic", "twitch"].map(|name| known.get(name).unwrap().matches(entry(&keys)))
@@ -58,30 +58,6 @@ fn the_more_specific_template_owns_an_entry_and_the_other_only_shares_its_kind()
     assert_eq!(matches(of("https://id.twitch.tv/oauth2")), [Match::KindOnly, Match::Exact]);
     assert_eq!(matches(of("https://sso.acme.example")), [Match::Exact, Match::KindOnly]);
     assert_eq!(matches(json!({"id": "x", "provider": "vk"})), [Match::No, Match::No]);
-}
-
-#[test]
-fn everything_that_is_wrong_with_a_template_is_said_at_once() {
-    let text = generic("fields: [{ key: realm }, { key: scope, default: [a a] }]\n")
-        .replace("id: sso", "id: SSO")
-        .replace("belongs_to: [client_id]", "belongs_to: [app]")
-        .replace("file: mapper.jsonnet", "file: other.jsonnet");
-    let found = problems(&text).join("\n");
-    for words in [
-        "`realm` has no `label`",
-        "the default of the field `scope`",
-        "missing file other.jsonnet",
-        "`id`: ",
-        "unknown field `app`",
-    ] {
-        assert!(found.contains(words), "{words}: {found}");
-    }
-}
-
-#[test]
-fn a_pattern_that_does_not_compile_and_a_key_that_means_nothing_are_refused() {
-    assert!(problems(&generic("identify_by: { issuer_url: '(' }\n"))[0].starts_with("provider.yaml: "));
-    assert!(problems(&generic("labels: []\n"))[0].starts_with("provider.yaml: "));
 }
 
 #[test]

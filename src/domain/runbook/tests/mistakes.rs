@@ -55,7 +55,7 @@ fn an_empty_file_and_one_of_comments_and_one_of_nothing_are_told_apart_from_a_ru
 fn a_second_document_is_a_mistake_among_the_others() {
     assert_mistakes!("version: 1\nprojects: []\n---\nversion: 1\n---\nversion: 1\n", @r#"
     2:11: projects: there is no project here
-    4:1: a second document starts here, but a runbook is one document
+    4:1: a second document starts here, but the file must be one document
     "#);
 }
 

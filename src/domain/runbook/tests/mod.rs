@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::*;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::identity_schema;
+use crate::domain::{place::Place, yaml};
 
 /// The runbook of most tests: it has everything in it.
 pub(super) const SHOP: &str = r#"version: 1

@@ -1,4 +1,4 @@
-//! What is wrong with a runbook, and where.
+//! What is wrong with a file that people write, and where.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::domain::place::Place;
 use crate::domain::yaml::Node;
 
-/// A place in a runbook.
+/// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Location {
     /// The line and column.
@@ -19,12 +19,12 @@ pub struct Location {
 
 impl Location {
     /// The whole of a file.
-    pub(super) fn root(place: Place) -> Self {
+    pub(crate) fn root(place: Place) -> Self {
         Self { place, path: String::new() }
     }
 
     /// The value of `key` in the map that is here.
-    pub(super) fn key(&self, key: &str, value: &Node) -> Self {
+    pub(crate) fn key(&self, key: &str, value: &Node) -> Self {
         let simple = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
         let step = match key.chars().all(simple) && !key.is_empty() {
             true => key.to_owned(),
@@ -35,12 +35,12 @@ impl Location {
     }
 
     /// The element number `index` of the list that is here.
-    pub(super) fn index(&self, index: usize, element: &Node) -> Self {
+    pub(crate) fn index(&self, index: usize, element: &Node) -> Self {
         Self { place: element.place, path: format!("{}[{index}]", self.path) }
     }
 
     /// The same keys, at the place of another node.
-    pub(super) fn at(&self, node: &Node) -> Self {
+    pub(crate) fn at(&self, node: &Node) -> Self {
         Self { place: node.place, path: self.path.clone() }
     }
 
@@ -50,7 +50,7 @@ impl Location {
     }
 }
 
-/// Something that is wrong with a runbook. It never quotes a client secret.
+/// Something that is wrong with a file. It never quotes a client secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Mistake {
     /// Where.
@@ -83,8 +83,13 @@ impl fmt::Display for Mistake {
     }
 }
 
+/// Notes the mistake, if it is one.
+pub(crate) fn noted<T>(result: Result<T, Mistake>, mistakes: &mut Vec<Mistake>) -> Option<T> {
+    result.map_err(|mistake| mistakes.push(mistake)).ok()
+}
+
 /// The beginning of a text that may be long.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let mut shown: String = text.chars().take(40).collect();
     if shown.len() < text.len() {
         shown.push('…');
