@@ -45,8 +45,10 @@ impl Sign {
 pub fn yaml_diff(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<DiffLine> {
     let places: Vec<Vec<String>> = plan.edits().map(|edit| edit.at.steps()).collect();
     let new_secrets: Vec<&Pointer> = patched.secret_places().collect();
-    let before = yaml::emit(&masked(&excerpt(config.document(), &places), &Pointer::root(), &[]));
-    let after = yaml::emit(&masked(&excerpt(patched.config().document(), &places), &Pointer::root(), &new_secrets));
+    let before = masked(config.document(), &Pointer::root(), &[]);
+    let after = masked(patched.config().document(), &Pointer::root(), &new_secrets);
+    let [before, after] =
+        [(&before, &after), (&after, &before)].map(|(it, other)| yaml::emit(&excerpt(it, other, &places)));
     let diff = TextDiff::from_lines(before.as_str(), after.as_str());
     let lines = diff.iter_all_changes().map(|change| DiffLine {
         sign: match change.tag() {
@@ -85,22 +87,44 @@ fn around_changes(lines: Vec<DiffLine>) -> Vec<DiffLine> {
     kept
 }
 
-/// The part of the document that holds the places: members of objects that lead nowhere are left out, lists stay
-/// whole, so that the places of their elements do.
-fn excerpt(value: &Value, places: &[Vec<String>]) -> Value {
-    let Value::Object(members) = value else { return value.clone() };
+/// The part of the document that holds the places, which `other` may not have: members of objects that lead nowhere are left
+/// out, lists stay whole, so that the places of their elements do.
+fn excerpt(value: &Value, other: &Value, places: &[Vec<String>]) -> Value {
+    let (Value::Object(members), Value::Object(others)) = (value, other) else { return value.clone() };
     if places.iter().any(Vec::is_empty) {
         return value.clone();
     }
+    let neighbors: Vec<_> = places.iter().filter_map(|steps| neighbor(steps.first()?, members, others)).collect();
     let mut kept = Map::new();
     for (key, member) in members {
         let below = |steps: &Vec<String>| (steps.first() == Some(key)).then(|| steps[1..].to_vec());
         let below: Vec<Vec<String>> = places.iter().filter_map(below).collect();
         if !below.is_empty() {
-            kept.insert(key.clone(), excerpt(member, &below));
+            kept.insert(key.clone(), excerpt(member, others.get(key).unwrap_or(&Value::Null), &below));
+        } else if neighbors.contains(&key) {
+            kept.insert(key.clone(), folded(member));
         }
     }
     Value::Object(kept)
+}
+
+/// The member that stays beside one that comes or goes, so that an object doesn't look empty without it.
+fn neighbor<'a>(key: &str, members: &'a Map<String, Value>, others: &'a Map<String, Value>) -> Option<&'a String> {
+    let owner = match (members.contains_key(key), others.contains_key(key)) {
+        (true, false) => members,
+        (false, true) => others,
+        _ => return None,
+    };
+    let stays = |other: &&String| members.contains_key(*other) && others.contains_key(*other);
+    let before = owner.keys().take_while(|other| *other != key).filter(stays).last();
+    before.or_else(|| owner.keys().find(stays))
+}
+
+fn folded(value: &Value) -> Value {
+    match value {
+        Value::Object(_) | Value::Array(_) => Value::from("…"),
+        value => value.clone(),
+    }
 }
 
 #[cfg(test)]

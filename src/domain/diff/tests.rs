@@ -38,7 +38,17 @@ fn the_elements_that_a_list_lost_or_gained_are_named() {
 #[test]
 fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
     let document = json!({"a": {"x": 1, "l": [{"k": 1}, 2]}, "z": 1});
-    assert_eq!(excerpt(&document, &[vec!["a".into(), "l".into(), "1".into()]]), json!({"a": {"l": [{"k": 1}, 2]}}));
+    let places = [vec!["a".into(), "l".into(), "1".into()]];
+    assert_eq!(excerpt(&document, &document, &places), json!({"a": {"l": [{"k": 1}, 2]}}));
+}
+
+#[test]
+fn what_comes_or_goes_has_a_neighbor_that_stays() {
+    let (small, large) =
+        (json!({"a": {"x": {"y": 1}, "z": 2}}), json!({"a": {"first": 0, "x": {"y": 1}, "new": 3, "z": 2}}));
+    let shown = |places: [Vec<String>; 1]| [excerpt(&small, &large, &places), excerpt(&large, &small, &places)];
+    assert_eq!(shown([vec!["a".into(), "new".into()]]), [json!({"a": {"x": "…"}}), json!({"a": {"x": "…", "new": 3}})]);
+    assert_eq!(shown([vec!["a".into(), "first".into()]])[0], json!({"a": {"x": "…"}}));
 }
 
 #[test]
