@@ -118,11 +118,12 @@ Exit codes:
 /// The commands of `runbook`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunbookCommand {
-    /// Create a runbook from an example or a live project
+    /// Create a runbook from an example, a live project or a kratos.yml
     #[command(after_help = "\
 Examples:
   ory-social runbook init
   ory-social runbook init --from-project acme-shop --out shop.yaml
+  ory-social runbook init --kratos deploy/kratos.yml
 
 Exit codes:
   0 created · 1 it can't be written · 2 the file exists")]
@@ -136,7 +137,7 @@ Exit codes:
     },
     /// Check a runbook for mistakes, without contacting anybody
     ///
-    /// Reads the file and the mappers that it names, and runs these on sample profiles. For editors, pre-commit hooks and
+    /// Reads the file, each kratos.yml and mapper that it names, and runs the mappers on sample profiles. For editors, pre-commit hooks and
     /// pull requests from forks: it needs no account, no secret and no network.
     #[command(after_help = "\
 Examples:

@@ -93,8 +93,7 @@ impl Addition {
     async fn fitted(&self, project: &Project, proof: Proof, session: &Session) -> Outcome<AddRequest> {
         let mut request = self.request.clone();
         if let Some(choice) = self.mapper.clone() {
-            let config = &project.identity_config;
-            request.mapper = Some(proof::fitted(choice, config, proof.downloads, session).await?);
+            request.mapper = Some(proof::fitted(choice, project, proof.downloads, session).await?);
         }
         Ok(request)
     }

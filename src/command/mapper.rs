@@ -47,7 +47,7 @@ async fn show(provider: &str, name: Option<String>, session: &Session) -> Conclu
     };
     let snippet = match named_project(session).await? {
         None => file.snippet.clone(),
-        Some(project) => proof::fitted_file(file, &project.identity_config, Asking::Anyone, session).await?,
+        Some(project) => proof::fitted_file(file, &project, Asking::Anyone, session).await?,
     };
     let report = SnippetReport { template: template.folder.clone(), name: file.name.clone(), snippet };
     print(&report, session.screen);
@@ -72,7 +72,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     };
     let schemas = match (given_schema, &project) {
         (Some(schema), _) => SchemasInView::only(schema),
-        (None, Some(project)) => schemas(session, &project.identity_config, downloads).await?,
+        (None, Some(project)) => schemas(session, project, downloads).await?,
         (None, None) => SchemasInView::hidden("Traits not checked: add --project or --schema."),
     };
     let mapper = match (given, &project) {
@@ -175,7 +175,7 @@ pub(crate) async fn live(
         let snippet = String::from_utf8_lossy(&content).into_owned();
         return Ok((Loaded { snippet, url: url.to_owned() }, Origin::Inline));
     }
-    match local_file::named_by_kratos(url, session).await? {
+    match local_file::named_by_kratos(url, &project.summary, session).await? {
         Some(InView::Known(content)) => {
             let (snippet, origin) =
                 (String::from_utf8_lossy(&content).into_owned(), Origin::of_download(url, &content));

@@ -34,7 +34,7 @@ mod verify;
 mod view;
 mod wizard;
 
-use crate::cli::{Cli, Command, CommonFlags, ProjectCommand, SandboxCommand};
+use crate::cli::{Cli, Command, CommonFlags, ProjectCommand, RunbookCommand, SandboxCommand};
 use crate::output::{Conclusion, Screen};
 use crate::system::environment::{Environment, SANDBOX};
 use crate::system::interrupt::Interrupts;
@@ -69,18 +69,20 @@ async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, i
     on_project(command, &Session::new(Network::Real, catalogue, environment, flags, screen, interrupts)).await
 }
 
+/// How a runbook names a file.
+const IN_RUNBOOK: &str = "name the file in the runbook: `- kratos: kratos.yml` in the place of `- project: …`";
+
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
-    let only_network = matches!(
-        command,
+    match command {
+        ProjectCommand::Runbook { command: RunbookCommand::Init { .. } } => {}
         ProjectCommand::Plan(_)
-            | ProjectCommand::Apply(_)
-            | ProjectCommand::Drift(_)
-            | ProjectCommand::Runbook { .. }
-            | ProjectCommand::List
-            | ProjectCommand::Open { .. }
-    );
-    if only_network {
-        open::no_file(session)?;
+        | ProjectCommand::Apply(_)
+        | ProjectCommand::Drift(_)
+        | ProjectCommand::Runbook { .. } => {
+            open::no_file(session, Some(IN_RUNBOOK))?;
+        }
+        ProjectCommand::List | ProjectCommand::Open { .. } => open::no_file(session, None)?,
+        _ => {}
     }
     match command {
         ProjectCommand::Plan(flags) => runbook::plan(flags, session).await?,

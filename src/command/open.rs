@@ -39,17 +39,22 @@ pub(crate) async fn project(session: &Session) -> Outcome<Project> {
 }
 
 /// The files that flags name. They need no `ory`.
-fn file(session: &Session) -> Outcome<Option<KratosFile>> {
+pub(crate) fn file(session: &Session) -> Outcome<Option<KratosFile>> {
     let flags = session.flags();
     if flags.kratos.is_empty() {
         return Ok(None);
     }
+    let writing = if flags.in_place { Writing::InPlace } else { Writing::Renamed };
+    kratos_file(flags.kratos.clone(), writing, session).map(Some)
+}
+
+/// A Kratos that is configured by these files.
+pub(crate) fn kratos_file(paths: Vec<PathBuf>, writing: Writing, session: &Session) -> Outcome<KratosFile> {
     if matches!(session.network, Network::Sandbox(_)) {
-        let message = "The sandbox emulates Ory Network and changes no files, so --kratos doesn't work there.";
+        let message = "The sandbox emulates Ory Network and changes no files, so a kratos.yml doesn't work there.";
         return Err(Failure::new(FailureKind::Usage, message).hint("use --dry-run to see what would change"));
     }
-    let writing = if flags.in_place { Writing::InPlace } else { Writing::Renamed };
-    Ok(Some(KratosFile::new(flags.kratos.clone(), writing)))
+    Ok(KratosFile::new(paths, writing))
 }
 
 /// Where a kratos.yml may be near.
@@ -68,11 +73,12 @@ async fn chosen_file(session: &Session) -> Outcome<Option<Target>> {
 }
 
 /// Makes sure that no file is named where a command doesn't work on one.
-pub(crate) fn no_file(session: &Session) -> Outcome<()> {
+pub(crate) fn no_file(session: &Session, hint: Option<&str>) -> Outcome<()> {
     if session.flags().kratos.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(FailureKind::Usage, "This command doesn't work with --kratos."))
+    let failure = Failure::new(FailureKind::Usage, "This command doesn't work with --kratos.");
+    Err(hint.into_iter().fold(failure, Failure::hint))
 }
 
 async fn project_in(account: Account, session: &Session) -> Outcome<(Target, Named)> {

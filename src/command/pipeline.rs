@@ -192,7 +192,7 @@ impl<'a> Pipeline<'a> {
             return Err(unplanned.iter().fold(failure, |failure, place| failure.detail(place.to_string())).into());
         }
         let warnings = self.target.check(&snapshot, &patched, &plan)?;
-        let proven = proof::prove(self.session, config, &plan, request, self.options.proof).await?;
+        let proven = proof::prove(self.session, &snapshot.project, &plan, request, self.options.proof).await?;
         let is_unseen = matches!(self.options.destination, Destination::Ory(Consent::Given));
         let shown = !plan.is_empty() && (!is_unseen || self.session.screen.format == Format::Json);
         let diff = if shown { yaml_diff(config, &patched, &plan) } else { Vec::new() };
@@ -241,11 +241,12 @@ impl<'a> Pipeline<'a> {
     /// left out.
     pub(crate) fn remark_on(&self, draft: &Draft) {
         let (screen, proven) = (self.session.screen, &draft.proven);
+        draft.warnings.iter().for_each(|warning| screen.warning("kratos_file", warning));
         for finding in proven.findings.iter().filter(|finding| !finding.code.is_inherent()) {
             screen.warning(finding.code.as_str(), &format!("the mapper: {}", finding.message));
         }
         proven.unseen.iter().for_each(|unseen| screen.note("not_checked", unseen));
-        draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &note.to_string()));
+        draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &draft.project().advice(&note.to_string())));
     }
 
     /// The report on a draft of which nothing became.

@@ -9,9 +9,9 @@ use super::session::{Evaluated, Session};
 use super::view::InView;
 use crate::cli::ProofFlags;
 use crate::domain::content::{HttpsUrl, Mapper};
-use crate::domain::identity_config::IdentityConfig;
 use crate::domain::mapper::{self, Check, Finding, FindingCode, Loaded, Schemas, Severity};
 use crate::domain::plan::Plan;
+use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, Request};
 use crate::domain::template::{MapperFile, Sample, Template};
 use crate::error::{Failure, FailureKind, Outcome};
@@ -114,27 +114,27 @@ pub(crate) async fn evaluate_ahead(template: &Template, choice: Option<&MapperCh
 /// The mapper that is meant, fitted to the identity schema if it is one that can be.
 pub(crate) async fn fitted(
     choice: MapperChoice,
-    config: &IdentityConfig,
+    project: &Project,
     downloads: Asking,
     session: &Session,
 ) -> Outcome<Mapper> {
     match choice {
         MapperChoice::Given(mapper) => Ok(mapper),
-        MapperChoice::Template(file) => fitted_file(file, config, downloads, session).await.map(Mapper::Snippet),
+        MapperChoice::Template(file) => fitted_file(file, project, downloads, session).await.map(Mapper::Snippet),
     }
 }
 
 /// The same for a mapper of a template.
 pub(crate) async fn fitted_file(
     file: &MapperFile,
-    config: &IdentityConfig,
+    project: &Project,
     downloads: Asking,
     session: &Session,
 ) -> Outcome<String> {
     if file.fits.is_empty() {
         return Ok(file.snippet.clone());
     }
-    match schema(session, config, downloads).await? {
+    match schema(session, project, downloads).await? {
         SchemaInView::Known(schema) => Ok(mapper::fit(file, &schema)),
         SchemaInView::Hidden(reason) => {
             let name = &file.name;
@@ -163,7 +163,7 @@ pub(crate) struct Proven {
 /// Tries each mapper that a plan pushes.
 pub(crate) async fn prove(
     session: &Session,
-    config: &IdentityConfig,
+    project: &Project,
     plan: &Plan,
     request: &Request,
     proof: Proof,
@@ -173,7 +173,7 @@ pub(crate) async fn prove(
         let id = addition.id.as_ref().or(plan.provider());
         let pushes = id.is_some_and(|id| plan.pushes_mapper_of(id));
         if proof.mapper == MapperCheck::Before && pushes {
-            prove_one(session, config, addition, proof.downloads, &mut proven).await?;
+            prove_one(session, project, addition, proof.downloads, &mut proven).await?;
         }
     }
     Ok(proven)
@@ -181,7 +181,7 @@ pub(crate) async fn prove(
 
 async fn prove_one(
     session: &Session,
-    config: &IdentityConfig,
+    project: &Project,
     request: &AddRequest,
     downloads: Asking,
     proven: &mut Proven,
@@ -197,7 +197,7 @@ async fn prove_one(
         },
         None => Loaded::inline(request.template.default_mapper().snippet.clone()),
     };
-    let schemas = schemas(session, config, downloads).await?;
+    let schemas = schemas(session, project, downloads).await?;
     let samples = mapper::samples_and_gaps(request.template);
     let check = check(session, &mapper, request.template, &samples, &schemas.known).await?;
     if check.fails() {

@@ -6,6 +6,7 @@ mod file;
 mod job;
 mod load;
 mod secrets;
+mod targets;
 
 pub(crate) use self::file::run as runbook;
 
@@ -16,15 +17,16 @@ use tokio::sync::OnceCell;
 use self::job::{Allowed, Goal, Permission, Unnamed, Work};
 use self::load::{Loaded, load};
 use self::secrets::Secrets;
+use self::targets::AccountOnDemand;
 use super::download::Asking;
+use super::explain;
 use super::options::{BackupPlace, Consent, Destination, Options};
 use super::out::{LARGEST_PLAN, Out};
 use super::proof::Proof;
 use super::session::Session;
-use super::{explain, open};
 use crate::cli::{ApplyFlags, DriftFlags, PlanFlags, RunbookFlags};
 use crate::domain::plan::LocalFiles;
-use crate::domain::runbook::ReviewedPlan;
+use crate::domain::runbook::{ProjectEntry, ReviewedPlan};
 use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{
@@ -32,13 +34,12 @@ use crate::output::{
 };
 use crate::system::input_file::{self, ReadFailure};
 use crate::system::state;
-use crate::target::Account;
 
 /// A runbook that was read, and where its projects are.
 struct Open<'a> {
     flags: &'a RunbookFlags,
     loaded: Loaded,
-    account: Account,
+    account: AccountOnDemand,
 }
 
 /// Shows what the runbook would change.
@@ -131,11 +132,13 @@ fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
 }
 
 impl<'a> Open<'a> {
-    /// Reads the runbook, and makes sure that `ory` is signed in.
+    /// Reads the runbook, and makes sure that `ory` is signed in, if there is a project that needs it.
     async fn new(flags: &'a RunbookFlags, session: &Session) -> Outcome<Self> {
         let loaded = load(&flags.file, &flags.project, session).await?;
-        let account = open::account(session, loaded.secret_variables.clone())?;
-        open::sign_in(&account, session).await?;
+        let account = AccountOnDemand::hiding(loaded.secret_variables.clone());
+        if loaded.chosen().any(ProjectEntry::is_on_network) {
+            account.signed_in(session).await?;
+        }
         Ok(Self { flags, loaded, account })
     }
 

@@ -4,10 +4,10 @@ use super::download::{Asking, download};
 use super::local_file;
 use super::session::Session;
 use super::view::InView;
-use crate::domain::identity_config::IdentityConfig;
 use crate::domain::identity_schema::{self, IdentitySchema, SchemaError, SchemaSource};
 use crate::domain::mapper::Schemas;
 use crate::domain::obstacles::selectable_schemas;
+use crate::domain::project::{Project, ProjectSummary};
 use crate::error::Outcome;
 
 pub(super) const SCHEMA_NOT_DOWNLOADED: &str = "Traits not checked: the identity schema wasn't downloaded.";
@@ -41,15 +41,16 @@ impl SchemasInView {
 }
 
 /// Finds the identity schemas that people can sign up with. One that can't be seen isn't a failure.
-pub(crate) async fn schemas(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemasInView> {
+pub(crate) async fn schemas(session: &Session, project: &Project, downloads: Asking) -> Outcome<SchemasInView> {
     let mut schemas = SchemasInView::default();
-    match schema(session, config, downloads).await? {
+    match schema(session, project, downloads).await? {
         InView::Known(schema) => schemas.known.default = Some(schema),
         InView::Hidden(reason) => schemas.unseen(reason),
     }
+    let Project { summary, identity_config: config } = project;
     for id in selectable_schemas(config) {
         let name = format!("the identity schema {id}");
-        match schema_at(session, &name, identity_schema::source_of(config, id), downloads).await? {
+        match schema_at(session, summary, &name, identity_schema::source_of(config, id), downloads).await? {
             InView::Known(schema) => schemas.known.selectable.push((id.to_owned(), schema)),
             InView::Hidden(reason) => schemas.unseen(reason),
         }
@@ -58,12 +59,14 @@ pub(crate) async fn schemas(session: &Session, config: &IdentityConfig, download
 }
 
 /// Finds the identity schema of new identities. One that can't be seen isn't a failure.
-pub(crate) async fn schema(session: &Session, config: &IdentityConfig, downloads: Asking) -> Outcome<SchemaInView> {
-    schema_at(session, "the identity schema", identity_schema::source(config), downloads).await
+pub(crate) async fn schema(session: &Session, project: &Project, downloads: Asking) -> Outcome<SchemaInView> {
+    let source = identity_schema::source(&project.identity_config);
+    schema_at(session, &project.summary, "the identity schema", source, downloads).await
 }
 
 async fn schema_at(
     session: &Session,
+    project: &ProjectSummary,
     name: &str,
     source: Result<SchemaSource, SchemaError>,
     downloads: Asking,
@@ -77,7 +80,7 @@ async fn schema_at(
             InView::Known(bytes) => bytes,
             InView::Hidden(reason) => return Ok(hidden(&format!("{name} can't be downloaded: {reason}"))),
         },
-        Err(SchemaError::Unknown(url)) => match local_file::named_by_kratos(&url, session).await? {
+        Err(SchemaError::Unknown(url)) => match local_file::named_by_kratos(&url, project, session).await? {
             Some(InView::Known(bytes)) => bytes,
             Some(InView::Hidden(reason)) => return Ok(hidden(&reason)),
             None => return Ok(hidden(&SchemaError::Unknown(url).to_string())),

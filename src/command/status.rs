@@ -22,7 +22,7 @@ pub(crate) enum Check {
 pub(crate) async fn run(downloads: Asking, check: Check, session: &Session) -> Conclusion {
     let project = open::project(session).await?;
     let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);
-    let schemas = schemas(session, &project.identity_config, downloads).await?;
+    let schemas = schemas(session, &project, downloads).await?;
     status.problems.extend(schema_problems(&schemas.known));
     if status.providers.iter().any(|provider| provider.template.is_some()) {
         schemas.unseen.iter().for_each(|reason| session.screen.note("not_checked", reason));

@@ -13,7 +13,7 @@ use super::yaml::{self, NotRewritten};
 const DEEPEST: usize = 5;
 
 /// What stands for a secret in lines to paste.
-const PLACEHOLDER: &str = "<the client secret>";
+pub(crate) const PLACEHOLDER: &str = "<the client secret>";
 
 /// Reads the text of a file as Kratos would, but more strictly.
 ///

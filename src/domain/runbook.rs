@@ -13,6 +13,7 @@ mod schema;
 mod secret_reference;
 mod setting;
 mod shape;
+mod subject;
 mod values;
 mod writing;
 
@@ -20,7 +21,8 @@ pub(crate) use self::reviewed::{ReviewedPlan, ReviewedProject, changes};
 pub use self::schema::schema;
 pub(crate) use self::secret_reference::SecretReference;
 pub(crate) use self::shape::Located;
-pub(crate) use self::values::OneLine;
+pub(crate) use self::subject::Subject;
+pub(crate) use self::values::{KratosPaths, OneLine};
 pub(crate) use self::writing::{SCHEMA_FILE, flow, from_project, starter};
 pub use super::mistake::{Location, Mistake};
 
@@ -28,7 +30,6 @@ use self::shape::{Shape as _, Spot};
 use super::catalogue::Catalogue;
 use super::content::Mapper;
 use super::mapper::MapperReference;
-use super::project::ProjectReference;
 use super::provider::ProviderId;
 use super::request::{AddRequest, SecretIntent, SessionHook};
 use super::secret::Secret;
@@ -45,12 +46,10 @@ pub struct Runbook {
     pub(crate) secret_variables: Vec<String>,
 }
 
-/// A project of a runbook.
+/// A project of a runbook, or a Kratos of your own.
 #[derive(Clone, Debug)]
 pub struct ProjectEntry {
-    pub(crate) project: Located<ProjectReference>,
-    /// The workspace that it is in: its id or name.
-    pub(crate) workspace: Option<Located<OneLine>>,
+    pub(crate) subject: Subject,
     pub(crate) name: Option<Located<OneLine>>,
     /// Whether it is changed only where that is allowed on the command line.
     pub(crate) protect: bool,

@@ -9,7 +9,7 @@ use super::runbook::{JobEnding, JobReport, JobRow, RunbookReport, Shown};
 use super::screen::Screen;
 use super::stdout;
 use crate::domain::runbook::ProjectEntry;
-use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, code, escaped, fenced, sentence};
+use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, INTRODUCTION_TO_FILES, code, escaped, fenced, sentence};
 use crate::domain::text::plain;
 use crate::error::Failure;
 
@@ -41,7 +41,7 @@ impl RenderedReport<'_> {
         let mut parts = vec![
             "# Social sign-in, by hand".to_owned(),
             format!("Made from {file} by `ory-social runbook render`."),
-            INTRODUCTION.to_owned(),
+            self.introduction().to_owned(),
         ];
         let lines = rows.iter().map(|row| format!("| {} | {} |", escaped(&row.name), todo(row)));
         let table: Vec<_> =
@@ -55,6 +55,13 @@ impl RenderedReport<'_> {
             });
         }
         parts.join("\n\n")
+    }
+
+    fn introduction(&self) -> &'static str {
+        match self.entries.iter().any(|entry| entry.is_on_network()) {
+            true => INTRODUCTION,
+            false => INTRODUCTION_TO_FILES,
+        }
     }
 }
 

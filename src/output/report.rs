@@ -109,11 +109,13 @@ impl Envelope for Report {
             }
             Ending::Written(path) => {
                 stdout::done(&format!("Wrote the changed configuration of {project} to {}.", path.display()));
-                say!(
-                    "  Push it soon (`ory update identity-config --file`): it replaces the whole configuration, \
-                    including"
-                );
-                say!("  what others change in the meantime. It holds the client secret, so delete it afterwards.");
+                let (use_it, what) = match &self.project.kratos {
+                    None => ("Push it soon (`ory update identity-config --file`)".to_owned(), "configuration"),
+                    Some(_) => (format!("Put it in the place of {project} soon"), "file"),
+                };
+                let loss = format!("it replaces the whole {what}, including what others change in the meantime");
+                let text = format!("{use_it}: {loss}. It holds the client secret, so delete it afterwards.");
+                say!("{}", fitted("  ", &text));
             }
             Ending::Applied => {
                 self.print_applied(&project, screen);

@@ -100,7 +100,7 @@ pub(crate) struct JobRow {
 impl JobRow {
     /// What became of an entry.
     pub(crate) fn new(name: String, entry: &ProjectEntry, outcome: Outcome<JobReport>) -> Self {
-        Self { name, reference: entry.project.value.as_str().to_owned(), protected: entry.protect, outcome }
+        Self { name, reference: entry.reference(), protected: entry.protect, outcome }
     }
 
     /// A project of which nothing became, for the runbook does not have it.

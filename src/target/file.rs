@@ -169,7 +169,9 @@ impl KratosFile {
         };
         let failure = Failure::new(FailureKind::Failed, message).caused_by(failure);
         match self.writing {
-            Writing::Renamed => failure.hint("pass --in-place to write into the existing file"),
+            Writing::Renamed => {
+                failure.hint("pass --in-place to write into the existing file (in a runbook: `in_place: true`)")
+            }
             Writing::InPlace => failure,
         }
     }
@@ -193,7 +195,7 @@ fn name(path: &Path) -> String {
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let message = format!("Can't read {}: {error}.", path.display());
-    Failure::new(FailureKind::Invalid, message).hint("--kratos needs the path of a kratos.yml")
+    Failure::new(FailureKind::Invalid, message).hint("pass the path of a kratos.yml")
 }
 
 fn unusable(path: &Path, reason: &str) -> Failure {

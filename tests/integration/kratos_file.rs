@@ -386,10 +386,34 @@ fn the_wizard_offers_a_file_that_is_near() {
 }
 
 #[test]
+fn a_file_that_was_chosen_in_a_list_is_the_one_that_its_schemas_are_beside() {
+    let lab = lab();
+    lab.file("person.schema.json", r#"{"type": "object", "properties": {"traits": {"type": "object"}}}"#);
+    let schemas = "  schemas: [{ id: person, url: file:///etc/config/kratos/person.schema.json }]";
+    kratos_yml(&lab, &format!("identity:\n  default_schema_id: person\n{schemas}\n{QUICKSTART}"));
+    lab.file("vk.secret", SECRET);
+    let words = "add vk --client-id 51234567 --client-secret-file vk.secret --mapper default --no-preflight --offline";
+    let mut terminal = lab.terminal(words);
+    terminal.expect("Add it to").press("\x1b[B").press(ENTER).expect("Apply to kratos.yml?");
+    let screen = terminal.lines().join("\n");
+    assert!(!screen.contains("Traits not checked"), "{screen}");
+    terminal.press("n").press(ENTER).ends_with(8);
+}
+
+#[test]
+fn a_file_for_out_is_meant_for_the_place_of_the_old_one() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    let words = "add vk --kratos kratos.yml --client-id 51234567 --client-secret-stdin --out new.yml";
+    let run = lab.run_with_stdin(words, SECRET).succeeds().says("Put it in the place of kratos.yml soon");
+    assert!(!run.stdout.contains("ory update") && content(&path) == QUICKSTART, "{run}");
+}
+
+#[test]
 fn commands_for_projects_say_that_they_do_not_work_on_files() {
     let lab = lab();
     kratos_yml(&lab, QUICKSTART);
-    for words in ["plan", "drift", "list", "runbook init"] {
+    for words in ["plan", "drift", "list", "open login"] {
         lab.run(&format!("{words} --kratos kratos.yml")).ends_with(2).says("doesn't work with --kratos");
     }
 }
@@ -400,5 +424,5 @@ fn a_file_and_a_project_are_not_named_together() {
     kratos_yml(&lab, QUICKSTART);
     lab.run(&format!("status --kratos kratos.yml --project {SHOP}")).ends_with(2);
     lab.run("status --in-place").ends_with(2);
-    lab.run("sandbox status --kratos kratos.yml").ends_with(2).says("--kratos doesn't work there");
+    lab.run("sandbox status --kratos kratos.yml").ends_with(2).says("a kratos.yml doesn't work there");
 }

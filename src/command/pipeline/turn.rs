@@ -125,7 +125,7 @@ impl Pipeline<'_> {
     ) -> Outcome<Request> {
         let (session, project, proof) = (self.session, &draft.snapshot.project, self.options.proof);
         let choice = wizard::choose_mapper(addition.template, project, proof, prompter, session).await?;
-        addition.mapper = Some(proof::fitted(choice, &project.identity_config, proof.downloads, session).await?);
+        addition.mapper = Some(proof::fitted(choice, project, proof.downloads, session).await?);
         session.screen.gap();
         Ok(Request::Add(Box::new(addition)))
     }

@@ -9,10 +9,14 @@ use super::super::session::Session;
 use super::load::{Loaded, load};
 use crate::domain::content::Mapper;
 use crate::domain::mapper::{self, MapperReference, Schemas, Severity};
+use crate::domain::runbook::{ProjectEntry, Subject};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{CheckReport, Conclusion, counted, print};
+use crate::system::replaced_file::Writing;
+use crate::target::KratosFile;
 
-/// Reads each runbook and tries the mapper files that it names, on the samples of their providers. Nobody is contacted.
+/// Reads each runbook and the files of a Kratos that it names, and tries its mapper files on the samples of their providers.
+/// Nobody is contacted.
 ///
 /// # Errors
 /// When one has mistakes, with those of all.
@@ -22,6 +26,7 @@ pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
     for file in files {
         match load(&file, &[], session).await {
             Ok(loaded) => {
+                mistakes.extend(kratos_mistakes(&loaded));
                 mistakes.extend(mapper_mistakes(&loaded, session).await?);
                 checked.push((file, loaded.chosen().len()));
             }
@@ -36,6 +41,16 @@ pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
     }
     let message = format!("Found {}.", counted(mistakes.len(), "error"));
     Err(mistakes.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail).into())
+}
+
+/// What is wrong with the files of a Kratos.
+fn kratos_mistakes(loaded: &Loaded) -> Vec<String> {
+    let mistake = |entry: &ProjectEntry| {
+        let Subject::Kratos { files, .. } = &entry.subject else { return None };
+        let failure = KratosFile::new(loaded.kratos_files(&files.value), Writing::Renamed).read().err()?;
+        Some(loaded.place(&files.at.mistake(failure.message.trim_end_matches('.'))))
+    };
+    loaded.chosen().filter_map(mistake).collect()
 }
 
 /// What is wrong with the mapper files of a runbook, each told once.

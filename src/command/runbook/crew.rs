@@ -67,8 +67,7 @@ async fn one(
     let (screen, told_of) = (session.screen, label.to_owned());
     let line = Rc::new(move |text: &str| screen.line(&format!("{told_of}  {}", capitalised(text))));
     let session = session.for_one_of_many(Events::to_line(session.screen, line));
-    let target = work.target(entry, &session);
-    let outcome = job::run(entry, &target, &session, work).await;
+    let outcome = job::run(entry, &session, work).await;
     let result = format!("{label}  {}", event(&outcome));
     (outcome, Some(result))
 }

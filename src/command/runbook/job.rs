@@ -11,15 +11,18 @@ use super::super::secret_intake;
 use super::super::session::Session;
 use super::load::{Loaded, name};
 use super::secrets::{Read, Secrets};
+use super::targets::AccountOnDemand;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
 use crate::domain::request::Request;
-use crate::domain::runbook::{Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, changes};
+use crate::domain::runbook::{
+    Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, Subject, changes,
+};
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobReport, SkipReason};
-use crate::target::{Account, Events, Snapshot, Target};
+use crate::target::{Events, Snapshot, Target};
 
 /// What is to be done with every project.
 pub(crate) struct Work<'a> {
@@ -32,7 +35,7 @@ pub(crate) struct Work<'a> {
     pub(crate) secrets: &'a Secrets,
     /// Backups, downloads, and what else every run is asked.
     pub(crate) options: Options,
-    pub(crate) account: &'a Account,
+    pub(crate) account: &'a AccountOnDemand,
 }
 
 /// What happens to a plan.
@@ -66,16 +69,12 @@ pub(crate) enum Unnamed {
 }
 
 /// Does one project.
-pub(crate) async fn run(
-    entry: &ProjectEntry,
-    target: &Target,
-    session: &Session,
-    work: &Work<'_>,
-) -> Outcome<JobReport> {
-    let mut snapshot = target.read().await?;
+pub(crate) async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Outcome<JobReport> {
+    let target = work.account.target(entry, work.loaded, session).await?;
+    let mut snapshot = target.read().await.map_err(|failure| work.loaded.placed(entry, failure))?;
     work.check_alone(entry, &snapshot.project, session).await?;
     loop {
-        match pass(entry, snapshot, target, session, work).await? {
+        match pass(entry, snapshot, &target, session, work).await? {
             ControlFlow::Break(report) => return Ok(report),
             // Another run of ours was first. Work out again what to request, and whether that is allowed.
             ControlFlow::Continue(changed) => snapshot = changed,
@@ -99,7 +98,7 @@ async fn pass(
     let pipeline = Pipeline::new("apply", session, target, work.options.clone());
     let draft = pipeline.draft(snapshot, &request).await?;
     pipeline.remark_on(&draft);
-    let reviewed = reviewed(&draft);
+    let reviewed = reviewed(entry, &draft);
     let (ending, report) = match work.left_as(entry, &draft, &reviewed)? {
         Some(ending) => (ending, pipeline.report_of(draft, &request)),
         None => match pipeline.take_turn(draft).await? {
@@ -110,31 +109,29 @@ async fn pass(
     Ok(ControlFlow::Break(JobReport { ending, reviewed, callbacks, report, run: session.screen.run }))
 }
 
-fn reviewed(draft: &Draft) -> ReviewedProject {
+/// A file is known by its name in the runbook: the plan may be applied on another computer.
+fn reviewed(entry: &ProjectEntry, draft: &Draft) -> ReviewedProject {
     let (before, after) = draft.fingerprints();
-    let project = draft.project();
-    ReviewedProject { id: project.id.clone(), slug: project.slug.clone(), before, after, changes: changes(&draft.plan) }
+    let (id, slug) = match &entry.subject {
+        Subject::Project { .. } => (draft.project().id.clone(), draft.project().slug.clone()),
+        Subject::Kratos { .. } => (entry.reference(), entry.reference()),
+    };
+    ReviewedProject { id, slug, before, after, changes: changes(&draft.plan) }
 }
 
 impl Work<'_> {
-    /// Where a project of the runbook is.
-    pub(crate) fn target(&self, entry: &ProjectEntry, session: &Session) -> Target {
-        let workspace = entry.workspace.as_ref().map(|workspace| workspace.value.to_string());
-        let account = self.account.apart(workspace, session.events.clone(), session.interrupts.clone());
-        account.target(entry.project.value.clone())
-    }
-
     /// Two entries that mean the same project would undo each other's work, so neither is started. Which ones may is seen by
     /// what they begin with; what they mean is asked, for a whole slug may be the beginning of another one.
     async fn check_alone(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<()> {
+        let what = if entry.is_on_network() { "project" } else { "Kratos" };
         let others = self.loaded.projects.iter().filter(|other| !std::ptr::eq(*other, entry));
-        for other in others.filter(|other| project.summary.may_be(&other.project.value)) {
+        for other in others.filter(|other| self.loaded.may_be(other, &project.summary)) {
             let silent = session.for_one_of_many(Events::to_line(session.screen, Rc::new(|_| ())));
-            let place = format!("{}, on line {}", name(other), other.project.at.place.line);
-            match self.target(other, &silent).read().await {
+            let place = format!("{}, on line {}", name(other), other.at().place.line);
+            match self.account.target(other, self.loaded, &silent).await?.read().await {
                 Ok(found) if found.project.summary.id == project.summary.id => {
-                    let message = format!("this is the same project as {place}");
-                    return Err(self.mistaken(&[entry.project.at.mistake(message)]));
+                    let message = format!("this is the same {what} as {place}");
+                    return Err(self.mistaken(project, &[entry.at().mistake(message)]));
                 }
                 // No such project is another one.
                 Err(mut failure) if !matches!(self.goal, Goal::Show) && failure.kind != FailureKind::Invalid => {
@@ -185,7 +182,7 @@ impl Work<'_> {
         for provider in &entry.providers {
             requests.extend(self.addition(provider, project, session, &mut mistakes).await?);
         }
-        if mistakes.is_empty() { Ok(Request::All(requests)) } else { Err(self.mistaken(&mistakes)) }
+        if mistakes.is_empty() { Ok(Request::All(requests)) } else { Err(self.mistaken(project, &mistakes)) }
     }
 
     /// What is wanted of one provider; nothing, where the runbook is mistaken.
@@ -196,7 +193,6 @@ impl Work<'_> {
         session: &Session,
         mistakes: &mut Vec<Mistake>,
     ) -> Outcome<Option<Request>> {
-        let config = &project.identity_config;
         let before = mistakes.len();
         let secret = self.secret(provider, project, session, mistakes).await?;
         let mut choice = None;
@@ -212,7 +208,7 @@ impl Work<'_> {
         }
         let mapper = match choice {
             None => None,
-            Some(choice) => Some(proof::fitted(choice, config, self.options.proof.downloads, session).await?),
+            Some(choice) => Some(proof::fitted(choice, project, self.options.proof.downloads, session).await?),
         };
         Ok(Some(Request::Add(Box::new(provider.request(mapper, secret)))))
     }
@@ -231,8 +227,8 @@ impl Work<'_> {
         let what = match stored {
             // The stored one stays.
             Some(entry) if provider.request(None, None).keeps_app_of(entry) => return Ok(None),
-            Some(_) => "now belongs to another app",
-            None => "is new in this project",
+            Some(_) => "now belongs to another app".to_owned(),
+            None => project.summary.advice("is new in this project"),
         };
         if stored.is_none() {
             let missing = MissingPart::of_settings(template, &provider.settings);
@@ -258,8 +254,9 @@ impl Work<'_> {
         Ok(Some(secret))
     }
 
-    fn mistaken(&self, mistakes: &[Mistake]) -> Failure {
-        let failure = Failure::new(FailureKind::Invalid, "The runbook doesn't match the project. Nothing was changed.");
+    fn mistaken(&self, project: &Project, mistakes: &[Mistake]) -> Failure {
+        let message = project.summary.advice("The runbook doesn't match this project. Nothing was changed.");
+        let failure = Failure::new(FailureKind::Invalid, message);
         mistakes.iter().fold(failure, |failure, mistake| failure.detail(self.loaded.place(mistake)))
     }
 }

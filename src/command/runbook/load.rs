@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::super::input;
 use super::super::session::Session;
-use crate::domain::runbook::{Mistake, ProjectEntry, Runbook};
+use crate::domain::project::ProjectSummary;
+use crate::domain::runbook::{KratosPaths, Mistake, ProjectEntry, Runbook, Subject};
 use crate::domain::suggestion::suggestion;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::counted;
+use crate::system::replaced_file::ReplacedFile;
 
 /// A runbook, and what is worked on of it.
 pub(crate) struct Loaded {
@@ -27,9 +29,37 @@ impl Loaded {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
+    /// Where the files of a Kratos are.
+    pub(crate) fn kratos_files(&self, files: &KratosPaths) -> Vec<PathBuf> {
+        files.below(self.folder())
+    }
+
     /// A place in the file, as editors and compilers write it.
     pub(crate) fn place(&self, mistake: &Mistake) -> String {
         format!("{}:{mistake}", self.file.display())
+    }
+
+    /// A file that can't be used is a mistake in the runbook, or may be.
+    pub(crate) fn placed(&self, entry: &ProjectEntry, failure: Failure) -> Failure {
+        match failure.kind {
+            FailureKind::Invalid if !entry.is_on_network() => {
+                failure.detail(self.place(&entry.at().mistake("this entry names the file")))
+            }
+            _ => failure,
+        }
+    }
+
+    /// Whether an entry can mean this project.
+    pub(crate) fn may_be(&self, entry: &ProjectEntry, project: &ProjectSummary) -> bool {
+        match (&entry.subject, &project.kratos) {
+            (Subject::Project { reference, .. }, None) => project.may_be(&reference.value),
+            (Subject::Kratos { files, .. }, Some(kratos)) => {
+                let is_changed = |file: ReplacedFile| file.real_path().to_string_lossy() == kratos.changed;
+                let files = self.kratos_files(&files.value);
+                files.iter().any(|path| ReplacedFile::find(path).is_ok_and(is_changed))
+            }
+            _ => false,
+        }
     }
 
     /// The projects that are worked on, in the order of the file.
@@ -70,11 +100,11 @@ pub(crate) async fn load(file: &Path, wanted: &[String], session: &Session) -> O
 
 /// What a project is called in messages.
 pub(crate) fn name(entry: &ProjectEntry) -> String {
-    entry.name.as_ref().map_or_else(|| entry.project.value.as_str().to_owned(), |name| name.value.to_string())
+    entry.name.as_ref().map_or_else(|| entry.reference(), |name| name.value.to_string())
 }
 
 fn is(entry: &ProjectEntry, wanted: &str) -> bool {
-    entry.project.value.as_str() == wanted || name(entry) == wanted
+    name(entry) == wanted || entry.reference() == wanted.trim_start_matches("./")
 }
 
 fn mistaken(file: &Path, mistakes: &[Mistake]) -> Failure {

@@ -60,7 +60,7 @@ pub(crate) async fn choose_mapper(
 }
 
 async fn visible_schemas(project: &Project, proof: Proof, session: &Session) -> Outcome<Schemas> {
-    let schemas = schemas(session, &project.identity_config, proof.downloads).await?;
+    let schemas = schemas(session, project, proof.downloads).await?;
     schemas.unseen.iter().for_each(|reason| session.screen.note("not_checked", reason));
     Ok(schemas.known)
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{Field, FieldInfo, Located, Required, Shape, Spot, noted, record, record_schema};
-use super::values::{OneLine, TemplateName, Version};
+use super::shape::{Field, FieldInfo, Located, Required, Shape, Spot, noted, record, record_schema, with};
+use super::values::{KratosPaths, OneLine, TemplateName, Version};
 use crate::domain::mistake::{Location, Mistake};
 use crate::domain::project::ProjectReference;
 use crate::domain::provider::ProviderId;
-use crate::domain::yaml::Node;
+use crate::domain::yaml::{Content, Node};
 
 /// The key that names the template of a provider.
 pub(super) const TEMPLATE: &str = "template";
@@ -19,7 +19,7 @@ record! {
         version: Required<Version>,
         /// What all projects share.
         defaults: Option<Located<Defaults>>,
-        /// The projects, each with the providers that it should have.
+        /// The projects, and Kratos of your own, each with the providers that it should have.
         projects: Required<Projects>,
     }
 }
@@ -35,10 +35,15 @@ record! {
 record! {
     /// A project.
     Project {
-        /// The project: its id, its slug, or the first characters of one of them.
-        project: Required<ProjectReference>,
-        /// The workspace that it is in: its id or name.
+        /// A project on Ory Network: its id, its slug, or the first characters of one of them.
+        project: Option<Located<ProjectReference>>,
+        /// The workspace that the project is in: its id or name.
         workspace: Option<Located<OneLine>>,
+        /// Instead of a project: the kratos.yml of a self-hosted Kratos, from the folder of the runbook. Several files are a
+        /// list, in the order of Kratos' -c.
+        kratos: Option<Located<KratosPaths>>,
+        /// Whether the kratos.yml is written into instead of replaced: for a file that is mounted by itself into a container.
+        in_place: Option<Located<bool>>,
         /// What people call it. It is not sent to Ory.
         name: Option<Located<OneLine>>,
         /// Whether it is changed only with --allow-protected.
@@ -54,16 +59,31 @@ pub(super) struct Projects(pub(super) Vec<Project>);
 
 impl Shape for Projects {
     fn schema() -> Value {
-        let mut schema = Vec::<Project>::schema();
-        schema["minItems"] = json!(1);
-        schema
+        let one_subject = json!({"oneOf": [{"required": [PROJECT]}, {"required": [KRATOS]}]});
+        json!({"type": "array", "items": with(Project::schema(), one_subject), "minItems": 1})
     }
 
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        if spot.elements(mistakes)?.is_empty() {
+        let elements = spot.elements(mistakes)?;
+        if elements.is_empty() {
             return noted(Err(spot.at.mistake("there is no project here")), mistakes);
         }
+        mistakes.extend(elements.iter().filter_map(wrong_subject));
         Vec::read(spot, mistakes).map(Self)
+    }
+}
+
+const PROJECT: &str = "project";
+const KRATOS: &str = "kratos";
+
+/// What is wrong with an entry that isn't about exactly one thing.
+fn wrong_subject(spot: &Spot<'_>) -> Option<Mistake> {
+    let Content::Map(members) = &spot.node.content else { return None };
+    let has = |wanted| members.iter().any(|(key, _)| Spot { node: key, at: spot.at.clone() }.text() == Ok(wanted));
+    match (has(PROJECT), has(KRATOS)) {
+        (true, true) => Some(spot.at.mistake("an entry has either `project` or `kratos`").hint("make it two entries")),
+        (false, false) => Some(spot.at.mistake("`project` is missing").hint("or `kratos`, if you run Kratos yourself")),
+        _ => None,
     }
 }
 

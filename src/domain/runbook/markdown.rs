@@ -1,9 +1,14 @@
 //! A runbook as a page in Markdown, with which the same work can be done and audited by hand.
 
+mod kratos;
+mod text;
+
+pub(crate) use self::text::{code, escaped, fenced, sentence};
+
 use std::fmt::Write as _;
 
 use super::by_jq::{Content, Input, Program, program};
-use super::{ProjectEntry, ProviderSettings, SecretReference};
+use super::{ProjectEntry, ProviderSettings, SecretReference, Subject};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::content;
 use crate::domain::diff::DiffLine;
@@ -21,6 +26,13 @@ folder of the runbook, in a POSIX shell. They hold no client secret.
 
 It matches the configurations as they were when it was made. Make it again when one of them has changed.";
 
+/// The same, if there are only kratos.yml files.
+pub(crate) const INTRODUCTION_TO_FILES: &str = "\
+With this page the work can be done by hand, or what `ory-social apply` would do be audited, with an editor. Run the
+commands in the folder of the runbook, in a POSIX shell. They hold no client secret.
+
+It matches the files as they were when it was made. Make it again when one of them has changed.";
+
 /// A project, and what is to be done with it.
 pub(crate) struct ByHand<'a> {
     pub(crate) entry: &'a ProjectEntry,
@@ -36,6 +48,9 @@ pub(crate) struct ByHand<'a> {
 impl ByHand<'_> {
     /// What is said of the project, below its heading.
     pub(crate) fn text(&self) -> String {
+        if let Subject::Kratos { files, .. } = &self.entry.subject {
+            return self.text_of_file(&files.value);
+        }
         let mut parts = vec![self.facts(), self.registration()];
         if self.plan.is_empty() {
             parts.push("**Nothing to do:** the project is up to date.".to_owned());
@@ -52,14 +67,17 @@ impl ByHand<'_> {
         let ProjectSummary { name, environment, slug, id, .. } = self.project;
         let kind = if environment.is_empty() { String::new() } else { format!(" ({})", escaped(environment)) };
         let mut text = format!("{}{kind}, slug {}, id {}", escaped(name), code(slug), code(id));
-        if let Some(workspace) = &self.entry.workspace {
+        if let Subject::Project { workspace: Some(workspace), .. } = &self.entry.subject {
             let _ = write!(text, ", in the workspace {}", escaped(workspace.value.as_str()));
         }
-        text.push('.');
-        if self.entry.protect {
-            text.push_str("\n\n**Protected.** Get someone else's approval first. `apply` needs `--allow-protected`.");
+        format!("{text}.{}", self.protection())
+    }
+
+    fn protection(&self) -> &'static str {
+        match self.entry.protect {
+            true => "\n\n**Protected.** Get someone else's approval first. `apply` needs `--allow-protected`.",
+            false => "",
         }
-        text
     }
 
     fn registration(&self) -> String {
@@ -133,9 +151,7 @@ impl ByHand<'_> {
 
     /// How the client secret of a provider gets into a file, and onto no command line.
     fn secret(&self, provider: &str, file: &str) -> String {
-        let settings = self.entry.providers.iter().find(|settings| settings.id.value.as_str() == provider);
-        let reference = settings.and_then(|settings| settings.secret.as_ref()).map(|it| &it.value);
-        let (text, command) = match reference {
+        let (text, command) = match self.secret_of(provider) {
             Some(SecretReference::Env(name)) => {
                 (format!("Its value is in the variable `{name}`:"), format!("printf %s \"${{{name}:?}}\" > {file}"))
             }
@@ -148,6 +164,11 @@ impl ByHand<'_> {
             }
         };
         format!("Put the client secret of {} into `{file}`. {text}\n\n{}", code(provider), fenced("sh", &command))
+    }
+
+    fn secret_of(&self, provider: &str) -> Option<&SecretReference> {
+        let settings = self.entry.providers.iter().find(|settings| settings.id.value.as_str() == provider);
+        settings.and_then(|settings| settings.secret.as_ref()).map(|it| &it.value)
     }
 
     fn pushing(&self, program: &Program) -> String {
@@ -171,12 +192,7 @@ impl ByHand<'_> {
 
     fn checks(&self, program: &Program) -> String {
         let id = self.id();
-        let mut commands = vec![format!("ory-social status --project {id}")];
-        for provider in &self.entry.providers {
-            let (name, provider) = (&provider.template.folder, provider.id.value.as_str());
-            let other = if name == provider { String::new() } else { format!(" --id {provider}") };
-            commands.push(format!("ory-social verify {name}{other} --project {id}"));
-        }
+        let commands = self.commands(&format!("--project {id}"));
         let secrets = secret_keys();
         let by_hand = format!(
             "ory get identity-config --project {id} --format json | jq '.selfservice | {{\n  \
@@ -194,15 +210,29 @@ impl ByHand<'_> {
             Content::Secret => None,
         }));
         lines.push("- Of `hooks`, the first list that is not empty runs at a social sign-up.".to_owned());
-        lines.extend(self.callbacks.first().map(|callback| {
-            format!("- In a private window, each button on {} signs you in.", code(&callback.login_page()))
-        }));
+        lines.extend(self.button());
         format!(
             "### Check it\n\nWith `ory-social`:\n\n{}\n\nBy hand:\n\n{}\n\n{}",
-            fenced("sh", &commands.join("\n")),
+            fenced("sh", &commands),
             fenced("sh", &by_hand),
             lines.join("\n")
         )
+    }
+
+    /// What checks the result.
+    fn commands(&self, flag: &str) -> String {
+        let verify = |provider: &ProviderSettings| {
+            let (name, provider) = (&provider.template.folder, provider.id.value.as_str());
+            let other = if name == provider { String::new() } else { format!(" --id {provider}") };
+            format!("ory-social verify {name}{other} {flag}")
+        };
+        let verify = self.entry.providers.iter().map(verify);
+        std::iter::once(format!("ory-social status {flag}")).chain(verify).collect::<Vec<_>>().join("\n")
+    }
+
+    fn button(&self) -> Option<String> {
+        let page = code(&self.callbacks.first()?.login_page());
+        Some(format!("- In a private window, each button on {page} signs you in."))
     }
 
     fn undo(&self) -> String {
@@ -247,40 +277,6 @@ impl ByHand<'_> {
         };
         self.project.slug.chars().map(safe).chain(".".chars()).chain(what.chars()).collect()
     }
-}
-
-/// A text of others as it may stand in Markdown: on one line, and as it is.
-pub(crate) fn escaped(text: &str) -> String {
-    sentence(text).replace('`', "\\`")
-}
-
-/// A sentence of ours, in which code stands between backticks, and texts of others may stand.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut escaped = String::new();
-    for character in plain(text).replace('\n', " ").chars() {
-        if "\\*[]<>#|&!~".contains(character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
-}
-
-/// A text as code within a line.
-pub(crate) fn code(text: &str) -> String {
-    let text = plain(text).replace('\n', " ");
-    let fence = "`".repeat(longest_run(&text) + 1);
-    if fence.len() == 1 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
-}
-
-/// A text as a block of code. Nothing in it ends the block.
-pub(crate) fn fenced(language: &str, text: &str) -> String {
-    let fence = "`".repeat((longest_run(text) + 1).max(3));
-    format!("{fence}{language}\n{text}\n{fence}")
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
 }
 
 /// The keys of secrets, as `jq` writes them.

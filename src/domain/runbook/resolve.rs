@@ -6,10 +6,10 @@ use super::file::{self, File, Member, ProviderText, Providers, TEMPLATE};
 use super::secret_reference::SecretReference;
 use super::setting;
 use super::shape::{Field as _, Located, Required};
-use super::{ProjectEntry, ProviderSettings, Runbook};
+use super::{ProjectEntry, ProviderSettings, Runbook, Subject};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::mapper::MapperReference;
-use crate::domain::mistake::Mistake;
+use crate::domain::mistake::{Location, Mistake};
 use crate::domain::provider::ProviderId;
 use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::request::SessionHook;
@@ -59,11 +59,17 @@ fn variable(reference: SecretReference) -> Option<String> {
 
 /// Two entries for one project would contradict or repeat each other.
 fn check_references(projects: &[file::Project], mistakes: &mut Vec<Mistake>) {
+    let named = projects.iter().filter_map(|entry| entry.project.as_ref());
+    check_once(named.map(|it| (it.value.as_str().to_lowercase(), &it.at)), "project", mistakes);
+    let named = projects.iter().filter_map(|entry| entry.kratos.as_ref());
+    check_once(named.map(|it| (it.value.to_string(), &it.at)), "Kratos", mistakes);
+}
+
+fn check_once<'a>(names: impl Iterator<Item = (String, &'a Location)>, what: &str, mistakes: &mut Vec<Mistake>) {
     let mut lines: HashMap<String, usize> = HashMap::new();
-    for reference in projects.iter().filter_map(|project| project.project.0.as_ref()) {
-        let line = reference.at.place.line;
-        if let Some(first) = lines.insert(reference.value.as_str().to_lowercase(), line) {
-            mistakes.push(reference.at.mistake(format!("duplicate project; the first one is on line {first}")));
+    for (name, at) in names {
+        if let Some(first) = lines.insert(name, at.place.line) {
+            mistakes.push(at.mistake(format!("duplicate {what}; the first one is on line {first}")));
         }
     }
 }
@@ -97,11 +103,22 @@ impl Resolver<'_> {
 
     fn project(&mut self, project: file::Project, defaults: &Providers) -> Option<ProjectEntry> {
         let own = project.providers.map(|providers| providers.value).unwrap_or_default();
+        let in_place = project.in_place;
+        match (&project.kratos, &project.workspace, &in_place) {
+            (Some(_), Some(workspace), _) => {
+                self.mistakes.push(workspace.at.mistake("only a project on Ory Network is in a workspace"));
+            }
+            (None, _, Some(in_place)) => self.mistakes.push(in_place.at.mistake("this is only for a `kratos` entry")),
+            _ => {}
+        }
         let merged = merge(own, defaults);
         let providers = merged.0.into_iter().filter_map(|(id, provider)| self.provider(id, provider)).collect();
+        let subject = match (project.project, project.kratos) {
+            (Some(reference), _) => Subject::Project { reference, workspace: project.workspace },
+            (None, files) => Subject::Kratos { files: files?, in_place: in_place.is_some_and(|it| it.value) },
+        };
         Some(ProjectEntry {
-            project: project.project.0?,
-            workspace: project.workspace,
+            subject,
             name: project.name,
             protect: project.protect.is_some_and(|protect| protect.value),
             providers,

@@ -1,6 +1,7 @@
 //! The values of a runbook that are one text, or little more.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -93,6 +94,50 @@ impl TextShape for OneLine {
 
     fn parse(text: &str, at: &Location) -> Result<Self, Mistake> {
         Self::new(text).ok_or_else(|| at.mistake("this must be 1 to 100 characters on one line"))
+    }
+}
+
+/// The files of a self-hosted Kratos, in the order of its `-c`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KratosPaths(Vec<PathBuf>);
+
+impl KratosPaths {
+    /// The same, found from this folder.
+    pub(crate) fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        self.0.iter().map(|path| folder.join(path)).collect()
+    }
+}
+
+impl fmt::Display for KratosPaths {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let paths: Vec<_> = self.0.iter().map(|path| path.to_string_lossy()).collect();
+        formatter.write_str(&paths.join(", "))
+    }
+}
+
+impl Shape for KratosPaths {
+    fn schema() -> Value {
+        let file = json!({"type": "string", "minLength": 1});
+        json!({"anyOf": [file, {"type": "array", "items": file, "minItems": 1}]})
+    }
+
+    fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let Content::List(_) = &spot.node.content else {
+            return noted(path(spot), mistakes).map(|path| Self(vec![path]));
+        };
+        let spots = spot.elements(mistakes)?;
+        if spots.is_empty() {
+            return noted(Err(spot.at.mistake("there is no file here")), mistakes);
+        }
+        let paths: Vec<_> = spots.iter().filter_map(|spot| noted(path(spot), mistakes)).collect();
+        (paths.len() == spots.len()).then_some(Self(paths))
+    }
+}
+
+fn path(spot: &Spot<'_>) -> Result<PathBuf, Mistake> {
+    match Path::new(spot.text()?) {
+        empty if empty.as_os_str().is_empty() => Err(spot.at.mistake("this must be a file path")),
+        path => Ok(path.strip_prefix(".").unwrap_or(path).to_owned()),
     }
 }
 

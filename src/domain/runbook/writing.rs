@@ -45,11 +45,28 @@ pub(crate) fn from_project(catalogue: &Catalogue, project: &ProjectSummary, conf
 
 fn head(project: &ProjectSummary, config: &IdentityConfig) -> Vec<String> {
     let mut lines = vec![first_line(), "#".to_owned()];
-    lines.push(format!("# What the project {} has. Anything left out here stays as it is.", comment(&project.slug)));
+    let what = match &project.kratos {
+        None => format!("the project {}", comment(&project.slug)),
+        Some(_) => comment(&project.name),
+    };
+    lines.push(format!("# What {what} has. Anything left out here stays as it is."));
     if !config.oidc_enabled() {
-        lines.push("# Social sign-in is off in this project. A provider in this runbook turns it on.".to_owned());
+        lines.push("# Social sign-in is off there. A provider in this runbook turns it on.".to_owned());
     }
     lines.extend(["version: 1".to_owned(), "projects:".to_owned()]);
+    match &project.kratos {
+        Some(files) => {
+            let named: Vec<_> = files.named.iter().map(|name| scalar(name)).collect();
+            let named = if let [one] = named.as_slice() { one.clone() } else { format!("[{}]", named.join(", ")) };
+            lines.push(format!("  - kratos: {named}"));
+        }
+        None => lines.extend(on_network(project)),
+    }
+    lines
+}
+
+fn on_network(project: &ProjectSummary) -> Vec<String> {
+    let mut lines = Vec::new();
     let id = ProjectReference::parse(&project.id).map_or(&project.slug, |_| &project.id);
     lines.push(format!("  - project: {} # {}", scalar(id), comment(&project.slug)));
     let one_line = |text: &str| OneLine::new(text).filter(|it| it.as_str() == text).is_some();
@@ -99,7 +116,8 @@ impl Writer<'_> {
 
     /// The name of a variable that no other provider here has: `SHOP_VK_SECRET`.
     fn variable(&mut self, id: &str) -> String {
-        let text = format!("{}_{id}", self.project.slug).to_ascii_uppercase();
+        let owner = if self.project.kratos.is_some() { "kratos" } else { &self.project.slug };
+        let text = format!("{owner}_{id}").to_ascii_uppercase();
         let name: String = text.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '_' }).collect();
         let begin = if name.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" };
         let name = format!("{begin}{name}_SECRET");
@@ -148,7 +166,7 @@ pub(crate) fn flow(value: &Value) -> String {
 
 /// A text as it is written in a runbook: in quotes, unless it is one plain word.
 fn scalar(text: &str) -> String {
-    let simple = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+    let simple = |character: char| character.is_ascii_alphanumeric() || "-_./".contains(character);
     let word = text.chars().all(simple) && text.starts_with(|first: char| first.is_ascii_alphanumeric());
     if word && plain(text) == Plain::Text { text.to_owned() } else { json!(text).to_string() }
 }

@@ -68,8 +68,9 @@ fn names(rows: &[&JobRow]) -> Vec<String> {
 /// Whether a project is protected, and what it is called at Ory.
 fn about(row: &JobRow) -> String {
     let protected = if row.protected { " (protected)" } else { "" };
-    let project = row.outcome.as_ref().map(|report| format!(", {}", describe(&report.report.project)));
-    format!("{protected}{}", project.unwrap_or_else(|_| String::new()))
+    let project = row.outcome.as_ref().ok().map(|report| describe(&report.report.project));
+    let project = project.filter(|project| *project != row.name).map(|project| format!(", {project}"));
+    format!("{protected}{}", project.unwrap_or_default())
 }
 
 fn mark(row: &JobRow) -> (&'static str, Style) {
@@ -117,7 +118,7 @@ fn undo(row: &JobRow, indent: &str) -> Vec<String> {
         return Vec::new();
     };
     vec![
-        format!("{DIM}{indent}Undo: ory-social restore --project {}{DIM:#}", report.reviewed.id),
+        format!("{DIM}{indent}Undo: ory-social restore {}{DIM:#}", report.report.project.flag()),
         format!("{DIM}{indent}Backup: {}{DIM:#}", backup.display()),
     ]
 }

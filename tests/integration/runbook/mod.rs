@@ -4,6 +4,7 @@ mod check;
 mod guards;
 mod interactive;
 mod interrupts;
+mod kratos;
 mod mappers;
 mod mistakes;
 mod plan_file;

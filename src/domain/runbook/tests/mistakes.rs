@@ -39,7 +39,7 @@ projects:
     13:24: projects[0].providers.vk.scope[1]: duplicate value
     14:9: projects[0].providers.vk.scope: duplicate key; the first one is on line 13
     15:9: projects[0].providers.vk.sesion_hook: unknown key; did you mean `session_hook`?
-    16:5: projects[1]: `project` is missing
+    16:5: projects[1]: `project` is missing; or `kratos`, if you run Kratos yourself
     "#);
 }
 
@@ -74,7 +74,7 @@ fn what_is_no_yaml_is_one_mistake() {
 fn what_is_missing_is_named_with_where_it_should_be() {
     assert_mistakes!("projects:\n  - name: a\n", @r#"
     1:1: `version` is missing
-    2:5: projects[0]: `project` is missing
+    2:5: projects[0]: `project` is missing; or `kratos`, if you run Kratos yourself
     "#);
     assert_mistakes!("version: 1\n", @"1:1: `projects` is missing");
     assert_mistakes!("version: 1\nprojects:\n", @"2:9: projects: expected a list, found nothing");
@@ -233,5 +233,29 @@ fn a_key_with_dots_or_spaces_is_quoted_in_the_path() {
     assert_mistakes!("version: 1\nprojects: [{project: a, providers: {vk-2.0: {template: vk, scope: x}}}]\nan odd key: 1", @r#"
     2:67: projects[0].providers."vk-2.0".scope: expected a list, found a string
     3:1: "an odd key": unknown key; available: version, defaults, projects
+    "#);
+}
+
+#[test]
+fn the_files_of_a_kratos_are_paths_and_what_belongs_to_projects_is_not_said_of_them() {
+    let text = r#"version: 1
+projects:
+  - { project: shop, kratos: kratos.yml }
+  - { kratos: a.yml, workspace: Acme }
+  - { project: blog, in_place: true }
+  - { kratos: [] }
+  - { kratos: { file: a.yml } }
+  - { kratos: [b.yml, '', 12] }
+  - { kratos: ./a.yml }
+"#;
+    assert_mistakes!(text, @r#"
+    3:5: projects[0]: an entry has either `project` or `kratos`; make it two entries
+    4:33: projects[1].workspace: only a project on Ory Network is in a workspace
+    5:32: projects[2].in_place: this is only for a `kratos` entry
+    6:15: projects[3].kratos: there is no file here
+    7:15: projects[4].kratos: expected a string, found a mapping
+    8:23: projects[5].kratos[1]: this must be a file path
+    8:27: projects[5].kratos[2]: expected a string, found a number; put it in quotes
+    9:15: projects[6].kratos: duplicate Kratos; the first one is on line 4
     "#);
 }

@@ -4,9 +4,10 @@ use super::*;
 fn a_project_gets_what_it_says_and_what_the_defaults_say() {
     let runbook = read(SHOP);
     let [project] = runbook.projects.as_slice() else { panic!("{runbook:?}") };
-    assert_eq!(project.project.value.as_str(), "9d7c0000-0000-4000-8000-000000000000");
+    assert_eq!(project.reference(), "9d7c0000-0000-4000-8000-000000000000");
     assert_eq!(project.name.as_ref().unwrap().value.as_str(), "shop-production");
-    assert_eq!(project.workspace.as_ref().unwrap().value.as_str(), "Acme");
+    let Subject::Project { workspace: Some(workspace), .. } = &project.subject else { panic!("{project:?}") };
+    assert_eq!(workspace.value.as_str(), "Acme");
     assert!(project.protect);
     let [vk] = project.providers.as_slice() else { panic!("{project:?}") };
     assert_eq!((vk.id.value.as_str(), vk.template.folder.as_str()), ("vk", "vk"));
@@ -37,7 +38,8 @@ fn every_value_knows_its_place_whether_it_is_of_the_project_or_of_the_defaults()
 fn what_is_left_out_is_none_and_the_session_hook_is_wanted() {
     let runbook = read(&with_settings("template: vk"));
     let (project, vk) = (&runbook.projects[0], &runbook.projects[0].providers[0]);
-    assert!(!project.protect && project.name.is_none() && project.workspace.is_none());
+    assert!(!project.protect && project.name.is_none());
+    assert!(matches!(project.subject, Subject::Project { workspace: None, .. }));
     let request = vk.request(None, None);
     assert!(request.settings == Settings::default() && request.secret.is_none());
     assert_eq!((request.id, request.session_hook), (Some(vk.id.value.clone()), SessionHook::Ensure));
@@ -122,4 +124,19 @@ fn a_thousand_projects_are_read_and_keys_by_the_ten_thousand_are_told() {
     assert!(runbook.projects.iter().all(|project| project.providers[0].mapper.is_some()));
     let keys: String = (0..10_000).map(|number| format!("key{number}: 1\n")).collect();
     assert_eq!(mistakes(&format!("{SHOP}{keys}")).len(), 10_000);
+}
+
+#[test]
+fn an_entry_is_about_a_project_or_about_the_files_of_a_kratos() {
+    let runbook = read(
+        "version: 1\nprojects:\n  - kratos: ./deploy/kratos.yml\n    in_place: true\n  - kratos: [base.yml, /etc/prod.yml]\n",
+    );
+    let files = |index: usize| match &runbook.projects[index].subject {
+        Subject::Kratos { files, in_place } => (files.value.below("team".as_ref()), *in_place),
+        Subject::Project { .. } => panic!("{runbook:?}"),
+    };
+    assert_eq!(files(0), (vec!["team/deploy/kratos.yml".into()], true));
+    assert_eq!(files(1), (vec!["team/base.yml".into(), "/etc/prod.yml".into()], false));
+    let references: Vec<_> = runbook.projects.iter().map(ProjectEntry::reference).collect();
+    assert_eq!(references, ["deploy/kratos.yml", "base.yml, /etc/prod.yml"]);
 }

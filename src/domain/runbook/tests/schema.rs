@@ -22,7 +22,8 @@ fn every_key_is_described() {
     let schema = schema(Catalogue::shipped());
     check(&schema);
     check(&schema["definitions"]["provider-vk"]);
-    assert_eq!(schema["properties"]["projects"]["items"]["required"], json!(["project"]));
+    let either = json!([{"required": ["project"]}, {"required": ["kratos"]}]);
+    assert_eq!(schema["properties"]["projects"]["items"]["oneOf"], either);
 }
 
 #[test]
@@ -31,6 +32,7 @@ fn an_editor_accepts_what_the_reader_accepts() {
         SHOP.to_owned(),
         with_settings("scope: []\nmapper: https://acme.com/m\nclient_secret: {stdin: true}\nsession_hook: false"),
         with_settings("mapper: ./vk.jsonnet\nclient_secret: {file: vk.secret}\nlabel: '012'"),
+        "version: 1\nprojects: [{kratos: ./kratos.yml, in_place: true}, {kratos: [a.yml, b.yml]}]".to_owned(),
         "version: 1\ndefaults: {}\nprojects: [{project: a, providers: {'no': {template: vk}}}]".to_owned(),
     ];
     for text in texts {
@@ -65,6 +67,8 @@ fn an_editor_refuses_what_the_reader_refuses_for_its_structure() {
         "version: 1\nprojects: []",
         "version: 1\nprojects: [{name: a}]",
         "version: 1\nprojects: [{project: --help}]",
+        "version: 1\nprojects: [{project: a, kratos: a.yml}]",
+        "version: 1\nprojects: [{kratos: []}]",
         "version: 1\nprojects: [{project: a, providers: {a/b: {template: vk}}}]",
         "version: 1\nprojects: [{project: a}]\ndefault: {}",
         "[]",

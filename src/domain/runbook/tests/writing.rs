@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::fixtures::{project, saml, stored_vk, stored_vk_with, with_providers};
+use crate::domain::project::{KratosFiles, ProjectSummary};
 
 #[test]
 fn the_starter_points_editors_to_the_schema_and_has_no_mistakes() {
@@ -24,7 +25,7 @@ fn every_setting_of_the_starter_that_is_commented_out_is_right_too() {
     let lines: Vec<_> = starter().lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned())).collect();
     let production = &read(&lines.join("\n")).projects[1];
     assert!(
-        production.workspace.is_some()
+        matches!(production.subject, Subject::Project { workspace: Some(_), .. })
             && production.providers[0].settings.get("label").and_then(serde_json::Value::as_str).is_some()
     );
     assert_eq!(production.providers[0].session_hook, SessionHook::LeaveAlone);
@@ -102,4 +103,26 @@ fn two_providers_never_share_the_variable_of_their_secret() {
     let variables: Vec<_> = runbook.projects[0].providers.iter().map(|it| it.secret.clone().unwrap().value).collect();
     let expected = ["ACME_1_A_B_SECRET", "ACME_1_A_B_SECRET_2", "ACME_1_A_B_SECRET_3"];
     assert_eq!(variables, expected.map(|name| SecretReference::Env(name.into())));
+}
+
+#[test]
+fn what_a_kratos_has_is_written_with_its_files() {
+    let files = KratosFiles { changed: "/srv/prod.yml".into(), named: vec!["base.yml".into(), "prod.yml".into()] };
+    let project = ProjectSummary::of_files("prod.yml".into(), files);
+    insta::assert_snapshot!(from_project(Catalogue::shipped(), &project, &with_providers(json!([stored_vk()]))), @r#"
+    # yaml-language-server: $schema=ory-social.schema.json
+    #
+    # What prod.yml has. Anything left out here stays as it is.
+    version: 1
+    projects:
+      - kratos: [base.yml, prod.yml]
+        providers:
+          vk:
+            template: vk
+            client_secret: { env: KRATOS_VK_SECRET }
+            client_id: "51234567"
+            scope: [email]
+            mapper: default
+            session_hook: true
+    "#);
 }
