@@ -37,14 +37,13 @@ fn console(project: Project) -> PageReport {
 /// The page of the provider on which its apps are made. Some are at an address of your own, which the project knows.
 async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
     let page = |url, project| PageReport { url, project };
-    let create_at = &template.app.create_at;
     let defaults = template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
-    if let Some(url) = filled(create_at, &defaults) {
+    if let Some(url) = template.app_page(&defaults) {
         return Ok(page(url, None));
     }
     let project = open::project(session).await?;
     let mut entries = project.identity_config.used_providers().filter(|entry| template.owns(*entry));
-    match entries.find_map(|entry| filled(create_at, entry.keys)) {
+    match entries.find_map(|entry| filled(&template.app.create_at, entry.keys)) {
         Some(url) => Ok(page(url, Some(project.summary))),
         None => {
             let message = format!(

@@ -226,7 +226,7 @@ impl<'a> Pipeline<'a> {
         let screen = self.session.screen;
         draft.warnings.iter().for_each(|warning| screen.warning("kratos_file", warning));
         for (code, warning) in &draft.proven.warnings {
-            screen.warning(code.as_str(), &format!("the mapper: {warning}"));
+            screen.warning(code.as_str(), &format!("mapper: {warning}"));
         }
         for unseen in &draft.proven.unseen {
             match proof::way_to_see(unseen) {
@@ -243,7 +243,7 @@ impl<'a> Pipeline<'a> {
         let (screen, proven) = (self.session.screen, &draft.proven);
         draft.warnings.iter().for_each(|warning| screen.warning("kratos_file", warning));
         for finding in proven.findings.iter().filter(|finding| !finding.code.is_inherent()) {
-            screen.warning(finding.code.as_str(), &format!("the mapper: {}", finding.message));
+            screen.warning(finding.code.as_str(), &format!("mapper: {}", finding.message));
         }
         proven.unseen.iter().for_each(|unseen| screen.note("not_checked", unseen));
         draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &draft.project().advice(&note.to_string())));

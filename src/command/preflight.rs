@@ -42,16 +42,28 @@ impl App {
         Some(Self { template, preflight: template.preflight.as_ref()?, settings, secret, callback, scope })
     }
 
-    /// The app to which a login page leads, if the provider can be asked about it.
-    pub(crate) fn at(found: &Destination, template: &'static Template) -> Option<Self> {
+    /// The app to which the login page of a provider with these settings leads, if it can be asked about it.
+    pub(crate) fn at(
+        found: &Destination,
+        mut settings: Map<String, Value>,
+        template: &'static Template,
+    ) -> Option<Self> {
         let preflight = template.preflight.as_ref().filter(|preflight| preflight.sign_in != SignIn::Unasked)?;
-        let settings = Map::from_iter([(template.app_id().key.clone(), Value::from(found.client_id.clone()))]);
+        settings.insert(template.app_id().key.clone(), Value::from(found.client_id.clone()));
         let (callback, scope) = (found.callback.clone(), found.scope.clone());
         Some(Self { template, preflight, settings, secret: None, callback, scope })
     }
 
     pub(crate) fn id(&self) -> &str {
         self.setting(&self.template.app_id().key)
+    }
+
+    /// Where to change what the provider objects to.
+    pub(crate) fn settings_hint(&self) -> String {
+        match self.template.app_page(&self.settings) {
+            Some(page) => format!("check the app's settings: {page}"),
+            None => format!("check the app's settings at {}", self.template.vendor()),
+        }
     }
 
     fn setting(&self, key: &str) -> &str {
@@ -74,13 +86,13 @@ pub(crate) async fn require(request: &AddRequest, project: &Project, session: &S
 /// Asks for the sign-in page, and if there is no objection, to exchange a code that does not exist. Nothing is made or
 /// changed at the provider.
 pub(crate) async fn ask(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
-    let text = format!("Asking {}…", app.template.name);
+    let text = format!("Asking {}…", app.template.vendor());
     session.waiting(&text, Questioning::of(app, session).everything()).await
 }
 
 /// Asks for the sign-in page at `url`, and for nothing else.
 pub(crate) async fn ask_about_page(url: &str, app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
-    let text = format!("Asking {}…", app.template.name);
+    let text = format!("Asking {}…", app.template.vendor());
     session.waiting(&text, Questioning::of(app, session).sign_in_page(url)).await
 }
 

@@ -54,7 +54,7 @@ pub(crate) async fn run(
             practice::register(&provider, client_id, &url, catalogue, &kept)?
         }
     };
-    screen.line(NOT_REAL);
+    screen.insist(NOT_REAL);
     print(&report, screen);
     Ok(())
 }
@@ -91,9 +91,13 @@ async fn open(
             (driver, "An emulated Ory Network on this computer answers, without the Ory CLI.")
         }
     };
-    screen.line(&format!("{NOT_REAL} {answers}"));
-    screen.line("What you do stays until `ory-social sandbox reset`.");
-    screen.gap();
+    if screen.is_silent() {
+        screen.insist(NOT_REAL);
+    } else {
+        screen.line(&format!("{NOT_REAL} {answers}"));
+        screen.line("What you do stays until `ory-social sandbox reset`.");
+        screen.gap();
+    }
     let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, state);
     let environment = environment.with(GATEWAY, gateway);
@@ -120,18 +124,16 @@ fn unusable(kept: &Kept, error: Unkept) -> Failure {
 /// Says which app people can try in the sandbox.
 pub(crate) fn introduce(template: &Template, session: &Session) {
     let Some(app) = sample(template, session) else { return };
-    let labels = app.settings.iter().filter_map(|(key, value)| Some((&template.field(key)?.label, value.as_str()?)));
-    let mut values: Vec<_> = labels.map(|(label, value)| format!("{label} {value}")).collect();
-    let (label, shape) = (&template.secret.label, template.secret.shape);
-    let rest = match shape {
-        SecretShape::OneWord => {
-            values.push(format!("{label} {}", app.secret));
-            String::new()
-        }
-        SecretShape::Pem | SecretShape::AppleKey => format!(" Leave out the {label} to use the app's own."),
+    let fields =
+        app.settings.iter().filter_map(|(key, value)| Some((template.field(key)?.label.as_str(), value.as_str()?)));
+    let secret = match template.secret.shape {
+        SecretShape::OneWord => app.secret.as_str(),
+        SecretShape::Pem | SecretShape::AppleKey => "(leave it out to use the app's own)",
     };
-    session.screen.line(&format!("Sample app at {}: {}.{rest}", template.name, values.join(", ")));
-    session.screen.gap();
+    let screen = session.screen;
+    screen.line(&format!("Sample app at {}:", template.vendor()));
+    fields.chain([(template.secret.label.as_str(), secret)]).for_each(|(label, value)| screen.row(label, value));
+    screen.gap();
 }
 
 /// The private key of that app, which nobody has in a file.

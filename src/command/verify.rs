@@ -172,8 +172,8 @@ impl Subject {
             self.expected.authorize = preflight::authorize_page(template, &self.settings, session).await?;
         }
         let (found, button) = self.destination(wait, session).await?;
-        let Self { project, public_url, expected, .. } = self;
-        let (preflight, opinion) = match App::at(&found, template) {
+        let Self { project, public_url, expected, settings, .. } = self;
+        let (preflight, opinion) = match App::at(&found, settings, template) {
             Some(app) => ask_provider(&found.url, &app, session).await?,
             None => (Vec::new(), Opinion::default()),
         };
@@ -230,7 +230,7 @@ async fn ask_provider(url: &str, app: &App, session: &Session) -> Conclusion<(Ve
     let judgements = preflight::ask_about_page(url, app, session).await?;
     let said = Said::of(&judgements, app);
     match said.refused {
-        Some((judgement, meaning)) => Err(objection(&judgement, meaning, &judgements, app.template)),
+        Some((judgement, meaning)) => Err(objection(&judgement, meaning, &judgements, app)),
         None => Ok((judgements, said.opinion)),
     }
 }
@@ -261,10 +261,9 @@ fn unanswered(public_url: &str, reason: &str) -> Failure {
 }
 
 /// What the provider has against a sign-in that the project sends it.
-fn objection(answer: &Judgement, meaning: String, all: &[Judgement], template: &Template) -> Unsuccessful {
-    let message = format!("The button leads to {}, which rejects the request: {meaning}", template.name);
+fn objection(answer: &Judgement, meaning: String, all: &[Judgement], app: &App) -> Unsuccessful {
+    let message = format!("The button leads to {}, which rejects the request: {meaning}", app.template.vendor());
     let failure = Failure::new(FailureKind::ProblemsFound, message);
     let failure = answer.says.iter().fold(failure, Failure::quote);
-    let failure = failure.hint(format!("check the app's settings: {}", template.app.create_at));
-    unverified(failure, &[], all)
+    unverified(failure.hint(app.settings_hint()), &[], all)
 }

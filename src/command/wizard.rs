@@ -21,8 +21,9 @@ use crate::system::prompt::Prompter;
 pub(crate) fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
     session.screen.line("Nothing changes until you confirm. Press Ctrl-C to quit.\n");
-    if template.notice.is_some() {
+    if let Some(notice) = &template.notice {
         print_notice(template, session);
+        notice.question.iter().for_each(|question| session.screen.line(&format!("\n{question}")));
         session.screen.gap();
     }
 }
@@ -141,10 +142,10 @@ pub(crate) fn introduce(request: &AddRequest, project: &Project, session: &Sessi
     let (screen, template, wanted) = (session.screen, request.template, request.wanted_in(project));
     screen.gap();
     match wanted.existing {
-        Some(_) => screen.heading(&format!("Your other app at {} needs:", template.name)),
-        None => screen.heading(&format!("Create an app at {} and register:", template.name)),
+        Some(_) => screen.heading(&format!("Your other app at {} needs:", template.vendor())),
+        None => screen.heading(&format!("Create an app at {} and register:", template.vendor())),
     }
-    screen.value("App page", &template.app.create_at);
+    template.app_page(&wanted.settings).iter().for_each(|page| screen.value("App page", page));
     screen.sentences(template.app.steps.iter().map(String::as_str));
     screen.value(&template.app.callback_field, wanted.callback.as_str());
     template.app.domain_field.iter().for_each(|field| screen.value(field, wanted.callback.domain()));

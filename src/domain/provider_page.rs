@@ -12,7 +12,7 @@ use super::catalogue::Catalogue;
 use super::preflight::{Coverage, Step};
 use super::runbook::flow;
 use super::runbook::markdown::{code, fenced};
-use super::template::{Field, MapperFile, Template, common_fields, spelled};
+use super::template::{Field, MapperFile, Template, common_fields, placeholder, spelled};
 
 /// What is generated of `docs/providers`.
 pub struct ProviderDocs {
@@ -69,7 +69,7 @@ fn page(template: &Template, flag: Flag) -> String {
 }
 
 fn app(template: &Template) -> String {
-    let (name, folder, app) = (who(template), &template.folder, &template.app);
+    let (name, folder, app) = (template.vendor(), &template.folder, &template.app);
     let host = "SLUG.projects.oryapis.com";
     let preset = template.defaults().map(|(key, value)| (key.to_owned(), value.clone()));
     let keys: Map<_, _> = preset.chain([("provider".to_owned(), json!(template.kind))]).collect();
@@ -87,26 +87,16 @@ fn app(template: &Template) -> String {
     )
 }
 
-/// The provider, in a sentence: a template may be for any that speaks its protocol.
-fn who(template: &Template) -> &str {
-    let is_any = template.fields.iter().any(|field| template.app.create_at == placeholder(field));
-    if is_any { "your provider" } else { &template.name }
-}
-
 /// Where to begin.
 fn opening(template: &Template) -> String {
     let page = &template.app.create_at;
-    match template.fields.iter().find(|field| page.contains(&placeholder(field))) {
+    match template.app_page_needs() {
+        _ if !template.has_app_page() => "Sign in as an administrator.".to_owned(),
         None => format!("Open <{page}>."),
-        Some(field) if *page == placeholder(field) => "Sign in as an administrator.".to_owned(),
         Some(field) => {
             format!("Open {}, with your {} in place of {}.", code(page), field.label, code(&placeholder(field)))
         }
     }
-}
-
-fn placeholder(field: &Field) -> String {
-    format!("{{{}}}", field.key)
 }
 
 fn needs(template: &Template) -> String {
@@ -181,7 +171,7 @@ fn claims(template: &Template) -> String {
 }
 
 fn check(template: &Template) -> String {
-    let (name, title) = (who(template), "## What the check can tell");
+    let (name, title) = (template.vendor(), "## What the check can tell");
     let Some(preflight) = &template.preflight else {
         return format!("{title}\n\n{name} can't be asked about an app. Test the sign-in in a browser.");
     };

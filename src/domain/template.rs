@@ -1,5 +1,6 @@
 //! What we know of a kind of provider, as data: a folder under `templates/`.
 
+mod app;
 mod checks;
 mod claims;
 mod field;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+pub(crate) use self::app::{App, placeholder};
 pub use self::claims::{Claims, Sample};
 pub(crate) use self::field::{Field, Role, Shape, spelled};
 pub(crate) use self::notes::FileMistake;
@@ -92,19 +94,6 @@ pub struct MapperFile {
     pub snippet: String,
 }
 
-/// Where an app is made at the provider, and where the callback URL goes there.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct App {
-    /// The page on which an app is made.
-    pub(crate) create_at: String,
-    /// What to do there besides registering the callback URL.
-    pub(crate) steps: Vec<String>,
-    /// What the provider calls the field for the callback URL.
-    pub(crate) callback_field: String,
-    /// What the provider calls the field for the bare domain, if it has one.
-    pub(crate) domain_field: Option<String>,
-}
-
 /// What a person has to know before they start.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Notice {
@@ -114,6 +103,8 @@ pub(crate) struct Notice {
     pub(crate) text: String,
     /// Where there is more about it.
     pub(crate) link: String,
+    /// What a person at a terminal is asked to think about, and what to do if the answer is no.
+    pub(crate) question: Option<String>,
 }
 
 /// An app at the provider as the sandbox emulates it.

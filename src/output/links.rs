@@ -4,18 +4,19 @@ use supports_hyperlinks::Stream;
 
 /// The line with its URLs as links, if the terminal says that it has those.
 pub(super) fn linked(line: &str, stream: Stream) -> String {
-    if line.contains("https://") && supports_hyperlinks::on(stream) { with_links(line) } else { line.to_owned() }
+    if line.contains("://") && supports_hyperlinks::on(stream) { with_links(line) } else { line.to_owned() }
 }
 
 fn with_links(line: &str) -> String {
-    let mut parts = line.split("https://");
-    let mut linked: String = parts.next().into_iter().collect();
-    for part in parts {
-        let end = part.find(|it: char| it.is_whitespace() || it.is_control() || "\"'`<>()[]".contains(it));
-        let url = part[..end.unwrap_or(part.len())].trim_end_matches(['.', ',', ':']);
-        linked += &format!("\x1b]8;;https://{url}\x1b\\https://{url}\x1b]8;;\x1b\\{}", &part[url.len()..]);
+    let (mut linked, mut rest) = (String::new(), line);
+    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+        let (before, from_url) = rest.split_at(start);
+        let end = from_url.find(|it: char| it.is_whitespace() || it.is_control() || "\"'`<>()[]{}|".contains(it));
+        let url = from_url[..end.unwrap_or(from_url.len())].trim_end_matches(['.', ',', ':', ';', '…']);
+        linked += &format!("{before}\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\");
+        rest = &from_url[url.len()..];
     }
-    linked
+    linked + rest
 }
 
 #[cfg(test)]
@@ -30,8 +31,9 @@ mod tests {
             ("It leads to https://a.example/b:", "https://a.example/b", ":"),
             ("(https://a.example).", "https://a.example", ")."),
             ("https://a.example\x1b[0m", "https://a.example", "\x1b[0m"),
+            ("Serving http://127.0.0.1:4455/", "http://127.0.0.1:4455/", ""),
         ] {
-            let before = &line[..line.find("https").unwrap()];
+            let before = &line[..line.find("http").unwrap()];
             assert_eq!(with_links(line), format!("{before}{}{after}", link(url)), "{line:?}");
         }
         assert_eq!(with_links("no link"), "no link");

@@ -8,7 +8,7 @@ use super::stdout::{fitted, say};
 use super::style::{BOLD, DIM, YELLOW};
 use super::words::capitalised;
 use crate::domain::preflight::{Coverage, Preflight};
-use crate::domain::template::{Field, Template};
+use crate::domain::template::{Field, Template, placeholder};
 
 /// All providers.
 pub(crate) struct ProvidersReport {
@@ -68,7 +68,8 @@ impl Envelope for ProviderReport {
             say!("{}", fitted("  ! ", &notice.text));
             say!("    {}", notice.link);
         }
-        say!("\n{BOLD}At {name}{BOLD:#}\n  {}", app.create_at);
+        say!("\n{BOLD}At {}{BOLD:#}", self.template.vendor());
+        self.print_app_page();
         app.steps.iter().for_each(|step| say!("{}", fitted("  • ", step)));
         say!("{}", fitted("  • ", &format!("Enter the callback URL as {}.", app.callback_field)));
         if let Some(field) = &app.domain_field {
@@ -91,6 +92,21 @@ impl Envelope for ProviderReport {
             pitfalls.iter().for_each(|pitfall| say!("{}", fitted("  • ", pitfall)));
         }
         say!("\n{DIM}Add it: ory-social add {folder} --project …{DIM:#}");
+    }
+}
+
+impl ProviderReport {
+    fn print_app_page(&self) {
+        let template = self.template;
+        let defaults = template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
+        match (template.app_page(&defaults), template.app_page_needs()) {
+            (Some(page), _) => say!("  {page}"),
+            (None, Some(field)) if template.has_app_page() => {
+                say!("  {}", template.app.create_at);
+                say!("{}", fitted("  • ", &format!("Put your {} in place of {}.", field.label, placeholder(field))));
+            }
+            (None, _) => {}
+        }
     }
 }
 

@@ -64,6 +64,11 @@ impl Screen {
         self.write(format_args!("{}", labelled(label, style, &fitted(&format!("{label} "), text))));
     }
 
+    /// A line that is shown even where only results and errors are.
+    pub(crate) fn insist(self, text: &str) {
+        Self { detail: Detail::Results, ..self }.line(text);
+    }
+
     pub(crate) fn gap(self) {
         self.write(format_args!(""));
     }
@@ -88,7 +93,7 @@ impl Screen {
 
     /// A row of a small table: a name, and what belongs to it.
     pub(crate) fn row(self, name: &str, text: &str) {
-        self.write(format_args!("{}", fitted(&format!("    {name:<12}"), text)));
+        self.write(format_args!("{}", fitted(&format!("    {name:<15} "), text)));
     }
 
     pub(crate) fn quote(self, words: &str) {

@@ -50,7 +50,6 @@ impl Envelope for StatusReport {
             for (label, value) in &provider.shown {
                 say!("    {label:<width$} {}", plain(value));
             }
-            say!("    {:<width$} {}", "callback URL", plain(provider.callback_url.as_str()));
             if let Some(mapper) = &provider.mapper {
                 say!("    {:<width$} {mapper}", "mapper");
             }
@@ -61,6 +60,7 @@ impl Envelope for StatusReport {
                 let text = format!("{} is {live} (template: {usual})", drift.field);
                 say!("{}", fitted(&format!("    {:<width$} ", "differs"), &text));
             }
+            say!("    callback URL\n      {}", plain(provider.callback_url.as_str()));
         }
         say!("");
         for problem in &status.problems {

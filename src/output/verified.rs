@@ -63,14 +63,17 @@ impl Envelope for VerifiedReport {
             )),
         }
         say!("    {login}");
-        stdout::done(&format!("It leads to {page}:"));
-        let parts =
-            [("client id", client_id.as_str()), ("callback URL", callback.as_str()), ("scope", &scope.join(" "))];
-        // With OAuth 1.0a a request token stands for all of them.
+        stdout::done("It leads to:");
+        say!("    {}", plain(page));
+        // With OAuth 1.0a a request token stands for all of these.
+        let parts = [("client ID", client_id), ("scope", &scope.join(" "))];
         parts
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .for_each(|(name, value)| say!("    {name:<14} {}", plain(value)));
+        if !callback.as_str().is_empty() {
+            say!("    callback URL\n      {}", plain(callback.as_str()));
+        }
         let Opinion { accepted, open } = &self.opinion;
         accepted.iter().for_each(|text| stdout::done(text));
         if let Some((text, quotes)) = open {

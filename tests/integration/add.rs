@@ -139,7 +139,7 @@ fn flags_shape_the_new_provider() {
     let content =
         lab.emulator.inspect(|network| network.content(provider["mapper_url"].as_str().unwrap()).map(str::to_owned));
     assert_eq!(content.as_deref(), Some("{ identity: { traits: {} } }\n"));
-    assert_eq!(lab.add(&words).succeeds().stdout, "✓ Acme Shop (staging) (stage): vk-2 is up to date.\n");
+    assert_eq!(lab.add(&words).succeeds().stdout, "✓ Acme Shop (staging): vk-2 is up to date.\n");
 }
 
 #[test]

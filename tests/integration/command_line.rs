@@ -90,7 +90,8 @@ fn quiet_leaves_the_result() {
     let run = lab.add(&format!("{words} --quiet")).succeeds();
     assert!(run.stderr.is_empty() && run.stdout.contains("vk added and verified"), "{run}");
     let run = lab.run(&format!("sandbox callback-url vk --project {SHOP} -q")).succeeds();
-    assert!(run.stderr.is_empty() && run.stdout.lines().count() == 1, "{run}");
+    assert_eq!(run.stderr, "SANDBOX: nothing here is real.\n");
+    assert_eq!(run.stdout.lines().count(), 1, "{run}");
 }
 
 #[test]

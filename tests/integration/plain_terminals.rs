@@ -1,7 +1,7 @@
-//! Terminals and locales that have only ASCII.
+//! What terminals can and can't show: other signs than ASCII, and links.
 
 use crate::support::lab::{Lab, SECRET, STAGING};
-use crate::support::terminal::Ended;
+use crate::support::terminal::{CTRL_C, Ended};
 
 /// Everything from the list of projects to the check of the login page.
 fn whole_wizard(lab: &Lab, project: &str) -> Ended {
@@ -28,5 +28,23 @@ fn a_locale_with_utf_8_has_all_signs() {
     for locale in ["C.UTF-8", "de_DE.utf8"] {
         let lab = Lab::new().with("LANG", locale);
         assert!(whole_wizard(&lab, "stage").screen.contains("✓ Project"));
+    }
+}
+
+#[test]
+fn urls_are_links_only_in_a_terminal_that_has_them() {
+    const PAGE: &str = "https://id.vk.com/about/business/go";
+    let link = format!("\x1b]8;;{PAGE}\x1b\\{PAGE}\x1b]8;;\x1b\\");
+    for (lab, has_links) in [
+        (Lab::new().with("VTE_VERSION", "7600"), true),
+        (Lab::new().with("VTE_VERSION", "4000"), false),
+        (Lab::new(), false),
+    ] {
+        let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
+        let ended = terminal.expect("App ID: ").press(CTRL_C).ends_with(130);
+        assert!(ended.output.contains(PAGE));
+        assert_eq!(ended.output.contains(&link), has_links, "{:?}", ended.output);
+        let run = lab.run("providers show vk").succeeds();
+        assert!(run.stdout.contains(PAGE) && !run.stdout.contains('\x1b'), "{run}");
     }
 }

@@ -287,7 +287,7 @@ fn a_kratos_of_ones_own_needs_no_ory() {
 fn without_a_client_id_the_one_that_the_button_names_is_asked_about() {
     let lab = lab();
     let any = format!("verify --public-url {PUBLIC} --wait 0");
-    lab.run(&any).succeeds().says("client id      51234567");
+    lab.run(&any).succeeds().says("client ID      51234567");
     let json = lab.run(&format!("{any} --format json")).succeeds().json();
     assert_eq!((&json["project"], &json["client_id"]), (&Value::Null, &json!("51234567")));
     lab.emulator
@@ -300,7 +300,7 @@ fn a_page_that_calls_another_address_its_own_is_looked_at_where_the_person_says(
     let slug = "acme-blog-dev-k7m8n9.projects.oryapis.com";
     let lab = Lab::new();
     let run = lab.run(&format!("verify --public-url https://{slug} --wait 0")).succeeds();
-    run.says("callback URL   https://auth.blog.example/self-service/methods/oidc/callback/vk");
+    run.says("callback URL\n      https://auth.blog.example/self-service/methods/oidc/callback/vk");
     assert!(lab.emulator.requests().iter().all(|request| request.host != "auth.blog.example"));
 }
 

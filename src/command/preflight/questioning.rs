@@ -18,6 +18,7 @@ use crate::domain::preflight::{
 use crate::domain::private_key::PrivateKey;
 use crate::domain::secret::Secret;
 use crate::error::{Failure, Outcome};
+use crate::output::capitalised;
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 /// How long a provider may take for all of it.
@@ -115,7 +116,8 @@ impl<'a> Questioning<'a> {
         let other = unregistered(callback, &random());
         let control = self.page(&with(url, &[("redirect_uri", other.as_str())]), &other).await?;
         if !control.is_ok_and(|control| self.refuses_callback(&control)) {
-            let reason = format!("{} doesn't seem to check the callback URL here.", self.app.template.name);
+            let name = capitalised(self.app.template.vendor());
+            let reason = format!("{name} doesn't seem to check the callback URL here.");
             return Ok(vec![Judgement::open(Step::Callback, reason)]);
         }
         Ok([Step::Client, Step::Callback].map(|step| Judgement::of(step, &first.reading)).into())
@@ -166,7 +168,7 @@ impl<'a> Questioning<'a> {
     /// secret: a provider that accepts that one too hasn't checked it.
     async fn exchange(&self, token: &str, secret: &Secret) -> Outcome<Vec<Judgement>> {
         let preflight = self.app.preflight;
-        let name = &self.app.template.name;
+        let name = capitalised(self.app.template.vendor());
         let reading = match self.token(token, secret, Key::Given).await? {
             Ok(reading) => reading,
             Err(reason) => return Ok(vec![Judgement::open(Step::Secret, reason)]),
@@ -246,7 +248,8 @@ impl<'a> Questioning<'a> {
     /// well reach it.
     async fn send(&self, ask: &Ask) -> Outcome<Seen<Answer>> {
         let Some(left) = self.left.get().checked_sub(1) else {
-            return Ok(Err(format!("{} was asked {MOST_REQUESTS} times already.", self.app.template.name)));
+            let name = capitalised(self.app.template.vendor());
+            return Ok(Err(format!("{name} was asked {MOST_REQUESTS} times already.")));
         };
         self.left.set(left);
         match timeout_at(self.deadline, self.session.http.send(ask)).await {
@@ -268,7 +271,7 @@ impl<'a> Questioning<'a> {
         };
         let open = |step| match step {
             Step::Callback if preflight.sign_in == SignIn::Unasked => {
-                let reason = format!("{} checks it only when someone signs in.", template.name);
+                let reason = format!("{} checks it only when someone signs in.", capitalised(template.vendor()));
                 (secret.is_some() && !stopped).then(|| Judgement::open(step, reason))
             }
             _ => None,

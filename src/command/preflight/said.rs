@@ -4,7 +4,7 @@ use super::App;
 use crate::domain::preflight::{Judgement, Sign, Verdict};
 use crate::domain::template::Template;
 use crate::error::{Failure, FailureKind};
-use crate::output::{Opinion, Screen};
+use crate::output::{Opinion, Screen, capitalised};
 
 /// What a person sees after a preflight.
 pub(crate) struct Said {
@@ -29,7 +29,7 @@ impl Said {
             }
             sentences.join(" ")
         };
-        let name = &app.template.name;
+        let name = app.template.vendor();
         let accepted = labels(Verdict::Accepted);
         let subject = match &accepted {
             Some(_) => labels(Verdict::Inconclusive),
@@ -42,7 +42,8 @@ impl Said {
                 quotes.collect(),
             )
         });
-        let accepted = accepted.map(|labels| meanings(Verdict::Accepted, format!("{name} accepts the {labels}.")));
+        let accepted =
+            accepted.map(|labels| meanings(Verdict::Accepted, capitalised(&format!("{name} accepts the {labels}."))));
         Self { refused, opinion: Opinion { accepted, open } }
     }
 
@@ -65,18 +66,19 @@ fn joined(labels: &[&str]) -> Option<String> {
 /// Why an app is refused, in sentences.
 fn refusal(judgement: &Judgement, app: &App) -> String {
     let Template { name, secret, app: form, .. } = app.template;
+    let vendor = capitalised(app.template.vendor());
     let (id, id_label) = (app.id(), &app.template.app_id().label);
     let sentence = match judgement.reason {
-        Sign::WrongTenant => format!("{name} has no such tenant."),
-        Sign::WrongIssuer => format!("{name} rejected the issuer."),
-        Sign::WrongClientId => format!("{name} has no app with the {id_label} {id}."),
-        Sign::WrongClientSecret => format!("{name} rejected the {} of the app {id}.", secret.label),
+        Sign::WrongTenant => format!("{vendor} has no such tenant."),
+        Sign::WrongIssuer => format!("{vendor} rejected the issuer."),
+        Sign::WrongClientId => format!("{vendor} has no app with the {id_label} {id}."),
+        Sign::WrongClientSecret => format!("{vendor} rejected the {} of the app {id}.", secret.label),
         Sign::CallbackNotRegistered => format!(
             "The callback URL isn't registered in the {name} app {id}. Enter {} there as {}.",
             app.callback, form.callback_field
         ),
         Sign::AppRefused | Sign::Accepted | Sign::Inconclusive => {
-            format!("{name} doesn't let the app {id} sign people in.")
+            format!("{vendor} doesn't let the app {id} sign people in.")
         }
     };
     judgement.meaning.iter().fold(sentence, |text, meaning| format!("{text} {meaning}"))
@@ -90,7 +92,7 @@ pub(crate) fn refusal_of(judgement: &Judgement, meaning: String, app: &App) -> F
         Sign::WrongClientId => format!("copy the {} from the app's page", app.template.app_id().label),
         Sign::WrongClientSecret => format!("copy the {} from the app's page", app.template.secret.label),
         Sign::WrongTenant | Sign::WrongIssuer => "check the address with --set or its flag".to_owned(),
-        _ => format!("check the app's settings: {}", app.template.app.create_at),
+        _ => app.settings_hint(),
     };
     failure.hint(fix).hint("to push it anyway, leave out --preflight")
 }

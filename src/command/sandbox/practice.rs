@@ -107,7 +107,7 @@ pub(super) async fn serve(
     let url = format!("http://{address}/{page}");
     let members = vec![("url", json!(url))];
     print(&PracticeReport { lines: vec![(String::new(), url)], members }, screen);
-    screen.line(&format!("{NOT_REAL} Open this address in your browser. Press Ctrl-C to stop."));
+    screen.insist(&format!("{NOT_REAL} Open this address in your browser. Press Ctrl-C to stop."));
     interrupts.raised().await;
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::lint::lint;
 use super::{Evaluation, Fault, Loaded, bounds, output};
 use crate::domain::identity_schema::{IdentitySchema, TraitPath, Verdict};
 use crate::domain::template::{Sample, Template};
+use crate::domain::text::capitalised;
 
 /// How many misfits of a sample are shown, and how many traits are listed.
 const MOST_TOLD: usize = 20;
@@ -246,11 +247,12 @@ impl Judge<'_> {
                 continue;
             }
             let who = if samples.len() == typical.len() {
-                format!("The mapper never sets {path} from what {} sends: everyone", self.template.name)
+                format!("It never sets the trait {path}. Everyone is")
             } else {
-                format!("{} doesn't always send what {path} is made from: people without it", self.template.name)
+                let vendor = capitalised(self.template.vendor());
+                format!("{vendor} doesn't always send what the trait {path} needs. People without it are")
             };
-            let message = format!("{who} will be asked for it on the registration page, which has to show that field.");
+            let message = format!("{who} asked for it on the registration page, which has to show that field.");
             self.findings.push(Finding { samples, ..Finding::new(FindingCode::RequiredTraitMissing, message) });
         }
     }
@@ -276,7 +278,7 @@ fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding
                 "It reads the claim {claim} without a guard. {} doesn't send it for everyone, so sign-in would fail \
                  for the others. \
                  Write `[if '{claim}' in claims then '{claim}']: claims.{claim}`.",
-                template.name
+                capitalised(template.vendor())
             );
             Finding::new(FindingCode::UnguardedClaim, message).at(fault.place)
         }

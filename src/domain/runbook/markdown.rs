@@ -108,7 +108,7 @@ impl ByHand<'_> {
         lines.extend(self.plan.changes.iter().map(|change| format!("- {}", sentence(&change.kind.to_string()))));
         lines.extend(self.plan.notes.iter().map(|note| format!("- Note: {}", sentence(&note.to_string()))));
         let findings = self.findings.iter().filter(|finding| !finding.code.is_inherent());
-        lines.extend(findings.map(|finding| format!("- Note: the mapper: {}", sentence(&finding.message))));
+        lines.extend(findings.map(|finding| format!("- Note: mapper: {}", sentence(&finding.message))));
         if self.plan.removes_provider() {
             lines.push("- Note: people who signed up only with a removed provider will be locked out.".to_owned());
         }

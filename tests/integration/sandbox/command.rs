@@ -28,11 +28,15 @@ const APPLE: &str = "--project acme-shop-stage --client-id com.example.signin --
 #[test]
 fn it_names_the_sample_app_of_each_provider() {
     for (name, values) in [
-        ("google", "Sample app at Google: client ID 123456789012-sandbox0works"),
-        ("generic", "issuer https://sso.example/realms/acme, client ID acme-ory, client secret sandbox-generic-secret"),
-        ("apple", "Sample app at Apple: Services ID com.example.signin, Team ID TEAM000001, Key ID KEY0000001."),
+        ("google", ["Sample app at Google:", "    client ID       123456789012-sandbox0works"]),
+        ("generic", ["Sample app at your provider:", "    client secret   sandbox-generic-secret"]),
+        (
+            "apple",
+            ["    Services ID     com.example.signin", "    private key     (leave it out to use the app's own)"],
+        ),
     ] {
-        Lab::new().run(&format!("sandbox add {name} --project acme-shop-stage --yes")).says(values);
+        let run = Lab::new().run(&format!("sandbox add {name} --project acme-shop-stage --yes"));
+        values.into_iter().fold(run, |run, value| run.says(value));
     }
 }
 

@@ -173,7 +173,7 @@ fn a_backup_of_another_project_is_refused() {
     let lab = with_vk(STAGING);
     let file = the_backup(&lab, STAGING);
     let run = lab.run(&format!("restore {} --project {SHOP} --yes", file.display()));
-    run.ends_with(4).says("This is a backup of Acme Shop (staging) (stage), not of Acme Shop (prod).");
+    run.ends_with(4).says("This is a backup of Acme Shop (staging), not of Acme Shop (prod).");
     assert_eq!(lab.pushes(), 1);
 }
 

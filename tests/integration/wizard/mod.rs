@@ -15,7 +15,7 @@ use crate::support::terminal::{ENTER, Terminal};
 const CLIENT_ID: &str = "App ID";
 const CLIENT_SECRET: &str = "Protected key (";
 const MAPPER: &str = "Mapper: ";
-const APPLY: &str = "Apply to Acme Shop (staging) (stage)? [y/N]:";
+const APPLY: &str = "Apply to Acme Shop (staging)? [y/N]:";
 
 /// The questions, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

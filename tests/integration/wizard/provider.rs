@@ -22,8 +22,29 @@ fn vk_comes_first_and_any_other_is_found_by_its_name() {
 #[test]
 fn what_people_have_to_know_is_said_before_anything_else_is_asked() {
     let lab = Lab::new();
-    let ended = lab.terminal("add vk").expect("Project: ").press(CTRL_C).ends_with(130);
-    assert!(ended.screen.contains("closed to new apps"), "{}", ended.screen);
+    let mut terminal = lab.terminal("add vk");
+    terminal.expect("closed to new apps").expect("Do you already have a VK app with a Protected key?");
+    terminal.expect("#if-your-vk-app-is-new").expect("Project: ").press(CTRL_C).ends_with(130);
+}
+
+#[test]
+fn the_app_page_is_shown_as_soon_as_its_address_is_known() {
+    for (words, page) in [
+        ("gitlab", Some("https://gitlab.com/-/user_settings/applications")),
+        (
+            "gitlab --set issuer_url=https://git.acme.example",
+            Some("https://git.acme.example/-/user_settings/applications"),
+        ),
+        ("salesforce", None),
+        ("generic --issuer-url https://sso.example/realms/acme", None),
+    ] {
+        let lab = Lab::new();
+        let mut terminal = lab.terminal(&format!("add {words} --project {STAGING}"));
+        let ended = terminal.expect("and register:").expect("/self-service/").expect(": ").press(CTRL_C).ends_with(130);
+        let shown = ended.screen.split_once("App page:\n").map(|(_, rest)| rest.lines().next().unwrap_or(rest).trim());
+        assert_eq!(shown, page, "{words}");
+        assert!(!ended.screen.contains("{issuer_url}"), "{}", ended.screen);
+    }
 }
 
 #[test]

@@ -158,10 +158,13 @@ fn a_required_trait_that_nobody_or_not_everybody_fills_is_named() {
     assert_eq!(codes(&check), [FindingCode::RequiredTraitMissing; 2]);
     assert!(!check.fails());
     let [email, phone] = check.findings.as_slice() else { panic!("{check:?}") };
-    let asks = "will be asked for it on the registration page, which has to show that field.";
-    assert_eq!(email.message, format!("VK doesn't always send what email is made from: people without it {asks}"));
+    let asks = "asked for it on the registration page, which has to show that field.";
+    assert_eq!(
+        email.message,
+        format!("VK doesn't always send what the trait email needs. People without it are {asks}")
+    );
     assert_eq!(email.samples, ["anna"]);
-    assert_eq!(phone.message, format!("The mapper never sets phone from what VK sends: everyone {asks}"));
+    assert_eq!(phone.message, format!("It never sets the trait phone. Everyone is {asks}"));
     assert_eq!(phone.samples, ["ivan", "anna"]);
 }
 
