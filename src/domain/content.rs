@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn inline_content_is_read_across_line_breaks() {
+    fn inline_content_may_have_line_breaks() {
         for url in ["base64://e30=", "base64://e3\n0=", "base64://e30=\r\n"] {
             assert_eq!(decode_inline(url), Some(b"{}".to_vec()), "{url:?}");
         }

@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_wipe_a_project_is_no_identity_config() {
+    fn what_would_wipe_a_project_is_not_an_identity_config() {
         assert_eq!(IdentityConfig::new(json!([])), Err(NotAnIdentityConfig::NotAnObject));
         for document in [json!({}), json!({"identity": {}}), json!({"selfservice": null})] {
             assert_eq!(IdentityConfig::new(document), Err(NotAnIdentityConfig::NoSelfservice));
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn of_providers_with_one_id_the_first_is_used() {
+    fn the_first_of_several_providers_with_one_id_is_used() {
         let config = config(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
             [{"id": "a"}, {"id": "b"}, {"id": "a"}, {"id": "a"}]}}}}}));
         assert_eq!(config.used_providers().map(|entry| entry.index).collect::<Vec<_>>(), [0, 1]);

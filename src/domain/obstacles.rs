@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_in_the_way_of_an_ordinary_project() {
+    fn an_ordinary_project_has_no_obstacles() {
         let schemas = json!([{"id": "a", "url": "x"}, {"id": "b", "url": "x", "selfservice_selectable": false}]);
         let config = json!({"selfservice": {"flows": {"registration": {"enabled": true}}},
             "identity": {"default_schema_id": "a", "schemas": schemas}});
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn closed_doors_are_found() {
+    fn closed_registration_is_found() {
         let closed = json!({"selfservice": {"flows": {"registration": {"enabled": false}}, "strategies": {}}});
         assert_eq!(codes(closed), ["registration_disabled", "old_strategies"]);
     }

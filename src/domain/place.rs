@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_offset_is_told_as_line_and_column_in_characters() {
+    fn an_offset_is_shown_as_line_and_column_in_characters() {
         let text = "a\nüb: c\n";
         assert_eq!(Place::of_offset(text, 0), Place { line: 1, column: 1 });
         assert_eq!(Place::of_offset(text, text.find('c').unwrap()), Place { line: 2, column: 5 });

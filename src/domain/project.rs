@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_can_never_be_taken_for_a_flag_or_a_path() {
+    fn a_reference_can_never_be_mistaken_for_a_flag_or_a_path() {
         for text in ["", "--help", "-q", "a/b", "a b", "a,b", "проект"] {
             assert!(ProjectReference::parse(text).is_err(), "{text}");
         }

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_that_would_change_the_callback_path_is_refused() {
+    fn an_id_that_would_change_the_callback_path_is_rejected() {
         let long = "x".repeat(300);
         for text in ["", "a/b", "..", ".", "a b", "a%2f", "ключ", "-x", long.as_str()] {
             assert!(ProviderId::parse(text).is_err(), "{text}");
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn upper_case_is_kept_for_ids_that_exist_and_refused_for_new_ones() {
+    fn upper_case_is_kept_for_ids_that_exist_and_rejected_for_new_ones() {
         let id = ProviderId::parse("VK_prod").unwrap();
         assert!(id.for_new_provider().is_err());
         assert!(ProviderId::parse("vk-2.0").unwrap().for_new_provider().is_ok());

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_a_pem_block_are_kept_and_half_a_block_is_refused() {
+    fn the_lines_of_a_pem_block_are_kept_and_half_a_block_is_rejected() {
         let pem = "-----BEGIN PRIVATE KEY-----\nMIGH AgEA\n-----END PRIVATE KEY-----";
         assert_eq!(Secret::parse(&format!("\n{pem}\n")).unwrap().expose(), pem);
         for broken in [&pem[..40], &format!("{pem}\n{pem}"), &pem.replace("MIGH", "MI\u{7}GH")] {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_secret_is_refused_without_being_quoted() {
+    fn what_cannot_be_a_secret_is_rejected_without_being_quoted() {
         for text in ["", " \n", "two words", "line\nbreak", "bell\u{7}", "nul\0"] {
             let message = Secret::parse(text).unwrap_err().to_string();
             assert!(message.starts_with("the client secret "), "{message}");

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_moves_the_variables_of_those_behind_it() {
+    fn a_removal_moves_the_variables_of_the_providers_after_it() {
         let (google, vk) = (
             json!({"id": "google", "provider": "google", "client_secret": "canary"}),
             json!({"id": "vk", "provider": "vk"}),

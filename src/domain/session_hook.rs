@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_global_hook_whose_answer_counts_is_not_copied() {
+    fn a_global_hook_that_can_block_is_not_copied() {
         for key in [json!({"response": {"parse": true}}), json!({"can_interrupt": true})] {
             let mut hook = web_hook();
             hook["config"].as_object_mut().unwrap().extend(key.as_object().unwrap().clone());

@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_no_place_is_disarmed_too() {
+    fn invisible_characters_are_disarmed_too() {
         for invisible in "\u{ad}\u{61c}\u{180e}\u{2060}\u{2065}\u{fff9}\u{fffb}\u{e0001}\u{e0041}".chars() {
             assert_eq!(plain(&format!("a{invisible}b")), "a\u{fffd}b", "{invisible:?}");
         }
     }
 
     #[test]
-    fn what_is_too_long_to_be_read_is_cut() {
+    fn a_text_that_is_too_long_to_read_is_cut() {
         assert_eq!(shortened("Лавка"), "Лавка");
         let text = shortened(&"й".repeat(5000)).into_owned();
         assert!(text.ends_with("й… (1000 more characters)") && text.chars().count() < 4100, "{text}");

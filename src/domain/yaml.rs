@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_tells_the_place_and_quotes_nothing() {
+    fn an_error_names_the_place_and_quotes_nothing() {
         let error = parse::<std::collections::BTreeMap<String, i64>>("a: 1\nb: canary\n").unwrap_err();
         assert!(error.contains("line 2") && !error.contains("canary"), "{error}");
     }

@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_to_be_seen_is_escaped_and_stays_the_same_value() {
+    fn invisible_characters_are_escaped_and_keep_their_value() {
         let object = json!({"Лавка": "a\u{9b}b\u{202e}c\u{e0041}d\u{7f}"});
         let text = disarmed(&format!("{object:#}"));
         assert_eq!(text, "{\n  \"Лавка\": \"a\\u009bb\\u202ec\\udb40\\udc41d\\u007f\"\n}");

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_on_the_web_are_kept() {
+    fn web_addresses_are_kept() {
         assert_eq!(stored("https://example.org/m.jsonnet").unwrap(), json!("https://example.org/m.jsonnet"));
     }
 

@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_configuration_with_a_local_file_in_it_is_refused() {
+    async fn a_configuration_with_a_local_file_in_it_is_rejected() {
         let emulator = Rc::new(Emulator::start(Network::sample()).await.unwrap());
         let caller = Caller { emulator: Rc::clone(&emulator), key: Network::SAMPLE_KEY.to_owned() };
         let (folder, before) = (tempfile::tempdir().unwrap(), emulator.inspect(|it| it.projects()[0].clone()));

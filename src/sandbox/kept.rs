@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_version_and_one_that_is_none_are_told_apart_and_a_reset_helps() {
+    fn a_file_of_another_version_and_an_invalid_one_are_distinguished_and_a_reset_helps() {
         let state = tempfile::tempdir().unwrap();
         let kept = Kept::below(state.path());
         let look = || kept.with(&mut Network::sample(), |_| ());

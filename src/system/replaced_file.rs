@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_two_names_is_not_torn_from_the_other() {
+    fn a_file_with_two_names_keeps_both() {
         let folder = tempfile::tempdir().unwrap();
         let path = file(folder.path(), 0o600);
         fs::hard_link(&path, folder.path().join("other.yml")).unwrap();

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_backups_of_every_folder_are_listed_once_whatever_its_name() {
+    fn the_backups_in_every_folder_are_listed_once_whatever_its_name() {
         use std::os::unix::ffi::OsStrExt as _;
         let root = tempfile::tempdir().unwrap();
         let odd = root.path().join(OsStr::from_bytes(b"odd-\xff"));
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn a_run_that_came_and_went_since_our_look_counts_as_waited_for() {
+    async fn a_run_that_came_and_went_since_our_read_counts_as_waited_for() {
         let folder = tempfile::tempdir().unwrap();
         let long_ago = Instant::now();
         assert_eq!(acquire(folder.path(), long_ago).await.1, Wait::None);

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_leaves_nothing_behind() {
+    fn a_panic_leaves_no_file_behind() {
         let file = WireFile::create(b"{}").unwrap();
         let path = file.path();
         std::panic::catch_unwind(move || panic!("with {} in hand", file.path().display())).unwrap_err();

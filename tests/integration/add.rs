@@ -43,7 +43,7 @@ fn a_fresh_project_gets_the_provider_the_switch_and_the_session_hook_and_nothing
 }
 
 #[test]
-fn with_a_workspace_key_it_takes_two_ory_processes() {
+fn with_a_workspace_key_it_needs_two_ory_processes() {
     let lab = Lab::new();
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
     assert_eq!((lab.ory_processes(), lab.pushes()), (2, 1));
@@ -102,7 +102,7 @@ fn an_existing_provider_changes_in_the_named_field_only() {
 }
 
 #[test]
-fn the_stored_secret_of_an_existing_provider_is_kept_and_that_is_said() {
+fn the_stored_secret_of_an_existing_provider_is_kept_with_a_note() {
     let lab = Lab::new();
     let (secret, client_id) =
         (lab.stored_secret(BLOG, "vk"), lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["client_id"].clone());
@@ -112,7 +112,7 @@ fn the_stored_secret_of_an_existing_provider_is_kept_and_that_is_said() {
 }
 
 #[test]
-fn another_client_id_brings_its_secret_along() {
+fn another_client_id_replaces_the_secret_too() {
     let lab = Lab::new();
     lab.run(&format!("add vk --project {BLOG} --client-id 59999999 --yes"))
         .ends_with(4)
@@ -171,7 +171,7 @@ fn an_out_file_is_private_complete_and_accepted_by_ory() {
 }
 
 #[test]
-fn an_out_file_has_a_name_that_ory_takes() {
+fn an_out_file_has_a_name_that_ory_accepts() {
     let lab = Lab::new();
     for name in ["patched.txt", "a,b.json"] {
         let words = format!("add vk --project {STAGING} --client-id 51234567 --client-secret-stdin --out {name}");
@@ -195,7 +195,7 @@ fn json_output_is_one_object_with_the_changes_and_their_places() {
 }
 
 #[test]
-fn an_id_of_another_kind_of_provider_is_not_taken_over() {
+fn an_id_that_another_kind_of_provider_uses_is_rejected() {
     let lab = Lab::new();
     let run = lab.add(&format!("--project {SHOP} --client-id 51234567 --id google")).ends_with(4);
     assert_eq!(lab.pushes(), 0);
@@ -228,7 +228,7 @@ fn unknown_keys_nulls_and_numbers_survive() {
 }
 
 #[test]
-fn what_ory_refuses_is_told_in_its_own_words() {
+fn a_rejection_by_ory_is_shown_in_its_own_words() {
     let lab = Lab::new();
     let body = r#"{"error":{"code":400,"status":"Bad Request","reason":"I[#/x] S[#/y] is not allowed","message":"The request was malformed or contained invalid parameters"}}"#;
     lab.emulator.fail_next_update(400, body);

@@ -28,7 +28,7 @@ fn malformed(selfservice: Value, place: &str, reason: &str) {
 }
 
 #[test]
-fn a_secret_file_that_holds_no_secret_is_refused_with_its_name() {
+fn a_secret_file_that_holds_no_secret_is_rejected_with_its_name() {
     let lab = Lab::new();
     std::fs::write(lab.home().join("latin"), [b'a', 0xe4, b'b']).unwrap();
     lab.file("huge", &"x".repeat(1024 * 1024));
@@ -49,7 +49,7 @@ fn a_secret_file_that_holds_no_secret_is_refused_with_its_name() {
 }
 
 #[test]
-fn a_variable_that_is_not_text_is_no_secret() {
+fn a_variable_that_is_not_text_is_rejected_as_a_secret() {
     use std::os::unix::ffi::OsStringExt as _;
     let lab =
         Lab::new().with("ORY_SOCIAL_CLIENT_SECRET", std::ffi::OsString::from_vec(b"Canary\xe4Canary1234567".into()));
@@ -59,7 +59,7 @@ fn a_variable_that_is_not_text_is_no_secret() {
 }
 
 #[test]
-fn an_id_that_would_break_the_callback_url_is_refused() {
+fn an_id_that_would_break_the_callback_url_is_rejected() {
     for id in ["a/b", "../vk", "..", "vk\u{200b}2", "вк", "vk%2f", "-vk", &"v".repeat(300)] {
         let run = refused(&format!("--id={id}"), "provider id");
         assert!(run.stderr.lines().count() < 4, "{run}");
@@ -74,7 +74,7 @@ fn an_upper_case_id_is_for_providers_that_have_one_already() {
 }
 
 #[test]
-fn an_id_with_a_space_is_refused() {
+fn an_id_with_a_space_is_rejected() {
     let lab = Lab::new();
     let mut command = lab.command();
     command.args(["add", "vk", "--project", STAGING, "--client-id", "51234567", "--id", "v k", "--dry-run"]);
@@ -83,7 +83,7 @@ fn an_id_with_a_space_is_refused() {
 }
 
 #[test]
-fn a_template_that_is_not_there_is_told_with_those_that_are() {
+fn an_unknown_template_is_reported_with_the_known_ones() {
     for command in ["add", "rotate-secret", "remove"] {
         let lab = Lab::new();
         let run = lab.run(&format!("{command} myspace --project {STAGING} --yes")).ends_with(4);
@@ -93,18 +93,18 @@ fn a_template_that_is_not_there_is_told_with_those_that_are() {
 }
 
 #[test]
-fn a_mapper_url_without_tls_is_refused() {
+fn a_mapper_url_without_tls_is_rejected() {
     refused("--mapper http://acme.com/vk.jsonnet", "https");
 }
 
 #[test]
-fn an_empty_mapper_file_and_a_folder_are_refused() {
+fn an_empty_mapper_file_and_a_folder_are_rejected() {
     refused("--mapper /dev/null", "is empty");
     refused("--mapper /tmp/", "is a folder");
 }
 
 #[test]
-fn a_list_of_providers_that_is_none_is_told_with_its_place() {
+fn a_list_of_providers_of_the_wrong_type_is_reported_with_its_place() {
     let place = "/selfservice/methods/oidc/config/providers";
     malformed(json!({"methods": {"oidc": {"config": {"providers": {}}}}}), place, "this must be a list");
     malformed(
@@ -115,7 +115,7 @@ fn a_list_of_providers_that_is_none_is_told_with_its_place() {
 }
 
 #[test]
-fn hooks_that_are_no_list_are_told_with_their_place() {
+fn hooks_that_are_not_a_list_are_reported_with_their_place() {
     let after = |after: Value| json!({"flows": {"registration": {"after": after}}});
     let place = "/selfservice/flows/registration/after";
     malformed(after(json!({"oidc": {"hooks": {}}})), &format!("{place}/oidc/hooks"), "this must be a list");
@@ -133,7 +133,7 @@ fn a_slug_that_fits_two_projects_changes_neither() {
 }
 
 #[test]
-fn a_project_that_could_be_taken_for_a_flag_never_reaches_ory() {
+fn a_project_that_looks_like_a_flag_never_reaches_ory() {
     let lab = Lab::new();
     for name in ["--help", "a/b", "a,b"] {
         lab.run(&format!("add vk --project={name} --client-id 51234567 --yes")).ends_with(2).says("project id or slug");

@@ -12,7 +12,7 @@ fn it_is_the_only_thing_on_stdout() {
 }
 
 #[test]
-fn a_provider_that_is_not_there_yet_is_said_to_be_so() {
+fn a_provider_that_does_not_exist_yet_is_mentioned() {
     let run = Lab::new().run(&format!("callback-url vk --project {SHOP}")).succeeds();
     assert!(run.stdout.ends_with("/self-service/methods/oidc/callback/vk\n"), "{run}");
     run.says("has no provider vk yet");

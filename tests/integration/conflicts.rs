@@ -97,7 +97,7 @@ fn add_with_a_slow_backup(in_the_meantime: impl FnOnce(&Lab)) -> (Lab, Output, u
 }
 
 #[test]
-fn three_runs_at_once_take_turns_and_all_their_changes_are_there() {
+fn three_runs_at_once_take_turns_and_lose_no_change() {
     let lab = Lab::new();
     lab.emulator.set_latency(Duration::from_millis(100));
     let runs = ["vk-a", "vk-b", "vk-c"].map(|id| start(&lab, &format!("--project {STAGING} --id {id}")));
@@ -109,7 +109,7 @@ fn three_runs_at_once_take_turns_and_all_their_changes_are_there() {
 }
 
 #[test]
-fn a_run_that_had_to_wait_plans_on_what_the_other_one_did() {
+fn a_run_that_had_to_wait_plans_on_top_of_the_other_run() {
     let lab = Lab::new();
     let lock = locked(&lab, SHOP);
     let mut child = start(&lab, &format!("--project {SHOP}"));
@@ -159,7 +159,7 @@ fn a_lock_that_is_a_fifo_holds_nobody_up() {
 }
 
 #[test]
-fn whoever_waits_may_leave() {
+fn a_run_that_waits_can_be_interrupted() {
     let lab = Lab::new();
     let _lock = locked(&lab, BLOG);
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG} --label VKontakte --yes"));
@@ -186,7 +186,7 @@ fn the_lock_dies_with_a_process_that_is_killed() {
 }
 
 #[test]
-fn what_changed_since_an_old_look_is_told_by_its_places_and_not_by_its_values() {
+fn what_changed_since_an_old_read_is_reported_by_place_without_values() {
     let lab = slow();
     lab.emulator.edit_after_reads(1, change_by_a_colleague);
     let run = lab.add(&format!("--project {SHOP} --client-id 51234567")).ends_with(5);
@@ -196,7 +196,7 @@ fn what_changed_since_an_old_look_is_told_by_its_places_and_not_by_its_values() 
 }
 
 #[test]
-fn an_old_look_at_what_did_not_change_is_good_enough() {
+fn an_old_read_of_an_unchanged_configuration_is_good_enough() {
     let lab = slow();
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
     assert_eq!((lab.pushes(), lab.ory_processes()), (1, 3));
@@ -228,7 +228,7 @@ fn the_time_in_which_a_backup_is_written_counts() {
 }
 
 #[test]
-fn after_a_slow_backup_a_configuration_that_did_not_change_is_looked_at_once_more_and_changed() {
+fn after_a_slow_backup_the_configuration_is_read_again_and_changed() {
     let (lab, output, kept) = add_with_a_slow_backup(|_| ());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!((lab.pushes(), lab.ory_processes(), kept), (1, 3, 1));

@@ -110,14 +110,14 @@ fn the_commands_of_the_readme_that_set_everything_up_are_those_of_ci() {
 }
 
 #[test]
-fn the_runbook_in_the_readme_is_one() {
+fn the_runbook_in_the_readme_is_valid() {
     let readme = document("README.md");
     let block = blocks(&readme).into_iter().find(|block| block.language == "yaml").unwrap();
     Runbook::parse(&block.text, Catalogue::shipped()).unwrap();
 }
 
 #[test]
-fn the_tests_that_the_safety_document_names_are_there() {
+fn the_tests_that_the_safety_document_names_exist() {
     let document = document("docs/safety.md");
     let named: Vec<_> = document.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs")).collect();
     assert!(named.len() > 10, "{named:?}");

@@ -53,7 +53,7 @@ fn shown(lab: &Lab, mut run: Run) -> Run {
 }
 
 #[test]
-fn where_nothing_is_wrong_it_says_what_there_is() {
+fn with_no_problems_it_lists_what_it_checked() {
     let lab = healthy();
     let run = lab.run(&format!("doctor --project {SHOP}")).succeeds();
     assert_eq!((lab.pushes(), lab.backups().len()), (0, 0));
@@ -62,7 +62,7 @@ fn where_nothing_is_wrong_it_says_what_there_is() {
 }
 
 #[test]
-fn where_much_is_wrong_every_check_is_made_all_the_same() {
+fn every_check_runs_even_if_much_is_wrong() {
     let lab = healthy().without_ory().with("XDG_STATE_HOME", "/dev/null/x");
     let lab = lab.without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_canary");
     let lab = lab.with("HTTPS_PROXY", "http://me:canary").with("TMPDIR", "/dev/null");
@@ -86,7 +86,7 @@ fn in_a_terminal_lines_are_broken_where_it_ends() {
 }
 
 #[test]
-fn an_ory_that_is_not_there_or_too_old_is_a_problem_and_what_needs_it_is_skipped() {
+fn a_missing_or_old_ory_is_a_problem_and_what_needs_it_is_skipped() {
     let missing = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
     assert_check(&missing, "", "ory", "problem", "ORY_SOCIAL_ORY names /nonexistent/ory");
     let old = Lab::new();
@@ -148,7 +148,7 @@ fn a_project_is_read_only_if_it_is_named() {
 }
 
 #[test]
-fn a_clock_is_compared_with_whoever_tells_the_time() {
+fn the_clock_is_compared_with_any_server_that_sends_the_time() {
     let lab = Lab::new();
     assert_check(&lab, "--offline", "clock", "ok", "right to within a minute");
     lab.emulator.set_clock_offset(Duration::from_secs(120));
@@ -161,7 +161,7 @@ fn a_clock_is_compared_with_whoever_tells_the_time() {
 }
 
 #[test]
-fn a_folder_for_temporary_files_that_cannot_be_used_is_passed_over() {
+fn an_unusable_folder_for_temporary_files_is_skipped() {
     let lab = Lab::new();
     let file = lab.file("no-folder", "");
     assert_check(&lab, "", "temp_folder", "ok", "can be used.");
@@ -179,7 +179,7 @@ fn a_folder_for_backups_that_cannot_be_written_to_is_a_problem() {
 }
 
 #[test]
-fn proxies_are_shown_without_passwords_and_mistakes_in_them_are_named() {
+fn proxies_are_shown_without_passwords_and_their_errors_are_named() {
     let proxied = |name, value| Lab::new().with("HTTPS_PROXY", "http://proxy:3128").with(name, value);
     let check = check(&proxied("HTTPS_PROXY", "http://me:canary@proxy.example:3128"), "", "proxy");
     assert!(check["level"] == "ok" && check.to_string().contains("HTTPS_PROXY: http://proxy.example:3128"), "{check}");
@@ -195,7 +195,7 @@ fn proxies_are_shown_without_passwords_and_mistakes_in_them_are_named() {
 }
 
 #[test]
-fn a_provider_that_cannot_be_reached_from_here_is_no_problem() {
+fn a_provider_that_cannot_be_reached_from_here_is_only_a_warning() {
     let lab = healthy();
     lab.emulator.fault_next(Target::Host("oauth.vk.com"), usize::MAX, Fault::dropped());
     assert_check(&lab, "", "provider", "warning", "If Ory can reach it");
@@ -203,7 +203,7 @@ fn a_provider_that_cannot_be_reached_from_here_is_no_problem() {
 }
 
 #[test]
-fn offline_nobody_is_asked_but_ory() {
+fn offline_only_ory_is_asked() {
     let lab = healthy();
     assert_check(&lab, "--offline", "provider", "skipped", "VK isn't contacted");
     let hosts: Vec<_> = lab.emulator.requests().into_iter().map(|request| request.host).collect();
@@ -211,7 +211,7 @@ fn offline_nobody_is_asked_but_ory() {
 }
 
 #[test]
-fn a_script_gets_one_object_with_the_checks_whether_something_is_a_problem_or_not() {
+fn a_script_gets_one_object_with_the_checks_with_or_without_problems() {
     let well = healthy().run("doctor --format json").succeeds().json();
     assert_eq!((&well["version"], &well["ok"], &well["command"]), (&2.into(), &true.into(), &"doctor".into()));
     assert_eq!((&well["sandbox"], &well["error"]), (&false.into(), &Value::Null));

@@ -7,25 +7,25 @@ use crate::assert_screen;
 use crate::support::lab::{Lab, SECRET, STAGING};
 
 #[test]
-fn everything_that_is_missing_is_told_at_once_with_each_of_its_forms() {
+fn everything_missing_is_reported_at_once_with_every_way_to_pass_it() {
     assert_screen!("add_with_everything_missing", Lab::new().run("add").ends_with(2));
 }
 
 #[test]
-fn a_new_provider_without_credentials_is_told_what_it_needs() {
+fn a_new_provider_without_credentials_reports_what_it_needs() {
     let lab = Lab::new();
     assert_screen!("add_without_credentials", lab.run(&format!("add vk --project {STAGING} --yes")).ends_with(2));
     assert_eq!(lab.pushes(), 0);
 }
 
 #[test]
-fn every_mistake_in_the_flags_is_told_at_once() {
+fn all_errors_in_the_flags_are_reported_at_once() {
     let words = "--project x --client-id 0x1 --id a/b --scope a\"b --mapper http://x/m.jsonnet";
     assert_screen!("add_with_every_mistake", Lab::new().add(words).ends_with(4));
 }
 
 #[test]
-fn a_mistake_is_one_json_object_for_a_script() {
+fn an_error_is_one_json_object_for_a_script() {
     for (words, code, exit) in [
         ("add --project x --client-id 0x1 --format json", "invalid", 4),
         ("add --frobnicate --format json", "usage", 2),
@@ -37,7 +37,7 @@ fn a_mistake_is_one_json_object_for_a_script() {
 }
 
 #[test]
-fn a_project_that_is_not_there_and_one_of_two_are_told_apart() {
+fn a_missing_project_and_an_ambiguous_one_are_distinguished() {
     let lab = Lab::new();
     assert_screen!("a_wrong_project", lab.run("status --project nowhere").ends_with(4));
     assert_screen!("an_ambiguous_slug", lab.run("status --project acme-shop").ends_with(4));
@@ -72,7 +72,7 @@ fn a_local_file_in_the_configuration_is_not_uploaded() {
 }
 
 #[test]
-fn a_malformed_configuration_is_told_place_by_place() {
+fn a_malformed_configuration_is_reported_place_by_place() {
     let lab = Lab::on(network(json!({"selfservice": {
         "methods": {"oidc": {"config": {"providers": [3, {"id": "a"}, {"id": "a"}]}}},
         "flows": {"registration": {"after": {"hooks": "session"}}}}})));
@@ -81,7 +81,7 @@ fn a_malformed_configuration_is_told_place_by_place() {
 }
 
 #[test]
-fn an_answer_that_is_no_configuration_is_never_a_base_for_a_push() {
+fn an_answer_that_is_not_a_configuration_is_never_pushed() {
     for (config, words) in [
         (json!({}), "it has no `selfservice` section"),
         (json!({"identity": {}}), "it has no `selfservice` section"),
@@ -102,7 +102,7 @@ fn a_hostile_project_name_cannot_write_to_the_terminal() {
 }
 
 #[test]
-fn too_few_files_are_told_and_nothing_panics() {
+fn running_out_of_file_descriptors_is_reported_without_a_panic() {
     let lab = Lab::new();
     for files in [6, 7, 8, 10, 14] {
         let limited = format!("ulimit -n {files}; exec \"$0\" status --project {STAGING}");

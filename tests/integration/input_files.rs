@@ -42,7 +42,7 @@ fn ctrl_c_ends_the_wait_for_a_fifo() {
 }
 
 #[test]
-fn a_device_without_an_end_is_refused() {
+fn a_device_without_an_end_is_rejected() {
     let lab = lab();
     std::os::unix::fs::symlink("/dev/zero", lab.home().join("odd.jsonnet")).unwrap();
     for words in readers().into_iter().filter(|words| !words.starts_with("restore")) {

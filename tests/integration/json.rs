@@ -159,7 +159,7 @@ fn a_command_line_that_is_wrong_is_a_documented_object_too() {
 }
 
 #[test]
-fn what_a_person_is_warned_of_a_script_sees_too() {
+fn a_script_sees_every_warning_that_a_person_sees() {
     let lab = lab();
     let codes = |words: &str, key: &str| {
         let object = lab.run(&format!("{words} --format json")).succeeds().json();

@@ -146,7 +146,7 @@ fn a_secret_is_replaced_where_it_is() {
 }
 
 #[test]
-fn what_reads_a_project_reads_a_file_too() {
+fn commands_that_read_a_project_read_a_file_too() {
     let lab = lab();
     kratos_yml(&lab, QUICKSTART);
     add(&lab).succeeds();
@@ -162,7 +162,7 @@ fn what_reads_a_project_reads_a_file_too() {
 }
 
 #[test]
-fn a_list_that_others_share_is_refused_with_the_lines_to_paste() {
+fn a_shared_list_is_rejected_with_the_lines_to_paste() {
     let lab = lab();
     let shared = "x: &list\n  - id: google\n    provider: google\n    client_id: a\n    client_secret: canary\n    mapper_url: base64://e30=\n\
                   selfservice:\n  default_browser_return_url: https://a.example\n  methods:\n    oidc:\n      enabled: true\n      config:\n        providers: *list\n";
@@ -178,7 +178,7 @@ fn a_list_that_others_share_is_refused_with_the_lines_to_paste() {
 }
 
 #[test]
-fn what_is_no_kratos_yml_is_refused_by_name() {
+fn a_file_that_is_not_a_kratos_yml_is_rejected_by_name() {
     let lab = lab();
     for (text, reason) in [
         ("kratos:\n  config:\n    selfservice: {}\n", "is at kratos.config, as in Helm values"),
@@ -231,7 +231,7 @@ fn in_place_the_file_stays_the_same_file() {
 }
 
 #[test]
-fn a_file_that_everyone_can_read_and_an_unknown_callback_url_are_warned_of() {
+fn a_file_that_everyone_can_read_and_an_unknown_callback_url_get_warnings() {
     let lab = lab();
     let path = kratos_yml(&lab, &QUICKSTART.replace("http://127.0.0.1:4433/ ", "${PUBLIC_URL}"));
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -286,7 +286,7 @@ fn files_that_it_names_are_read_where_they_are_or_beside_it() {
 }
 
 #[test]
-fn git_and_doctor_warn_of_what_gets_in_the_way() {
+fn git_and_doctor_problems_get_warnings() {
     let lab = lab();
     kratos_yml(&lab, QUICKSTART);
     lab.run("doctor --kratos kratos.yml --offline").says("kratos.yml can be read, and Kratos accepts it.");
@@ -356,7 +356,7 @@ fn of_several_files_the_one_with_the_providers_is_changed() {
 }
 
 #[test]
-fn a_later_list_that_replaces_an_earlier_one_is_said_and_what_another_file_sets_is_not_changed() {
+fn a_later_list_that_replaces_an_earlier_one_is_reported_and_other_files_stay_as_they_are() {
     let lab = lab();
     let other = PROVIDERS.replace(
         "providers: []",

@@ -34,14 +34,14 @@ fn without_a_terminal_it_prints_the_address_and_opens_nothing() {
 }
 
 #[test]
-fn an_app_page_needs_no_project_and_asks_nobody() {
+fn an_app_page_needs_no_project_and_no_network() {
     let lab = Lab::new();
     lab.run("open app google").succeeds();
     assert_eq!(lab.emulator.requests().len(), 0);
 }
 
 #[test]
-fn an_app_page_at_an_address_of_your_own_is_that_of_the_project() {
+fn an_app_page_at_your_own_address_comes_from_the_project() {
     let lab = Lab::new();
     lab.run("open app generic").ends_with(2).says("--project");
     lab.run(&format!("open app generic --project {SHOP}")).ends_with(4).says("this project has no such provider");
@@ -64,7 +64,7 @@ fn in_a_terminal_it_opens_the_page_and_passes_no_secret() {
 }
 
 #[test]
-fn where_there_is_no_browser_the_address_is_enough() {
+fn without_a_browser_it_only_prints_the_address() {
     for lab in [with_browser("exit 3"), Lab::new().with("PATH", "/nonexistent")] {
         lab.terminal("open app google").expect("No browser was found. Open this page yourself.").ends_with(0);
     }
@@ -79,7 +79,7 @@ fn ctrl_c_ends_a_browser_that_stays_in_the_foreground() {
 }
 
 #[test]
-fn nothing_of_the_sandbox_is_opened() {
+fn nothing_in_the_sandbox_is_opened() {
     let lab = with_browser("touch opened");
     lab.terminal(&format!("sandbox open login {SHOP}")).expect("isn't part of the sandbox").ends_with(0);
     assert!(!lab.home().join("opened").exists());

@@ -65,7 +65,7 @@ fn every_action_of_a_workflow_is_pinned_by_its_hash() {
 }
 
 #[test]
-fn the_package_of_npm_starts_the_program_and_ends_as_it_does() {
+fn the_npm_package_starts_the_program_and_exits_as_it_does() {
     let lab = Lab::new();
     let run = |words: &[&str]| Command::new(program()).args(words).current_dir(lab.home()).output().unwrap();
     let version = run(&["--version"]);
@@ -74,7 +74,7 @@ fn the_package_of_npm_starts_the_program_and_ends_as_it_does() {
 }
 
 #[test]
-fn the_package_of_npm_finds_the_ory_that_is_installed_beside_it() {
+fn the_npm_package_finds_the_ory_that_is_installed_beside_it() {
     let beside = installed().join("node_modules/.bin/ory");
     std::os::unix::fs::symlink(real_ory(), &beside).unwrap();
     let lab = Lab::new();

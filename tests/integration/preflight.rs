@@ -18,7 +18,7 @@ fn own_requests(lab: &Lab) -> Vec<Request> {
 }
 
 #[test]
-fn an_app_that_vk_takes_is_pushed() {
+fn an_app_that_vk_accepts_is_pushed() {
     let lab = Lab::new();
     add(&lab, "51234567").succeeds().says("✓ VK accepts the App ID, the Protected key and the callback URL.");
     assert_eq!((lab.pushes(), lab.ory_processes()), (1, 2));
@@ -89,7 +89,7 @@ fn a_secret_that_vk_repeats_is_not_printed() {
 }
 
 #[test]
-fn whatever_is_not_known_stops_nothing() {
+fn an_unknown_answer_stops_nothing() {
     for (fault, words) in [
         (Fault::dropped(), "oauth.vk.com can't be reached"),
         (Fault::answer(502, "<html><body>502 Bad Gateway</body></html>"), "HTTP status 502"),
@@ -118,7 +118,7 @@ fn a_redirect_to_another_host_of_the_provider_is_followed() {
 }
 
 #[test]
-fn a_vk_that_does_not_answer_is_waited_for_ten_seconds_and_stops_nothing() {
+fn a_silent_vk_is_waited_for_ten_seconds_and_stops_nothing() {
     let lab = Lab::new();
     lab.emulator.fault_next(VK, 1, Fault::silence());
     add(&lab, "51234567").succeeds().says("oauth.vk.com gave no answer within 10 seconds");
@@ -146,7 +146,7 @@ fn an_objection_that_is_not_well_known_is_shown_beside_what_is_accepted() {
 }
 
 #[test]
-fn without_the_flag_nobody_but_ory_is_asked_and_two_ory_are_started() {
+fn without_the_flag_only_ory_is_asked_with_two_processes() {
     for words in ["", "--no-preflight", "--offline"] {
         let lab = Lab::new();
         lab.add(&format!("--project {SHOP} --client-id 52000003 {words}")).succeeds();
@@ -156,7 +156,7 @@ fn without_the_flag_nobody_but_ory_is_asked_and_two_ory_are_started() {
 }
 
 #[test]
-fn other_commands_that_change_something_ask_nobody_but_ory() {
+fn other_commands_that_change_something_ask_only_ory() {
     let lab = Lab::new();
     lab.run_with_stdin(&format!("rotate-secret vk --project {BLOG} --client-secret-stdin --yes"), SECRET).succeeds();
     lab.run(&format!("callback-url vk --project {BLOG}")).succeeds();
@@ -171,7 +171,7 @@ fn offline_and_preflight_contradict_each_other() {
 }
 
 #[test]
-fn a_dry_run_can_ask_too() {
+fn a_dry_run_can_ask_the_provider_too() {
     let lab = Lab::new();
     let words = format!("add vk --project {STAGING} --client-id 52000004 --client-secret-stdin --dry-run --preflight");
     lab.run_with_stdin(&words, SECRET).ends_with(4).says("VK has blocked the app");
@@ -214,7 +214,7 @@ fn refused(words: &str) -> Fault {
 }
 
 #[test]
-fn a_server_that_looks_at_the_code_first_proves_no_secret() {
+fn a_server_that_checks_the_code_first_proves_no_secret() {
     let bad_code = || Fault::answer(401, r#"{"error": "invalid_grant", "error_description": "Code is invalid"}"#);
     let page = || Fault::answer(200, "<html>");
     for control in [

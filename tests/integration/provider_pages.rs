@@ -57,7 +57,7 @@ fn examples(language: &str) -> Vec<(String, Block)> {
 }
 
 #[test]
-fn the_runbook_on_each_page_is_one() {
+fn the_runbook_on_each_page_is_valid() {
     for (name, block) in examples("yaml") {
         let runbook = Runbook::parse(&block.text, Catalogue::shipped());
         assert!(runbook.is_ok(), "{name}: {runbook:?}");
@@ -65,7 +65,7 @@ fn the_runbook_on_each_page_is_one() {
 }
 
 #[test]
-fn the_command_on_each_page_is_understood() {
+fn the_command_on_each_page_is_accepted() {
     let lab = with_tools(Lab::new());
     for (name, block) in examples("sh") {
         let key = root().join("templates").join(&name).join("sandbox-key.p8");

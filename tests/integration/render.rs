@@ -71,7 +71,7 @@ fn undo(lab: &Lab, page: &str) -> Run {
 }
 
 #[test]
-fn who_follows_the_page_by_hand_makes_exactly_what_apply_makes() {
+fn following_the_page_by_hand_does_exactly_what_apply_does() {
     let (by_hand, applied) = (lab(), lab());
     let page = by_hand.run("runbook render").succeeds().stdout;
     assert!(!page.contains("acme-hook-2f41"), "the credential of a web hook is on the page");
@@ -104,7 +104,7 @@ fn of_providers_with_one_id_the_page_changes_the_first_as_apply_does() {
 }
 
 #[test]
-fn the_way_back_leads_to_where_it_began_secrets_included() {
+fn the_rollback_restores_everything_including_secrets() {
     let lab = lab();
     let before = [SHOP, STAGING].map(|project| lab.stored(project));
     let page = lab.run("runbook render --project shop --project staging").succeeds().stdout;
@@ -114,7 +114,7 @@ fn the_way_back_leads_to_where_it_began_secrets_included() {
 }
 
 #[test]
-fn nothing_is_pushed_onto_a_configuration_that_somebody_changed_meanwhile() {
+fn nothing_is_pushed_onto_a_configuration_that_someone_changed() {
     let lab = lab();
     let page = lab.run("runbook render --project staging").succeeds().stdout;
     let change = |config: &mut serde_json::Value| config["session"]["lifespan"] = json!("1h0m0s");
@@ -136,7 +136,7 @@ fn a_program_that_is_run_twice_does_not_add_a_provider_twice() {
 }
 
 #[test]
-fn providers_that_the_runbook_does_not_name_go_with_prune() {
+fn prune_removes_providers_that_the_runbook_does_not_name() {
     let (by_hand, applied) = (lab(), lab());
     let page = by_hand.run("runbook render --project shop --prune").succeeds().says("locked out").stdout;
     follow(&by_hand, &page).succeeds();
@@ -145,7 +145,7 @@ fn providers_that_the_runbook_does_not_name_go_with_prune() {
 }
 
 #[test]
-fn the_page_tells_what_is_to_be_done_what_is_done_and_what_is_not_known() {
+fn the_page_shows_what_to_do_what_is_done_and_what_is_unknown() {
     let lab = lab();
     let blog =
         "\n  - project: acme-blog-dev-k7m8n9\n    name: \"# x | <script>alert(1)</script>\"\n    providers: {}\n";

@@ -15,7 +15,7 @@ fn only_the_secret_changes() {
 }
 
 #[test]
-fn a_provider_that_is_not_there_is_named() {
+fn a_missing_provider_is_named() {
     let lab = Lab::new();
     let words = format!("rotate-secret vk --project {STAGING} --client-secret-stdin --yes");
     lab.run_with_stdin(&words, SECRET).ends_with(4).says(r#"This project has no provider "vk"."#);

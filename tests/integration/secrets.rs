@@ -51,7 +51,7 @@ fn it_comes_from_stdin_a_file_the_variable_or_with_a_warning_the_command_line() 
 }
 
 #[test]
-fn white_space_around_it_is_left_out_and_more_than_a_line_break_is_told() {
+fn white_space_around_it_is_removed_and_more_than_a_line_break_is_reported() {
     for (around, is_said) in
         [(["", ""], false), (["", "\n"], false), (["", "\r\n"], false), (["", " \n"], true), (["\n", ""], true)]
     {
@@ -64,7 +64,7 @@ fn white_space_around_it_is_left_out_and_more_than_a_line_break_is_told() {
 }
 
 #[test]
-fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
+fn what_cannot_be_a_secret_is_rejected_before_ory_is_called() {
     let lab = Lab::new();
     let huge = "x".repeat(1024 * 1024);
     for (secret, words) in [
@@ -80,14 +80,14 @@ fn what_cannot_be_a_secret_is_refused_before_anything_is_asked_of_ory() {
 }
 
 #[test]
-fn a_secret_of_the_wrong_kind_is_doubted_but_taken() {
+fn an_unusual_secret_gets_a_warning_and_is_accepted() {
     let lab = Lab::new();
     let run = lab.run_with_stdin(&format!("{ADD} --client-secret-stdin"), "vk1.a.0123456789");
     run.succeeds().says("looks like the service key");
 }
 
 #[test]
-fn a_value_that_belongs_to_no_flag_is_not_repeated() {
+fn an_unexpected_value_is_not_repeated() {
     Lab::new().run(&format!("{ADD} --client-secret-stdin -- extra {SECRET}")).ends_with(2).says("Unexpected argument");
 }
 

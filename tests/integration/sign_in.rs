@@ -12,7 +12,7 @@ fn a_missing_ory_is_explained_with_the_ways_to_install_it() {
 }
 
 #[test]
-fn commands_that_ask_no_ory_work_without_one() {
+fn commands_that_do_not_need_ory_work_without_it() {
     let lab = Lab::new().without_ory();
     let runbook = lab.home().join("ory-social.yaml");
     for words in
@@ -23,7 +23,7 @@ fn commands_that_ask_no_ory_work_without_one() {
 }
 
 #[test]
-fn a_wrong_path_to_ory_is_never_passed_over() {
+fn a_wrong_path_to_ory_is_never_ignored() {
     let lab = Lab::new();
     lab.run("status --project x --ory /nonexistent/ory").ends_with(3).says("--ory names /nonexistent/ory");
 }
@@ -40,13 +40,13 @@ fn an_old_ory_is_named_with_its_version() {
 }
 
 #[test]
-fn a_key_that_ory_refuses_is_told_so() {
+fn a_key_that_ory_rejects_is_reported() {
     let lab = Lab::new().with("ORY_WORKSPACE_API_KEY", "ory_wak_wrong");
     assert_screen!("a_wrong_key", lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(3));
 }
 
 #[test]
-fn without_a_sign_in_ory_is_never_let_open_a_browser() {
+fn without_a_sign_in_ory_never_opens_a_browser() {
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY");
     let run = lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(3);
     assert_eq!(lab.emulator.requests().len(), 0);
@@ -81,13 +81,13 @@ fn a_session_may_be_narrowed_to_a_workspace() {
 }
 
 #[test]
-fn a_workspace_flag_beside_a_workspace_key_is_a_mistake() {
+fn a_workspace_flag_beside_a_workspace_key_is_an_error() {
     let run = Lab::new().run(&format!("status --workspace Acme --project {STAGING}")).ends_with(2);
     run.says("the key already names its workspace");
 }
 
 #[test]
-fn a_project_key_is_not_used_and_that_is_said() {
+fn a_project_key_is_ignored_with_a_note() {
     let lab = Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x");
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("Ignoring ORY_PROJECT_API_KEY");
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_x");

@@ -24,7 +24,7 @@ fn after_the_change(script: &str) -> Lab {
 }
 
 #[test]
-fn while_the_secret_is_read_from_stdin_nothing_has_begun() {
+fn while_the_secret_is_read_from_stdin_nothing_has_started() {
     for (signal, code) in SIGNALS {
         let lab = Lab::new();
         let mut run = Running::start(&lab, ADD, "CanaryCan");
@@ -48,7 +48,7 @@ fn while_the_project_is_read_the_run_stops_at_once() {
 }
 
 #[test]
-fn between_two_tries_the_run_stops_at_once() {
+fn between_two_attempts_the_run_stops_at_once() {
     for (signal, code) in SIGNALS {
         let lab = Lab::new();
         lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(502, "<html>"));
@@ -59,7 +59,7 @@ fn between_two_tries_the_run_stops_at_once() {
 }
 
 #[test]
-fn while_it_waits_for_another_run_nothing_has_begun() {
+fn while_it_waits_for_another_run_nothing_has_started() {
     for (signal, code) in SIGNALS {
         let lab = Lab::new();
         let id = lab.emulator.inspect(|network| network.project(STAGING).unwrap().id.clone());
@@ -75,7 +75,7 @@ fn while_it_waits_for_another_run_nothing_has_begun() {
 }
 
 #[test]
-fn a_change_that_is_on_its_way_is_finished_verified_and_reported() {
+fn a_change_in_progress_is_finished_verified_and_reported() {
     for (signal, _) in SIGNALS {
         let lab = after_the_change("while ! [ -e go ]; do sleep 0.05; done");
         let mut run = start(&lab);
@@ -87,7 +87,7 @@ fn a_change_that_is_on_its_way_is_finished_verified_and_reported() {
 }
 
 #[test]
-fn a_second_signal_ends_it_and_a_change_that_was_made_is_found() {
+fn a_second_signal_stops_it_and_a_change_that_was_made_is_found() {
     for (signal, _) in SIGNALS {
         let lab = after_the_change("sleep 600");
         let mut run = start(&lab);
@@ -99,7 +99,7 @@ fn a_second_signal_ends_it_and_a_change_that_was_made_is_found() {
 }
 
 #[test]
-fn a_second_signal_ends_it_and_a_change_that_is_not_seen_is_unknown_and_a_third_ends_the_look() {
+fn a_second_signal_stops_it_with_an_unknown_result_and_a_third_stops_the_check() {
     for (signal, _) in SIGNALS {
         let lab = Lab::new();
         lab.emulator.fault_next(Target::Update, 1, Fault::silence());

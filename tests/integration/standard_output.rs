@@ -38,7 +38,7 @@ fn a_result_that_does_not_fit_on_the_disk_is_a_failure() {
 }
 
 #[test]
-fn a_reader_that_has_gone_ends_as_it_does_for_other_programs_and_nothing_is_said() {
+fn a_closed_pipe_ends_it_silently_as_it_does_other_programs() {
     let lab = runbook::lab(1, runbook::VK);
     for words in COMMANDS {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -49,7 +49,7 @@ fn a_reader_that_has_gone_ends_as_it_does_for_other_programs_and_nothing_is_said
 }
 
 #[test]
-fn a_change_comes_to_its_end_all_the_same() {
+fn a_change_is_finished_although_nobody_reads_the_result() {
     let lab = Lab::new();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);

@@ -13,7 +13,7 @@ fn it_shows_providers_callback_urls_and_what_is_wrong() {
 }
 
 #[test]
-fn a_project_without_providers_is_told_how_to_begin() {
+fn a_project_without_providers_shows_how_to_start() {
     assert_screen!("status_of_a_fresh_project", Lab::new().run(&format!("status --project {STAGING}")).succeeds());
 }
 
@@ -29,7 +29,7 @@ fn json_says_whether_the_session_hook_is_in_effect() {
 }
 
 #[test]
-fn every_problem_is_named_with_its_mend() {
+fn every_problem_is_named_with_its_fix() {
     let lab = Lab::on(network(json!({"selfservice": {
         "methods": {"oidc": {"enabled": false, "config": {"providers": [
             {"id": "vk", "provider": "vk", "client_id": "1", "mapper_url": "file:///etc/passwd", "pkce": "force"}]}}},
@@ -59,14 +59,14 @@ fn our_mapper_is_known_by_its_hash_and_not_downloaded() {
 }
 
 #[test]
-fn where_a_provider_differs_from_its_template_is_told() {
+fn differences_from_the_template_are_shown() {
     let lab = with_vk(|vk| vk["scope"] = json!(["email", "phone"]));
     let run = lab.run(&format!("status --project {STAGING}")).succeeds();
     run.says("scope is email phone (template: email)");
 }
 
 #[test]
-fn what_is_wrong_with_a_foreign_mapper_is_a_problem() {
+fn an_error_in_a_custom_mapper_is_a_problem() {
     let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
     let snippet = "{ identity: { traits: { email: std.extVar('claims').email } } }";
     lab.emulator.fault_next(Target::Host("acme.example"), 2, Fault::answer(200, snippet));
@@ -77,13 +77,13 @@ fn what_is_wrong_with_a_foreign_mapper_is_a_problem() {
 }
 
 #[test]
-fn a_foreign_mapper_that_can_not_be_read_is_told_and_is_no_failure() {
+fn a_custom_mapper_that_cannot_be_read_is_reported_without_failing() {
     let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
     lab.run(&format!("status --project {STAGING}")).succeeds().says("HTTP status 502");
 }
 
 #[test]
-fn offline_nobody_but_ory_is_asked() {
+fn offline_only_ory_is_asked() {
     let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
     lab.run(&format!("status --project {STAGING} --offline")).succeeds().says("mapper         custom");
     assert!(lab.emulator.requests().iter().all(|request| request.host == "api.ory.test"));

@@ -84,7 +84,7 @@ fn every_setting_that_does_not_fit_is_named_at_once() {
 }
 
 #[test]
-fn a_secret_of_the_wrong_shape_is_refused_and_not_shown() {
+fn a_secret_of_the_wrong_shape_is_rejected_and_not_shown() {
     let lab = Lab::new();
     let words =
         format!("add acme --project {STAGING} {SETTINGS} --client-secret-stdin --yes --template {}", folder("acme"));

@@ -143,7 +143,7 @@ fn a_button_that_does_not_ask_for_the_scope_is_found() {
 }
 
 #[test]
-fn a_button_that_leads_to_somebody_else_is_found() {
+fn a_button_that_leads_to_someone_else_is_found() {
     let lab = lab();
     change_behind_our_back(&lab, |config| {
         let provider = config.pointer_mut(PROVIDER).unwrap();
@@ -154,7 +154,7 @@ fn a_button_that_leads_to_somebody_else_is_found() {
 }
 
 #[test]
-fn what_vk_has_against_it_is_quoted() {
+fn an_objection_from_vk_is_quoted() {
     for (app, words) in [
         (ProviderApp::of("vk", "51234567", "x").registered(&["https://other.example/cb"]), "redirect_uri is incorrect"),
         (ProviderApp::of("vk", "51234567", "x").refused_with("application is blocked"), "application is blocked"),
@@ -170,7 +170,7 @@ fn what_vk_has_against_it_is_quoted() {
 }
 
 #[test]
-fn a_code_challenge_that_vk_does_not_take_is_found() {
+fn a_code_challenge_that_vk_rejects_is_found() {
     let lab = lab();
     lab.emulator.edit(|network| {
         let config = &mut network.project_mut(STAGING).unwrap().identity_config;
@@ -182,7 +182,7 @@ fn a_code_challenge_that_vk_does_not_take_is_found() {
 }
 
 #[test]
-fn a_vk_that_can_not_be_reached_from_here_is_no_fault_of_the_login_page() {
+fn an_unreachable_vk_is_not_a_problem_of_the_login_page() {
     let lab = lab();
     lab.emulator.fault_next(Target::Host("oauth.vk.com"), 1, Fault::dropped());
     let run = verify(&lab, "").succeeds().says("! Can't tell whether VK accepts the app 51234567.");
@@ -190,7 +190,7 @@ fn a_vk_that_can_not_be_reached_from_here_is_no_fault_of_the_login_page() {
 }
 
 #[test]
-fn a_page_that_can_not_be_looked_at_is_told_with_the_reason() {
+fn a_page_that_cannot_be_checked_is_reported_with_the_reason() {
     for (fault, words) in [
         (Fault::dropped(), "can't be reached"),
         (Fault::answer(502, "<html>502</html>"), "it didn't answer with a login flow (HTTP status 502)"),
@@ -219,7 +219,7 @@ fn a_public_address_in_a_private_network_is_not_asked() {
 }
 
 #[test]
-fn an_address_that_can_never_be_asked_is_not_waited_for() {
+fn an_impossible_address_is_not_retried() {
     let lab = lab();
     for url in ["https://db.internal", "https://2130706433"] {
         lab.emulator.edit(|network| {
@@ -235,7 +235,7 @@ fn an_address_that_can_never_be_asked_is_not_waited_for() {
 }
 
 #[test]
-fn a_change_that_spreads_late_is_waited_for_and_that_is_told() {
+fn a_change_that_spreads_late_is_waited_for_with_a_note() {
     let lab = Lab::new();
     lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(2)));
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
@@ -244,7 +244,7 @@ fn a_change_that_spreads_late_is_waited_for_and_that_is_told() {
 }
 
 #[test]
-fn a_change_that_never_arrives_is_not_waited_for_longer_than_was_said() {
+fn the_wait_for_a_change_that_never_arrives_is_as_long_as_announced() {
     let lab = Lab::new();
     lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(600)));
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
@@ -273,7 +273,7 @@ fn ctrl_c_ends_the_wait_for_an_answer() {
 }
 
 #[test]
-fn a_kratos_of_ones_own_needs_no_ory() {
+fn your_own_kratos_needs_no_ory() {
     let lab = lab().without_ory();
     let processes = lab.ory_processes();
     lab.run(&format!("verify --public-url {PUBLIC}/ --client-id 51234567 --wait 0")).succeeds();
@@ -284,7 +284,7 @@ fn a_kratos_of_ones_own_needs_no_ory() {
 }
 
 #[test]
-fn without_a_client_id_the_one_that_the_button_names_is_asked_about() {
+fn without_a_client_id_the_one_in_the_button_is_checked() {
     let lab = lab();
     let any = format!("verify --public-url {PUBLIC} --wait 0");
     lab.run(&any).succeeds().says("client ID      51234567");
@@ -296,7 +296,7 @@ fn without_a_client_id_the_one_that_the_button_names_is_asked_about() {
 }
 
 #[test]
-fn a_page_that_calls_another_address_its_own_is_looked_at_where_the_person_says() {
+fn a_page_with_another_public_url_is_checked_at_the_given_address() {
     let slug = "acme-blog-dev-k7m8n9.projects.oryapis.com";
     let lab = Lab::new();
     let run = lab.run(&format!("verify --public-url https://{slug} --wait 0")).succeeds();
@@ -326,7 +326,7 @@ fn forced_pkce_is_named_where_only_the_page_is_known() {
 }
 
 #[test]
-fn a_provider_of_an_organization_is_pressed_without_a_button() {
+fn an_organization_provider_is_checked_without_a_button() {
     let lab = lab();
     lab.emulator.edit(|network| {
         let config = &mut network.project_mut(STAGING).unwrap().identity_config;
@@ -348,14 +348,14 @@ fn a_page_without_any_provider_is_not_switched_off() {
 }
 
 #[test]
-fn what_kratos_says_to_a_press_that_fails_is_quoted() {
+fn an_error_from_kratos_is_quoted() {
     let lab = lab();
     change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["provider"] = json!("generic"));
     verify(&lab, "").ends_with(1).says("Unable to initialize OpenID Connect Provider");
 }
 
 #[test]
-fn a_public_address_that_is_none_is_told() {
+fn an_invalid_public_address_is_reported() {
     for url in ["nowhere", "ftp://a.example", "http://"] {
         Lab::new().run(&format!("verify --public-url {url} --wait 0")).ends_with(1).says("Can't check the login page");
     }

@@ -107,7 +107,7 @@ fn a_place_beyond_the_end_of_a_list_or_without_a_number_does_not_fit() {
 }
 
 #[test]
-fn the_whole_document_is_no_place_for_a_change() {
+fn the_whole_document_cannot_be_the_place_of_a_change() {
     does_not_fit(&with_providers(json!([])), set(Pointer::root(), json!({})));
 }
 

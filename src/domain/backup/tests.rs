@@ -30,7 +30,7 @@ fn refusal(bytes: &[u8]) -> NotABackup {
 }
 
 #[test]
-fn what_was_written_is_read() {
+fn what_was_written_can_be_read() {
     let read = Backup::from_json(&bytes()).unwrap();
     let kinds = |backup: &Backup| backup.changes.iter().map(|change| change.kind.clone()).collect::<Vec<ChangeKind>>();
     assert_eq!(kinds(&read), kinds(&backup()));
@@ -50,7 +50,7 @@ fn keys_keep_their_order_and_numbers_their_digits() {
 }
 
 #[test]
-fn it_knows_the_configuration_that_the_run_sent_but_not_the_secret() {
+fn it_has_the_configuration_that_the_run_sent_without_the_secret() {
     let before = with_providers(json!([google(), stored_vk()]));
     for request in [add_vk().into(), rotate_vk(None), remove_vk().into()] {
         let plan = planned(&before, request);
@@ -82,7 +82,7 @@ fn one_that_was_cut_short_is_damaged() {
 }
 
 #[test]
-fn a_byte_that_flipped_is_noticed_wherever_it_stands() {
+fn a_flipped_byte_is_noticed_wherever_it_is() {
     let bytes = bytes();
     for place in (0..bytes.len()).step_by(7) {
         let mut flipped = bytes.clone();
@@ -92,19 +92,19 @@ fn a_byte_that_flipped_is_noticed_wherever_it_stands() {
 }
 
 #[test]
-fn an_edited_one_is_told_by_its_checksum() {
+fn an_edited_one_is_found_by_its_checksum() {
     let edited = edited(|value| value["backup"]["before"]["selfservice"]["x"] = json!(1));
     assert_eq!(refusal(&edited), NotABackup::Malformed("its checksum doesn't match"));
 }
 
 #[test]
-fn one_of_a_newer_version_is_told_as_such_whatever_else_it_holds() {
+fn one_of_a_newer_version_is_reported_as_newer_whatever_else_it_has() {
     let newer = edited(|value| value["backup"] = json!({"format": 2, "unheard": "of"}));
     assert_eq!(refusal(&newer), NotABackup::Newer(2));
 }
 
 #[test]
-fn other_json_is_no_backup() {
+fn other_json_is_not_a_backup() {
     for text in ["null", "[]", "{}", r#"{"backup": 1}"#, r#"{"backup": {"format": "1"}}"#] {
         assert_eq!(refusal(text.as_bytes()), NotABackup::Malformed("it has no format"), "{text}");
     }

@@ -36,7 +36,7 @@ fn the_elements_that_a_list_lost_or_gained_are_named() {
 }
 
 #[test]
-fn an_excerpt_keeps_the_way_to_the_places_and_whole_lists() {
+fn an_excerpt_keeps_the_keys_above_the_places_and_whole_lists() {
     let document = json!({"a": {"x": 1, "l": [{"k": 1}, 2]}, "z": 1});
     let places = [vec!["a".into(), "l".into(), "1".into()]];
     assert_eq!(excerpt(&document, &document, &places), json!({"a": {"l": [{"k": 1}, 2]}}));
@@ -100,7 +100,7 @@ fn a_change_is_shown_with_the_keys_that_lead_to_it_and_its_neighbors() {
 }
 
 #[test]
-fn a_replaced_secret_shows_as_a_change_but_not_what_it_was_or_becomes() {
+fn a_replaced_secret_shows_as_a_change_without_its_values() {
     let before = with_providers(json!([stored_vk_with(json!({"client_secret": "old-canary"}))]));
     let mut changed = diff(&before, rotate_vk(None));
     changed.retain(|line| line.starts_with(['-', '+']));

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_that_is_no_time_is_ignored() {
+    fn an_expiry_that_is_not_a_time_is_ignored() {
         for expiry in ["", "soon", "2026-05-01T12:00:00", "2026-05-01T12:00:00*02:00", "äääää"] {
             let token = format!(r#"{{"access_token":"x","expiry":"{expiry}"}}"#);
             assert_eq!(judged(&token, "2026-05-01T12:30:00Z").level, Level::Ok, "{expiry}");
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_a_project_is_no_key_of_a_workspace() {
+    fn a_project_key_is_not_a_workspace_key() {
         assert_eq!(workspace_key("ory_wak_canary").level, Level::Ok);
         for key in ["ory_pat_canary", "ory_apikey_canary", "canary"] {
             let check = workspace_key(key);

@@ -29,7 +29,7 @@ fn runs(moment: Moment, global: Value, own: Value) -> Vec<String> {
 }
 
 #[test]
-fn a_hook_of_the_method_stands_in_for_the_global_ones() {
+fn a_hook_of_the_method_replaces_the_global_ones() {
     let (a, b) = (web_hook("a", json!({})), web_hook("b", json!({"ignore": true})));
     assert_eq!(runs(Moment::SignUp, json!([a]), json!([])), ["a!"]);
     assert_eq!(runs(Moment::SignUp, json!([a]), json!([b])), ["b"]);
@@ -37,7 +37,7 @@ fn a_hook_of_the_method_stands_in_for_the_global_ones() {
 }
 
 #[test]
-fn a_hook_that_kratos_does_not_execute_stands_in_for_nothing() {
+fn a_hook_that_kratos_does_not_execute_replaces_nothing() {
     let a = web_hook("a", json!({}));
     for other in ["organization", "b2b_sso"] {
         assert_eq!(runs(Moment::SignUp, json!([a]), json!([named(other)])), ["a!"]);
@@ -47,14 +47,14 @@ fn a_hook_that_kratos_does_not_execute_stands_in_for_nothing() {
 }
 
 #[test]
-fn the_session_hook_comes_last_and_what_may_refuse_comes_first() {
+fn the_session_hook_comes_last_and_what_may_reject_comes_first() {
     let (a, b) = (web_hook("a", json!({})), web_hook("b", json!({"parse": true})));
     let own = json!([named("session"), a, named("show_verification_ui"), b]);
     assert_eq!(runs(Moment::SignUp, json!([]), own), ["b?", "a!", "show_verification_ui", "session"]);
 }
 
 #[test]
-fn a_global_hook_whose_answer_counts_runs_after_a_sign_in_and_never_at_a_sign_up() {
+fn a_global_hook_that_can_block_runs_after_a_sign_in_and_never_at_a_sign_up() {
     let hook = web_hook("a", json!({"parse": true}));
     assert_eq!(runs(Moment::SignUp, json!([hook]), json!([])), [""; 0]);
     assert_eq!(runs(Moment::SignIn, json!([hook]), json!([])), ["a?"]);

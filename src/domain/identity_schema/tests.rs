@@ -74,7 +74,7 @@ fn the_schemas_of_ory_network_are_known_by_their_id_or_url() {
 }
 
 #[test]
-fn a_schema_that_can_t_be_had_is_told_by_the_reason() {
+fn a_schema_that_cannot_be_downloaded_is_reported_with_the_reason() {
     let error = |identity: Value| source(&config(identity)).unwrap_err().to_string();
     assert_eq!(error(json!({})), "the configuration has no identity schema");
     let schemas = json!([{"id": "default", "url": "https://acme.com/s"}]);
@@ -111,7 +111,7 @@ fn a_schema_with_more_traits_than_can_be_counted_has_an_end_too() {
 }
 
 #[test]
-fn what_is_no_json_is_no_schema() {
+fn what_is_not_json_is_not_a_schema() {
     let error = |text: &str| IdentitySchema::parse(text.as_bytes()).unwrap_err().to_string();
     for text in ["no JSON", "<html>", "{\"type\": \"object\",}", ""] {
         assert!(error(text).starts_with("isn't valid JSON: "), "{}", error(text));
@@ -139,7 +139,7 @@ fn a_schema_that_kratos_rejects_has_the_reason_without_values() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_is_told_without_quoting_it() {
+fn a_value_that_does_not_fit_is_reported_without_quoting_it() {
     let schema = closed(json!({
         "email": {"type": "string", "format": "email"},
         "age": {"type": "integer", "maximum": 99},
@@ -165,7 +165,7 @@ fn a_value_that_does_not_fit_is_told_without_quoting_it() {
 }
 
 #[test]
-fn a_trait_that_the_schema_rules_out_is_unknown_at_any_depth_and_told_once() {
+fn a_trait_that_the_schema_rules_out_is_unknown_at_any_depth_and_reported_once() {
     let schema = closed(json!({"name": {"$ref": "#/definitions/name"}}));
     let verdict = judge(&schema, json!({"x": 1, "name": {"first": "Anna", "middle": "x"}}));
     assert_eq!(names(&verdict.unknown), ["name.middle", "x"]);

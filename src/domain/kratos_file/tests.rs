@@ -10,7 +10,7 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
-fn what_is_no_single_kratos_yml_is_refused_with_the_reason() {
+fn what_is_not_one_kratos_yml_is_rejected_with_the_reason() {
     for (text, reason) in [
         ("selfservice: {}\n---\nselfservice: {}\n", "it has several documents"),
         ("selfservice:\n  a: 1\n  a: canary\n", "it has a duplicate key at line 3"),
@@ -41,7 +41,7 @@ fn a_new_section_starts_with_its_switch() {
 }
 
 #[test]
-fn lines_to_paste_have_the_mapper_and_no_secret() {
+fn the_lines_to_paste_have_the_mapper_and_no_secret() {
     let config = IdentityConfig::new(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
         [{"id": "google", "provider": "google", "client_id": "1", "client_secret": CANARY}]}}}}}))
     .unwrap();
@@ -69,7 +69,7 @@ fn of_several_files_later_values_replace_earlier_ones_and_mappings_are_merged() 
 }
 
 #[test]
-fn a_change_is_made_in_one_file_and_takes_nothing_else_of_the_others_along() {
+fn a_change_is_made_in_one_file_and_copies_nothing_from_the_others() {
     let mut own = json!({"selfservice": {"methods": {"oidc": {"config": {"providers": []}}}}});
     let before =
         json!({"dsn": "x", "selfservice": {"old": 1, "methods": {"a": 1, "oidc": {"config": {"providers": []}}}}});

@@ -13,7 +13,7 @@ fn kratos_starts_with_what_we_accept_and_with_nothing_else() {
 }
 
 #[test]
-fn a_broken_rule_is_told_with_its_place_and_without_the_value() {
+fn a_broken_rule_is_reported_with_its_place_and_without_the_value() {
     let config = json!({"selfservice": {"methods": {"oidc": {"config": {"providers": [{"id": "vk", "provider": "vk",
         "client_id": "1", "mapper_url": "base64://e30=", "client_secret": ["a secret"]}]}}}}});
     let broken = broken(&config).unwrap();

@@ -35,26 +35,26 @@ fn offline_access_may_be_asked_for_by_a_parameter() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_button_is_told_at_once() {
+fn everything_wrong_with_a_button_is_reported_at_once() {
     let query = "client_id=999&redirect_uri=https%3A%2F%2Fb.org&scope=phone";
     assert_eq!(codes(query), ["wrong_client_id", "wrong_callback", "scope_missing"]);
 }
 
 #[test]
-fn a_callback_url_without_the_id_is_put_down_to_forced_pkce() {
+fn a_callback_url_without_the_id_is_explained_by_forced_pkce() {
     let callback = "redirect_uri=https%3A%2F%2Fa.org%2Fself-service%2Fmethods%2Foidc%2Fcallback";
     assert_eq!(codes(&format!("client_id=51234567&code_challenge=c&{callback}&scope=email")), ["pkce_forced"]);
     assert_eq!(codes(&format!("client_id=51234567&{callback}&scope=email")), ["wrong_callback"]);
 }
 
 #[test]
-fn a_button_that_leads_to_somebody_else_is_wrong() {
+fn a_button_that_leads_to_someone_else_is_wrong() {
     let destination = Destination::parse("https://evil.org/authorize?client_id=51234567");
     assert_eq!(problems(&destination, &expected(), "https://a.org")[0].code(), "wrong_destination");
 }
 
 #[test]
-fn a_provider_has_a_button_or_none() {
+fn a_provider_may_have_no_button() {
     let button = json!({"group": "oidc", "attributes": {"name": "provider", "value": "google"}});
     let flow = flow(&json!([button]));
     assert_eq!((flow.button("google"), flow.button("vk")), (Button::Shown, Button::Hidden));
@@ -69,7 +69,7 @@ fn a_page_says_where_it_is_and_can_be_pressed_at_another_address() {
 }
 
 #[test]
-fn the_answer_to_a_press_is_told_apart_by_what_kratos_says() {
+fn the_answers_to_a_press_are_distinguished_by_what_kratos_says() {
     let read = |status, body: Value| Pressed::read(status, body.to_string().as_bytes());
     assert!(matches!(read(422, json!({"redirect_browser_to": "https://vk.com/?client_id=1"})), Pressed::Leads(_)));
     let unknown = "OpenID Connect Provider \"vk\" is unknown or has not been configured";

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_and_what_could_be_html_count_more() {
+    fn quotation_marks_and_possible_html_count_more() {
         assert_eq!(escaped_length("a\"\n<é\u{2028}\u{7f}"), 1 + 2 + 2 + 6 + 2 + 6 + 1);
         // In claims, the backslash of an escape is escaped once more.
         assert_eq!(escaped_length(html_escaped(r#"{"a":"<"}"#)), r#"{\"a\":\"\\u003c\"}"#.len());

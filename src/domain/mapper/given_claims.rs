@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_of_another_type_is_told() {
+    fn a_claim_of_another_type_is_reported() {
         assert!(refused(json!({"email": 7})).starts_with("have email, which must be a string"));
         assert!(refused(json!({"email_verified": 1})).contains("true or false"));
         assert!(refused(json!({"updated_at": 1.5})).contains("a whole number"));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_no_claims() {
+    fn anything_else_is_not_claims() {
         for text in ["[1]", "5", "x", ""] {
             assert_eq!(given_claims("me", text).unwrap_err(), NoClaims::NotAnObject, "{text}");
         }

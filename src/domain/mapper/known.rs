@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_mapper_is_known_by_its_hash_whatever_it_was_fitted_to() {
+    fn a_stored_mapper_is_recognized_by_its_hash_whatever_it_was_fitted_to() {
         let profile = vk().mapper("profile").unwrap().snippet.as_str();
         for snippet in [profile.to_owned(), fit_to(profile, &["email", "name.last"]), fit_to(profile, &[])] {
             let found = known(&stored(&snippet), vk()).unwrap();

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_download_is_held_against_the_hash_in_its_address() {
+    fn a_download_is_checked_against_the_hash_in_its_address() {
         let url = format!("https://storage.googleapis.com/bucket/{}.jsonnet", content_hash(b"{}"));
         assert_eq!(Origin::of_download(&url, b"{}"), Origin::Stored { url: url.clone() });
         assert_eq!(Origin::of_download(&url, b"[]"), Origin::Changed { url });

@@ -153,18 +153,18 @@ mod tests {
     }
 
     #[test]
-    fn github_looks_at_the_callback_url_only_when_someone_signs_in() {
+    fn github_checks_the_callback_url_only_when_someone_signs_in() {
         assert_eq!(coverage("github", Step::Callback), (false, false));
         assert_eq!(coverage("github", Step::Secret), (true, true));
     }
 
     #[test]
-    fn discord_can_refuse_a_callback_url_and_never_confirms_one() {
+    fn discord_can_reject_a_callback_url_and_never_confirms_one() {
         assert_eq!(coverage("discord", Step::Callback), (false, true));
     }
 
     #[test]
-    fn a_single_token_request_can_refuse_a_secret_and_never_confirm_it() {
+    fn a_single_token_request_can_reject_a_secret_and_never_confirm_it() {
         assert_eq!(coverage("line", Step::Secret), (false, true));
     }
 

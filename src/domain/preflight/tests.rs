@@ -42,7 +42,7 @@ fn the_answers_of_the_standards_are_known() {
 }
 
 #[test]
-fn only_what_is_well_known_refuses_an_app() {
+fn only_what_is_well_known_rejects_an_app() {
     let not_available =
         json!({"error": "invalid_request", "error_description": "Selected sign-in method not available for app"});
     let reading =
@@ -75,7 +75,7 @@ fn a_page_with_the_words_of_an_accepting_answer_accepts_nothing() {
 }
 
 #[test]
-fn a_server_that_is_busy_has_looked_at_nothing() {
+fn a_busy_server_has_checked_nothing() {
     for status in [408, 429, 500, 503] {
         let reply = page("https://a.b", status, r#"{"error": "invalid_client"}"#);
         assert_eq!(preflight("").read(At::Token, &reply).sign, Sign::Inconclusive, "{status}");
@@ -83,7 +83,7 @@ fn a_server_that_is_busy_has_looked_at_nothing() {
 }
 
 #[test]
-fn words_in_base64_are_read() {
+fn messages_in_base64_are_read() {
     use base64::Engine as _;
     let words = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(b"\n\x15redirect_uri_mismatch\x12\x03Bad");
     let location = format!("https://accounts.example/signin/oauth/error?authError={words}&client_id=1");
@@ -138,7 +138,7 @@ fn an_address_without_the_setting_in_it_is_unknown() {
 }
 
 #[test]
-fn what_kratos_asks_for_by_a_parameter_is_no_scope() {
+fn what_kratos_asks_for_by_a_parameter_is_not_a_scope() {
     let google = Catalogue::shipped().get("google").unwrap();
     let scope = ["email".to_owned(), "offline_access".to_owned()];
     let url = of(google).authorize_url("https://accounts.google.com/o/oauth2/v2/auth", "1", &callback(), &scope, "s");

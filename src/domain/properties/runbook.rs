@@ -43,7 +43,7 @@ fn expressible(config: &IdentityConfig) -> Vec<String> {
 
 proptest! {
     #[test]
-    fn it_can_be_read_and_has_every_provider_of_a_known_kind(config in any_config(), project in any_project()) {
+    fn it_is_valid_and_has_every_provider_of_a_known_kind(config in any_config(), project in any_project()) {
         let text = from_project(Catalogue::shipped(), &project, &config);
         let runbook = Runbook::parse(&text, Catalogue::shipped()).map_err(|mistakes| format!("{mistakes:#?}\n{text}")).unwrap();
         let ids: Vec<_> = runbook.projects[0].providers.iter().map(|it| it.id.value.to_string()).collect();
@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn there_is_nothing_to_do_for_it_in_that_project(config in any_config()) {
+    fn it_has_nothing_to_do_in_that_project(config in any_config()) {
         let runbook = Runbook::parse(&from_project(Catalogue::shipped(), &project(), &config), Catalogue::shipped()).unwrap();
         for settings in &runbook.projects[0].providers {
             let request = Request::Add(Box::new(settings.request(mapper(settings), None)));

@@ -82,7 +82,7 @@ fn only_the_host_of_a_web_hook_is_shown() {
 }
 
 #[test]
-fn the_user_and_the_query_of_a_url_are_hidden_wherever_it_stands() {
+fn the_user_and_the_query_of_a_url_are_hidden_wherever_it_is() {
     assert_eq!(text("https://us:pw@acme.com/m"), "https://(hidden)@acme.com/m");
     assert_eq!(text("HTTPS://us@acme.com"), "HTTPS://(hidden)@acme.com");
     assert_eq!(text("at smtp://us:p@ss@mail, or x://a:b@c"), "at smtp://(hidden)@mail, or x://(hidden)@c");
@@ -91,7 +91,7 @@ fn the_user_and_the_query_of_a_url_are_hidden_wherever_it_stands() {
 }
 
 #[test]
-fn an_unescaped_slash_in_a_password_gives_nothing_away() {
+fn an_unescaped_slash_in_a_password_reveals_nothing() {
     assert_eq!(text("https://us:p/w@acme.com/m"), "https://(hidden)@acme.com/m");
 }
 
@@ -103,7 +103,7 @@ fn texts_without_a_user_or_a_query_are_shown_as_they_are() {
 }
 
 #[test]
-fn the_credentials_that_an_ory_without_masks_shows_are_known() {
+fn the_credentials_that_an_unmasking_ory_shows_are_found() {
     let config = json!({
         "courier": {"smtp": {"connection_uri": "smtps://user:canary-0@mail.acme.com:465/"}},
         "secrets": {"cookie": ["canary-1", "no"]},

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plan_is_read_as_it_was_written_and_nothing_else_is_taken_for_one() {
+    fn a_plan_survives_a_round_trip_and_nothing_else_is_accepted_as_one() {
         let project = ReviewedProject {
             id: "9d7c".into(),
             slug: "shop".into(),

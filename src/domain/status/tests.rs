@@ -61,7 +61,7 @@ fn a_provider_that_differs_from_its_template_is_shown_field_by_field() {
 }
 
 #[test]
-fn empty_texts_count_as_not_set() {
+fn empty_strings_count_as_not_set() {
     let status =
         inspect(Catalogue::shipped(), &with_providers(json!([{"id": "a", "label": "", "client_id": ""}])), &project());
     assert!(status.providers[0].settings.is_empty());

@@ -41,7 +41,7 @@ fn every_shipped_template_has_mappers_that_read_claims_and_samples_to_try_them_o
 }
 
 #[test]
-fn an_unknown_provider_is_answered_with_the_one_that_was_meant() {
+fn an_unknown_provider_gets_a_suggestion() {
     let unknown = Catalogue::shipped().get("vkk").unwrap_err().to_string();
     assert_eq!(unknown, "unknown provider \"vkk\"; did you mean `vk`?");
 }
@@ -80,7 +80,7 @@ fn words_are_given_in_any_order_once_each_and_without_quotes() {
 }
 
 #[test]
-fn a_text_has_no_line_break_and_a_url_a_host() {
+fn a_text_has_no_line_break_and_a_url_has_a_host() {
     assert!(vk().field("label").unwrap().check(&json!("a\nb")).is_err());
     let url = vk().field("fedcm_config_url").unwrap();
     assert!(url.check(&json!("https://acme.example/fedcm.json")).is_ok());

@@ -47,7 +47,7 @@ fn an_inline_mapper_or_schema_may_come_back_as_the_url_of_its_hash() {
 }
 
 #[test]
-fn the_url_of_another_hash_is_a_difference() {
+fn a_url_with_another_hash_is_a_difference() {
     let url = format!("https://storage.googleapis.com/bucket/{}.json", HASH.replace('b', "c"));
     let verification = after(&before(), |answer| answer["schemas"][0]["url"] = json!(url));
     assert_eq!(verification.unexpected, [at("/schemas/0/url")]);
@@ -62,7 +62,7 @@ fn a_number_may_come_back_in_another_spelling() {
 }
 
 #[test]
-fn another_number_is_a_difference_and_a_text_is_no_number() {
+fn another_number_is_a_difference_and_a_string_is_not_a_number() {
     for port in [json!(4434), json!("4433")] {
         let verification = after(&before(), |answer| answer["serve"]["port"] = port);
         assert_eq!(verification.unexpected, [at("/serve/port")]);
@@ -89,7 +89,7 @@ fn secrets_come_back_as_null_whatever_was_sent() {
 }
 
 #[test]
-fn a_secret_that_comes_back_as_text_is_no_difference_to_the_null_that_stands_for_it() {
+fn a_secret_that_comes_back_as_text_equals_the_null_in_its_place() {
     let before = with_providers(json!([stored_vk()]));
     let plan = planned(&before, rotate_vk(None));
     let mut answer = before.document().clone();

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_either_version_of_yaml_takes_for_a_number_is_one() {
+    fn what_either_version_of_yaml_reads_as_a_number_is_one() {
         for text in
             ["0", "-7", "012", "0o14", "0x1F", "0b11", "1_000", "1:30", "1.5", ".5", "1e3", "12345e7", ".inf", ".NaN"]
         {
@@ -53,14 +53,14 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_like_a_number_and_goes_on_otherwise_is_a_text() {
+    fn what_starts_like_a_number_and_continues_otherwise_is_a_string() {
         for text in ["9d7c", "51-shop", "1.2.3", "2026-shop", "-x", ".", "1e", "0xg", "v1", "nope", "null-shop"] {
             assert_eq!(plain(text), Plain::Text, "{text}");
         }
     }
 
     #[test]
-    fn dates_and_the_old_words_for_true_and_false_are_told_apart() {
+    fn dates_and_yaml_1_1_booleans_are_distinguished() {
         assert_eq!(plain("2026-11-23"), Plain::Date);
         assert_eq!(
             (plain("no"), plain("On"), plain("true")),

@@ -66,7 +66,7 @@ mod tests {
     use super::prefers_json;
 
     #[test]
-    fn json_is_for_whoever_prefers_it_to_a_page() {
+    fn a_page_can_be_json_too() {
         for accept in
             ["application/json", "application/json;q=0.1", "application/*", "text/html;q=0.1,application/json;q=0.2"]
         {

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_none() {
+    fn what_is_not_an_address_is_rejected() {
         for value in ["::bad::", "http://[::1", "http://a b", "ftp://proxy.example", "http://me:canary", "http://:3128"]
         {
             assert_eq!(shown(value), None, "{value}");

@@ -156,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_the_person_gave_may_be_any() {
+    fn an_address_from_the_person_may_be_anywhere() {
         assert!(Reach::Anywhere.check(&"http://127.0.0.1:4433/".parse().unwrap()).is_ok());
     }
 
     #[test]
-    fn a_name_that_leads_into_a_private_network_is_refused() {
+    fn a_name_that_leads_into_a_private_network_is_rejected() {
         let agent = Reach::Public.agent(Config::default());
         let error = agent.get("https://localhost/x").call().unwrap_err();
         assert!(matches!(&error, ureq::Error::Io(it) if it.kind() == io::ErrorKind::PermissionDenied), "{error}");

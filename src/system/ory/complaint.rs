@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn recorded_complaints_are_understood() {
+    fn recorded_errors_are_understood() {
         let cases: &[(&str, ComplaintKind)] = &[
             ("Error: please authenticate the CLI or remove the `--quiet` flag\nUsage:\n", ComplaintKind::NotSignedIn),
             (
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_that_quotes_other_answers_is_not_taken_for_them() {
+    fn a_reason_that_quotes_other_answers_is_not_mistaken_for_them() {
         for (stderr, kind) in [
             (
                 "The request was malformed or contained invalid parameters\nhttps://acme.com/Bad Gateway rate-limit",
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_was_not_answered_is_told_whole() {
+    fn a_request_that_was_not_answered_is_reported_whole() {
         let words = "unable to get project: Get \"https://api.console.ory.sh/projects/x\": tls: failed to verify \
             certificate: x509: certificate signed by unknown authority";
         let complaint = Complaint::read(format!("Error: {words}\nUsage:\n").as_bytes());
@@ -236,14 +236,14 @@ mod tests {
     }
 
     #[test]
-    fn a_crash_of_ory_is_told_without_its_stack() {
+    fn a_crash_of_ory_is_reported_without_its_stack() {
         let complaint =
             Complaint::read(b"panic: runtime error: invalid memory address\n\ngoroutine 1 [running]:\nmain.go\n");
         assert_eq!(complaint.words, "panic: runtime error: invalid memory address");
     }
 
     #[test]
-    fn a_body_that_is_dumped_between_the_words_is_not_quoted() {
+    fn a_body_that_is_dumped_within_the_message_is_not_quoted() {
         for (why, kind) in [
             ("undefined response type", ComplaintKind::Network),
             ("unexpected end of JSON input", ComplaintKind::Network),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_dumped_before_the_words_is_not_quoted() {
+    fn a_body_that_is_dumped_before_the_message_is_not_quoted() {
         let complaint = Complaint::read(
             b"{\n  \"client_secret\": \"canary\"\n}\nFailed to execute API request, see error above.\n",
         );

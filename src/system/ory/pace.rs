@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn those_who_were_refused_together_wait_once_and_those_who_are_refused_again_wait_longer() {
+    async fn jobs_refused_together_wait_once_and_jobs_refused_again_wait_longer() {
         let (pace, interrupts) = (Pace::default(), Interrupts::listen().unwrap());
         let begin = Instant::now();
         (0..8).for_each(|_| pace.slow_down());
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn after_a_while_without_a_refusal_the_waits_are_short_again() {
+    async fn after_a_while_without_a_rejection_the_waits_are_short_again() {
         let (pace, interrupts) = (Pace::default(), Interrupts::listen().unwrap());
         (0..2).for_each(|_| pace.slow_down());
         tokio::time::sleep(FIRST + LONGEST).await;

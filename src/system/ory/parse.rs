@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_told_apart_and_never_quoted() {
+    fn what_is_not_an_answer_is_distinguished_and_never_quoted() {
         let reason = |bytes: &[u8]| identity_config(bytes).unwrap_err();
         assert_eq!(reason(b""), "it is empty");
         assert!(reason(b"\n<!doctype html>canary").starts_with("it is a web page"));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_would_leave_a_folder_is_no_id() {
+    fn an_id_that_would_leave_its_folder_is_rejected() {
         for id in ["../../etc", "", "-q"] {
             let printed = format!(
                 r#"{{"id":"{id}","name":"n","slug":"s","services":{{"identity":{{"config":{{"selfservice":{{}}}}}}}}}}"#

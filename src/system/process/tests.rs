@@ -50,13 +50,13 @@ async fn is_gone(group: Pid) -> bool {
 }
 
 #[tokio::test]
-async fn a_program_that_ends_is_told_with_its_code_and_all_that_it_wrote() {
+async fn a_finished_program_is_reported_with_its_code_and_all_its_output() {
     let finished = outcome(&shell("printf out; printf err >&2; exit 3", LONG)).await.unwrap();
     assert_eq!((finished.code, &*finished.stdout, &*finished.stderr), (3, &b"out"[..], &b"err"[..]));
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_or_may_not_or_can_not_be_started_is_told_apart() {
+async fn missing_forbidden_and_broken_programs_are_distinguished() {
     let folder = tempfile::tempdir().unwrap();
     let missing = Invocation { program: folder.path().join("none"), ..shell("", LONG) };
     assert!(matches!(outcome(&missing).await, Err(ProcessFailure::NotFound(_))));
@@ -67,7 +67,7 @@ async fn a_program_that_is_not_there_or_may_not_or_can_not_be_started_is_told_ap
 }
 
 #[tokio::test]
-async fn a_signal_that_ends_it_is_told() {
+async fn a_signal_that_ends_it_is_reported() {
     assert!(matches!(outcome(&shell("kill -9 $$", LONG)).await, Err(ProcessFailure::Killed(9))));
 }
 

@@ -144,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_pasted_text_an_answer_that_is_shown_takes_the_first_line() {
+    fn only_the_first_pasted_line_becomes_a_visible_answer() {
         let keys = b"\x1b[200~\n51234567\nsecret\n\x1b[201~8";
         assert_eq!(typed(Pasted::FirstLine, keys).as_deref(), Some("512345678"));
         assert_eq!(typed(Pasted::Everything, keys).as_deref(), Some("\n51234567\nsecret\n8"));
     }
 
     #[test]
-    fn a_text_that_is_not_utf_8_is_no_answer() {
+    fn a_text_that_is_not_utf_8_is_not_an_answer() {
         assert_eq!(typed(Pasted::Everything, b"secret\xd0"), None);
     }
 
@@ -204,7 +204,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn properties_a_line_is_what_its_keys_make_of_it(keys in proptest::collection::vec(key(), 0..60)) {
+        fn properties_the_keys_determine_the_line(keys in proptest::collection::vec(key(), 0..60)) {
             let (mut text, mut at) = (Vec::new(), 0);
             keys.iter().for_each(|(_, act)| act(&mut text, &mut at));
             let bytes: Vec<u8> = keys.iter().flat_map(|(bytes, _)| bytes.to_vec()).collect();

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_that_is_cut_off_swallows_neither_enter_nor_ctrl_c() {
+    fn an_incomplete_escape_sequence_swallows_neither_enter_nor_ctrl_c() {
         assert_eq!(keys(b"\x1b\r"), [Key::Enter]);
         assert_eq!(keys(b"\x1b[\x03"), [Key::Stop(Signal::INT)]);
     }

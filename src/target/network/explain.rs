@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_leads_back_to_what_the_system_said() {
+    fn a_failure_keeps_the_system_error_as_its_source() {
         let reason = ProcessFailure::CouldNotStart { program: "ory".into(), reason: io::Error::other("no memory") };
         let failure = ory_failure(OryFailure::Process { command: "version".to_owned(), reason });
         let mut words = Vec::new();

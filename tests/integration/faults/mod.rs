@@ -24,7 +24,7 @@ const AT_ONCE: usize = 8;
 const BOUND: Duration = Duration::from_secs(60);
 
 #[test]
-fn whatever_goes_wrong_is_told_and_leaves_nothing_half_done() {
+fn every_failure_is_reported_and_leaves_nothing_half_done() {
     let verbs = [Verb::List, Verb::Get, Verb::Update];
     let cells = MATRIX.iter().flat_map(|row| verbs.map(|verb| Some((row, verb, row.expected(verb)?))));
     let cells = Mutex::new(cells.flatten());
@@ -58,7 +58,7 @@ fn the_safety_document_shows_the_matrix() {
 }
 
 #[test]
-fn a_busy_network_is_asked_up_to_three_times_and_that_is_told() {
+fn a_busy_network_is_asked_up_to_three_times_and_each_retry_is_printed() {
     for verb in [Verb::List, Verb::Get] {
         for trouble in [Trouble::Status(429), Trouble::Status(500), Trouble::Gateway] {
             let lab = lab(verb);
@@ -70,7 +70,7 @@ fn a_busy_network_is_asked_up_to_three_times_and_that_is_told() {
 }
 
 #[test]
-fn a_change_that_a_busy_network_refused_is_sent_once_more() {
+fn a_change_that_a_busy_network_refused_is_sent_again() {
     let lab = Lab::new();
     lab.emulator.fault_next(Verb::Update.target(), 1, Trouble::Status(429).fault());
     lab.add(ADD).succeeds().says("Retrying");
@@ -102,7 +102,7 @@ fn a_change_whose_answer_was_lost_is_found_behind_reads_that_are_stale() {
 }
 
 #[test]
-fn a_reason_that_quotes_a_configuration_is_a_refusal_whatever_it_says() {
+fn a_reason_that_quotes_a_configuration_is_a_rejection_whatever_it_says() {
     for reason in
         ["https://acme.com/502 Bad Gateway", "rate-limit", "No project found with slug", "please authenticate the CLI"]
     {
@@ -115,7 +115,7 @@ fn a_reason_that_quotes_a_configuration_is_a_refusal_whatever_it_says() {
 }
 
 #[test]
-fn words_that_nobody_knows_are_asked_again_while_reading_and_mean_nothing_else() {
+fn an_unknown_error_is_retried_while_reading() {
     let lab = Lab::new();
     let answer = json!({"error": {"code": 500, "message": "Upstream hiccup", "reason": "No project found with slug"}});
     lab.emulator.fault_next(Target::Get, 1, Fault::answer(500, &answer.to_string()));
@@ -123,7 +123,7 @@ fn words_that_nobody_knows_are_asked_again_while_reading_and_mean_nothing_else()
 }
 
 #[test]
-fn an_answer_about_another_project_is_refused() {
+fn an_answer_about_another_project_is_rejected() {
     let lab = Lab::new();
     let id = lab.emulator.inspect(|network| network.project(STAGING).unwrap().id.clone());
     let other = format!("f{}", &id[1..]);
@@ -137,7 +137,7 @@ fn an_answer_about_another_project_is_refused() {
 }
 
 #[test]
-fn a_file_with_the_secret_that_can_not_be_removed_is_told() {
+fn a_file_with_the_secret_that_cannot_be_deleted_is_reported() {
     let temporary = tempfile::tempdir().unwrap();
     // In the place of its folder there is a file.
     let swap = r#"case "$*" in update*) "$real" "$@"; code=$?
@@ -149,7 +149,7 @@ fn a_file_with_the_secret_that_can_not_be_removed_is_told() {
 }
 
 #[test]
-fn a_change_that_takes_effect_late_is_found_by_a_second_look() {
+fn a_change_that_takes_effect_late_is_found_by_a_second_read() {
     let lab = Lab::new();
     let file = lab.home().join("out.json");
     lab.run_with_stdin(&format!("add vk {ADD} --client-secret-stdin --out {}", file.display()), SECRET).succeeds();

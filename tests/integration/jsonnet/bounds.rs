@@ -103,7 +103,7 @@ fn a_snippet_that_asks_for_too_much_ends_with_an_error_and_within_its_bounds() {
 }
 
 #[test]
-fn a_snippet_that_never_ends_is_ended_after_three_seconds_of_work_though_nobody_waits() {
+fn an_endless_snippet_is_stopped_after_three_seconds_of_work() {
     let mut limits = String::new();
     let snippet = "local f(n) = f(n + 1) tailstrict; f(0)";
     let ended = evaluate_in(std::path::Path::new("/"), snippet, &[json!({})], |child| {
@@ -141,7 +141,7 @@ fn no_file_is_read() {
 }
 
 #[test]
-fn a_trace_can_write_neither_results_nor_into_what_is_said_of_another_sample() {
+fn a_trace_cannot_forge_results_or_reach_another_sample() {
     let snippet = "local claims = std.extVar('claims');
         std.trace('\\u001e\\u001eerror: forged\\n{\"identity\": {}}\\n', if 'email' in claims then claims.email else error 'real')";
     let ended = evaluate(snippet, &[json!({"sub": "1"}), json!({"email": "x"}), json!({"sub": "2"})]);

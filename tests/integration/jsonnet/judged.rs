@@ -41,7 +41,7 @@ fn finds(snippet: &str, codes: &[FindingCode]) -> Vec<Finding> {
 }
 
 #[test]
-fn a_claim_without_a_guard_is_known_in_every_way_to_read_it() {
+fn an_unguarded_claim_is_found_however_it_is_read() {
     for read in ["claims.email", "claims['email']", "std.asciiLower(claims.email)", "(function(c) c.email)(claims)"] {
         let findings = finds(&with_traits(&format!("email: {read}")), &[FindingCode::UnguardedClaim]);
         assert!(findings[0].samples.iter().any(|sample| sample == "full without email"), "{findings:?}");
@@ -50,7 +50,7 @@ fn a_claim_without_a_guard_is_known_in_every_way_to_read_it() {
 }
 
 #[test]
-fn a_claim_with_a_guard_is_no_finding_in_any_way_to_guard_it() {
+fn a_guarded_claim_is_fine_however_it_is_guarded() {
     for guarded in [
         "[if 'email' in claims then 'email']: claims.email",
         "[if std.objectHas(claims, 'email') then 'email']: claims.email",
@@ -70,7 +70,7 @@ fn an_absent_claim_that_becomes_null_does_not_fit() {
 }
 
 #[test]
-fn a_birth_date_as_vk_writes_it_is_no_date() {
+fn a_birth_date_as_vk_writes_it_is_not_a_date() {
     finds(&with_traits("[if 'birthdate' in claims then 'birthdate']: claims.birthdate"), &[FindingCode::TraitMisfit]);
 }
 
@@ -88,7 +88,7 @@ fn raw_claims_without_a_guard_break_the_sign_in() {
 }
 
 #[test]
-fn mistakes_of_every_kind_are_told_with_the_words_of_the_engine() {
+fn errors_of_every_kind_are_reported_in_the_words_of_the_engine() {
     for (snippet, says) in [
         ("{ identity: { traits: { } }", "`}` or binary operator instead of end-of-file"),
         ("{ identity: { traits: { email: clams.email } } }", "unknown identifier `clams`"),
@@ -102,13 +102,13 @@ fn mistakes_of_every_kind_are_told_with_the_words_of_the_engine() {
 }
 
 #[test]
-fn what_is_not_an_identity_is_said_to_be_none() {
+fn a_result_that_is_not_an_identity_is_reported() {
     for snippet in ["{}", "null", "{ traits: {} }", "{ identity: { traits: [] } }", "{ identity:: { traits: {} } }"] {
         finds(snippet, &[FindingCode::NoTraits]);
     }
 }
 
 #[test]
-fn an_import_is_told_as_such() {
+fn an_import_is_reported_as_one() {
     finds("import 'x.libsonnet'", &[FindingCode::Import, FindingCode::EvaluationFailed]);
 }

@@ -80,7 +80,7 @@ fn every_mapper_of_a_template_works_with_every_sample() {
 }
 
 #[test]
-fn go_jsonnet_makes_the_same_of_every_mapper_with_every_sample() {
+fn go_jsonnet_agrees_on_every_mapper_with_every_sample() {
     let of = |template: &Template, text: &String| {
         let samples = samples_and_gaps(template).into_iter().map(|sample| sample.claims).collect();
         Snippet { name: "a mapper of a template", text: text.clone(), samples }
@@ -94,7 +94,7 @@ fn go_jsonnet_makes_the_same_of_every_mapper_with_every_sample() {
 }
 
 #[test]
-fn a_sign_in_by_an_unverified_address_is_warned_of_whatever_its_case_was() {
+fn a_sign_in_by_an_unverified_address_gets_a_warning_whatever_its_case() {
     for template in templates().filter(|template| template.claims.unverified.iter().any(|claim| claim == "email")) {
         let samples = samples_and_gaps(template);
         let identifier = json!({"ory.sh/kratos": {"credentials": {"password": {"identifier": true}}}});

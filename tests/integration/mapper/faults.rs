@@ -47,20 +47,20 @@ fn is_warned_of(schema: &Value, snippet: &str, words: &[&str]) -> [Run; 2] {
 }
 
 #[test]
-fn a_mapper_that_can_not_be_evaluated_is_stopped_with_line_column_and_the_line_itself() {
+fn a_mapper_that_cannot_be_evaluated_is_rejected_with_line_and_column() {
     let lab = with_schema(&schema());
     is_stopped(&lab, "{\n  identity: { traits: { email: 1 + } },\n}", &["line 2, column ", "email: 1 + }"]);
     is_stopped(&lab, &with_traits("email: error 'no'"), &["line 2, column ", "can't be evaluated"]);
 }
 
 #[test]
-fn an_unguarded_claim_is_stopped_with_the_sample_that_lacks_it_and_the_guard() {
+fn an_unguarded_claim_is_rejected_with_its_sample_and_the_guard_to_add() {
     let words = ["line 2, column ", "sample no-email", "[if 'email' in claims then 'email']: claims.email"];
     is_stopped(&with_schema(&schema()), &with_traits("email: claims.email"), &words);
 }
 
 #[test]
-fn a_result_without_traits_is_stopped() {
+fn a_result_without_traits_is_rejected() {
     let lab = with_schema(&schema());
     for snippet in ["{}", "{ identity: {} }", "{ identity: { traits: 'x' } }", "[]", "null"] {
         is_stopped(&lab, snippet, &["has no object `identity.traits`"]);
@@ -68,19 +68,19 @@ fn a_result_without_traits_is_stopped() {
 }
 
 #[test]
-fn a_trait_that_the_schema_does_not_have_is_stopped() {
+fn a_trait_that_the_schema_does_not_have_is_rejected() {
     let words = ["The identity schema has no trait phone", "go in circles", "It has email, given_name."];
     is_stopped(&with_schema(&schema()), &with_traits("phone: '+7'"), &words);
 }
 
 #[test]
-fn a_trait_that_an_open_schema_does_not_list_is_only_warned_of() {
+fn a_trait_that_an_open_schema_does_not_list_gets_only_a_warning() {
     let words = ["doesn't list the trait phone", "Kratos stores it", "It lists email, given_name."];
     is_warned_of(&open_schema(), &with_traits("phone: '+7'"), &words);
 }
 
 #[test]
-fn a_part_beside_the_traits_that_ends_sign_ins_is_stopped() {
+fn a_part_beside_the_traits_that_breaks_sign_ins_is_rejected() {
     let lab = with_schema(&schema());
     let of = |part: &str| format!("{{ identity: {{ traits: {{}}, {part} }} }}");
     is_stopped(&lab, &of("metadata_public: null"), &["`identity.metadata_public` must be an object", "error page"]);
@@ -91,7 +91,7 @@ fn a_part_beside_the_traits_that_ends_sign_ins_is_stopped() {
 }
 
 #[test]
-fn a_schema_that_kratos_rejects_is_stopped_whatever_the_mapper_does() {
+fn a_schema_that_kratos_rejects_stops_the_push_whatever_the_mapper_does() {
     let mut schema = schema();
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     let words =
@@ -100,7 +100,7 @@ fn a_schema_that_kratos_rejects_is_stopped_whatever_the_mapper_does() {
 }
 
 #[test]
-fn a_schema_on_which_kratos_would_hang_is_stopped_soon() {
+fn a_schema_on_which_kratos_would_hang_is_rejected_soon() {
     let levels = (0..40).map(|level| {
         let next = json!({"$ref": format!("#/definitions/d{}", level + 1)});
         (format!("d{level}"), json!({"anyOf": [next, next]}))
@@ -114,7 +114,7 @@ fn a_schema_on_which_kratos_would_hang_is_stopped_soon() {
 }
 
 #[test]
-fn a_mapper_that_is_longer_than_kratos_reads_is_stopped_with_its_size() {
+fn a_mapper_that_is_too_long_for_kratos_is_rejected_with_its_size() {
     let lab = with_schema(&schema());
     let long = |size: usize| format!("// {}\n{}", "x".repeat(size), with_traits(""));
     is_stopped(&lab, &long(28 * 1024), &["Kratos allows 65536", "https:// URL"]);
@@ -123,7 +123,7 @@ fn a_mapper_that_is_longer_than_kratos_reads_is_stopped_with_its_size() {
 }
 
 #[test]
-fn a_result_that_is_larger_than_kratos_reads_is_stopped() {
+fn a_result_that_is_too_large_for_kratos_is_rejected() {
     let lab = with_schema(&schema());
     for size in [262_100, 1_000_000] {
         let of = format!("{{ identity: {{ traits: {{}}, metadata_admin: {{ a: std.repeat('x', {size}) }} }} }}");
@@ -132,26 +132,26 @@ fn a_result_that_is_larger_than_kratos_reads_is_stopped() {
 }
 
 #[test]
-fn what_kratos_version_of_jsonnet_lacks_is_stopped() {
+fn functions_that_kratos_version_of_jsonnet_lacks_are_rejected() {
     let snippet = with_traits("[if !std.isNull(std.get(claims, 'email')) then 'email']: claims.email");
     is_stopped(&with_schema(&schema()), &snippet, &["go-jsonnet 0.21.0, which lacks std.isNull", "line 2, column "]);
 }
 
 #[test]
-fn a_trace_is_warned_of() {
+fn a_trace_gets_a_warning() {
     let snippet = with_traits("[if 'email' in claims then 'email']: std.trace('x', claims.email)");
     is_warned_of(&schema(), &snippet, &["std.trace writes people's data to Ory's log"]);
 }
 
 #[test]
-fn a_trait_of_the_wrong_type_or_format_is_stopped() {
+fn a_trait_of_the_wrong_type_or_format_is_rejected() {
     let lab = with_schema(&schema());
     is_stopped(&lab, &with_traits("email: 5"), &["The trait email does not fit", "of type string"]);
     is_stopped(&lab, &with_traits("email: 'Ivan'"), &["The trait email does not fit", "\"email\""]);
 }
 
 #[test]
-fn an_import_is_stopped_and_no_file_is_read() {
+fn an_import_is_rejected_and_no_file_is_read() {
     let lab = with_schema(&schema());
     lab.file("secret.txt", "TopSecretContent");
     for import in ["importstr 'secret.txt'", "import 'secret.txt'"] {
@@ -163,7 +163,7 @@ fn an_import_is_stopped_and_no_file_is_read() {
 }
 
 #[test]
-fn a_mapper_that_wants_more_time_or_memory_than_there_is_ends_soon_and_with_a_message() {
+fn a_mapper_that_needs_too_much_time_or_memory_ends_soon_with_a_message() {
     let lab = with_schema(&schema());
     for bomb in [
         "local f(x) = f(x + 1); f(1)",
@@ -178,7 +178,7 @@ fn a_mapper_that_wants_more_time_or_memory_than_there_is_ends_soon_and_with_a_me
 }
 
 #[test]
-fn what_looks_like_a_secret_is_warned_of_and_never_quoted() {
+fn what_looks_like_a_secret_gets_a_warning_and_is_never_quoted() {
     let key = "local key = 'ory_pat_NeverQuoteThisKey';";
     let good = format!("{key}\n{}", with_traits("email: 'a@example.org'"));
     for run in is_warned_of(&schema(), &good, &["line 1, column 13: This string looks like a secret"]) {
@@ -197,7 +197,7 @@ fn what_looks_like_a_secret_is_warned_of_and_never_quoted() {
 }
 
 #[test]
-fn a_claim_that_vk_never_sends_is_warned_of() {
+fn a_claim_that_vk_never_sends_gets_a_warning() {
     let raw = with_traits("[if 'raw_claims' in claims then 'given_name']: claims.raw_claims.first_name");
     is_warned_of(&schema(), &raw, &["VK never sends raw_claims"]);
     let gate = with_traits("[if 'email' in claims && 'email_verified' in claims then 'email']: claims.email");
@@ -205,7 +205,7 @@ fn a_claim_that_vk_never_sends_is_warned_of() {
 }
 
 #[test]
-fn an_unverified_address_that_people_sign_in_with_is_warned_of_with_the_reason() {
+fn an_unverified_address_that_people_sign_in_with_gets_a_warning_with_the_reason() {
     let snippet = with_traits("[if 'email' in claims then 'email']: claims.email");
     is_warned_of(&schema(), &snippet, &["VK doesn't say whether the email is verified", "another person's address"]);
 }
@@ -219,7 +219,7 @@ fn a_required_trait_that_nothing_fills_is_named() {
 }
 
 #[test]
-fn whoever_knows_better_can_have_it_pushed_all_the_same() {
+fn a_rejected_mapper_can_be_pushed_anyway() {
     let lab = with_schema(&schema());
     let file = lab.file("vk.jsonnet", "{ identity: {} }");
     let words = format!("--project acme --client-id 51234567 --no-mapper-check --mapper {}", file.display());
@@ -229,7 +229,7 @@ fn whoever_knows_better_can_have_it_pushed_all_the_same() {
 }
 
 #[test]
-fn a_mapper_that_is_not_pushed_is_not_tried() {
+fn a_mapper_that_is_not_pushed_is_not_evaluated() {
     let lab = with_schema(&schema());
     let words = "--project acme --client-id 51234567";
     lab.add(words).succeeds();
@@ -238,7 +238,7 @@ fn a_mapper_that_is_not_pushed_is_not_tried() {
 }
 
 #[test]
-fn for_scripts_a_stopped_mapper_is_one_json_object_with_the_findings() {
+fn for_scripts_a_rejected_mapper_is_one_json_object_with_the_findings() {
     let lab = with_schema(&schema());
     let file = lab.file("vk.jsonnet", &with_traits("email: claims.email"));
     let words = format!("--project acme --client-id 51234567 --format json --mapper {}", file.display());
@@ -249,7 +249,7 @@ fn for_scripts_a_stopped_mapper_is_one_json_object_with_the_findings() {
 }
 
 #[test]
-fn what_is_too_long_to_be_read_is_cut() {
+fn a_text_that_is_too_long_to_read_is_cut() {
     let lab = with_schema(&open_schema());
     for (snippet, code) in [
         ("error std.repeat('x', 100000)".to_owned(), 4),

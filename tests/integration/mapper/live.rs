@@ -15,7 +15,7 @@ fn with_mapper_at(url: &str) -> Lab {
 }
 
 #[test]
-fn it_is_downloaded_from_where_ory_keeps_it_and_held_against_its_hash() {
+fn it_is_downloaded_from_ory_and_checked_against_its_hash() {
     let lab = Lab::new();
     let run = lab.run(&format!("mapper decode --project {BLOG}")).succeeds();
     assert!(run.stdout.contains("std.extVar('claims')"), "{run}");
@@ -25,7 +25,7 @@ fn it_is_downloaded_from_where_ory_keeps_it_and_held_against_its_hash() {
 }
 
 #[test]
-fn content_that_does_not_fit_its_hash_is_told() {
+fn content_that_does_not_match_its_hash_is_reported() {
     let lab = Lab::new();
     lab.emulator.fault_next(STORAGE, 2, Fault::answer(200, "{ changed: true }"));
     let run = lab.run(&format!("mapper decode --project {BLOG}")).succeeds();
@@ -44,7 +44,7 @@ fn one_that_is_elsewhere_is_downloaded_too() {
 }
 
 #[test]
-fn one_that_can_not_be_had_is_told_with_the_reason() {
+fn one_that_cannot_be_downloaded_is_reported_with_the_reason() {
     let lab = with_mapper_at("https://acme.example/vk.jsonnet");
     lab.run("mapper decode --project acme").ends_with(1).says("HTTP status 502");
     let lab = with_mapper_at("file:///etc/passwd");
@@ -52,7 +52,7 @@ fn one_that_can_not_be_had_is_told_with_the_reason() {
 }
 
 #[test]
-fn a_provider_that_is_not_there_is_told() {
+fn a_missing_provider_is_reported() {
     let lab = Lab::new();
     lab.run(&format!("mapper decode --project {BLOG} --id vk-2"))
         .ends_with(4)
@@ -61,7 +61,7 @@ fn a_provider_that_is_not_there_is_told() {
 }
 
 #[test]
-fn it_is_tried_where_no_other_is_named() {
+fn it_is_tested_if_no_other_is_named() {
     let lab = Lab::new();
     lab.emulator.fault_next(STORAGE, 1, Fault::answer(200, "{ identity: {} }"));
     lab.run(&format!("mapper test --project {BLOG}")).ends_with(4).says("has no object `identity.traits`");

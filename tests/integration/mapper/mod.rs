@@ -43,7 +43,7 @@ fn inline(text: &str) -> String {
 }
 
 #[test]
-fn a_mapper_of_a_template_is_shown_as_it_is_and_without_ory() {
+fn a_mapper_of_a_template_is_shown_unchanged_and_without_ory() {
     let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
     let run = lab.run("mapper show vk").succeeds();
     assert_eq!(run.stdout, include_str!("../../../templates/vk/mapper.jsonnet"));
@@ -60,7 +60,7 @@ fn with_a_project_it_is_shown_with_the_traits_that_the_project_has() {
 }
 
 #[test]
-fn a_mapper_that_no_template_has_is_told_with_those_it_has() {
+fn an_unknown_mapper_is_reported_with_the_known_ones() {
     Lab::new().run("mapper show vk --mapper profil").ends_with(4).says("did you mean `profile`?");
 }
 
@@ -75,13 +75,13 @@ fn every_mapper_of_the_template_passes_on_every_sample() {
 }
 
 #[test]
-fn a_test_shows_the_identity_that_comes_of_each_sample() {
+fn a_test_shows_the_identity_for_each_sample() {
     let lab = with_schema(&schema());
     assert_screen!("mapper_test", lab.run("mapper test profile --project acme").succeeds());
 }
 
 #[test]
-fn a_test_without_a_project_says_what_it_can_not_tell() {
+fn a_test_without_a_project_says_what_it_cannot_check() {
     let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");
     let file = lab.file("vk.jsonnet", "{ identity: { traits: { email: 'a@example.org' } } }");
     let run = lab.run(&format!("mapper test {}", file.display())).succeeds();
@@ -90,7 +90,7 @@ fn a_test_without_a_project_says_what_it_can_not_tell() {
 }
 
 #[test]
-fn given_claims_are_tried_in_the_place_of_the_samples() {
+fn given_claims_replace_the_samples() {
     let lab = Lab::new();
     let claims = lab.file("me.json", r#"{"iss": "i", "sub": "7", "email": "me@example.org"}"#);
     let schema = lab.file("person.json", &schema().to_string());
@@ -116,7 +116,7 @@ fn claims_are_read_from_stdin_and_from_a_captured_test_sign_in() {
 }
 
 #[test]
-fn claims_and_schemas_that_are_none_are_told_apart_from_the_mapper() {
+fn bad_claims_and_schemas_are_distinguished_from_bad_mappers() {
     let lab = Lab::new();
     let list = lab.file("list.json", "[1]");
     lab.run(&format!("mapper test default --claims {}", list.display())).ends_with(4).says("aren't a JSON object");

@@ -36,7 +36,7 @@ fn it_is_downloaded_where_that_is_allowed() {
 }
 
 #[test]
-fn it_is_not_downloaded_where_that_is_not_wanted() {
+fn it_is_not_downloaded_offline() {
     for words in ["", "--offline", "--preflight", "--mapper default --offline"] {
         let lab = with_fault(Fault::answer(200, &schema().to_string()));
         let run = lab.add(&format!("--project acme --client-id 51234567 {words}")).succeeds();
@@ -48,30 +48,30 @@ fn it_is_not_downloaded_where_that_is_not_wanted() {
 }
 
 #[test]
-fn a_schema_that_is_not_there_is_told_and_stops_nothing() {
+fn a_missing_schema_is_reported_and_stops_nothing() {
     is_not_seen(&with_fault(Fault::answer(404, "<Error>")), "answers with HTTP status 404");
     is_not_seen(&with_fault(Fault::dropped()), "schemas.example can't be reached");
 }
 
 #[test]
-fn a_schema_that_is_none_is_told_and_stops_nothing() {
+fn an_invalid_schema_is_reported_and_stops_nothing() {
     is_not_seen(&with_fault(Fault::answer(200, "<html>")), "the identity schema isn't valid JSON");
 }
 
 #[test]
-fn a_schema_that_kratos_rejects_is_told_and_nothing_is_pushed() {
+fn a_schema_that_kratos_rejects_is_reported_and_nothing_is_pushed() {
     let lab = with_fault(Fault::answer(200, r#"{"type": "objekt"}"#));
     add(&lab).ends_with(4).says("Kratos rejects the identity schema").says("--no-mapper-check");
     assert_eq!(lab.pushes(), 0);
 }
 
 #[test]
-fn a_schema_that_says_nothing_of_traits_allows_any() {
+fn a_schema_that_does_not_mention_traits_allows_any() {
     add(&with_schema_at(&inline("{}"))).succeeds();
 }
 
 #[test]
-fn a_schema_that_is_too_large_is_told_and_stops_nothing() {
+fn a_schema_that_is_too_large_is_reported_and_stops_nothing() {
     is_not_seen(&with_fault(Fault::answer(200, &" ".repeat(1024 * 1024 + 1))), "over 1 MiB");
 }
 
@@ -99,7 +99,7 @@ fn a_redirect_is_followed_but_not_into_a_private_network_and_not_unencrypted() {
 }
 
 #[test]
-fn a_mapper_that_has_to_be_fitted_is_not_pushed_to_a_schema_that_can_not_be_seen() {
+fn a_mapper_that_has_to_be_fitted_is_not_pushed_without_the_schema() {
     let lab = with_fault(Fault::answer(404, ""));
     let words = "--project acme --client-id 51234567 --mapper profile";
     lab.add(words).ends_with(4).says("depends on the identity schema").says("HTTP status 404");
@@ -132,7 +132,7 @@ fn with_choice(other: &str) -> Lab {
 }
 
 #[test]
-fn a_test_holds_a_mapper_against_each_schema_that_people_can_choose() {
+fn a_test_checks_a_mapper_against_each_schema_that_people_can_choose() {
     let lab = with_choice(NICK_ONLY);
     for words in ["mapper test", "mapper test default"] {
         let run = lab.run(&format!("{words} --project acme")).succeeds();
@@ -145,7 +145,7 @@ fn a_test_holds_a_mapper_against_each_schema_that_people_can_choose() {
 }
 
 #[test]
-fn status_holds_our_mapper_against_each_schema_that_people_can_choose() {
+fn status_checks_our_mapper_against_each_schema_that_people_can_choose() {
     let run = with_choice(NICK_ONLY).run("status --project acme").succeeds();
     run.says("The mapper of vk, with the identity schema guest: The identity schema has no trait email");
 }
@@ -171,7 +171,7 @@ fn status_names_the_schemas_that_kratos_rejects_once() {
 }
 
 #[test]
-fn a_mapper_is_held_against_each_schema_that_people_can_choose_before_it_is_pushed() {
+fn a_mapper_is_checked_against_each_schema_that_people_can_choose_before_the_push() {
     let lab = with_choice(NICK_ONLY);
     let run = lab.add("--project acme --id vk2 --client-id 51234568").succeeds();
     let run = run.says("People can also sign up with other identity schemas: guest.");

@@ -48,7 +48,7 @@ fn a_runbook_adds_them_all_and_then_finds_nothing_to_do() {
 }
 
 #[test]
-fn a_project_with_all_of_them_is_known_and_written_out_and_comes_back_as_it_was() {
+fn a_project_with_all_of_them_survives_a_round_trip() {
     let lab = with_runbook();
     lab.run("apply --yes").succeeds();
     let status = lab.run(&format!("status --project {STAGING} --format json")).succeeds().json();

@@ -100,7 +100,7 @@ fn a_callback_url_that_is_not_registered_is_never_accepted() {
 }
 
 #[test]
-fn an_app_that_the_provider_refuses_is_never_accepted() {
+fn an_app_that_the_provider_rejects_is_never_accepted() {
     let lab = lab();
     let mut rows = Vec::new();
     for name in names() {
@@ -128,7 +128,7 @@ fn a_key_of_apple_counts_only_with_its_team_key_id_and_services_id() {
 }
 
 #[test]
-fn a_wrong_tenant_or_issuer_is_told_from_one_that_can_not_be_reached() {
+fn a_wrong_tenant_or_issuer_is_distinguished_from_one_that_cannot_be_reached() {
     let lab = lab();
     for (name, key, value, expected) in [
         ("microsoft", "microsoft_tenant", "fabrikam.example", "tenant rejected"),

@@ -23,7 +23,7 @@ fn lab(snippet: &str) -> Lab {
 }
 
 #[test]
-fn a_right_runbook_needs_neither_an_account_nor_ory_nor_its_secrets() {
+fn checking_a_runbook_needs_no_account_no_ory_and_no_secrets() {
     let lab = lab(
         "local claims = std.extVar('claims'); { identity: { traits: { [if 'email' in claims then 'email']: claims.email } } }",
     );
@@ -34,13 +34,13 @@ fn a_right_runbook_needs_neither_an_account_nor_ory_nor_its_secrets() {
 }
 
 #[test]
-fn a_mapper_that_fails_is_told_once_with_its_place() {
+fn a_mapper_that_fails_is_reported_once_with_its_place() {
     let run = lab("{ identity: { traits: { email: std.extVar('claims').email } } }").run("runbook check").ends_with(4);
     run.says("Found 1 error.").says("own.jsonnet: line 1, column 32");
 }
 
 #[test]
-fn the_mistakes_of_all_files_are_told_at_once() {
+fn the_errors_in_all_files_are_reported_at_once() {
     let lab = lab("{}");
     lab.file("second.yaml", TWELVE);
     let run = lab.run("runbook check second.yaml missing.yaml second.yaml").ends_with(4);

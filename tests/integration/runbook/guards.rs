@@ -21,7 +21,7 @@ fn locked(lab: &Lab) -> File {
 }
 
 #[test]
-fn a_project_that_changes_between_the_look_and_the_push_is_left_alone_and_the_others_are_not() {
+fn a_project_that_changes_before_the_push_is_left_alone_and_the_others_are_not() {
     let lab = lab(2, VK);
     // So slow that a configuration is too old once it is there.
     lab.emulator.set_latency(Duration::from_millis(1100));
@@ -32,7 +32,7 @@ fn a_project_that_changes_between_the_look_and_the_push_is_left_alone_and_the_ot
 }
 
 #[test]
-fn a_run_that_had_to_wait_plans_on_what_the_other_one_did() {
+fn a_run_that_had_to_wait_plans_on_top_of_the_other_run() {
     let lab = lab(2, VK);
     let lock = locked(&lab);
     let mut run = Running::start(&lab, "apply --yes", "");
@@ -44,7 +44,7 @@ fn a_run_that_had_to_wait_plans_on_what_the_other_one_did() {
 }
 
 #[test]
-fn a_run_that_had_to_wait_applies_a_reviewed_plan_only_to_what_was_looked_at() {
+fn a_run_that_had_to_wait_applies_a_plan_only_to_what_was_reviewed() {
     let lab = lab(2, VK);
     lab.run("plan --out plan.json").succeeds();
     let lock = locked(&lab);
@@ -75,7 +75,7 @@ fn a_run_that_had_to_wait_removes_nothing_that_it_may_not_remove() {
 }
 
 #[test]
-fn a_configuration_that_is_asked_for_already_is_neither_pushed_nor_backed_up() {
+fn a_configuration_that_is_up_to_date_is_neither_pushed_nor_backed_up() {
     let lab = lab(2, VK);
     lab.run("apply --yes").succeeds();
     let (requests, backups) = (lab.emulator.requests().len(), lab.backups().len());
@@ -86,7 +86,7 @@ fn a_configuration_that_is_asked_for_already_is_neither_pushed_nor_backed_up() {
 }
 
 #[test]
-fn the_gravest_of_all_failures_is_the_exit_code() {
+fn the_most_serious_failure_decides_the_exit_code() {
     let refused = r#"{"error":{"code":400,"message":"The request was malformed or contained invalid parameters"}}"#;
     let lab = lab(3, VK);
     lab.emulator.fault_next(Target::Project("b7d9e0f1-0000-4000-8000-000000000001"), usize::MAX, Fault::dropped());
@@ -99,7 +99,7 @@ fn the_gravest_of_all_failures_is_the_exit_code() {
 }
 
 #[test]
-fn without_a_place_for_backups_nothing_is_pushed() {
+fn without_a_folder_for_backups_nothing_is_pushed() {
     let lab = lab(2, VK);
     let file = lab.file("no-folder", "");
     lab.run(&format!("apply --yes --backup-dir {}", file.display())).ends_with(1).says("Can't write a backup");
@@ -122,7 +122,7 @@ fn a_local_file_in_one_configuration_stops_that_project_unless_it_is_allowed() {
 }
 
 #[test]
-fn check_and_drift_tell_changes_by_their_exit_code() {
+fn check_and_drift_report_changes_by_their_exit_code() {
     let lab = lab(2, VK);
     lab.run("plan").succeeds();
     let summary = lab.run("plan --summary").succeeds().says("Plan: 2 to change.");
@@ -137,7 +137,7 @@ fn check_and_drift_tell_changes_by_their_exit_code() {
 }
 
 #[test]
-fn a_change_that_was_refused_is_not_sent_again_over_what_a_colleague_did_meanwhile() {
+fn a_refused_change_is_not_sent_again_over_a_colleagues_change() {
     let lab = lab(1, VK);
     lab.emulator.fault_next(Target::Update, 1, Fault::answer(429, TOO_MANY));
     // The reads are ours, and the one that `ory update` begins with.

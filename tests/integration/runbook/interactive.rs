@@ -24,7 +24,7 @@ fn all_plans_are_shown_and_one_question_is_asked() {
 }
 
 #[test]
-fn whoever_says_no_changes_nothing() {
+fn saying_no_changes_nothing() {
     for (answer, code) in [("n\r", 8), ("\r", 8), (CTRL_D, 8), (CTRL_C, 130)] {
         let lab = lab(2, VK);
         lab.terminal("apply").expect("Apply to 2 projects?").press(answer).ends_with(code);
@@ -33,7 +33,7 @@ fn whoever_says_no_changes_nothing() {
 }
 
 #[test]
-fn where_nothing_is_to_be_done_nothing_is_asked() {
+fn with_nothing_to_do_nothing_is_asked() {
     let lab = lab(2, VK);
     lab.run("apply --yes").succeeds();
     let ended = lab.terminal("apply").ends_with(0);
@@ -49,7 +49,7 @@ fn what_will_be_skipped_is_not_asked_for() {
 }
 
 #[test]
-fn what_changed_while_the_person_was_thinking_is_left_alone() {
+fn a_project_that_changed_while_the_person_was_thinking_is_left_alone() {
     let lab = lab(2, VK);
     let mut terminal = lab.terminal("apply");
     terminal.expect("Apply to 2 projects?");
@@ -70,7 +70,7 @@ fn ctrl_c_while_the_plans_are_made_asks_nothing() {
 }
 
 #[test]
-fn events_stand_above_the_bar_and_the_bar_is_gone_at_the_end() {
+fn events_are_printed_above_the_bar_which_is_gone_at_the_end() {
     let lab = lab(12, VK);
     lab.emulator.set_latency(Duration::from_millis(200));
     lab.emulator.fault_next(Target::Get, 4, Fault::answer(500, "{}"));

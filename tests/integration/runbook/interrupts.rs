@@ -17,7 +17,7 @@ fn after_each_change(script: &str) -> Lab {
 }
 
 #[test]
-fn while_projects_are_read_the_run_stops_at_once_and_none_is_begun() {
+fn while_projects_are_read_the_run_stops_at_once_and_starts_no_push() {
     let lab = lab(5, VK);
     lab.emulator.fault_next(Target::Get, usize::MAX, Fault::silence());
     let mut run = Running::start(&lab, "apply --yes --jobs 2", "");
@@ -43,7 +43,7 @@ fn pushes_on_their_way_finish_and_a_second_run_does_the_rest() {
 }
 
 #[test]
-fn a_second_signal_ends_pushes_too_and_what_became_of_them_is_found_out() {
+fn a_second_signal_stops_pushes_too_and_their_results_are_looked_up() {
     let lab = after_each_change("sleep 600");
     let mut run = Running::start(&lab, "apply --yes --jobs 2 --format json", "");
     run.wait_until(|| lab.pushes() == 2).signal(Signal::INT).expect(FINISHING).expect(FINISHING);
@@ -54,7 +54,7 @@ fn a_second_signal_ends_pushes_too_and_what_became_of_them_is_found_out() {
 }
 
 #[test]
-fn whoever_waits_for_the_pace_or_for_another_try_may_leave() {
+fn waiting_for_the_rate_limit_or_a_retry_can_be_interrupted() {
     let lab = lab(3, VK);
     lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(429, TOO_MANY));
     let mut run = Running::start(&lab, "apply --yes", "");

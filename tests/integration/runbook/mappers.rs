@@ -35,7 +35,7 @@ fn one_with_a_trait_that_the_schema_lacks_is_not_pushed() {
 }
 
 #[test]
-fn where_the_schema_is_not_looked_at_that_is_told() {
+fn a_schema_that_is_not_downloaded_is_reported() {
     let lab = lab("nick.jsonnet");
     lab.run("plan --offline").succeeds().says("! Traits not checked");
     assert_eq!(downloads(&lab), 0);

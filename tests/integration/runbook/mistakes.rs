@@ -23,7 +23,7 @@ projects:
 "#;
 
 #[test]
-fn a_runbook_with_twelve_mistakes_reports_twelve_mistakes() {
+fn a_runbook_with_twelve_errors_reports_twelve_errors() {
     let lab = Lab::on(brands(2)).with(VARIABLE, SECRET);
     lab.file("ory-social.yaml", TWELVE);
     for command in ["plan", "drift", "apply --yes"] {
@@ -35,7 +35,7 @@ fn a_runbook_with_twelve_mistakes_reports_twelve_mistakes() {
 }
 
 #[test]
-fn the_mistakes_are_one_json_object_too() {
+fn the_errors_are_one_json_object_too() {
     let lab = Lab::on(brands(2));
     lab.file("ory-social.yaml", TWELVE);
     let report = lab.run("plan --format json").ends_with(4).json();
@@ -43,7 +43,7 @@ fn the_mistakes_are_one_json_object_too() {
 }
 
 #[test]
-fn a_runbook_that_is_not_there_is_told_with_what_to_do() {
+fn a_missing_runbook_is_reported_with_what_to_do() {
     let run = Lab::new().run("plan").ends_with(4);
     run.says("The runbook ory-social.yaml can't be read").says("create one with `ory-social runbook init`");
 }

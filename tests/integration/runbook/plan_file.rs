@@ -29,7 +29,7 @@ fn it_holds_no_secret_and_replaces_only_an_earlier_plan() {
 }
 
 #[test]
-fn what_was_looked_at_is_applied_without_a_question_and_only_once() {
+fn a_reviewed_plan_is_applied_without_a_question_and_only_once() {
     let lab = planned();
     assert_eq!(
         endings(&lab.run("apply --plan plan.json --format json").succeeds()),
@@ -50,7 +50,7 @@ fn a_project_that_changed_since_is_left_alone_and_the_others_are_not() {
 }
 
 #[test]
-fn a_runbook_that_asks_for_something_else_meanwhile_is_not_followed() {
+fn a_runbook_that_changed_since_the_plan_is_not_followed() {
     let lab = planned();
     lab.file("ory-social.yaml", &runbook(3, &VK.replace("51234567", "51234568")));
     let run = lab.run("apply --plan plan.json --format json").ends_with(5);
@@ -59,7 +59,7 @@ fn a_runbook_that_asks_for_something_else_meanwhile_is_not_followed() {
 }
 
 #[test]
-fn a_project_of_which_the_plan_says_nothing_is_not_changed() {
+fn a_project_that_is_not_in_the_plan_is_not_changed() {
     let lab = planned();
     let remove = |network: &mut ory_social::sandbox::Network| {
         let config = network.project(&slug(1)).unwrap().identity_config.clone();
@@ -72,7 +72,7 @@ fn a_project_of_which_the_plan_says_nothing_is_not_changed() {
 }
 
 #[test]
-fn a_project_that_the_runbook_has_no_more_is_told() {
+fn a_project_that_is_no_longer_in_the_runbook_is_reported() {
     let lab = planned();
     lab.file("ory-social.yaml", &runbook(2, VK));
     let run = lab.run("apply --plan plan.json").ends_with(5);
@@ -81,14 +81,14 @@ fn a_project_that_the_runbook_has_no_more_is_told() {
 }
 
 #[test]
-fn of_a_plan_a_part_can_be_chosen() {
+fn a_part_of_a_plan_can_be_applied() {
     let lab = planned();
     lab.run("apply --plan plan.json --project brand-03").succeeds();
     assert_eq!(done(&lab, 3), [2, 3]);
 }
 
 #[test]
-fn a_file_that_is_no_plan_is_refused_before_anything_is_read() {
+fn a_file_that_is_not_a_plan_is_rejected_before_anything_is_read() {
     let lab = planned();
     let plan = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
     let before = lab.emulator.requests().len();

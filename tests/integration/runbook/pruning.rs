@@ -25,14 +25,14 @@ fn provider(kind: &str) -> Value {
 }
 
 #[test]
-fn what_the_runbook_does_not_name_is_left_alone() {
+fn providers_that_the_runbook_does_not_name_are_left_alone() {
     let lab = with_strangers(2);
     lab.run("apply --yes").succeeds();
     assert_eq!(lab.provider_ids(&slug(1)), ["google", "vk", "github"]);
 }
 
 #[test]
-fn pruned_providers_are_in_the_plan_and_go_only_with_a_word_of_consent() {
+fn pruned_providers_are_in_the_plan_and_removed_only_with_consent() {
     let lab = with_strangers(2);
     let plan = lab.run("plan --prune").succeeds();
     plan.says("• Remove the provider google.").says("• Remove the provider github.");
@@ -67,7 +67,7 @@ fn removals_changes_and_additions_go_in_one_push_and_can_be_undone() {
 }
 
 #[test]
-fn a_protected_project_is_changed_only_with_a_word_of_consent() {
+fn a_protected_project_is_changed_only_with_consent() {
     let lab = lab(2, VK);
     lab.file("ory-social.yaml", &super::runbook(2, VK).replacen("brand-01\n", "brand-01\n    protect: true\n", 1));
     let run = lab.run("apply --yes").ends_with(4);

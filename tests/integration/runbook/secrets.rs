@@ -36,7 +36,7 @@ fn standard_input_is_read_once_for_all_projects() {
 }
 
 #[test]
-fn what_is_wrong_with_standard_input_is_told_of_every_project() {
+fn a_problem_with_standard_input_is_reported_for_every_project() {
     let lab = from_stdin();
     let run = lab.run_with_stdin("apply --yes", "two words").ends_with(4);
     run.says("2 projects: The runbook doesn't match").says("client_secret: the client secret has a space");
@@ -44,14 +44,14 @@ fn what_is_wrong_with_standard_input_is_told_of_every_project() {
 }
 
 #[test]
-fn a_terminal_is_no_source_for_it() {
+fn a_terminal_is_not_a_source_for_it() {
     let lab = from_stdin();
     let ended = lab.terminal("apply --yes").ends_with(4);
     assert!(ended.screen.contains("a terminal, which would show the secret"), "{}", ended.screen);
 }
 
 #[test]
-fn whoever_waits_for_standard_input_may_leave() {
+fn waiting_for_standard_input_can_be_interrupted() {
     let lab = from_stdin();
     let mut run = Running::start(&lab, "apply --yes", "CanaryCan");
     run.wait_until_it_has_read().signal(Signal::INT);
@@ -97,7 +97,7 @@ fn no_ory_gets_a_variable_that_holds_one_even_of_projects_that_are_not_chosen() 
 }
 
 #[test]
-fn it_is_kept_nowhere_and_told_nowhere() {
+fn it_is_neither_kept_nor_printed_anywhere() {
     for way in ["", "--format json", "-vv"] {
         let lab = lab(2, VK);
         lab.run(&format!("plan --out plan.json {way}")).succeeds();
@@ -110,7 +110,7 @@ fn it_is_kept_nowhere_and_told_nowhere() {
 }
 
 #[test]
-fn a_client_id_in_its_place_is_refused_and_a_key_of_the_wrong_kind_is_doubted() {
+fn a_client_id_in_its_place_is_rejected_and_an_unusual_key_gets_a_warning() {
     let lab = lab(1, VK).with(VARIABLE, "51234567");
     lab.run("apply --yes").ends_with(4).says("This looks like an App ID");
     let lab = lab.with(VARIABLE, "vk1.a.0123456789");
@@ -118,7 +118,7 @@ fn a_client_id_in_its_place_is_refused_and_a_key_of_the_wrong_kind_is_doubted() 
 }
 
 #[test]
-fn white_space_around_it_is_left_out_and_told_as_with_a_flag() {
+fn white_space_around_it_is_removed_and_reported_as_with_a_flag() {
     let lab = lab(1, VK).with(VARIABLE, format!(" {SECRET}\n"));
     lab.run("apply --yes").succeeds().says("was left out");
     assert_eq!(lab.stored_secret(&slug(1), "vk").as_deref(), Some(SECRET));

@@ -17,7 +17,7 @@ fn with_projects(network: Network, references: &[&str]) -> Lab {
 }
 
 #[test]
-fn those_are_worked_on_that_are_named_and_no_others() {
+fn only_the_named_projects_are_changed() {
     let lab = lab(4, VK);
     let run = lab.run("apply --yes --project brand-04 --project brand-02 --project brand-04 --format json").succeeds();
     assert_eq!(run.json()["projects"][0]["reference"], "brand-02");
@@ -25,7 +25,7 @@ fn those_are_worked_on_that_are_named_and_no_others() {
 }
 
 #[test]
-fn every_name_that_the_runbook_does_not_have_is_told_with_what_was_meant() {
+fn every_unknown_name_is_reported_with_a_suggestion() {
     let lab = lab(4, VK);
     let run = lab.run("plan --project brand-2 --project shop --project brand-01").ends_with(2);
     run.says("• brand-2: did you mean `brand-02`?").says("• shop: available: brand-01, brand-02, brand-03, brand-04");
@@ -33,7 +33,7 @@ fn every_name_that_the_runbook_does_not_have_is_told_with_what_was_meant() {
 }
 
 #[test]
-fn two_entries_that_turn_out_to_be_one_project_change_nothing() {
+fn two_entries_for_one_project_change_nothing() {
     for jobs in [1, 8] {
         let lab = with_projects(brands(2), &["brand-01", "b7d9e0f1-0000-4000-8000-000000000001", "brand-02"]);
         let run = lab.run(&format!("apply --yes --jobs {jobs}")).ends_with(4);
@@ -44,7 +44,7 @@ fn two_entries_that_turn_out_to_be_one_project_change_nothing() {
 }
 
 #[test]
-fn where_it_can_not_be_seen_that_two_entries_are_two_projects_nothing_is_pushed() {
+fn nothing_is_pushed_if_two_entries_might_be_one_project() {
     let lab = with_projects(brands(1), &["b7d9e0f1-0000-4000-8000-000000000001", "brand-01"]);
     let lab = with_fake(lab, r#"case "$*" in 'get project brand-01 '*) echo 'Bad Gateway' >&2; exit 1;; esac"#);
     let run = lab.run("apply --yes").ends_with(1);
@@ -69,7 +69,7 @@ fn a_whole_slug_that_is_the_beginning_of_another_means_its_project() {
 }
 
 #[test]
-fn however_many_are_worked_on_at_once_the_report_is_in_the_order_of_the_runbook() {
+fn the_report_is_in_the_order_of_the_runbook_whatever_the_number_of_jobs() {
     let reports = [1, 3, 8].map(|jobs| {
         let lab = lab(5, VK);
         lab.run(&format!("apply --yes --no-backup --jobs {jobs}")).succeeds().stdout
@@ -79,7 +79,7 @@ fn however_many_are_worked_on_at_once_the_report_is_in_the_order_of_the_runbook(
 }
 
 #[test]
-fn no_more_than_so_many_are_worked_on_at_once() {
+fn the_number_of_jobs_is_the_limit() {
     for jobs in [1, 2] {
         let lab = lab(4, VK);
         lab.emulator.set_latency(std::time::Duration::from_millis(100));
@@ -93,7 +93,7 @@ fn no_more_than_so_many_are_worked_on_at_once() {
 }
 
 #[test]
-fn a_number_of_jobs_that_makes_no_sense_is_refused() {
+fn an_invalid_number_of_jobs_is_rejected() {
     for jobs in ["0", "65", "many"] {
         lab(1, VK).run(&format!("plan --jobs {jobs}")).ends_with(2);
     }

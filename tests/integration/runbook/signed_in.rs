@@ -44,7 +44,7 @@ fn workspaces_are_named_by_their_names_and_asked_for_once() {
 }
 
 #[test]
-fn a_workspace_that_is_not_there_fails_its_project_only() {
+fn a_missing_workspace_fails_only_its_project() {
     let lab = lab();
     with_workspaces(&lab, ["West", "South"]);
     let run = lab.run("apply --yes --format json").ends_with(4);
@@ -53,7 +53,7 @@ fn a_workspace_that_is_not_there_fails_its_project_only() {
 }
 
 #[test]
-fn without_a_sign_in_no_project_is_begun() {
+fn without_a_sign_in_no_project_is_started() {
     let lab = lab();
     with_workspaces(&lab, ["North", "South"]);
     let lab = lab.with("ORY_CONFIG_PATH", "/nonexistent/session.json");

@@ -7,7 +7,7 @@ use ory_social::sandbox::{Fault, Target};
 use super::{TOO_MANY, VK, done, lab};
 
 #[test]
-fn projects_that_are_refused_while_they_are_read_are_asked_for_again_by_all_at_one_pace() {
+fn reads_that_are_refused_are_retried_at_one_shared_pace() {
     let lab = lab(12, VK);
     lab.emulator.fault_next(Target::Get, 20, Fault::answer(429, TOO_MANY));
     let begin = Instant::now();
@@ -18,7 +18,7 @@ fn projects_that_are_refused_while_they_are_read_are_asked_for_again_by_all_at_o
 }
 
 #[test]
-fn changes_that_are_refused_are_sent_again() {
+fn changes_that_are_rejected_are_sent_again() {
     let lab = lab(12, VK);
     lab.emulator.fault_next(Target::Update, 20, Fault::answer(429, TOO_MANY));
     let run = lab.run("apply --yes").succeeds();
@@ -26,7 +26,7 @@ fn changes_that_are_refused_are_sent_again() {
 }
 
 #[test]
-fn a_network_that_never_lets_anyone_in_ends_the_run_and_a_later_one_does_the_work() {
+fn endless_rate_limiting_ends_the_run_and_a_later_run_does_the_work() {
     let lab = lab(2, VK);
     lab.emulator.fault_next(Target::Get, usize::MAX, Fault::answer(429, TOO_MANY));
     lab.run("apply --yes").ends_with(1).says("2 of 2 projects failed.").says("the same command again");

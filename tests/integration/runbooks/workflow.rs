@@ -85,7 +85,7 @@ fn known(expression: &str, step: &Value) -> String {
 }
 
 #[test]
-fn it_may_do_as_little_as_it_can_and_nothing_runs_beside_it() {
+fn it_has_the_least_permissions_and_runs_alone() {
     let page = document("docs/runbooks/github-actions.md");
     let block = blocks(&page).into_iter().find(|block| block.file() == Some(WORKFLOW)).unwrap();
     let workflow: Value = yaml::parse(&block.text).unwrap();

@@ -41,7 +41,7 @@ fn it_names_the_sample_app_of_each_provider() {
 }
 
 #[test]
-fn a_private_key_that_nobody_has_is_the_samples() {
+fn without_a_private_key_the_sample_apps_key_is_used() {
     let lab = Lab::new();
     let json = lab.run(&format!("sandbox add apple {APPLE} --yes --preflight --format json")).succeeds().json();
     let verdicts: Vec<_> = json["preflight"].as_array().unwrap().iter().map(|it| it["verdict"].clone()).collect();
@@ -58,7 +58,7 @@ fn someone_who_is_asked_for_a_private_key_can_press_enter() {
 }
 
 #[test]
-fn a_template_of_ones_own_has_its_sample_app_too() {
+fn your_own_template_has_its_sample_app_too() {
     let lab = Lab::new();
     let folder = lab.home().join("office");
     let github = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/github");
@@ -84,7 +84,7 @@ fn with_and_without_an_ory(words: &str) -> [Run; 2] {
 }
 
 #[test]
-fn commands_end_in_the_same_way_with_and_without_an_ory() {
+fn commands_exit_alike_with_and_without_an_ory() {
     for words in [
         "sandbox status --project acme-blog",
         "sandbox status --project a3f1b2c4 --format json",
@@ -124,7 +124,7 @@ fn a_real_project_or_key_in_the_environment_does_not_get_in() {
 }
 
 #[test]
-fn an_ory_that_is_named_and_not_there_is_an_error_as_elsewhere() {
+fn a_named_ory_that_does_not_exist_is_an_error_as_elsewhere() {
     let run = Lab::new().run("sandbox status --project acme-shop-stage --ory /nonexistent/ory").ends_with(3);
     run.says("--ory names /nonexistent/ory, which isn't an executable file");
     let lab = Lab::new().with("ORY_SOCIAL_ORY", "/nonexistent/ory");

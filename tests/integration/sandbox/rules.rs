@@ -137,7 +137,7 @@ fn a_stored_secret_is_kept_by_id_whatever_the_order() {
 }
 
 #[test]
-fn secrets_that_are_empty_absent_or_null_without_a_stored_one_are_refused() {
+fn secrets_that_are_empty_absent_or_null_without_a_stored_one_are_rejected() {
     refused(Console::sample().add(with(vk(), "client_secret", json!(""))), "client_secret must not be empty");
     refused(Console::sample().add(without(vk(), "client_secret")), "client_secret is missing");
     refused(Console::sample().add(with(vk(), "client_secret", Value::Null)), "no value is stored");
@@ -156,7 +156,7 @@ fn a_mapper_is_stored_under_the_hash_of_its_content() {
 
 /// What Kratos accepts is measured beside its rules (`src/domain/kratos_rules`); this is about how it is told.
 #[test]
-fn a_provider_that_breaks_a_rule_of_kratos_is_refused_with_its_place() {
+fn a_provider_that_breaks_a_rule_of_kratos_is_rejected_with_its_place() {
     let cases = [
         (without(vk(), "client_id"), "client_id is missing"),
         (with(vk(), "client_id", json!(51789012)), "client_id its value must be of type string"),
@@ -189,7 +189,7 @@ fn the_first_of_two_providers_with_one_id_has_the_stored_secret() {
 }
 
 #[test]
-fn apple_takes_a_private_key_in_place_of_a_secret() {
+fn apple_accepts_a_private_key_instead_of_a_secret() {
     let apple = json!({"id": "apple", "provider": "apple", "client_id": "a", "mapper_url": MAPPER, "apple_team_id": "T",
         "apple_private_key_id": "K", "apple_private_key": "pem"});
     assert!(Console::sample().add(apple.clone()).is_ok());
@@ -213,7 +213,7 @@ fn hooks_are_a_list_without_repetition() {
 }
 
 #[test]
-fn parts_of_the_wrong_type_are_refused() {
+fn parts_of_the_wrong_type_are_rejected() {
     refused(Console::sample().write(STAGE, &json!([])), "must be of type object");
     refused(
         Console::sample().change(STAGE, |config| config["selfservice"] = json!(5)),

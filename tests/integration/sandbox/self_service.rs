@@ -157,7 +157,7 @@ fn the_vk_button_leads_to_vk() {
 }
 
 #[test]
-fn vk_has_no_objection_to_where_the_button_leads() {
+fn vk_accepts_where_the_button_leads() {
     let login = Login::at(BLOG_HOST, Network::sample());
     let answer = login.press("vk").json();
     let page = login.wire.send(&get(answer["redirect_browser_to"].as_str().unwrap()));
@@ -216,14 +216,14 @@ fn a_link_is_a_press_too() {
 }
 
 #[test]
-fn a_generic_provider_without_an_issuer_can_not_be_pressed() {
+fn a_generic_provider_without_an_issuer_cannot_be_pressed() {
     let generic = blog_with(|config| config.pointer_mut(PROVIDERS).unwrap()[0]["provider"] = json!("generic"));
     let answer = Login::at(BLOG_HOST, generic).press("vk");
     assert_eq!((answer.status, &answer.json()["error"]["id"]), (500, &json!("invalid_configuration")));
 }
 
 #[test]
-fn what_a_login_can_not_begin_with_is_refused() {
+fn a_request_that_cannot_start_a_login_is_rejected() {
     let wire = Wire::sample();
     let begin = |query: &str| {
         let url = format!("https://{BLOG_HOST}/self-service/login/browser?{query}");

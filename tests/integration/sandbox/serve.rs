@@ -86,7 +86,7 @@ fn what_another_command_does_shows_at_once() {
 }
 
 #[test]
-fn no_page_shows_a_secret_or_takes_text_for_html() {
+fn no_page_shows_a_secret_or_unescaped_text() {
     let lab = with_vk();
     add(&lab, KEY, "--label <b>\"'&");
     let rotate = "sandbox rotate-secret vk --project acme-shop-prod --client-secret-stdin --yes";

@@ -53,12 +53,12 @@ fn a_host_that_nobody_serves_is_a_bad_gateway() {
 }
 
 #[test]
-fn the_console_is_no_other_host() {
+fn the_console_is_not_another_host() {
     assert_eq!(Wire::sample().send(&get("https://storage.googleapis.com/workspaces")).status, 404);
 }
 
 #[test]
-fn a_fault_can_befall_one_host() {
+fn a_fault_can_hit_one_host() {
     let wire = Wire::sample();
     wire.emulator.fault_next(Target::Host("storage.googleapis.com"), 1, Fault::answer(503, "<html>"));
     assert_eq!(wire.send(&get("https://api.ory.test/workspaces")).status, 401);

@@ -47,7 +47,7 @@ fn an_app_of_the_legacy_sign_in_gets_a_login_page() {
 }
 
 #[test]
-fn the_authorize_endpoint_refuses_in_the_words_of_vk() {
+fn the_authorize_endpoint_rejects_in_the_words_of_vk() {
     let wire = Wire::sample();
     let invalid = |description| ("invalid_request", description);
     for (app, complaint) in [
@@ -66,7 +66,7 @@ fn the_authorize_endpoint_refuses_in_the_words_of_vk() {
 }
 
 #[test]
-fn a_redirect_uri_is_compared_letter_for_letter() {
+fn a_redirect_uri_is_compared_exactly() {
     let wire = Wire::sample();
     let host = "shop.projects.oryapis.com/self-service/methods/oidc/callback";
     for uri in [
@@ -83,7 +83,7 @@ fn a_redirect_uri_is_compared_letter_for_letter() {
 }
 
 #[test]
-fn a_code_challenge_is_refused_after_all_else() {
+fn a_code_challenge_is_rejected_after_everything_else() {
     let wire = Wire::sample();
     let challenge = "code_challenge=c&code_challenge_method=S256";
     let answer = authorize(&wire, &format!("client_id={APP}&redirect_uri={CALLBACK}&{challenge}"));
@@ -138,7 +138,7 @@ fn a_code_is_good_once_and_for_its_redirect_uri() {
 }
 
 #[test]
-fn a_token_tells_who_signed_in() {
+fn a_token_names_who_signed_in() {
     let wire = Wire::sample();
     let claims = json!({"sub": "7", "given_name": "Anna", "gender": "female", "birthdate": "12.4"});
     let person = VkPerson::with_claims(&claims);

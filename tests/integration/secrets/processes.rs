@@ -41,7 +41,7 @@ fn neither_we_nor_ory_write_core_dumps() {
 }
 
 #[test]
-fn the_file_for_ory_is_ours_alone_in_memory_where_there_is_some_and_gone_afterwards() {
+fn the_file_for_ory_is_private_in_memory_if_possible_and_gone_afterwards() {
     for (runtime, mode) in [("run", 0o700), ("run", 0o755), ("nowhere", 0o700)] {
         let lab = Lab::new();
         std::fs::create_dir(lab.home().join("run")).unwrap();

@@ -52,7 +52,7 @@ fn a_backup_is_for_its_owner_only_and_never_holds_the_new_secret() {
 }
 
 #[test]
-fn a_folder_for_state_takes_the_place_of_the_home() {
+fn a_state_folder_replaces_the_home() {
     let lab = Lab::new();
     let state = lab.home().join("state");
     let lab = lab.with("XDG_STATE_HOME", &state);
@@ -62,7 +62,7 @@ fn a_folder_for_state_takes_the_place_of_the_home() {
 }
 
 #[test]
-fn a_named_folder_takes_the_place_of_both_and_restore_looks_there_too() {
+fn a_named_folder_replaces_both_and_restore_looks_there_too() {
     let lab = Lab::new();
     let words = "--backup-dir kept/here";
     lab.add(&format!("--project {STAGING} --client-id 51234567 {words}")).succeeds().says("Backup: kept/here/");
@@ -73,7 +73,7 @@ fn a_named_folder_takes_the_place_of_both_and_restore_looks_there_too() {
 }
 
 #[test]
-fn whoever_wants_none_gets_none() {
+fn no_backup_is_kept_if_the_person_wants_none() {
     let lab = Lab::new();
     let run = lab.add(&format!("--project {STAGING} --client-id 51234567 --no-backup")).succeeds();
     assert!(!backups(&lab).exists() && !run.stdout.contains("undo"), "{run}");
@@ -105,7 +105,7 @@ fn the_twenty_newest_are_kept_of_each_project() {
 }
 
 #[test]
-fn files_of_your_own_beside_the_backups_are_neither_removed_nor_listed() {
+fn your_own_files_beside_the_backups_are_neither_removed_nor_listed() {
     let lab = with_vk(STAGING);
     let ours = the_backup(&lab, STAGING);
     let mut own = vec![backups(&lab).join("README.json"), ours.with_file_name("notes.json")];
@@ -145,7 +145,7 @@ fn without_a_home_nothing_is_pushed_unless_a_folder_is_named() {
 }
 
 #[test]
-fn where_no_backup_can_be_written_nothing_is_pushed() {
+fn without_a_writable_backup_nothing_is_pushed() {
     let lab = Lab::new();
     let file = lab.file("file", "");
     refuses_to_push_without_a_backup(&lab, "--backup-dir /proc/nowhere", "Can't write a backup to /proc/nowhere");
@@ -177,7 +177,7 @@ fn a_home_that_cannot_be_written_stops_the_push_and_nothing_else() {
 }
 
 #[test]
-fn a_push_that_ory_refuses_leaves_its_backup_and_nothing_half_written() {
+fn a_push_that_ory_rejects_leaves_its_backup_and_nothing_half_written() {
     let lab = Lab::new();
     let body = r#"{"error":{"code":400,"status":"Bad Request","reason":"I[#/x] S[#/y] is not allowed","message":"The request was malformed or contained invalid parameters"}}"#;
     lab.emulator.fail_next_update(400, body);
@@ -233,7 +233,7 @@ fn a_damaged_backup_is_in_the_list_and_does_not_hide_the_others() {
 }
 
 #[test]
-fn what_a_colleague_named_cannot_write_to_the_terminal_from_a_backup() {
+fn a_name_in_a_backup_cannot_write_to_the_terminal() {
     let lab = Lab::new();
     colleague(&lab, BLOG, |config| {
         config["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["label"] = json!("\u{1b}[2JEvil")

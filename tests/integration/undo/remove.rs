@@ -10,7 +10,7 @@ const LOCKED_OUT: &str = "people who signed up only with vk will be locked out";
 const ENABLED: &str = "/selfservice/methods/oidc/enabled";
 
 #[test]
-fn only_the_provider_goes() {
+fn only_the_provider_is_removed() {
     let lab = Lab::new();
     let mut expected = lab.stored(BLOG);
     let run = lab.run(&format!("remove vk --project {BLOG} --yes")).succeeds();
@@ -75,7 +75,7 @@ fn social_sign_in_is_switched_off_if_asked_and_no_provider_is_left() {
 }
 
 #[test]
-fn social_sign_in_stays_on_for_the_others_and_that_is_said() {
+fn social_sign_in_stays_on_for_the_others_with_a_note() {
     let lab = with_vk(SHOP);
     let run = lab.run(&format!("remove vk --project {SHOP} --yes --disable-oidc")).succeeds();
     assert_eq!(lab.stored(SHOP).pointer(ENABLED), Some(&json!(true)));
@@ -83,7 +83,7 @@ fn social_sign_in_stays_on_for_the_others_and_that_is_said() {
 }
 
 #[test]
-fn a_provider_that_is_not_there_is_named() {
+fn a_missing_provider_is_named() {
     let lab = Lab::new();
     let run = lab.run(&format!("remove vk --project {STAGING} --yes")).ends_with(4);
     assert!(!run.stderr.contains("locked out"), "{run}");

@@ -76,7 +76,7 @@ fn a_named_backup_is_undone_although_another_is_newer() {
 }
 
 #[test]
-fn where_nothing_was_nothing_is_again_however_it_was_spelled() {
+fn a_part_that_was_missing_is_missing_again() {
     for whole in ["", "--whole"] {
         for selfservice in [
             json!({"methods": {"password": {"enabled": true}}}),
@@ -93,7 +93,7 @@ fn where_nothing_was_nothing_is_again_however_it_was_spelled() {
 }
 
 #[test]
-fn what_a_colleague_changed_again_stays_and_is_told_with_the_choice() {
+fn what_a_colleague_changed_again_stays_and_is_reported_with_the_choice() {
     let lab = Lab::new();
     colleague(&lab, BLOG, |config| config.pointer_mut(PROVIDERS).unwrap()[0]["label"] = json!("Old"));
     label_vk(&lab, BLOG, "Ours");
@@ -106,7 +106,7 @@ fn what_a_colleague_changed_again_stays_and_is_told_with_the_choice() {
 }
 
 #[test]
-fn the_whole_configuration_beside_the_secret_of_another_app_is_told() {
+fn a_whole_restore_beside_the_secret_of_another_app_gets_a_warning() {
     let lab = Lab::new();
     label_vk(&lab, BLOG, "Ours");
     lab.add(&format!("--project {BLOG} --client-id 59999999")).succeeds();
@@ -126,7 +126,7 @@ fn undoing_twice_finds_the_undoing() {
 }
 
 #[test]
-fn what_is_undone_already_is_nothing_to_do() {
+fn undoing_an_undone_run_has_nothing_to_do() {
     let lab = with_vk(STAGING);
     let file = the_backup(&lab, STAGING);
     let words = format!("restore {} --project {STAGING} --yes", file.display());
@@ -149,7 +149,7 @@ fn a_removed_provider_comes_back_with_a_secret_only() {
 }
 
 #[test]
-fn a_replaced_secret_cannot_be_put_back_and_that_is_said() {
+fn a_replaced_secret_cannot_be_put_back_and_a_note_says_so() {
     let lab = Lab::new();
     with_secret(&lab, &format!("rotate-secret vk --project {BLOG} --yes")).succeeds();
     let words = format!("restore --project {BLOG} --yes");
@@ -160,7 +160,7 @@ fn a_replaced_secret_cannot_be_put_back_and_that_is_said() {
 }
 
 #[test]
-fn where_more_than_the_secret_was_changed_the_rest_is_put_back_with_a_note() {
+fn other_changes_beside_the_secret_are_put_back_with_a_note() {
     let lab = Lab::new();
     let before = lab.stored(BLOG).pointer(PROVIDERS).unwrap()[0]["client_id"].clone();
     lab.add(&format!("--project {BLOG} --client-id 59999999")).succeeds();
@@ -169,7 +169,7 @@ fn where_more_than_the_secret_was_changed_the_rest_is_put_back_with_a_note() {
 }
 
 #[test]
-fn a_backup_of_another_project_is_refused() {
+fn a_backup_of_another_project_is_rejected() {
     let lab = with_vk(STAGING);
     let file = the_backup(&lab, STAGING);
     let run = lab.run(&format!("restore {} --project {SHOP} --yes", file.display()));
@@ -178,7 +178,7 @@ fn a_backup_of_another_project_is_refused() {
 }
 
 #[test]
-fn what_is_no_good_backup_is_refused_with_the_reason() {
+fn an_invalid_backup_is_rejected_with_the_reason() {
     let lab = with_vk(STAGING);
     let good = std::fs::read_to_string(the_backup(&lab, STAGING)).unwrap();
     for (text, reason) in [
@@ -196,7 +196,7 @@ fn what_is_no_good_backup_is_refused_with_the_reason() {
 }
 
 #[test]
-fn the_newest_backup_is_never_passed_over_for_an_older_one_when_it_is_damaged() {
+fn a_damaged_newest_backup_is_never_skipped_for_an_older_one() {
     let lab = with_vk(STAGING);
     label_vk(&lab, STAGING, "VK");
     let newest = backups_in(&backups(&lab), &lab, STAGING).remove(1);
@@ -206,7 +206,7 @@ fn the_newest_backup_is_never_passed_over_for_an_older_one_when_it_is_damaged() 
 }
 
 #[test]
-fn a_backup_that_is_not_there_or_is_a_folder_is_told_so() {
+fn a_missing_backup_and_a_folder_are_reported() {
     let lab = Lab::new();
     for (path, reason) in [("none.json", "No such file"), ("/tmp", "Is a directory")] {
         lab.run(&format!("restore {path} --project {STAGING} --yes")).ends_with(1).says(reason);

@@ -25,7 +25,7 @@ pub fn script(ended: &Ended, lab: &Lab) -> String {
 }
 
 #[test]
-fn whoever_answers_every_question_gets_the_provider() {
+fn answering_every_question_adds_the_provider() {
     let lab = Lab::new();
     let ended = at(Question::Apply, &lab).press("y").press(ENTER).ends_with(0);
     let provider = first_provider(&lab, STAGING);
@@ -53,7 +53,7 @@ fn the_command_for_a_script_finds_nothing_left_to_do() {
 }
 
 #[test]
-fn a_client_id_that_can_not_be_one_is_asked_for_again() {
+fn an_invalid_client_id_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     for wrong in ["", "my app", "51 234", "0123", "51234567x"] {
@@ -64,7 +64,7 @@ fn a_client_id_that_can_not_be_one_is_asked_for_again() {
 }
 
 #[test]
-fn a_secret_that_can_not_be_one_is_asked_for_again() {
+fn an_invalid_secret_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
     terminal.press(ENTER).expect("✗ The client secret is empty.");
@@ -79,7 +79,7 @@ fn a_secret_that_can_not_be_one_is_asked_for_again() {
 }
 
 #[test]
-fn an_unusual_secret_is_taken_only_after_a_yes() {
+fn an_unusual_secret_is_accepted_only_after_a_yes() {
     let lab = Lab::new();
     let mut terminal = at(Question::Doubt, &lab);
     terminal.press(ENTER).answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);
@@ -99,7 +99,7 @@ fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
 }
 
 #[test]
-fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
+fn an_answer_that_is_not_text_is_an_error_like_any_other() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press_bytes(b"\xd0\r").expect("✗ ").answer(CLIENT_ID, "51234567");
@@ -107,7 +107,7 @@ fn an_answer_that_is_no_text_is_a_mistake_like_any_other() {
 }
 
 #[test]
-fn what_flags_say_is_not_asked() {
+fn values_from_flags_are_not_asked_for() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --client-id 51234567"));
     let ended = terminal.answer_hidden(CLIENT_SECRET, SECRET).answer(APPLY, "y").ends_with(0);

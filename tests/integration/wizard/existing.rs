@@ -41,7 +41,7 @@ fn its_tasks_look_as_recorded() {
 }
 
 #[test]
-fn whoever_quits_changes_nothing() {
+fn quitting_changes_nothing() {
     let lab = Lab::new();
     let ended = with_task(&lab, "quit").ends_with(8);
     assert!(ended.screen.ends_with("Nothing was changed.\n"), "{}", ended.screen);
@@ -125,7 +125,7 @@ fn it_can_be_removed_if_its_id_is_typed() {
 }
 
 #[test]
-fn esc_leads_back_to_the_tasks_and_from_there_away() {
+fn esc_goes_back_to_the_tasks_and_then_quits() {
     let lab = Lab::new();
     let mut terminal = with_task(&lab, "app");
     terminal.expect("App ID").press(ESC).expect(TASK).press("mapper").press(ENTER).expect("Mapper: ").press(ESC);

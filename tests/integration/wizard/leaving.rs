@@ -9,7 +9,7 @@ use crate::support::lab::{Lab, SECRET, STAGING};
 use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, ESC};
 
 #[test]
-fn whoever_says_no_or_just_presses_enter_at_the_end_changes_nothing() {
+fn saying_no_or_just_pressing_enter_at_the_end_changes_nothing() {
     for answer in ["n", "no", ""] {
         let lab = Lab::new();
         let ended = at(Question::Apply, &lab).press(answer).press(ENTER).ends_with(8);
@@ -19,7 +19,7 @@ fn whoever_says_no_or_just_presses_enter_at_the_end_changes_nothing() {
 }
 
 #[test]
-fn ctrl_c_leaves_from_every_question() {
+fn ctrl_c_ends_every_question() {
     for question in Question::ALL {
         let lab = Lab::new();
         let ended = at(question, &lab).press(CTRL_C).ends_with(130);
@@ -29,7 +29,7 @@ fn ctrl_c_leaves_from_every_question() {
 }
 
 #[test]
-fn ctrl_c_leaves_in_the_middle_of_an_answer() {
+fn ctrl_c_works_in_the_middle_of_an_answer() {
     for question in Question::ALL {
         let lab = Lab::new();
         at(question, &lab).press("y").press(CTRL_C).ends_with(130);
@@ -38,7 +38,7 @@ fn ctrl_c_leaves_in_the_middle_of_an_answer() {
 }
 
 #[test]
-fn the_end_of_input_leaves_from_every_question() {
+fn the_end_of_input_ends_every_question() {
     for question in Question::ALL {
         let lab = Lab::new();
         let ended = at(question, &lab).press(CTRL_D).ends_with(8);
@@ -48,7 +48,7 @@ fn the_end_of_input_leaves_from_every_question() {
 }
 
 #[test]
-fn esc_goes_back_one_question_at_a_time_and_leaves_from_the_first() {
+fn esc_goes_back_one_question_at_a_time_and_quits_at_the_first() {
     let lab = Lab::new();
     let mut terminal = lab.terminal("");
     terminal.choose("Provider: ", "vk").choose("Project: ", "stage").answer("App ID:", "51234567");
@@ -60,7 +60,7 @@ fn esc_goes_back_one_question_at_a_time_and_leaves_from_the_first() {
 }
 
 #[test]
-fn whoever_went_back_can_go_on_with_what_they_had_entered() {
+fn answers_are_kept_when_going_back() {
     let lab = Lab::new();
     let mut terminal = at(Question::Apply, &lab);
     terminal.press(ESC).expect("to keep the one you entered").press(ESC).answer("App ID [51234567]:", "");
@@ -69,19 +69,19 @@ fn whoever_went_back_can_go_on_with_what_they_had_entered() {
 }
 
 #[test]
-fn esc_leads_from_the_mappers_back_to_the_last_question() {
+fn esc_goes_back_from_the_mappers_to_the_last_question() {
     let lab = Lab::new();
     at(Question::Mapper, &lab).press(ESC).answer(APPLY, "y").ends_with(0);
 }
 
 #[test]
-fn esc_leads_from_a_doubt_back_to_the_secret() {
+fn esc_goes_back_from_a_doubt_to_the_secret() {
     let lab = Lab::new();
     at(Question::Doubt, &lab).press(ESC).expect(CLIENT_SECRET).press(CTRL_C).ends_with(130);
 }
 
 #[test]
-fn sigterm_and_sighup_leave_from_every_question() {
+fn sigterm_and_sighup_end_every_question() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         for question in Question::ALL {
             let lab = Lab::new();
@@ -92,7 +92,7 @@ fn sigterm_and_sighup_leave_from_every_question() {
 }
 
 #[test]
-fn a_closed_window_leaves_from_every_question() {
+fn a_closed_window_ends_every_question() {
     for question in Question::ALL {
         let lab = Lab::new();
         let code = at(question, &lab).hang_up();
@@ -103,7 +103,7 @@ fn a_closed_window_leaves_from_every_question() {
 }
 
 #[test]
-fn a_closed_window_does_not_tear_off_a_change_that_is_on_its_way() {
+fn a_closed_window_does_not_interrupt_a_change_in_progress() {
     let lab = Lab::new();
     let mut terminal = at(Question::Apply, &lab);
     lab.emulator.set_latency(Duration::from_millis(300));

@@ -17,7 +17,7 @@ fn many_projects() -> Lab {
 }
 
 #[test]
-fn a_list_says_how_long_it_is_and_which_keys_it_takes() {
+fn a_list_shows_its_length_and_its_keys() {
     let lab = many_projects();
     let mut terminal = lab.terminal_of(24, 80, "add vk");
     terminal.expect("Project: ").expect("303 projects · type to filter · ↑↓ PgUp PgDn Enter Esc");
@@ -71,7 +71,7 @@ fn the_only_project_is_not_asked_for() {
 }
 
 #[test]
-fn a_terminal_that_can_not_move_its_cursor_gets_numbers() {
+fn a_terminal_that_cannot_move_its_cursor_gets_numbers() {
     let lab = Lab::new().with("TERM", "dumb");
     let mut terminal = lab.terminal("add vk");
     terminal.expect("    2  Acme Shop (staging)").answer("Project (number):", "9").expect("a number from 1 to 3");

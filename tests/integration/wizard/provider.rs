@@ -20,7 +20,7 @@ fn vk_comes_first_and_any_other_is_found_by_its_name() {
 }
 
 #[test]
-fn what_people_have_to_know_is_said_before_anything_else_is_asked() {
+fn the_notice_is_shown_before_any_question() {
     let lab = Lab::new();
     let mut terminal = lab.terminal("add vk");
     terminal.expect("closed to new apps").expect("Do you already have a VK app with a Protected key?");

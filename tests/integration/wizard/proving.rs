@@ -58,7 +58,7 @@ fn a_client_id_that_vk_does_not_know_is_asked_for_again() {
 }
 
 #[test]
-fn a_secret_that_vk_does_not_take_is_asked_for_again() {
+fn a_secret_that_vk_rejects_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
     terminal.answer_hidden("", "WrongWrongWrongWron9").expect("✗ VK rejected the Protected key of the app 51234567.");
@@ -68,7 +68,7 @@ fn a_secret_that_vk_does_not_take_is_asked_for_again() {
 }
 
 #[test]
-fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
+fn a_missing_callback_url_can_be_registered_before_trying_again() {
     let lab = Lab::new();
     let app = || ProviderApp::of("vk", "51234567", SECRET);
     lab.emulator.edit(|network| network.add_app(app().registered(&["https://elsewhere.example/cb"])));
@@ -80,7 +80,7 @@ fn a_callback_url_that_is_not_registered_can_be_registered_meanwhile() {
 }
 
 #[test]
-fn an_app_that_vk_refuses_can_be_pushed_all_the_same_or_not() {
+fn an_app_that_vk_rejects_can_be_pushed_anyway_or_not() {
     let lab = Lab::new();
     lab.emulator
         .edit(|network| network.add_app(ProviderApp::of("vk", "51234567", SECRET).refused_with("security error")));
@@ -93,7 +93,7 @@ fn an_app_that_vk_refuses_can_be_pushed_all_the_same_or_not() {
 }
 
 #[test]
-fn a_vk_that_can_not_be_reached_holds_nobody_up() {
+fn an_unreachable_vk_stops_nobody() {
     let lab = Lab::new();
     lab.emulator.fault_next(VK, usize::MAX, Fault::dropped());
     let mut terminal = with_app(&lab, "51234567");
@@ -112,7 +112,7 @@ fn ctrl_c_leaves_while_vk_is_asked() {
 }
 
 #[test]
-fn whoever_wants_it_is_asked_without_vk_or_without_anyone() {
+fn flags_skip_the_questions_to_vk_or_to_everyone() {
     for words in ["--no-preflight", "--offline"] {
         let lab = Lab::new();
         let mut terminal = lab.terminal(&format!("add vk --project {STAGING} {words}"));
@@ -136,7 +136,7 @@ fn the_mapper_is_not_asked_for_but_can_be_changed_before_it_is_applied() {
 }
 
 #[test]
-fn the_mappers_show_what_becomes_of_each_sample_in_this_project() {
+fn the_mappers_show_the_result_of_each_sample_in_this_project() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {SHOP}"));
     terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "m");
@@ -146,14 +146,14 @@ fn the_mappers_show_what_becomes_of_each_sample_in_this_project() {
 }
 
 #[test]
-fn of_two_mappers_that_do_the_same_in_this_project_only_one_is_offered() {
+fn only_one_of_two_equivalent_mappers_is_offered() {
     let lab = Lab::new();
     let ended = at(Question::Mapper, &lab).press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("profile: "), "{}", ended.screen);
 }
 
 #[test]
-fn a_file_with_a_mistake_is_told_and_asked_for_again() {
+fn a_file_with_an_error_is_reported_and_asked_for_again() {
     let lab = Lab::new();
     lab.file("bad.jsonnet", "{\n  identity: { traits: { email: std.extVar('claims').email } } }");
     lab.file("good.jsonnet", "{ identity: { traits: { email: 'all@example.org' } } }");
@@ -166,7 +166,7 @@ fn a_file_with_a_mistake_is_told_and_asked_for_again() {
 }
 
 #[test]
-fn an_address_with_a_mistake_is_told_and_asked_for_again() {
+fn an_address_with_an_error_is_reported_and_asked_for_again() {
     let lab = Lab::new();
     let url = "https://acme.example/vk.jsonnet";
     let snippet = "{ identity: { traits: { email: 'all@example.org' } } }";
@@ -179,7 +179,7 @@ fn an_address_with_a_mistake_is_told_and_asked_for_again() {
 }
 
 #[test]
-fn enter_leads_back_from_a_file_or_an_address_to_the_list() {
+fn enter_goes_back_from_a_file_or_an_address_to_the_list() {
     let lab = Lab::new();
     let mut terminal = at(Question::Mapper, &lab);
     for (letters, question) in [("jsonnet", "File (Enter to go back):"), ("https", "URL (Enter to go back):")] {
@@ -189,7 +189,7 @@ fn enter_leads_back_from_a_file_or_an_address_to_the_list() {
 }
 
 #[test]
-fn a_mapper_that_a_flag_names_is_not_asked_for() {
+fn a_mapper_from_a_flag_is_not_asked_for() {
     let lab = Lab::new();
     let mut terminal = lab.terminal(&format!("add vk --project {STAGING} --mapper profile"));
     terminal.answer(CLIENT_ID, "51234567").answer_hidden(CLIENT_SECRET, SECRET);
@@ -207,7 +207,7 @@ fn the_login_page_is_checked_after_the_push() {
 }
 
 #[test]
-fn a_login_page_that_does_not_do_it_ends_as_not_verified() {
+fn a_broken_login_page_ends_as_not_verified() {
     let lab = Lab::new();
     let mut terminal = at(Question::Apply, &lab);
     lab.emulator.edit(|network| {
@@ -218,7 +218,7 @@ fn a_login_page_that_does_not_do_it_ends_as_not_verified() {
 }
 
 #[test]
-fn whoever_leaves_while_the_page_is_looked_at_is_told_that_the_change_was_made() {
+fn interrupting_the_page_check_says_that_the_change_was_made() {
     let lab = Lab::new();
     lab.emulator.edit(|network| network.set_spread_delay(Duration::from_secs(600)));
     let mut terminal = at(Question::Apply, &lab);

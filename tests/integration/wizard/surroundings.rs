@@ -43,7 +43,7 @@ fn a_browser_was_opened(lab: &Lab) -> bool {
 }
 
 #[test]
-fn with_several_workspaces_the_workspace_is_asked_first() {
+fn with_several_workspaces_the_workspace_is_asked_for_first() {
     let lab = signed_in(two_workspaces());
     let mut terminal = lab.terminal("add vk");
     terminal.expect("Workspace: ").press("acme").press(ENTER).expect("Project: ").press("stage").press(ENTER);
@@ -52,14 +52,14 @@ fn with_several_workspaces_the_workspace_is_asked_first() {
 }
 
 #[test]
-fn a_workspace_without_projects_is_told() {
+fn a_workspace_without_projects_is_reported() {
     let lab = signed_in(two_workspaces());
     let ended = lab.terminal("add vk").expect("Workspace: ").press("other").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("This workspace has no projects."), "{}", ended.screen);
 }
 
 #[test]
-fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
+fn two_workspaces_with_the_same_name_can_be_distinguished() {
     let lab = signed_in(Network::sample().with_workspace(Workspace::new("Acme", "ory_wak_other")));
     let ended = lab.terminal("add vk").expect("Workspace: ").press("\x1b[B").press(ENTER).ends_with(4);
     assert!(ended.screen.contains("This workspace has no projects."), "{}", ended.screen);
@@ -69,7 +69,7 @@ fn of_two_workspaces_with_one_name_the_chosen_one_is_taken() {
 }
 
 #[test]
-fn with_one_workspace_or_a_named_one_it_is_not_asked() {
+fn with_one_workspace_or_a_named_one_it_is_not_asked_for() {
     for (network, words) in [(Network::sample(), "add vk"), (two_workspaces(), "add vk --workspace Acme")] {
         let lab = signed_in(network);
         let ended = lab.terminal(words).expect("Project: ").press(ESC).ends_with(8);
@@ -78,14 +78,14 @@ fn with_one_workspace_or_a_named_one_it_is_not_asked() {
 }
 
 #[test]
-fn with_a_named_project_neither_is_asked() {
+fn with_a_named_project_neither_is_asked_for() {
     let lab = signed_in(two_workspaces());
     let ended = lab.terminal(&format!("add vk --project {STAGING}")).expect("App ID:").press(CTRL_C).ends_with(130);
     assert!(!ended.screen.contains("Workspace") && !ended.screen.contains("type to filter"), "{}", ended.screen);
 }
 
 #[test]
-fn whoever_is_not_signed_in_and_does_not_want_to_gets_no_browser() {
+fn declining_to_sign_in_opens_no_browser() {
     let lab = with_watched_browsers();
     let ended = lab.terminal("add vk").answer(NOT_SIGNED_IN, "n").ends_with(3);
     assert!(ended.screen.contains("You aren't signed in to Ory."), "{}", ended.screen);
@@ -94,14 +94,14 @@ fn whoever_is_not_signed_in_and_does_not_want_to_gets_no_browser() {
 }
 
 #[test]
-fn ctrl_c_leaves_from_the_sign_in_too() {
+fn ctrl_c_ends_the_sign_in_too() {
     let lab = with_watched_browsers();
     lab.terminal("add vk").expect(NOT_SIGNED_IN).press(CTRL_C).ends_with(130);
     assert!(!a_browser_was_opened(&lab));
 }
 
 #[test]
-fn whoever_wants_to_sign_in_gets_a_browser_and_may_still_leave() {
+fn signing_in_opens_a_browser_and_can_still_be_interrupted() {
     let lab = with_watched_browsers();
     let mut terminal = lab.terminal("add vk");
     terminal.answer(NOT_SIGNED_IN, "y").wait_until(|| a_browser_was_opened(&lab)).press(CTRL_C).ends_with(130);
@@ -111,7 +111,7 @@ fn whoever_wants_to_sign_in_gets_a_browser_and_may_still_leave() {
 }
 
 #[test]
-fn a_sign_in_that_fails_is_told_so() {
+fn a_failed_sign_in_is_reported() {
     let lab = with_watched_browsers().with("ORY_CONFIG_PATH", "/nonexistent/session.json");
     let ended = lab.terminal("add vk").answer(NOT_SIGNED_IN, "y").ends_with(3);
     assert!(ended.screen.contains("\nerror: You aren't signed in to Ory.\n"), "{}", ended.screen);
@@ -145,7 +145,7 @@ fn a_change_by_a_colleague_before_the_questions_end_is_noticed_too() {
 }
 
 #[test]
-fn what_a_colleague_did_meanwhile_is_not_done_again() {
+fn what_a_colleague_did_in_the_meantime_is_not_done_again() {
     let lab = Lab::new();
     let words = format!("add vk --project {BLOG} --label VKontakte");
     let mut terminal = lab.terminal(&words);

@@ -15,7 +15,7 @@ fn a_secret_that_is_pasted_together_with_the_client_id_is_not_shown() {
 }
 
 #[test]
-fn a_secret_that_is_typed_ahead_is_not_shown_and_not_taken() {
+fn a_secret_that_is_typed_ahead_is_neither_shown_nor_used() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press(&format!("51234567\r{SECRET}\r")).expect("(not shown):");
@@ -51,7 +51,7 @@ fn a_line_that_is_edited_looks_as_it_is() {
 }
 
 #[test]
-fn keys_that_move_the_cursor_are_no_part_of_a_secret() {
+fn keys_that_move_the_cursor_are_not_part_of_a_secret() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
     terminal.press("\x1b[A\x1b[D\x1b[CCanaryCanaryCanary4\x1b[D\x1b[F2").press(ENTER);
@@ -71,7 +71,7 @@ fn after_a_stop_the_secret_is_hidden_again() {
 }
 
 #[test]
-fn ctrl_z_where_no_shell_can_take_over_leaves_the_secret_hidden() {
+fn ctrl_z_without_a_shell_leaves_the_secret_hidden() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
     terminal.press(CTRL_Z).expect("(not shown):");

@@ -67,7 +67,7 @@ fn a_trait_is_found_and_an_identifier_noticed_in_every_shape() {
 }
 
 #[test]
-fn an_identifier_is_noticed_where_no_name_leads_to_it() {
+fn an_identifier_is_found_even_without_a_name() {
     let found = |traits: Value, value: Value| {
         let schema = parse(&json!({"properties": {"traits": traits}})).unwrap();
         judge(&schema, value).identifiers.into_iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>()
@@ -126,7 +126,7 @@ fn what_an_optional_object_must_have_is_asked_of_everybody() {
 }
 
 #[test]
-fn what_is_said_of_more_than_the_traits_is_hopeless() {
+fn a_schema_that_rejects_more_than_traits_is_hopeless() {
     let hopeless = |more: Value| {
         let mut document = json!({"properties": {"traits": {}}});
         document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -183,7 +183,7 @@ fn endless() -> Vec<(&'static str, Value)> {
 }
 
 #[test]
-fn a_schema_on_which_kratos_would_hang_is_told_as_such_and_soon() {
+fn a_schema_on_which_kratos_would_hang_is_reported_soon() {
     for (name, document) in endless() {
         let schema = parse(&document).unwrap();
         let is_told = schema.rejection().is_some_and(|reason| reason.contains("hang"));

@@ -3,7 +3,7 @@
 use super::super::formats::format;
 
 #[test]
-fn what_go_takes_for_a_url_is_one() {
+fn what_go_accepts_as_a_url_is_one() {
     let answers: Vec<[String; 2]> = serde_json::from_str(include_str!("urls.json")).unwrap();
     let fits = |name: &str, text: &str| format(name).unwrap()(text);
     for [text, answer] in answers {

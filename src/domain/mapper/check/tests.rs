@@ -69,7 +69,7 @@ fn a_claim_that_a_sample_lacks_is_an_unguarded_claim_with_place_and_sample() {
 }
 
 #[test]
-fn a_field_that_is_no_claim_or_is_there_is_no_unguarded_claim() {
+fn a_field_that_exists_or_is_not_a_claim_is_not_unguarded() {
     let fault = |field: &str| Err(Fault::nowhere(format!("unknown field {field:?}")));
     let check = check_people(&[fault("email"), fault("nonsense")], &email_schema());
     assert_eq!(codes(&check), [FindingCode::EvaluationFailed; 2]);
@@ -142,7 +142,7 @@ fn an_unverified_address_that_people_sign_in_with_is_a_warning_about_a_takeover(
 }
 
 #[test]
-fn an_address_that_is_passed_off_as_verified_is_a_warning() {
+fn an_unverified_address_marked_as_verified_is_a_warning() {
     let output = |address: &str| {
         Ok(json!({"identity": {"traits": {}, "verified_addresses": [{"via": "email", "value": address}]}}))
     };
@@ -152,7 +152,7 @@ fn an_address_that_is_passed_off_as_verified_is_a_warning() {
 }
 
 #[test]
-fn a_required_trait_that_nobody_or_not_everybody_fills_is_named() {
+fn a_required_trait_that_some_or_all_people_lack_is_named() {
     let schema = schema(json!({"email": {"type": "string"}, "phone": {"type": "string"}}), json!(["email", "phone"]));
     let check = check_people(&[traits(json!({"email": "x"})), traits(json!({}))], &schema);
     assert_eq!(codes(&check), [FindingCode::RequiredTraitMissing; 2]);
@@ -169,7 +169,7 @@ fn a_required_trait_that_nobody_or_not_everybody_fills_is_named() {
 }
 
 #[test]
-fn the_samples_that_we_make_up_do_not_tell_what_people_lack() {
+fn made_up_samples_do_not_count_as_people() {
     let template = vk();
     let samples = samples_and_gaps(template);
     let evaluations: Vec<_> = samples
@@ -203,7 +203,7 @@ fn errors_come_first_and_each_finding_has_a_name_of_its_own() {
 }
 
 #[test]
-fn of_a_great_many_unknown_traits_some_are_told() {
+fn only_some_of_many_unknown_traits_are_reported() {
     let many: Map<_, _> = (0..5_000).map(|number| (format!("t{number}"), json!(1))).collect();
     assert_eq!(codes(&check_people(&[traits(Value::Object(many))], &email_schema())).len(), MOST_TOLD);
 }

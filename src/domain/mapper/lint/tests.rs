@@ -64,7 +64,7 @@ fn a_claim_that_is_never_sent_is_found_in_every_way_to_read_it() {
 }
 
 #[test]
-fn what_only_looks_like_a_claim_is_none() {
+fn what_only_looks_like_a_claim_is_not_one() {
     for expression in [
         "claims.email",
         "'email' in claims",
@@ -102,7 +102,7 @@ fn what_only_looks_like_a_claim_is_none() {
 }
 
 #[test]
-fn a_test_of_email_verified_is_told_to_drop_the_address_of_everyone() {
+fn a_test_of_email_verified_gets_a_warning_that_it_drops_every_address() {
     // The idiom of Ory's documentation.
     let findings = lint_vk(
         "local claims = { email_verified: false } + std.extVar('claims');
@@ -115,19 +115,19 @@ fn a_test_of_email_verified_is_told_to_drop_the_address_of_everyone() {
 }
 
 #[test]
-fn raw_claims_are_one_finding_whatever_is_looked_for_in_them() {
+fn raw_claims_are_one_finding_whatever_is_read_from_them() {
     let findings = with_claims("if 'fullname' in claims.raw_claims then claims.raw_claims.fullname");
     assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent]);
     assert!(findings[0].message.starts_with("VK never sends raw_claims. Read the claim itself: iss, sub,"));
 }
 
 #[test]
-fn a_claim_that_nobody_sends_is_told_apart_from_one_that_vk_does_not_send() {
+fn an_unknown_claim_is_distinguished_from_one_that_vk_does_not_send() {
     assert!(with_claims("claims.username")[0].message.starts_with("VK has no claim username. It sends iss,"));
 }
 
 #[test]
-fn the_same_claim_is_told_of_once_and_with_its_first_place() {
+fn the_same_claim_is_reported_once_with_its_first_place() {
     let findings = with_claims("[claims.name, claims.locale, claims.name]");
     assert_eq!(codes(&findings), [FindingCode::ClaimNeverSent; 2]);
     assert_eq!(findings[0].place, Some(Place { line: 2, column: 9 }));
@@ -179,7 +179,7 @@ fn a_secret_is_found_and_never_quoted() {
 }
 
 #[test]
-fn ordinary_texts_are_no_secrets() {
+fn ordinary_texts_are_not_secrets() {
     for snippet in [
         "{ email: 'a-long-email-address@example.com' }",
         "{ schema: 'https://schemas.example.com/2024/CustomerAccount' }",
@@ -196,13 +196,13 @@ fn ordinary_texts_are_no_secrets() {
 }
 
 #[test]
-fn a_snippet_is_looked_at_up_to_its_first_mistake() {
+fn a_snippet_is_checked_up_to_its_first_error() {
     assert_eq!(codes(&with_claims("claims.name 'unfinished")), [FindingCode::ClaimNeverSent]);
     assert_eq!(lint_vk(""), []);
 }
 
 #[test]
-fn a_long_snippet_is_gone_through_to_its_end() {
+fn a_long_snippet_is_checked_to_its_end() {
     let many = |count: usize, piece: fn(usize) -> String| (0..count).map(piece).collect::<String>();
     let long = [
         format!("[{}]", "1,".repeat(50_000)),
@@ -227,7 +227,7 @@ fn a_long_snippet_is_gone_through_to_its_end() {
 }
 
 #[test]
-fn a_deep_snippet_is_gone_through_or_left_alone() {
+fn a_deep_snippet_is_checked_or_left_alone() {
     let deep = [
         ("{a:", "}"),
         ("[", "]"),

@@ -14,7 +14,7 @@ fn add_vk_as(id: &str) -> AddRequest {
 }
 
 #[test]
-fn an_id_that_another_kind_of_provider_has_is_refused() {
+fn an_id_that_another_kind_of_provider_has_is_rejected() {
     let taken = with_providers(json!([{"id": "vk", "provider": "generic"}]));
     let requests: [Request; 3] = [add_vk().into(), add_vk_as("vk").into(), rotate_vk(None)];
     for request in requests {
@@ -24,13 +24,13 @@ fn an_id_that_another_kind_of_provider_has_is_refused() {
 }
 
 #[test]
-fn an_id_of_a_provider_without_a_kind_is_refused_too() {
+fn an_id_of_a_provider_without_a_kind_is_rejected_too() {
     let taken = with_providers(json!([{"id": "vk"}]));
     assert!(matches!(refused(&taken, add_vk()), Refusal::IdTaken { .. }));
 }
 
 #[test]
-fn vk_under_other_ids_is_not_guessed_at_but_named_together_with_the_default() {
+fn vk_under_other_ids_is_not_guessed_but_named_with_the_default() {
     let others =
         with_providers(json!([stored_vk_with(json!({"id": "shop"})), google(), stored_vk_with(json!({"id": "VK"}))]));
     let requests: [Request; 2] = [add_vk().into(), rotate_vk(None)];
@@ -68,7 +68,7 @@ fn ids_that_differ_in_case_only_are_different_providers() {
 }
 
 #[test]
-fn rotation_never_makes_a_provider() {
+fn rotation_never_creates_a_provider() {
     let Refusal::NotFound { id } = refused(&with_providers(json!([google()])), rotate_vk(None)) else { panic!() };
     assert_eq!(id, "vk");
     let Refusal::NotFound { id } = refused(&with_providers(json!([stored_vk()])), rotate_vk(Some("shop"))) else {
@@ -78,6 +78,6 @@ fn rotation_never_makes_a_provider() {
 }
 
 #[test]
-fn a_request_that_names_nothing_fits_a_provider_that_is_there() {
+fn a_request_that_names_nothing_matches_an_existing_provider() {
     assert!(planned(&with_providers(json!([google(), stored_vk()])), add_bare_vk()).is_empty());
 }

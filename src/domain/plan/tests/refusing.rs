@@ -15,7 +15,7 @@ fn malformed_at(config: &IdentityConfig) -> Vec<String> {
 }
 
 #[test]
-fn a_part_of_another_type_is_refused_with_its_place_and_never_replaced() {
+fn a_part_of_another_type_is_rejected_with_its_place_and_never_replaced() {
     assert_eq!(malformed_at(&config(json!({"selfservice": {"methods": []}}))), ["/selfservice/methods"]);
     assert_eq!(malformed_at(&with_oidc(json!(true))), ["/selfservice/methods/oidc"]);
     assert_eq!(malformed_at(&with_oidc(json!({"config": "x"}))), ["/selfservice/methods/oidc/config"]);
@@ -25,7 +25,7 @@ fn a_part_of_another_type_is_refused_with_its_place_and_never_replaced() {
 }
 
 #[test]
-fn hooks_of_another_type_are_refused_too() {
+fn hooks_of_another_type_are_rejected_too() {
     let flows = [
         (json!(1), "/selfservice/flows"),
         (json!({"registration": "x"}), "/selfservice/flows/registration"),
@@ -43,14 +43,14 @@ fn hooks_of_another_type_are_refused_too() {
 }
 
 #[test]
-fn a_file_of_this_computer_anywhere_in_the_document_is_refused_with_its_place() {
+fn a_file_of_this_computer_anywhere_in_the_document_is_rejected_with_its_place() {
     let document = json!({"selfservice": {}, "courier": {"template_override_path": "file:///home/me/.ssh/id_rsa"}});
     let Refusal::LocalFiles(places) = refused(&config(document), add_vk()) else { panic!() };
     assert_eq!(places.iter().map(ToString::to_string).collect::<Vec<_>>(), ["/courier/template_override_path"]);
 }
 
 #[test]
-fn rotation_is_refused_on_the_same_configurations() {
+fn rotation_rejects_the_same_configurations() {
     assert!(matches!(refused(&with_oidc(json!(true)), rotate_vk(None)), Refusal::Malformed(_)));
     let with_file = config(json!({"selfservice": {"x": "file:///etc/passwd"}}));
     assert!(matches!(refused(&with_file, rotate_vk(None)), Refusal::LocalFiles(_)));

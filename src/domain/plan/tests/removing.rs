@@ -32,7 +32,7 @@ fn its_place_is_the_only_one_that_the_plan_names() {
 }
 
 #[test]
-fn of_two_providers_of_the_kind_the_named_one_goes() {
+fn the_named_one_of_two_providers_of_a_kind_is_removed() {
     let other = stored_vk_with(json!({"id": "shop"}));
     let before = with_providers(json!([stored_vk(), other]));
     let request = RemoveRequest { id: Some(provider_id("shop")), ..remove_vk() };
@@ -40,14 +40,14 @@ fn of_two_providers_of_the_kind_the_named_one_goes() {
 }
 
 #[test]
-fn what_is_not_there_is_refused() {
+fn a_missing_provider_is_rejected() {
     for config in [with_providers(json!([google()])), with_providers(json!(null)), with_oidc(json!(null))] {
         assert!(matches!(refused(&config, remove_vk()), Refusal::NotFound { id } if id == "vk"));
     }
 }
 
 #[test]
-fn a_provider_of_another_kind_under_that_id_is_not_taken_for_it() {
+fn a_provider_of_another_kind_under_that_id_is_not_mistaken_for_it() {
     let taken = with_providers(json!([{"id": "vk", "provider": "generic"}]));
     assert!(matches!(refused(&taken, remove_vk()), Refusal::IdTaken { .. }));
 }

@@ -38,7 +38,7 @@ fn list(values: &Value) -> &Vec<Value> {
 }
 
 #[test]
-fn an_addition_is_undone_to_the_letter() {
+fn an_addition_is_undone_exactly() {
     let hooks = json!({"registration": {"after": {"hooks": [web_hook("a.example")], "oidc": {"hooks": []}}}});
     let oidc = json!({"enabled": false, "config": {"providers": [google()]}});
     let before = config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": hooks}}));
@@ -48,7 +48,7 @@ fn an_addition_is_undone_to_the_letter() {
 }
 
 #[test]
-fn of_what_the_run_made_where_nothing_was_nothing_stays_however_nothing_was_spelled() {
+fn what_the_run_created_is_removed_again() {
     for selfservice in [
         json!({}),
         json!({"methods": null, "flows": {}}),
@@ -88,7 +88,7 @@ fn social_sign_in_stays_on_for_a_provider_that_a_colleague_added_since() {
 }
 
 #[test]
-fn an_app_that_a_colleague_put_in_the_place_of_ours_stays() {
+fn an_app_that_a_colleague_set_instead_of_ours_stays() {
     let (today, request) = after(&with_providers(json!([google()])), add_vk());
     let today = edited(&today, |document| {
         document["selfservice"]["methods"]["oidc"]["config"]["providers"][1]["client_id"] = json!("59999999");
@@ -97,7 +97,7 @@ fn an_app_that_a_colleague_put_in_the_place_of_ours_stays() {
 }
 
 #[test]
-fn a_field_that_was_changed_again_since_is_told_and_stays() {
+fn a_field_that_was_changed_again_since_is_reported_and_stays() {
     let before = with_providers(json!([stored_vk()]));
     let (today, request) = after(&before, asking(json!({"label": "VK", "scope": ["phone"]}), add_bare_vk()));
     let today = edited(&today, |document| {
@@ -173,7 +173,7 @@ fn a_field_that_a_colleague_changed_since_stays_where_the_run_changed_another() 
 }
 
 #[test]
-fn what_somebody_undid_already_leaves_nothing_to_do() {
+fn what_someone_already_undid_leaves_nothing_to_do() {
     let before = with_providers(json!([google()]));
     let (_, request) = after(&before, add_vk());
     assert!(planned(&before, request).is_empty());
@@ -211,7 +211,7 @@ fn a_removed_provider_comes_back_with_the_given_secret_only() {
 }
 
 #[test]
-fn asterisks_are_no_secret_to_bring_a_provider_back_with() {
+fn asterisks_are_not_a_secret_that_can_be_restored() {
     let (today, request) =
         after(&with_providers(json!([stored_vk_with(json!({"client_secret": "****"}))])), remove_vk());
     assert!(matches!(refused(&today, request), Refusal::SecretUnknown { .. }));
@@ -237,7 +237,7 @@ fn a_replaced_secret_needs_the_old_one() {
 }
 
 #[test]
-fn what_else_the_run_changed_is_undone_without_the_old_secret_and_that_is_said() {
+fn the_rest_of_the_run_is_undone_without_the_old_secret_with_a_note() {
     let secret = Some(SecretIntent::Replace(canary()));
     let rotated = AddRequest { secret, ..asking(json!({"label": "VK"}), add_vk()) };
     let (today, request) = after(&with_providers(json!([stored_vk()])), rotated);
@@ -249,7 +249,7 @@ fn what_else_the_run_changed_is_undone_without_the_old_secret_and_that_is_said()
 }
 
 #[test]
-fn a_secret_that_ory_showed_is_put_back_and_never_told() {
+fn a_secret_that_ory_showed_is_put_back_and_never_printed() {
     let before = with_providers(json!([stored_vk_with(json!({"client_secret": CANARY}))]));
     let other = edited(&before, |document| {
         document["selfservice"]["methods"]["oidc"]["config"]["providers"][0]["client_secret"] = json!("other");
@@ -261,7 +261,7 @@ fn a_secret_that_ory_showed_is_put_back_and_never_told() {
 }
 
 #[test]
-fn a_key_of_a_secret_that_was_not_there_is_not_taken_away() {
+fn a_secret_key_that_was_missing_is_not_removed() {
     let mut vk = stored_vk();
     vk.as_object_mut().unwrap().remove("client_secret");
     let (today, request) = after(&with_providers(json!([vk])), rotate_vk(None));
@@ -300,7 +300,7 @@ fn undoing_the_undoing_is_the_run_again() {
 }
 
 #[test]
-fn a_backup_with_the_name_of_a_local_file_in_it_is_refused() {
+fn a_backup_with_the_name_of_a_local_file_in_it_is_rejected() {
     let before = config(json!({"selfservice": {"x": "file:///etc/hostname"}}));
     assert!(matches!(refused(&config(json!({"selfservice": {}})), whole(&before)), Refusal::LocalFiles(_)));
 }

@@ -36,7 +36,7 @@ fn missing_and_null_containers_are_made_for_it() {
 }
 
 #[test]
-fn global_hooks_are_copied_along_in_their_order_and_the_person_is_told_which() {
+fn global_hooks_are_copied_in_order_and_named() {
     let config = with_hooks(json!([web_hook("a.example"), web_hook("b.example")]), json!([]));
     let global = [web_hook("a.example"), web_hook("b.example")];
     let expected = json!({"hooks": global, "oidc": {"hooks": [global[0], global[1], session()]}});
@@ -54,12 +54,12 @@ fn hooks_of_the_method_are_kept_and_global_ones_are_not_copied_to_them() {
 }
 
 #[test]
-fn nothing_is_done_where_it_is_in_effect() {
+fn nothing_changes_if_it_is_in_effect() {
     assert!(planned(&with_hooks(json!([]), json!([web_hook("b.example"), session()])), add_vk()).is_empty());
 }
 
 #[test]
-fn global_hooks_whose_answer_counts_are_not_copied_and_the_person_is_told() {
+fn global_hooks_that_can_block_are_not_copied_with_a_note() {
     let mut hook = web_hook("a.example");
     hook["config"]["response"] = json!({"parse": true});
     let config = with_hooks(json!([hook]), json!([]));
@@ -69,7 +69,7 @@ fn global_hooks_whose_answer_counts_are_not_copied_and_the_person_is_told() {
 }
 
 #[test]
-fn a_hook_of_ory_network_stands_beside_the_copies_and_the_person_is_told() {
+fn a_hook_of_ory_network_is_kept_beside_the_copies_with_a_note() {
     let config = with_hooks(json!([web_hook("a.example")]), json!([{"hook": "organization"}]));
     let own = json!([{"hook": "organization"}, web_hook("a.example"), session()]);
     assert_eq!(hooks_after_adding(&config)["oidc"]["hooks"], own);
@@ -78,14 +78,14 @@ fn a_hook_of_ory_network_stands_beside_the_copies_and_the_person_is_told() {
 }
 
 #[test]
-fn hooks_that_shall_be_left_alone_are_and_a_note_says_what_that_means() {
+fn hooks_can_be_left_alone_with_a_note_about_what_that_means() {
     let plan = planned(&with_hooks(json!([]), json!([])), add_leaving_hooks_alone());
     assert!(plan.is_empty());
     assert!(plan.notes.contains(&Note::SessionHookLeftOut), "{:?}", plan.notes);
 }
 
 #[test]
-fn the_note_is_spared_where_the_hook_is_in_effect() {
+fn there_is_no_note_if_the_hook_is_in_effect() {
     let plan = planned(&with_hooks(json!([]), json!([session()])), add_leaving_hooks_alone());
     assert!(!plan.notes.contains(&Note::SessionHookLeftOut), "{:?}", plan.notes);
 }
@@ -99,7 +99,7 @@ fn rotation_leaves_hooks_and_switches_alone() {
 }
 
 #[test]
-fn what_one_provider_leaves_out_and_the_next_one_adds_is_not_told_as_left_out() {
+fn a_value_moved_to_the_next_provider_is_not_reported_as_missing() {
     let second = AddRequest { id: Some(provider_id("vk2")), ..add_vk() };
     let both = Request::All(vec![add_leaving_hooks_alone().into(), second.into()]);
     let config = with_hooks(json!([]), json!([]));
@@ -109,7 +109,7 @@ fn what_one_provider_leaves_out_and_the_next_one_adds_is_not_told_as_left_out() 
 }
 
 #[test]
-fn what_several_providers_leave_out_is_told_once() {
+fn what_several_providers_leave_out_is_reported_once() {
     let second = AddRequest { id: Some(provider_id("vk2")), ..add_leaving_hooks_alone() };
     let both = Request::All(vec![add_leaving_hooks_alone().into(), second.into()]);
     let notes = planned(&with_hooks(json!([]), json!([])), both).notes;

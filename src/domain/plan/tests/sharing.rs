@@ -19,7 +19,7 @@ fn twice() -> IdentityConfig {
 }
 
 #[test]
-fn only_the_first_is_changed_and_that_is_told() {
+fn only_the_first_is_changed_with_a_note() {
     let request = asking(json!({"label": "VK"}), add_bare_vk());
     let expected = json!([google(), stored_vk_with(json!({"label": "VK"})), second_vk()]);
     assert_eq!(*providers(&fulfilled(&twice(), request.clone())), expected);
@@ -34,7 +34,7 @@ fn only_the_first_is_changed_and_that_is_told() {
 }
 
 #[test]
-fn the_next_takes_the_place_of_one_that_is_removed_and_that_is_told() {
+fn the_next_provider_replaces_a_removed_one_with_a_note() {
     let plan = planned(&twice(), remove_vk());
     assert_eq!(plan.notes, [Note::NextWithId { id: "vk".to_owned() }]);
     assert_eq!(*providers(patched(&twice(), &plan).config().document()), json!([google(), second_vk()]));

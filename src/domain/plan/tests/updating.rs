@@ -35,7 +35,7 @@ fn only_the_named_fields_change_and_the_rest_stays_in_its_order() {
 }
 
 #[test]
-fn each_named_field_that_is_as_asked_is_no_change() {
+fn a_named_field_with_the_same_value_is_not_a_change() {
     let before = with_vk(json!({"label": "VK"}));
     let request = AddRequest {
         mapper: Some(Mapper::Snippet(default_mapper())),
@@ -45,7 +45,7 @@ fn each_named_field_that_is_as_asked_is_no_change() {
 }
 
 #[test]
-fn fields_that_are_not_named_are_not_brought_to_the_template() {
+fn fields_that_are_not_named_keep_their_values() {
     let before = with_vk(json!({"scope": ["phone"], "mapper_url": "https://acme.com/vk.jsonnet", "pkce": "auto"}));
     assert!(planned(&before, add_vk()).is_empty());
 }
@@ -129,28 +129,28 @@ fn a_replaced_secret_is_the_only_place_that_the_plan_names() {
 }
 
 #[test]
-fn another_client_id_takes_the_given_secret_along() {
+fn another_client_id_comes_with_the_given_secret() {
     let request = with_client_id("777", add_vk().secret);
     let expected = stored_vk_with(json!({"client_id": "777", "client_secret": CANARY}));
     assert_eq!(providers(&sent(&with_vk(json!({})), request))[1], expected);
 }
 
 #[test]
-fn another_client_id_without_a_secret_is_refused() {
+fn another_client_id_without_a_secret_is_rejected() {
     let refusal = refused(&with_vk(json!({})), with_client_id("777", None));
     let Refusal::SecretForOtherApp { id, label, before, after } = refusal else { panic!("{refusal}") };
     assert_eq!([id, label, before, after], ["vk", "App ID", "51234567", "777"]);
 }
 
 #[test]
-fn forced_pkce_is_left_alone_with_a_note() {
+fn forced_pkce_is_kept_with_a_note() {
     let plan = planned(&with_vk(json!({"pkce": "force"})), add_bare_vk());
     assert!(plan.is_empty());
     assert!(matches!(plan.notes.as_slice(), [Note::Problem { problem, .. }] if problem.contains("pkce: force")));
 }
 
 #[test]
-fn other_providers_may_hold_what_vk_may_not() {
+fn other_providers_accept_what_vk_does_not() {
     let generic = json!({"id": "sso", "provider": "generic", "client_secret": "****", "pkce": "force", "scope": "x"});
     assert!(planned(&with_providers(json!([generic, stored_vk()])), add_vk()).notes == [Note::ClientSecretKept]);
 }

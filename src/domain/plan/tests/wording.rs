@@ -34,7 +34,7 @@ fn a_provider_whose_id_is_not_its_kind_is_named_with_both() {
 }
 
 #[test]
-fn a_changed_field_is_told_with_what_it_was_and_what_it_becomes() {
+fn a_changed_field_is_shown_with_its_old_and_new_value() {
     let before = with_providers(json!([stored_vk()]));
     let request = AddRequest {
         mapper: Some(Mapper::Snippet("{}".into())),
@@ -53,7 +53,7 @@ fn a_changed_field_is_told_with_what_it_was_and_what_it_becomes() {
 }
 
 #[test]
-fn what_was_not_set_is_told_as_such() {
+fn what_was_not_set_is_shown_as_not_set() {
     let before = with_providers(json!([stored_vk_with(json!({"client_id": null, "mapper_url": null, "scope": []}))]));
     let mapper = Some(Mapper::Url(HttpsUrl::parse("https://acme.com/m").unwrap()));
     let request = AddRequest { mapper, ..asking(json!({"scope": ["email"]}), add_vk()) };
@@ -69,13 +69,13 @@ fn what_was_not_set_is_told_as_such() {
 }
 
 #[test]
-fn copied_hooks_are_told_by_their_hosts() {
+fn copied_hooks_are_shown_by_their_hosts() {
     let plan = planned(&with_hooks(json!([web_hook("crm.example.com")]), json!([])), add_vk());
     assert!(sentences(&plan)[0].ends_with("your global hook (web_hook to crm.example.com)."), "{plan:?}");
 }
 
 #[test]
-fn no_sentence_note_refusal_or_debug_text_holds_the_secret() {
+fn no_message_or_debug_text_has_the_secret() {
     let empty = with_providers(json!([]));
     let vk = with_providers(json!([stored_vk()]));
     let taken = with_providers(json!([{"id": "vk", "provider": "generic"}]));
@@ -89,7 +89,7 @@ fn no_sentence_note_refusal_or_debug_text_holds_the_secret() {
 }
 
 #[test]
-fn a_refused_client_id_without_a_secret_is_told_with_both_ids() {
+fn a_rejected_client_id_without_a_secret_is_reported_with_both_ids() {
     let request = asking(json!({"client_id": "777"}), add_bare_vk());
     assert_eq!(
         refused(&with_providers(json!([stored_vk()])), request).to_string(),

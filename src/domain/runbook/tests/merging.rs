@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn each_key_is_the_projects_own_and_else_that_of_the_defaults(own in side(), defaults in side()) {
+    fn a_projects_own_key_wins_over_the_defaults(own in side(), defaults in side()) {
         let (own, defaults) = (providers(&own, "own"), providers(&defaults, "defaults"));
         let merged: BTreeMap<_, _> = all(&merge(own.clone(), &defaults)).into_iter().collect();
         let mut expected: BTreeMap<_, _> = all(&defaults).into_iter().collect();
@@ -64,7 +64,7 @@ proptest! {
     }
 
     #[test]
-    fn every_provider_is_there_once_those_of_the_defaults_first(own in side(), defaults in side()) {
+    fn every_provider_is_listed_once_those_of_the_defaults_first(own in side(), defaults in side()) {
         let (own, defaults) = (providers(&own, "own"), providers(&defaults, "defaults"));
         let ids = |providers: &Providers| -> Vec<String> { providers.0.iter().map(|(id, _)| id.value.to_string()).collect() };
         let mut expected = ids(&defaults);

@@ -8,7 +8,7 @@ macro_rules! assert_mistakes {
 }
 
 #[test]
-fn twelve_mistakes_are_told_at_once() {
+fn twelve_errors_are_reported_at_once() {
     let text = r#"version: 2
 default: {}
 projects:
@@ -44,7 +44,7 @@ projects:
 }
 
 #[test]
-fn an_empty_file_and_one_of_comments_and_one_of_nothing_are_told_apart_from_a_runbook() {
+fn empty_files_are_distinguished_from_a_runbook() {
     assert_eq!(mistakes(""), ["1:1: the file is empty"]);
     assert_eq!(mistakes("# later\n"), ["1:1: the file is empty"]);
     assert_eq!(mistakes("---\n"), ["1:4: expected a mapping, found nothing"]);
@@ -52,7 +52,7 @@ fn an_empty_file_and_one_of_comments_and_one_of_nothing_are_told_apart_from_a_ru
 }
 
 #[test]
-fn a_second_document_is_a_mistake_among_the_others() {
+fn a_second_document_is_an_error_among_the_others() {
     assert_mistakes!("version: 1\nprojects: []\n---\nversion: 1\n---\nversion: 1\n", @r#"
     2:11: projects: there is no project here
     4:1: a second document starts here, but the file must be one document
@@ -60,7 +60,7 @@ fn a_second_document_is_a_mistake_among_the_others() {
 }
 
 #[test]
-fn what_is_no_yaml_is_one_mistake() {
+fn what_is_not_yaml_is_one_error() {
     assert_mistakes!("version: 1\nprojects:\n\t- project: a\n", @"3:2: tabs aren't allowed here: YAML is indented \
         with spaces");
     assert_mistakes!("version: 1\nprojects:\n    - project: a\n  - project: b\n", @"4:3: the indentation doesn't \
@@ -81,7 +81,7 @@ fn what_is_missing_is_named_with_where_it_should_be() {
 }
 
 #[test]
-fn a_version_that_is_not_known_is_told_with_the_one_that_is() {
+fn an_unknown_version_is_reported_with_the_known_one() {
     assert_mistakes!("version: '1'\nprojects: [{project: a}]", @r#"
     1:10: version: this version of ory-social reads only version 1 of the format; leave out the quotes
     "#);
@@ -91,7 +91,7 @@ fn a_version_that_is_not_known_is_told_with_the_one_that_is() {
 }
 
 #[test]
-fn texts_that_yaml_readers_take_for_something_else_need_quotes() {
+fn strings_that_yaml_readers_misread_need_quotes() {
     for (text, found) in [
         ("012", "a number"),
         ("0x1F", "a number"),
@@ -125,7 +125,7 @@ fn a_switch_is_true_or_false() {
 }
 
 #[test]
-fn a_wrong_type_is_told_with_the_right_one() {
+fn a_wrong_type_is_reported_with_the_right_one() {
     assert!(setting_mistake("scope: email").ends_with("scope: expected a list, found a string"));
     assert!(setting_mistake("scope: [[email]]").ends_with("scope[0]: expected a string, found a list"));
     assert!(setting_mistake("label: {a: b}").ends_with("expected a string, found a mapping"));
@@ -160,7 +160,7 @@ fn values_are_checked_as_those_of_flags_are() {
 }
 
 #[test]
-fn a_name_that_is_nearly_right_is_answered_with_the_right_one() {
+fn a_misspelled_name_gets_a_suggestion() {
     assert_mistakes!(&with_settings("client-id: '1'\nmapper: profil\nmapper_url: x\nid: vk"), @r#"
     6:9: projects[0].providers.vk.client-id: unknown key; did you mean `client_id`?
     7:17: projects[0].providers.vk.mapper: the template vk has no such mapper; did you mean `profile`?
@@ -175,7 +175,7 @@ fn a_name_that_is_nearly_right_is_answered_with_the_right_one() {
 }
 
 #[test]
-fn a_provider_that_is_no_template_has_to_name_one() {
+fn a_provider_that_is_not_a_template_has_to_name_one() {
     assert_mistakes!("version: 1\nprojects: [{project: a, providers: {vk-staging: {}, vk2: {template: vk}, vk3: {template: 7}}}]", @r#"
     2:37: projects[0].providers.vk-staging: `template` is missing, and no template is named like this provider; did you mean `vk`?
     2:90: projects[0].providers.vk3.template: expected a string, found a number; put it in quotes
@@ -183,7 +183,7 @@ fn a_provider_that_is_no_template_has_to_name_one() {
 }
 
 #[test]
-fn a_mistake_of_the_defaults_is_told_once_however_many_projects_have_it() {
+fn an_error_in_the_defaults_is_reported_once_however_many_projects_have_it() {
     let text =
         "version: 1\ndefaults: {providers: {vk: {mapper: x, client_id: y}}}\nprojects: [{project: a}, {project: b}]";
     assert_mistakes!(text, @r#"
@@ -193,12 +193,12 @@ fn a_mistake_of_the_defaults_is_told_once_however_many_projects_have_it() {
 }
 
 #[test]
-fn a_project_is_there_once_whatever_its_case() {
+fn a_project_is_listed_once_whatever_its_case() {
     assert_mistakes!("version: 1\nprojects:\n- project: shop\n- project: other\n- project: Shop\n", @"5:12: projects[2].project: duplicate project; the first one is on line 3");
 }
 
 #[test]
-fn duplicate_keys_are_told_wherever_they_are() {
+fn duplicate_keys_are_reported_wherever_they_are() {
     let text = "version: 1\nversion: 1\nprojects:\n- project: a\n  project: b\n  providers:\n    vk: {scope: [], \
         'scope': []}\n    vk: {}\n";
     assert_mistakes!(text, @r#"
@@ -217,7 +217,7 @@ fn a_merge_key_of_yaml_1_1_is_an_unknown_key() {
 }
 
 #[test]
-fn aliases_that_explode_or_lead_nowhere_are_mistakes() {
+fn aliases_that_explode_or_lead_nowhere_are_errors() {
     assert_mistakes!("version: 1\nprojects: *shared\n", @"2:11: projects: unknown anchor: define it before this alias");
     assert_mistakes!("version: 1\nprojects: &all\n- project: a\n  providers: *all\n", @"4:14: projects[0].providers: this alias is inside its own anchor");
     let items = |of: &str| [of; 10].join(", ");

@@ -35,7 +35,7 @@ fn every_value_knows_its_place_whether_it_is_of_the_project_or_of_the_defaults()
 }
 
 #[test]
-fn what_is_left_out_is_none_and_the_session_hook_is_wanted() {
+fn what_is_left_out_is_unset_and_the_session_hook_is_on() {
     let runbook = read(&with_settings("template: vk"));
     let (project, vk) = (&runbook.projects[0], &runbook.projects[0].providers[0]);
     assert!(!project.protect && project.name.is_none());
@@ -70,7 +70,7 @@ fn a_mapper_is_a_name_a_file_or_an_address() {
 }
 
 #[test]
-fn empty_maps_and_lists_are_taken_as_they_are() {
+fn empty_mappings_and_lists_are_kept() {
     let text = "version: 1\ndefaults: {}\nprojects:\n- {project: a, providers: {}}\n- {project: b, providers: {vk: {scope: []}}}\n- project: c\n";
     let runbook = read(text);
     let providers = runbook.projects.iter().map(|project| project.providers.len());
@@ -79,7 +79,7 @@ fn empty_maps_and_lists_are_taken_as_they_are() {
 }
 
 #[test]
-fn a_provider_id_that_looks_like_something_else_is_taken_in_quotes() {
+fn a_provider_id_that_looks_like_something_else_is_accepted_in_quotes() {
     let runbook = read(
         "version: 1\nprojects:\n- project: a\n  providers:\n    'no': {template: vk}\n    \"012\": {template: vk}\n",
     );
@@ -108,7 +108,7 @@ fn nothing_of_a_runbook_is_a_secret_so_all_of_it_can_be_debugged() {
 }
 
 #[test]
-fn a_thousand_projects_are_read_and_keys_by_the_ten_thousand_are_told() {
+fn a_thousand_projects_and_ten_thousand_wrong_keys_are_handled() {
     let project = |number: usize| {
         format!(
             "- project: shop-{number}\n  providers:\n    vk:\n      client_id: '1{number}'\n      client_secret: {{ env: S{number} }}\n"

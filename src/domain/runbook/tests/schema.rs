@@ -42,7 +42,7 @@ fn an_editor_accepts_what_the_reader_accepts() {
 }
 
 #[test]
-fn an_editor_refuses_what_the_reader_refuses_for_its_structure() {
+fn an_editor_rejects_what_the_reader_rejects_for_its_structure() {
     let settings = [
         "scope: email",
         "scope: [email, email]",

@@ -9,7 +9,7 @@ fn told(text: &str) -> String {
 }
 
 #[test]
-fn a_literal_secret_is_refused_with_the_reason() {
+fn a_literal_secret_is_rejected_with_the_reason() {
     let message = setting_mistake("client_secret: canary5d41402a");
     assert_eq!(
         message,

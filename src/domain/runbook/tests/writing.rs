@@ -6,7 +6,7 @@ use crate::domain::fixtures::{project, saml, stored_vk, stored_vk_with, with_pro
 use crate::domain::project::{KratosFiles, ProjectSummary};
 
 #[test]
-fn the_starter_points_editors_to_the_schema_and_has_no_mistakes() {
+fn the_starter_points_editors_to_the_schema_and_is_valid() {
     let starter = starter();
     assert_eq!(starter.lines().next(), Some("# yaml-language-server: $schema=ory-social.schema.json"));
     assert_eq!(read(&starter).projects.len(), 2);
@@ -32,7 +32,7 @@ fn every_setting_of_the_starter_that_is_commented_out_is_right_too() {
 }
 
 #[test]
-fn what_a_project_has_is_written_with_what_can_not_be_told_as_comments() {
+fn a_project_is_written_with_the_unknown_parts_as_comments() {
     let own =
         json!({"id": "no", "label": "Войти: «да»", "mapper_url": "base64://e30=", "client_id": "abc", "scope": []});
     let config = with_providers(json!([stored_vk(), saml(), stored_vk_with(own)]));

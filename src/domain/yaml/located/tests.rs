@@ -29,27 +29,27 @@ fn every_node_knows_its_place_and_duplicate_keys_are_kept() {
 }
 
 #[test]
-fn several_documents_and_none_are_told_apart() {
+fn several_documents_and_no_document_are_distinguished() {
     assert_eq!(read("# nothing\n"), "");
     assert_eq!(read("a\n---\nb\n"), "1:1a --- 3:1b");
 }
 
 #[test]
-fn an_alias_is_what_its_anchor_stands_for_with_the_place_of_the_anchor() {
+fn an_alias_has_the_value_and_the_place_of_its_anchor() {
     assert_eq!(read("[&a x, *a]").matches("1:5x").count(), 2);
     assert!(read("[*b]").contains("unknown anchor"));
     assert!(read("&c [*c]").contains("inside"));
 }
 
 #[test]
-fn aliases_that_explode_are_refused() {
+fn aliases_that_explode_are_rejected() {
     let level = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
     let bomb = format!("a0: &a0 [x]\n{}", (1..10).map(level).collect::<String>());
     assert!(read(&bomb).contains("expand to more than 100000 values"), "{}", read(&bomb));
 }
 
 #[test]
-fn what_is_nested_too_deeply_is_refused_with_aliases_and_without() {
+fn what_is_nested_too_deeply_is_rejected_with_aliases_and_without() {
     let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(30), "]".repeat(30));
     let chain = format!("- &a {}\n- &b {}\n- {}\n", nested("x"), nested("*a"), nested("*b"));
     for text in ["[".repeat(10_000), nested(&nested("x")), chain] {
@@ -58,7 +58,7 @@ fn what_is_nested_too_deeply_is_refused_with_aliases_and_without() {
 }
 
 #[test]
-fn tags_are_refused_but_for_that_of_a_text() {
+fn tags_are_rejected_except_the_string_tag() {
     assert_eq!(read("!!str 012"), r#"1:7"012""#);
     assert_eq!(read("[!!int '1', !x {a: b}]").matches("aren't supported").count(), 2);
 }

@@ -89,7 +89,7 @@ fn each_shape_changes_where_it_has_to_and_nowhere_else() {
 }
 
 #[test]
-fn a_text_that_is_as_wanted_stays_as_it_is() {
+fn a_text_that_is_right_stays_unchanged() {
     for text in ["selfservice: {}   # as it is\n", "a: [1,2]\r\n", "{\"a\": null}"] {
         assert_eq!(rewrite(text, &parse(text).unwrap()).unwrap(), text);
     }
