@@ -5,21 +5,27 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::system::echo::NoEcho;
 use crate::system::locale;
 
 /// How long something may take before it needs a sign that it is going on.
 const TICK: Duration = Duration::from_millis(120);
 
-/// The spinner or bar that is on the screen.
-static ON_SCREEN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+/// What is on the screen. Keys would break it, so the terminal doesn't show them.
+struct Shown {
+    bar: ProgressBar,
+    _no_echo: Option<NoEcho>,
+}
 
-fn on_screen() -> MutexGuard<'static, Option<ProgressBar>> {
+static ON_SCREEN: Mutex<Option<Shown>> = Mutex::new(None);
+
+fn on_screen() -> MutexGuard<'static, Option<Shown>> {
     ON_SCREEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes above what is on the screen, so that no frame of it stays.
 pub(super) fn above_bar(write: impl FnOnce()) {
-    let bar = on_screen().clone();
+    let bar = on_screen().as_ref().map(|shown| shown.bar.clone());
     match bar {
         Some(bar) => bar.suspend(write),
         None => write(),
@@ -46,8 +52,11 @@ impl Progress {
 
     fn shown(bar: ProgressBar) -> Self {
         if !bar.is_hidden() {
+            let mut on_screen = on_screen();
+            // The one before has to put the terminal back first.
+            *on_screen = None;
+            *on_screen = Some(Shown { bar: bar.clone(), _no_echo: NoEcho::begin() });
             bar.enable_steady_tick(TICK);
-            *on_screen() = Some(bar.clone());
         }
         Self(Some(bar))
     }

@@ -1,6 +1,7 @@
 //! The outside world, each part of it behind one small interface.
 
 pub(crate) mod browser;
+pub(crate) mod echo;
 pub mod environment;
 pub mod evaluator;
 pub(crate) mod http;

@@ -1,10 +1,12 @@
 //! Lists to choose from, in terminals of all sizes.
 
+use std::time::Duration;
+
 use ory_social::sandbox::{Network, Project, Workspace};
 use serde_json::json;
 
 use crate::support::lab::Lab;
-use crate::support::terminal::{CTRL_C, CTRL_D};
+use crate::support::terminal::{CTRL_C, CTRL_D, ENTER};
 
 const UP: &str = "\x1b[A";
 const DOWN: &str = "\x1b[B";
@@ -41,6 +43,17 @@ fn it_fits_the_terminal_and_leaves_nothing_behind() {
         let ended = terminal.press(CTRL_C).ends_with(130);
         assert!(!ended.lines.iter().any(|line| line.starts_with('❯')), "{columns}: {:#?}", ended.lines);
     }
+}
+
+#[test]
+fn keys_that_are_pressed_too_early_leave_nothing_on_the_screen() {
+    let lab = many_projects();
+    lab.emulator.set_latency(Duration::from_millis(300));
+    let mut terminal = lab.terminal_of(24, 80, "add vk");
+    terminal.expect("Listing your projects…").press(DOWN).press(ENTER).press("early");
+    let shown = terminal.expect("type to filter").expect("a-project").lines();
+    assert!(!shown.iter().any(|line| line.contains("Listing") || line.contains("early")), "{shown:#?}");
+    terminal.press(CTRL_C).ends_with(130);
 }
 
 #[test]
