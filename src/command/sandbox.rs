@@ -14,6 +14,7 @@ use super::session::{Network as Reached, Session};
 use super::templates;
 use crate::cli::{CommonFlags, SandboxCommand};
 use crate::domain::catalogue::Catalogue;
+use crate::domain::runbook::SecretReference;
 use crate::domain::secret::Secret;
 use crate::domain::template::{SandboxApp, SecretShape, Template};
 use crate::error::{Failure, FailureKind, Outcome};

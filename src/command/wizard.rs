@@ -4,7 +4,7 @@ mod ask;
 mod mapper;
 mod preflight;
 
-pub(crate) use self::ask::ask_new_secret;
+pub(crate) use self::ask::{ask_new_secret, ask_secret};
 pub(crate) use self::mapper::{choose_mapper, suggest_mapper};
 pub(crate) use self::preflight::preflight;
 
@@ -93,7 +93,7 @@ pub(crate) async fn ask(
             } else if existing.is_some_and(|entry| request.keeps_app_of(entry)) {
                 ask::secret_or_kept(template, "the stored one", prompter, session).await?
             } else {
-                Some(ask_new_secret(template, prompter, session).await?)
+                Some(ask_secret(template, prompter, session).await?)
             };
             secret.into_iter().for_each(|secret| request.secret = Some(SecretIntent::Replace(secret)));
             session.screen.gap();

@@ -54,7 +54,8 @@ pub(crate) async fn secret_or_kept(
     prompter: &Prompter,
     session: &Session,
 ) -> Outcome<Option<Secret>> {
-    let question = format!("{} (press Enter to keep {kept})", question(template));
+    let question =
+        format!("{} (press Enter to keep {kept})", capitalised(&asked_for(&template.secret.label, template)));
     loop {
         let answer = answer(template, &question, prompter).await?;
         if answer.trim().is_empty() {
@@ -67,25 +68,38 @@ pub(crate) async fn secret_or_kept(
 }
 
 /// Asks for the secret until there is one.
+pub(crate) async fn ask_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
+    secret_called(&template.secret.label, template, prompter, session).await
+}
+
+/// The same for a secret that replaces another.
 pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
+    secret_called(&format!("new {}", template.secret.label), template, prompter, session).await
+}
+
+async fn secret_called(label: &str, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
     let sample = sandbox::sample_key(template, session);
     let hint = if sample.is_some() { " (press Enter for the sample app's)" } else { "" };
-    let question = format!("{}{hint}", question(template));
+    let asked_for = asked_for(label, template);
+    let question = format!("{}{hint}", capitalised(&asked_for));
     loop {
         let answer = answer(template, &question, prompter).await?;
-        if let Some(sample) = sample.as_ref().filter(|_| answer.trim().is_empty()) {
-            return Ok(sample.clone());
-        }
-        if let Some(secret) = usable(answer, template, prompter, session).await? {
+        if answer.trim().is_empty() {
+            match &sample {
+                Some(sample) => return Ok(sample.clone()),
+                None => session.screen.mistake(&format!("Enter the {asked_for}.")),
+            }
+        } else if let Some(secret) = usable(answer, template, prompter, session).await? {
             return Ok(secret);
         }
     }
 }
 
-fn question(template: &Template) -> String {
+/// What a person enters.
+fn asked_for(label: &str, template: &Template) -> String {
     match template.secret.shape {
-        SecretShape::OneWord => capitalised(&template.secret.label),
-        SecretShape::Pem | SecretShape::AppleKey => format!("File with the {}", template.secret.label),
+        SecretShape::OneWord => label.to_owned(),
+        SecretShape::Pem | SecretShape::AppleKey => format!("file with the {label}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::preflight::{self, App, Said};
 use super::super::session::Session;
-use super::{Next, ask, ask_new_secret, ask_what_next};
+use super::{Next, ask, ask_secret, ask_what_next};
 use crate::domain::preflight::{Judgement, Sign};
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, SecretIntent};
@@ -31,7 +31,7 @@ pub(crate) async fn preflight(
             Sign::WrongTenant => ask_again("microsoft_tenant", request, prompter, session).await?,
             Sign::WrongIssuer => ask_again("issuer_url", request, prompter, session).await?,
             Sign::WrongClientSecret => {
-                let secret = ask_new_secret(request.template, prompter, session).await?;
+                let secret = ask_secret(request.template, prompter, session).await?;
                 request.secret = Some(SecretIntent::Replace(secret));
             }
             // Only the provider's own pages can fix these.

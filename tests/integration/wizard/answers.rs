@@ -67,7 +67,7 @@ fn an_invalid_client_id_is_asked_for_again() {
 fn an_invalid_secret_is_asked_for_again() {
     let lab = Lab::new();
     let mut terminal = at(Question::Secret, &lab);
-    terminal.press(ENTER).expect("✗ The client secret is empty.");
+    terminal.press(ENTER).expect("✗ Enter the Protected key.");
     for (wrong, mistake) in [
         ("CanaryCanary Canary42", "✗ The client secret has a space or a line break inside"),
         ("98765432198765", "✗ This looks like an App ID, not the Protected key of your VK app."),

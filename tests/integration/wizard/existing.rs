@@ -60,7 +60,10 @@ fn its_login_page_can_be_checked() {
 fn its_secret_can_be_replaced_and_nothing_else_changes() {
     let lab = with_blog_app("51789012");
     let mut expected = provider(&lab);
-    let ended = with_task(&lab, "replace").answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").ends_with(0);
+    let ended = with_task(&lab, "replace")
+        .answer_hidden("New Protected key (not shown):", SECRET)
+        .answer("[y/N]:", "y")
+        .ends_with(0);
     expected["client_secret"] = json!(SECRET);
     assert_eq!((provider(&lab), lab.pushes()), (expected, 1));
     let elsewhere = Lab::new();
@@ -73,7 +76,7 @@ fn another_app_needs_its_id_and_its_secret() {
     let lab = with_blog_app("59999999");
     let mut terminal = with_task(&lab, "app");
     terminal.answer(CLIENT_ID, "59999999");
-    terminal.answer("Protected key (not shown):", "").expect("✗ The client secret is empty.");
+    terminal.answer("Protected key (not shown):", "").expect("✗ Enter the Protected key.");
     terminal.answer_hidden(CLIENT_SECRET, SECRET).answer("[y/N]:", "y").ends_with(0);
     assert_eq!(provider(&lab)["client_id"], json!("59999999"));
     assert_eq!(lab.stored_secret(BLOG, "vk").as_deref(), Some(SECRET));

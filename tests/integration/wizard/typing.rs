@@ -19,7 +19,7 @@ fn a_secret_that_is_typed_ahead_is_neither_shown_nor_used() {
     let lab = Lab::new();
     let mut terminal = at(Question::ClientId, &lab);
     terminal.press(&format!("51234567\r{SECRET}\r")).expect("(not shown):");
-    terminal.press(ENTER).expect("✗ The client secret is empty.").expect(CLIENT_SECRET).press(CTRL_C).ends_with(130);
+    terminal.press(ENTER).expect("✗ Enter the Protected key.").expect(CLIENT_SECRET).press(CTRL_C).ends_with(130);
 }
 
 #[test]
