@@ -20,7 +20,7 @@ use crate::domain::template::{SandboxApp, SecretShape, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, Screen, enter_sandbox, print};
 use crate::sandbox::{Emulator, Kept, Network, Unkept, in_process};
-use crate::system::environment::{Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
+use crate::system::environment::{self, Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, Driver, Missing, Program};
 use crate::system::state;
@@ -140,6 +140,14 @@ pub(crate) fn introduce(template: &Template, session: &Session) {
 /// The private key of that app, which nobody has in a file.
 pub(crate) fn sample_key(template: &Template, session: &Session) -> Option<Secret> {
     let app = sample(template, session).filter(|_| template.secret.shape != SecretShape::OneWord)?;
+    Secret::parse(&app.secret).ok()
+}
+
+/// The secret of that app, in place of a variable that isn't set: the example of `runbook init` names some.
+pub(crate) fn secret_of_sample(reference: &SecretReference, template: &Template, session: &Session) -> Option<Secret> {
+    let SecretReference::Env(name) = reference else { return None };
+    let app = sample(template, session).filter(|_| environment::secret(name).is_none())?;
+    session.note("sample_secret", &format!("{name} isn't set, so the sandbox uses the secret of its sample app."));
     Secret::parse(&app.secret).ok()
 }
 

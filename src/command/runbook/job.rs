@@ -7,6 +7,7 @@ use super::super::input;
 use super::super::options::Options;
 use super::super::pipeline::{Draft, Pipeline, Turn};
 use super::super::proof;
+use super::super::sandbox;
 use super::super::secret_intake;
 use super::super::session::Session;
 use super::load::{Loaded, name};
@@ -170,7 +171,7 @@ impl Work<'_> {
         }
     }
 
-    /// Everything that the runbook wants of the project: removals, then the providers in their order.
+    /// Everything that the runbook says about the project: removals, then the providers in their order.
     async fn request(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<Request> {
         let mut requests = Vec::new();
         if self.unnamed == Unnamed::Removed {
@@ -241,14 +242,20 @@ impl Work<'_> {
             mistakes.push(id.at.mistake(format!("the provider {what} and needs {key}")));
             return Ok(None);
         };
-        let secret = match self.secrets.read(reference, self.loaded.folder(), session).await? {
+        let is_read = matches!(self.secrets, Secrets::Real(_));
+        let sample = if is_read { sandbox::secret_of_sample(&reference.value, template, session) } else { None };
+        let read = match sample {
+            Some(secret) => Read::Secret(secret),
+            None => self.secrets.read(reference, self.loaded.folder(), session).await?,
+        };
+        let secret = match read {
             Read::Secret(secret) => secret,
             Read::Problem(reason) => {
                 mistakes.push(reference.at.mistake(reason));
                 return Ok(None);
             }
         };
-        if matches!(self.secrets, Secrets::Real(_)) {
+        if is_read {
             secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.note("unusual_secret", doubt));
         }
         Ok(Some(secret))

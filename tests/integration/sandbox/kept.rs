@@ -38,6 +38,16 @@ fn one_command_sees_what_another_did() {
 }
 
 #[test]
+fn the_example_of_a_runbook_can_be_planned_and_applied() {
+    let lab = Lab::new();
+    lab.run("sandbox runbook init").succeeds();
+    lab.run("sandbox plan").succeeds().says("Plan: 2 to change.").says("SHOP_PROD_VK_SECRET isn't set");
+    lab.run("sandbox apply --allow-protected --yes").succeeds();
+    lab.run("sandbox verify vk --project acme-shop-prod --wait 0").succeeds();
+    lab.run("sandbox drift").succeeds();
+}
+
+#[test]
 fn the_same_without_an_ory() {
     tour(&Lab::new().without_ory());
 }

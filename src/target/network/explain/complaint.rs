@@ -90,7 +90,7 @@ fn no_such_project(complaint: &Complaint) -> Failure {
     let message = "No such project, or your key or session can't see it.";
     let failure = Failure::new(FailureKind::Invalid, message).quote(first);
     let failure = closest(named, &slugs).into_iter().fold(failure, |it, slug| it.hint(format!("did you mean {slug}?")));
-    failure.hint("run `ory-social list` to see the IDs and slugs, or leave out --project in a terminal to choose one")
+    failure.hint("run `ory-social list` to see the IDs and slugs")
 }
 
 fn other(command: &str, complaint: &Complaint) -> Failure {
