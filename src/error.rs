@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::domain::text::capitalised;
+use crate::domain::text::{capitalised, without_number};
 
 /// A run that did not do what was asked.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub(crate) enum FailureKind {
     Unverified,
     /// The person said no.
     Declined,
-    /// The person wants to go one step back. Where there is none, they said no.
+    /// The person asked to go one step back. Where there is none, they said no.
     WentBack,
     /// A check found something to change.
     ChangesFound,
@@ -109,7 +109,14 @@ impl FailureKind {
 impl Failure {
     /// A failure of this kind, with nothing but a message.
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), details: Vec::new(), quotes: Vec::new(), hints: Vec::new(), cause: None }
+        Self {
+            kind,
+            message: without_number(message.into()),
+            details: Vec::new(),
+            quotes: Vec::new(),
+            hints: Vec::new(),
+            cause: None,
+        }
     }
 
     /// A failure whose message is that of its cause.
@@ -144,7 +151,7 @@ impl Failure {
     /// With one more single thing that is wrong.
     #[must_use]
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.details.push(detail.into());
+        self.details.push(without_number(detail.into()));
         self
     }
 
@@ -193,5 +200,8 @@ mod tests {
         assert_eq!(failure.source().map(ToString::to_string).as_deref(), Some("the disk is full"));
         assert_eq!(Failure::of(FailureKind::Failed, cause()).to_string(), "The disk is full.");
         assert!(Failure::new(FailureKind::Failed, "Something else.").source().is_none());
+        let missing = std::io::Error::from_raw_os_error(2);
+        let failure = Failure::because(FailureKind::Failed, "The plan could not be read", missing);
+        assert_eq!(failure.to_string(), "The plan could not be read: No such file or directory.");
     }
 }

@@ -59,7 +59,7 @@ fn on_runtime(cli: Cli, screen: Screen) -> Conclusion {
     system::forbid_core_dumps();
     let runtime = system::runtime()?;
     let outcome = runtime.block_on(async { command::run(cli, screen, system::interrupts()?).await });
-    // A thread may still be waiting for an answer that nobody wants any more.
+    // A thread may still be waiting for an answer that nobody needs any more.
     runtime.shutdown_background();
     outcome
 }

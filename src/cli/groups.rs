@@ -135,7 +135,7 @@ Exit codes:
         #[arg(long, value_name = "ID|SLUG")]
         from_project: Option<String>,
     },
-    /// Check a runbook for mistakes, without contacting anybody
+    /// Check a runbook for errors, offline
     ///
     /// Reads the file, each kratos.yml and mapper that it names, and runs the mappers on sample profiles. For editors, pre-commit hooks and
     /// pull requests from forks: it needs no account, no secret and no network.
@@ -145,7 +145,7 @@ Examples:
   ory-social runbook check brands/*.yaml
 
 Exit codes:
-  0 valid · 4 it has mistakes")]
+  0 valid · 4 it has errors")]
     Check {
         /// The runbooks
         #[arg(value_name = "FILE", default_value = RUNBOOK)]

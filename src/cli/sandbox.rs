@@ -42,7 +42,7 @@ Exit codes:
     },
     /// Register a callback URL in a sample app
     ///
-    /// Stands for what you do on the provider's website.
+    /// Does what you would do on the provider's website.
     #[command(after_help = "\
 Examples:
   ory-social sandbox register vk \\
@@ -55,7 +55,7 @@ Exit codes:
         provider: String,
         /// The callback URL
         url: String,
-        /// The app; by default the first sample app
+        /// The app [default: the first sample app]
         #[arg(long, value_name = "ID")]
         client_id: Option<String>,
     },
@@ -80,7 +80,7 @@ Examples:
 Exit codes:
   0 done · 1 `ory` failed · 3 `ory` is missing")]
     Ory {
-        /// What `ory` gets
+        /// The arguments for `ory`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },

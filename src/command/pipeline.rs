@@ -155,7 +155,7 @@ impl<'a> Pipeline<'a> {
         self.send(draft, &request).await
     }
 
-    /// Back up, push, verify. Whoever calls this has taken their turn.
+    /// Back up, push, verify. The caller holds the lock.
     pub(crate) async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
         if let Err(failure) = self.look_once_more(&mut draft).await {

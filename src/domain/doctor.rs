@@ -5,6 +5,8 @@ mod sign_in;
 
 use serde::Serialize;
 
+use super::text::without_number;
+
 pub(crate) use self::clock::clock;
 pub(crate) use self::sign_in::{StoredSession, session, workspace_key};
 
@@ -38,7 +40,14 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn new(name: &'static str, level: Level, message: impl Into<String>) -> Self {
-        Self { name, level, message: message.into(), details: Vec::new(), quotes: Vec::new(), fix: None }
+        Self {
+            name,
+            level,
+            message: without_number(message.into()),
+            details: Vec::new(),
+            quotes: Vec::new(),
+            fix: None,
+        }
     }
 
     /// The same with what to do about it.

@@ -19,7 +19,7 @@ use super::secret::Secret;
 use super::settings::Settings;
 use super::template::Template;
 
-/// The client secret of every request. It may stand in what is sent to Ory, and nowhere else.
+/// The client secret of every request. It may be in what is sent to Ory, and nowhere else.
 pub(super) const CANARY: &str = "canary5d41402abc4b2a";
 
 /// The client id of every request.

@@ -1,6 +1,6 @@
 //! Which hooks really run after a social sign-up and after a social sign-in, and in which order.
 //!
-//! A method's own hooks stand in for the global ones, but only where at least one of them is a hook that Kratos executes
+//! A method's own hooks replace the global ones, but only where at least one of them is a hook that Kratos executes
 //! there (driver/registry_default_registration.go and registry_default_login.go, measured).
 
 use std::fmt;
@@ -36,11 +36,11 @@ pub(crate) struct RunningHook {
     pub(crate) name: String,
     /// Where a web hook goes: its path and query may carry a token.
     pub(crate) host: Option<String>,
-    /// What it can do to whoever signs up or in.
+    /// What it can do to people who sign up or in.
     pub(crate) effect: Effect,
 }
 
-/// What a hook can do to whoever signs up or in.
+/// What a hook can do to people who sign up or in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Effect {
@@ -94,7 +94,7 @@ impl Moment {
         if self == Self::SignIn {
             return hooks(list).map(running).collect();
         }
-        // Before the account is made only the method's own hooks are looked at, and afterwards those are passed over.
+        // Before the account is made only the method's own hooks are checked, and afterwards those are skipped.
         let first = hooks(HookList::Oidc).filter(|hook| may_refuse(hook));
         let then = hooks(list).filter(|hook| !may_refuse(hook) && !is_session(hook));
         // Whatever its place, the session hook comes last.

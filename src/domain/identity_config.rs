@@ -72,7 +72,7 @@ impl<'a> ProviderEntry<'a> {
         if self.kind() == "apple" { apple_private_key } else { client_secret }
     }
 
-    /// Where it stands in the document.
+    /// Where it is in the document.
     pub(crate) fn pointer(&self) -> Pointer {
         providers_pointer().index(self.index)
     }

@@ -104,7 +104,7 @@ pub(crate) enum Button {
     Hidden,
 }
 
-/// What is sent when a provider's button is pressed. Kratos wants no token of the page with it (measured).
+/// What is sent when a provider's button is pressed. Kratos needs no token of the page with it (measured).
 pub(crate) fn press(provider_id: &str) -> Value {
     json!({"method": "oidc", "provider": provider_id})
 }

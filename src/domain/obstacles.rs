@@ -15,7 +15,7 @@ pub(crate) struct Obstacle {
     pub(crate) fix: String,
 }
 
-/// What stands in people's way. `is_unverified` says of a provider whether the addresses that it gives are unverified.
+/// What keeps people out. `is_unverified` says of a provider whether the addresses that it gives are unverified.
 pub(crate) fn obstacles(config: &IdentityConfig, is_unverified: impl Fn(ProviderEntry<'_>) -> bool) -> Vec<Obstacle> {
     let unverified: Vec<_> =
         config.used_providers().filter(|entry| is_unverified(*entry)).map(|entry| entry.id()).collect();

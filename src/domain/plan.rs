@@ -56,7 +56,7 @@ impl fmt::Display for PlannedMapper {
         let name = name.as_ref().map_or_else(String::new, |name| format!("{name}, "));
         match content.starts_with("https://") {
             true => write!(formatter, "Mapper of {provider}: {name}{content}."),
-            false => write!(formatter, "Mapper of {provider}: {name}SHA-512 {content:.16}…."),
+            false => write!(formatter, "Mapper of {provider}: {name}SHA-512 {content:.16}…"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where a value stands in a JSON document.
+//! Where a value is in a JSON document.
 
 use std::fmt;
 

@@ -50,7 +50,7 @@ pub(crate) struct Preflight {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SignIn {
-    /// With `prompt=none`: whoever knows client and callback sends the browser straight back (OpenID Connect Core 1.0, 3.1.2.6).
+    /// With `prompt=none`: a provider that knows client and callback sends the browser straight back (OpenID Connect Core 1.0, 3.1.2.6).
     Silent,
     /// As a browser would.
     Page,
@@ -187,7 +187,7 @@ impl Preflight {
         self.token_request.names.get(name).map_or(name, String::as_str)
     }
 
-    /// Whether a second token request is tolerated, so that a secret can be told from a made-up one.
+    /// Whether a second token request is tolerated, so that a secret can be distinguished from a made-up one.
     pub(crate) fn allows_control(&self) -> bool {
         self.token_request.at_most.is_none_or(|most| most > 1)
     }

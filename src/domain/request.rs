@@ -35,7 +35,7 @@ impl Request {
         }
     }
 
-    /// The providers that it wants to be there.
+    /// The providers that should exist.
     pub(crate) fn additions(&self) -> Vec<&AddRequest> {
         match self {
             Self::Add(request) => vec![request],

@@ -65,7 +65,7 @@ impl Secret {
         self.expose().starts_with(PEM_START)
     }
 
-    /// A text that nobody gave as a secret, whatever it looks like: a configuration shows it, or it stands in for one.
+    /// A text that nobody gave as a secret, whatever it looks like: a configuration shows it, or it is a placeholder.
     pub(crate) fn unchecked(text: &str) -> Self {
         Self(SecretString::from(text))
     }

@@ -74,6 +74,12 @@ pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The text without the number of an error of the system, which its words say already.
+pub(crate) fn without_number(text: String) -> String {
+    let number = text.split_once(" (os error ").and_then(|(before, rest)| Some((before, rest.split_once(')')?.1)));
+    number.map(|(before, after)| format!("{before}{after}")).unwrap_or(text)
+}
+
 /// The text with its first letter in upper case: messages of errors begin in lower case.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();

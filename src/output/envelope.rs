@@ -50,7 +50,7 @@ impl Unsuccessful {
         Self { failure: Box::new(failure), found }
     }
 
-    /// Whether the person wants to go one step back.
+    /// Whether the person asked to go one step back.
     pub(crate) fn went_back(&self) -> bool {
         self.failure.kind == FailureKind::WentBack
     }

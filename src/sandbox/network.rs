@@ -134,7 +134,7 @@ impl Network {
         if project.workspace.is_empty() {
             #[expect(
                 clippy::expect_used,
-                reason = "a project that nobody can see is a mistake of whoever makes the network"
+                reason = "a project that nobody can see is an error in the code that makes the network"
             )]
             let workspace = self.workspaces.last().expect("a workspace comes before its projects");
             project.workspace.clone_from(&workspace.id);

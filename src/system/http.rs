@@ -140,7 +140,7 @@ impl Answer {
 }
 
 impl Http {
-    /// As the environment wants it: proxies, and a gateway in place of all the world.
+    /// As the environment says: proxies, and a gateway in place of all the world.
     pub(crate) fn new(environment: &Environment, interrupts: Interrupts) -> Self {
         // Only on this computer: a client secret may be on its way.
         let gateway = environment.text(GATEWAY).filter(|gateway| is_here(gateway));

@@ -1,4 +1,4 @@
-//! Signals that ask us to stop. They never end the program in the middle of something: whoever waits, asks.
+//! Signals that ask us to stop. They never end the program in the middle of something: code that waits has to check for them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -42,7 +42,7 @@ impl Interrupts {
         Ok(Self { latest: receiver, acknowledged: Arc::default() })
     }
 
-    /// The same for one of several that work side by side: what one has dealt with, the others have not.
+    /// The same for one of several that run in parallel: what one has dealt with, the others have not.
     #[must_use]
     pub(crate) fn apart(&self) -> Self {
         let acknowledged = self.acknowledged.load(Ordering::Relaxed);

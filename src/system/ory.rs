@@ -31,7 +31,7 @@ use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspac
 /// How long to wait before another try, before the second and the third.
 pub(crate) const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
-/// How often one of many who work side by side asks again after "too many requests", beside the other tries: however
+/// How often one of many jobs that run in parallel asks again after "too many requests", beside the other tries: however
 /// long all of them wait, some are refused again.
 const PATIENCE: usize = 4;
 
@@ -123,7 +123,7 @@ impl Ory {
         Self { driver, credentials, interrupts, observer, notify, pace: Rc::default(), patience: 0 }
     }
 
-    /// The same for one of several that work side by side: what slows one down slows down all.
+    /// The same for one of several that run in parallel: what slows one down slows down all.
     #[must_use]
     pub(crate) fn apart(&self, interrupts: Interrupts, observer: Listener, notify: Listener) -> Self {
         let (driver, credentials, pace) = (self.driver.clone(), self.credentials, Rc::clone(&self.pace));

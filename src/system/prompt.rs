@@ -154,7 +154,7 @@ fn cancelled() -> Failure {
     Failure::new(FailureKind::Declined, CANCELLED)
 }
 
-/// Whoever closes the terminal cancels.
+/// Closing the terminal cancels.
 fn broken(error: io::Error) -> Failure {
     if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) {
         return cancelled();

@@ -213,7 +213,7 @@ impl ProjectLock {
         Ok((lock, wait))
     }
 
-    /// Leaves the time for whoever comes next. A byte marks it, unlike the time at which the file was made. Where it can't
+    /// Leaves the time for the next run. A byte marks it, unlike the time at which the file was made. Where it can't
     /// be left, the lock still works.
     fn note_the_time(&self) {
         let _ = self.file.write_at(b"\n", 0).and_then(|_| self.file.set_modified(SystemTime::now()));

@@ -53,7 +53,7 @@ fn kratos_mistakes(loaded: &Loaded) -> Vec<String> {
     loaded.chosen().filter_map(mistake).collect()
 }
 
-/// What is wrong with the mapper files of a runbook, each told once.
+/// The errors in the mapper files of a runbook, each reported once.
 async fn mapper_mistakes(loaded: &Loaded, session: &Session) -> Outcome<Vec<String>> {
     let mut tried = BTreeSet::new();
     let mut mistakes = Vec::new();

@@ -1,4 +1,4 @@
-//! Works on many projects side by side. One that fails does not stop the others.
+//! Works on many projects in parallel. One that fails does not stop the others.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ use crate::error::Outcome;
 use crate::system::environment;
 use crate::system::secret_source::{SecretSource, stdin_is_terminal};
 
-/// What stands in for a secret in a plan that is only looked at.
+/// A placeholder for a secret, in a plan that is only shown.
 const UNREAD: &str = "not-read";
 
 /// A secret that a runbook refers to.

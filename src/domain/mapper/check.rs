@@ -12,7 +12,7 @@ use crate::domain::text::capitalised;
 /// How many misfits of a sample are shown, and how many traits are listed.
 const MOST_TOLD: usize = 20;
 
-/// What came of a mapper's samples.
+/// The results of a mapper's samples.
 #[derive(Clone, Debug)]
 pub struct Check {
     /// Each sample and the result, if there is one.
@@ -286,7 +286,7 @@ fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding
     }
 }
 
-/// The engine may quote what stands in a line with a secret: `error key` prints it from anywhere.
+/// The engine may quote a line with a secret: `error key` prints it from anywhere.
 fn keep_secrets_from_messages(findings: &mut [Finding]) {
     let secret = findings.iter().find(|finding| finding.code == FindingCode::LooksLikeSecret);
     let Some(place) = secret.and_then(|finding| finding.place) else { return };

@@ -11,7 +11,7 @@ pub(crate) struct KnownMapper<'t> {
     pub(crate) snippet: String,
 }
 
-/// The mapper of the template that is behind `url`, told by its content or its hash, whatever it was fitted to.
+/// The mapper of the template that is behind `url`, recognized by its content or its hash, whatever it was fitted to.
 pub(crate) fn known<'t>(url: &str, template: &'t Template) -> Option<KnownMapper<'t>> {
     template.mappers.iter().find_map(|file| {
         let fitted = subsets(&file.fits).map(|traits| fit_to(&file.snippet, &traits));

@@ -8,7 +8,7 @@ use crate::domain::content::{content_hash, hash_in_url};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Origin {
-    /// It stands in the configuration.
+    /// It is in the configuration.
     Inline,
     /// Ory Network keeps it, under the SHA-512 of its content, which is right.
     Stored { url: String },

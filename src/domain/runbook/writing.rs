@@ -28,7 +28,7 @@ pub(crate) fn starter() -> String {
 }
 
 /// What a project has, as a runbook. Of each secret it says where a new one would come from, since Ory shows none.
-/// What a runbook can't say stands in comments, and stays as it is in the project.
+/// What a runbook can't express is in comments, and stays as it is in the project.
 pub(crate) fn from_project(catalogue: &Catalogue, project: &ProjectSummary, config: &IdentityConfig) -> String {
     let mut lines = head(project, config);
     let (schema, variables, left_alone) = (schema_of(config), Vec::new(), Vec::new());
@@ -171,7 +171,7 @@ fn scalar(text: &str) -> String {
     if word && plain(text) == Plain::Text { text.to_owned() } else { json!(text).to_string() }
 }
 
-/// A text of the project, as it may stand in a comment: on one line.
+/// A text of the project, as it may be in a comment: on one line.
 fn comment(text: &str) -> String {
     shortened(&text.escape_debug().to_string())
 }

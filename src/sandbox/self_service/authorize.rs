@@ -1,4 +1,4 @@
-//! Where Kratos sends a browser to sign in, and where it wants it back.
+//! Where Kratos sends a browser to sign in, and where the browser has to return.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

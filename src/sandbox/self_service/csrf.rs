@@ -5,7 +5,7 @@ use crate::domain::hash::sha256;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
-/// The cookie for whoever begins a login.
+/// The cookie of a browser that starts a login.
 pub(super) fn cookie(host: &str) -> String {
     // Kratos names it by a hash of its own address.
     let name = sha256(format!("https://{host}/").as_bytes());

@@ -1,4 +1,4 @@
-//! What a caller wants of a login: the kind of answer, and where to end up.
+//! What a caller asks for in a login: the kind of answer, and where to end up.
 
 use serde_json::Value;
 

@@ -15,7 +15,7 @@ use super::HttpFailure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
     /// Only those on the public internet, and only encrypted: the address comes from a configuration or from an answer,
-    /// and must not lead into the network of whoever runs this.
+    /// and must not lead into the network that this runs in.
     Public,
     /// Any: the person gave the address.
     Anywhere,

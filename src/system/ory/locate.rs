@@ -19,7 +19,7 @@ pub(crate) enum Missing {
 /// Finds `ory`: where the flag says, else where the variable says, else on the PATH.
 ///
 /// # Errors
-/// When there is no executable file there. A wrong flag or variable is never passed over.
+/// When there is no executable file there. A wrong flag or variable is never ignored.
 pub(crate) fn find(flag: Option<&Path>, environment: &Environment) -> Result<PathBuf, Missing> {
     let variable = environment.get(ORY_PATH).map(PathBuf::from);
     let named = flag.map(|path| (path.to_owned(), "--ory")).or(variable.map(|path| (path, ORY_PATH)));

@@ -1,4 +1,4 @@
-//! How fast Ory is asked. When it says that this is too fast, everyone who works side by side slows down together.
+//! How fast Ory is asked. When it says that this is too fast, all jobs that run in parallel slow down together.
 
 use std::cell::Cell;
 use std::time::Duration;

@@ -17,7 +17,7 @@ const NARROW: usize = 20;
 /// How a question ends.
 pub(crate) enum Answer<T> {
     Given(T),
-    /// The person wants to go one step back.
+    /// The person asked to go one step back.
     Back,
     EndOfInput,
     Stopped(i32),

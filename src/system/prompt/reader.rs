@@ -33,7 +33,7 @@ pub(crate) struct Reader {
     reading: Option<JoinHandle<io::Result<Read>>>,
 }
 
-/// What came of waiting for a byte.
+/// The result of waiting for a byte.
 enum Read {
     Byte(u8),
     Nothing,
@@ -53,7 +53,7 @@ impl Reader {
             let wait = self.keyboard.is_undecided().then_some(SEQUENCE);
             let reading = self.reading.get_or_insert_with(|| spawn_blocking(move || next_byte(wait)));
             let read = tokio::select! {
-                // Whoever stopped us may have changed the terminal.
+                // The shell may have changed the terminal while we were stopped.
                 Some(()) = self.continued.recv() => {
                     self.mode.set()?;
                     return Ok(Event::Resumed);

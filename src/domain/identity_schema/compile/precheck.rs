@@ -16,7 +16,7 @@ type References<'d> = HashMap<*const Value, &'d str>;
 pub(super) fn check(document: &Value) -> Result<(), Rejection> {
     let mut references = HashMap::new();
     walk(document, &mut references, &mut Budget::new(READING))?;
-    // Each place is gone through once, whoever comes along: what led to an end leads to it again.
+    // Each place is visited once, from wherever it is reached: what led to an end leads to it again.
     let mut done = HashSet::new();
     for start in references.keys() {
         let (mut chain, mut place) = (HashSet::new(), *start);
