@@ -160,7 +160,8 @@ impl Report {
     fn deed(&self) -> String {
         let did = |is: fn(&ChangeKind) -> bool| self.plan.changes.iter().any(|change| is(&change.kind));
         let deed = match self.command {
-            "restore" => "restored",
+            // Undone, it may be added, updated or removed.
+            "restore" => return "change undone".to_owned(),
             "rotate-secret" => "secret replaced",
             _ if did(|kind| matches!(kind, ChangeKind::ProviderAdded { .. })) => "added",
             _ if did(|kind| matches!(kind, ChangeKind::ProviderRemoved { .. })) => "removed",

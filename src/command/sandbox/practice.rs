@@ -9,7 +9,7 @@ use super::{NOT_REAL, broken, unusable};
 use crate::cli::CommonFlags;
 use crate::domain::catalogue::Catalogue;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::output::{Conclusion, PracticeReport, Screen, print, stdout};
+use crate::output::{Conclusion, PracticeReport, Screen, counted, print, stdout};
 use crate::sandbox::{Kept, Network, SCENARIOS, Scenario};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::Driver;
@@ -24,8 +24,11 @@ pub(super) fn reset(kept: &Kept) -> Outcome<PracticeReport> {
     let deleted = kept.reset().map_err(broken)?;
     let text = match (deleted.is_empty(), backups) {
         (true, _) => "The sandbox has only its sample projects. Nothing to delete.".to_owned(),
-        (_, 1) => "The sandbox has its sample projects again. Deleted your changes and 1 backup:".to_owned(),
-        _ => format!("The sandbox has its sample projects again. Deleted your changes and {backups} backups:"),
+        (_, 0) => "The sandbox has its sample projects again. Deleted your changes:".to_owned(),
+        _ => {
+            let backups = counted(backups, "backup");
+            format!("The sandbox has its sample projects again. Deleted your changes and {backups}:")
+        }
     };
     let paths = deleted.iter().map(|path| ("  ".to_owned(), path.display().to_string()));
     Ok(PracticeReport {

@@ -21,7 +21,7 @@ fn tour(lab: &Lab) {
     lab.run("sandbox backups list").succeeds().says("rotate-secret");
     lab.run("sandbox restore --project acme-shop-prod --dry-run").ends_with(4).says("secret");
     lab.run("sandbox add vk --project acme-shop-prod --label VK --yes").succeeds();
-    lab.run("sandbox restore --project acme-shop-prod --yes").succeeds().says("vk restored");
+    lab.run("sandbox restore --project acme-shop-prod --yes").succeeds().says("change undone");
     lab.run("sandbox runbook init --from-project acme-shop-prod").succeeds();
     lab.run("sandbox plan --check").succeeds().says("up to date");
     lab.run("sandbox remove vk --project acme-shop-prod --yes").succeeds();
