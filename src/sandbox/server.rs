@@ -22,13 +22,13 @@ const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// An answer, and what time it is when it is given.
 pub(super) type Timed = (Answer, Timestamp);
 
-/// Answers whoever connects, until this future is dropped. A request that can't be read is passed on as `None`.
+/// Answers every connection, until this future is dropped. A request that can't be read is passed on as `None`.
 pub(super) async fn serve<A: Future<Output = Timed> + Send + 'static>(
     listener: TcpListener,
     answer: impl Fn(Option<Request>) -> A + Clone + Send + Sync + 'static,
 ) {
     let mut connections = JoinSet::new();
-    // Nobody is left to be told when the listener breaks; whoever connects next sees it.
+    // Nobody is left to hear that the listener broke; the next connection fails.
     while let Ok((stream, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         let answer = answer.clone();
