@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use self::commands::ProjectCommand;
 pub(crate) use self::flags::{
     AddFlags, AskingFlags, DoctorFlags, EndingFlags, MapperTestFlags, ProofFlags, RemoveFlags, RestoreFlags,
-    RotateSecretFlags, SecretFlags, VerifyFlags, WhichProvider,
+    RotateSecretFlags, SecretFlags, TestFlags, VerifyFlags, WhichProvider,
 };
 pub(crate) use self::groups::{BackupsCommand, MapperCommand, OpenCommand, ProvidersCommand, RunbookCommand};
 pub(crate) use self::mistake::parse;

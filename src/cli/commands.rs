@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::flags::{AddFlags, DoctorFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, VerifyFlags};
+use super::flags::{AddFlags, DoctorFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, TestFlags, VerifyFlags};
 use super::groups::{BackupsCommand, MapperCommand, OpenCommand, ProvidersCommand, RunbookCommand};
 use super::runbook_flags::{ApplyFlags, DriftFlags, PlanFlags};
 
@@ -116,6 +116,25 @@ Examples:
 Exit codes:
   0 the button works · 10 it doesn't · 1 the page can't be checked")]
     Verify(VerifyFlags),
+    /// Test a real sign-in that stores nobody
+    ///
+    /// Checks the login page as `verify` does, and prints a link. You sign in with the provider in your browser and paste the
+    /// result that it shows. Then you see how far the sign-in got: app, secret, claims, mapper, identity schema. Ory creates no
+    /// account and no session. Hooks, closed registration and addresses that are taken aren't tested.
+    ///
+    /// On Ory Network, this needs an API key of the project. Your own Kratos needs none, but a version from May 2026 or later.
+    #[command(after_help = "\
+Examples:
+  ory-social test vk --project acme-shop --open
+  ory-social test vk --project acme-shop \\
+      --save-claims claims.json --anonymise
+  ory-social test vk --kratos kratos.yml
+  ory-social test vk --result result.json     explain a saved result
+
+Exit codes:
+  0 every step passed · 10 one failed · 1 no result
+  3 no project API key, or a wrong one · 4 not a result")]
+    Test(Box<TestFlags>),
     /// Show, test and decode mappers
     ///
     /// A mapper is a Jsonnet snippet that turns a provider's profile into an identity.

@@ -211,6 +211,38 @@ pub(crate) struct VerifyFlags {
     pub(crate) wait: u64,
 }
 
+/// The flags of `test`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TestFlags {
+    #[command(flatten)]
+    /// What is checked first.
+    pub(crate) verify: VerifyFlags,
+    /// Read the project API key from standard input [default: ORY_PROJECT_API_KEY]
+    #[arg(long, conflicts_with = "result")]
+    pub(crate) project_key_stdin: bool,
+    /// The admin API of your own Kratos [default: from --kratos]
+    #[arg(long, value_name = "URL")]
+    pub(crate) admin_url: Option<String>,
+    /// Open the link in your browser
+    #[arg(long, conflicts_with = "result")]
+    pub(crate) open: bool,
+    /// Seconds to wait for the sign-in
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) within: u64,
+    /// Explain a result that you saved or pipe in (- for stdin), without a new sign-in
+    #[arg(long, value_name = "FILE")]
+    pub(crate) result: Option<PathBuf>,
+    /// Show the values of the claims too, not only their names
+    #[arg(long)]
+    pub(crate) show_claims: bool,
+    /// Save the claims to a new file for `mapper test --claims`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_claims: Option<PathBuf>,
+    /// Save made-up values of the same types and formats
+    #[arg(long, requires = "save_claims")]
+    pub(crate) anonymise: bool,
+}
+
 /// The flags of `mapper test`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct MapperTestFlags {

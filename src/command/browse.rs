@@ -1,6 +1,6 @@
 //! `ory-social open`: a page that belongs to a project or a provider, in the person's browser.
 
-use super::session::{Network, Session};
+use super::session::Session;
 use super::{input, open};
 use crate::cli::OpenCommand;
 use crate::domain::callback::{login_page, public_url};
@@ -57,8 +57,8 @@ async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
 }
 
 /// Opens a page in the browser, if a person is there to see it.
-async fn show(url: &str, session: &Session) -> Outcome<()> {
-    if let Network::Sandbox(_) = session.network {
+pub(crate) async fn show(url: &str, session: &Session) -> Outcome<()> {
+    if session.is_in_sandbox() {
         session.screen.note("not_opened", "This page isn't part of the sandbox, so it wasn't opened. For a login page that works, run `ory-social serve`.");
         return Ok(());
     }

@@ -30,6 +30,7 @@ mod secret_intake;
 mod session;
 mod status;
 mod templates;
+mod test;
 mod verify;
 mod view;
 mod wizard;
@@ -100,6 +101,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
         ProjectCommand::CallbackUrl { provider, id } => callback_url::run(&provider, id, session).await?,
         ProjectCommand::Doctor(flags) => doctor::run(&flags, session).await?,
         ProjectCommand::Verify(flags) => verify::run(flags, session).await?,
+        ProjectCommand::Test(flags) => test::run(*flags, session).await?,
         ProjectCommand::Mapper { command } => mapper::run(command, session).await?,
         ProjectCommand::RotateSecret(flags) => rotate_secret::run(*flags, session).await?,
         ProjectCommand::Remove(flags) => remove::run(flags, session).await?,

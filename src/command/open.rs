@@ -50,7 +50,7 @@ pub(crate) fn file(session: &Session) -> Outcome<Option<KratosFile>> {
 
 /// A Kratos that is configured by these files.
 pub(crate) fn kratos_file(paths: Vec<PathBuf>, writing: Writing, session: &Session) -> Outcome<KratosFile> {
-    if matches!(session.network, Network::Sandbox(_)) {
+    if session.is_in_sandbox() {
         let message = "The sandbox emulates Ory Network and changes no files, so a kratos.yml doesn't work there.";
         return Err(Failure::new(FailureKind::Usage, message).hint("use --dry-run to see what would change"));
     }
@@ -64,7 +64,7 @@ const NEAR: [&str; 4] = ["kratos.yml", "kratos.yaml", "kratos/kratos.yml", "conf
 async fn chosen_file(session: &Session) -> Outcome<Option<Target>> {
     let near = NEAR.iter().map(PathBuf::from).find(|path| path.is_file());
     let (Some(path), Some(prompter)) = (near, &session.prompter) else { return Ok(None) };
-    if session.names_target()? || matches!(session.network, Network::Sandbox(_)) {
+    if session.names_target()? || session.is_in_sandbox() {
         return Ok(None);
     }
     let places = vec!["Ory Network".to_owned(), format!("{} (a self-hosted Kratos)", path.display())];
@@ -100,7 +100,7 @@ pub(crate) fn account(session: &Session, hidden: Vec<String>) -> Outcome<Account
 pub(crate) fn find_account(session: &Session) -> Result<Account, Missing> {
     let (flags, environment) = (session.flags(), &session.environment);
     let driver = match &session.network {
-        Network::Sandbox(driver) => driver.clone(),
+        Network::Sandbox(sandbox) => sandbox.driver.clone(),
         Network::Real => {
             let path = ory::find(flags.ory.as_deref(), environment)?;
             Driver::Program(Program::new(path, environment, Duration::from_secs(flags.timeout)))
@@ -118,9 +118,11 @@ pub(crate) async fn sign_in(account: &Account, session: &Session) -> Outcome<()>
         let failure = Failure::new(FailureKind::Usage, message);
         return Err(failure.hint("leave out --workspace, or unset ORY_WORKSPACE_API_KEY"));
     }
-    if session.environment.get(PROJECT_API_KEY).is_some() {
-        let note = "Ignoring ORY_PROJECT_API_KEY: a project key can't read or change the configuration.";
-        session.screen.note("project_key_ignored", note);
-    }
-    account.ensure_signed_in(session.prompter.as_ref()).await
+    let signed_in = account.ensure_signed_in(session.prompter.as_ref()).await;
+    signed_in.map_err(|failure| match session.environment.get(PROJECT_API_KEY) {
+        Some(_) => {
+            failure.detail("ORY_PROJECT_API_KEY doesn't help: a project key can't read or change the configuration.")
+        }
+        None => failure,
+    })
 }

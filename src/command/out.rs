@@ -32,7 +32,7 @@ impl Out {
     pub(crate) fn new_file(path: &Path) -> Outcome<Self> {
         match occupied(path)? {
             Occupied::No => Ok(Self { path: path.to_owned(), occupied: Occupied::No }),
-            Occupied::Yes => Err(exists(path).hint("choose another name with --out, or delete the file first")),
+            Occupied::Yes => Err(exists(path).hint("choose another name, or delete the file first")),
         }
     }
 
@@ -58,15 +58,24 @@ impl Out {
 
     /// Writes the file all at once: if that fails, an earlier one stays as it is.
     pub(crate) fn write(&self, text: &str) -> Outcome<()> {
-        self.try_to_write(text).map_err(|error| match error.kind() {
+        // As the umask says.
+        self.write_with(0o666, text)
+    }
+
+    /// The same for the eyes of the person alone.
+    pub(crate) fn write_private(&self, text: &str) -> Outcome<()> {
+        self.write_with(0o600, text)
+    }
+
+    fn write_with(&self, mode: u32, text: &str) -> Outcome<()> {
+        self.try_to_write(mode, text).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => exists(&self.path),
             _ => Failure::because(FailureKind::Failed, format!("Can't write {}", self.path.display()), error),
         })
     }
 
-    fn try_to_write(&self, text: &str) -> io::Result<()> {
-        // As the umask says.
-        let permissions = Permissions::from_mode(0o666);
+    fn try_to_write(&self, mode: u32, text: &str) -> io::Result<()> {
+        let permissions = Permissions::from_mode(mode);
         let mut file = tempfile::Builder::new().permissions(permissions).tempfile_in(folder(&self.path))?;
         file.write_all(text.as_bytes())?;
         match self.occupied {

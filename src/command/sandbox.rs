@@ -10,7 +10,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::on_project;
-use super::session::{Network as Reached, Session};
+use super::session::{Network as Reached, Sandbox, Session};
 use super::templates;
 use crate::cli::{CommonFlags, SandboxCommand};
 use crate::domain::catalogue::Catalogue;
@@ -63,7 +63,6 @@ pub(crate) async fn run(
 /// A session in the sandbox, and what it works with.
 struct Opened {
     session: Session,
-    _emulator: Rc<Emulator>,
     _home: TempDir,
 }
 
@@ -102,9 +101,10 @@ async fn open(
     let gateway = format!("http://{}", emulator.address());
     let environment = environment.without_account().with(WORKSPACE_API_KEY, key).with(STATE_HOME, state);
     let environment = environment.with(GATEWAY, gateway);
-    let session = Session::new(Reached::Sandbox(driver), catalogue, environment, flags, screen, interrupts);
+    let sandbox = Sandbox { driver, emulator: Rc::clone(&emulator) };
+    let session = Session::new(Reached::Sandbox(sandbox), catalogue, environment, flags, screen, interrupts);
     emulator.edit(|network| network.play(catalogue));
-    Ok(Opened { session, _emulator: emulator, _home: home })
+    Ok(Opened { session, _home: home })
 }
 
 /// Where the sandbox is kept.
@@ -152,7 +152,7 @@ pub(crate) fn secret_of_sample(reference: &SecretReference, template: &Template,
 }
 
 fn sample<'a>(template: &'a Template, session: &Session) -> Option<&'a SandboxApp> {
-    template.sandbox.first().filter(|_| matches!(session.network, Reached::Sandbox(_)))
+    template.sandbox.first().filter(|_| session.is_in_sandbox())
 }
 
 /// A private home for `ory`.

@@ -12,6 +12,7 @@ use crate::domain::mapper::Evaluation;
 use crate::domain::project::ProjectReference;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Screen;
+use crate::sandbox::Emulator;
 use crate::system::environment::{self, Environment};
 use crate::system::http::Http;
 use crate::system::interrupt::Interrupts;
@@ -24,8 +25,16 @@ use crate::target::Events;
 pub(crate) enum Network {
     /// The real one, as far as we know.
     Real,
-    /// The one that this process emulates, and what reaches it.
-    Sandbox(Driver),
+    /// The one that this process emulates.
+    Sandbox(Sandbox),
+}
+
+/// An emulated network.
+#[derive(Clone)]
+pub(crate) struct Sandbox {
+    /// What reaches it as `ory` does.
+    pub(crate) driver: Driver,
+    pub(crate) emulator: Rc<Emulator>,
 }
 
 /// A run of a command.
@@ -103,6 +112,10 @@ impl Session {
             downloaded: Rc::clone(&self.downloaded),
             evaluated: RefCell::default(),
         }
+    }
+
+    pub(crate) fn is_in_sandbox(&self) -> bool {
+        matches!(self.network, Network::Sandbox(_))
     }
 
     /// Says what the person should know while something is going on.

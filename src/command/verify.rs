@@ -32,33 +32,19 @@ const DELAYS: [Duration; 4] =
 
 /// A login page, and what it should do.
 pub(crate) struct Subject {
-    project: Option<ProjectSummary>,
-    public_url: String,
-    reach: Reach,
-    expected: Expected,
+    pub(super) project: Option<ProjectSummary>,
+    pub(super) public_url: String,
+    /// Where the admin API of your own Kratos is, if a file says so.
+    pub(super) admin_url: Option<String>,
+    pub(super) reach: Reach,
+    pub(super) expected: Expected,
     /// The keys of the provider, as far as they are known.
-    settings: Map<String, Value>,
+    pub(super) settings: Map<String, Value>,
 }
 
 /// Looks at the live login of a project, or of any Kratos.
 pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
-    let (template, id) = input::which(&flags.which, session)?;
-    let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
-    let app_id = app_id.map_err(|error| Failure::of(FailureKind::Invalid, error))?;
-    let client_id = app_id.as_ref().and_then(Value::as_str).map(str::to_owned);
-    let callback = flags.callback_url.map(CallbackUrl::named);
-    let subject = match (flags.public_url, session.names_target()?) {
-        (Some(url), false) => {
-            let id = id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
-            Subject::any(url, id, client_id, callback, template)
-        }
-        (url, _) => {
-            let project = open::project(session).await?;
-            let mut subject = Subject::of_project(&project, id.as_ref(), client_id, url, template)?;
-            subject.expected.callback = callback.or(subject.expected.callback);
-            subject
-        }
-    };
+    let (subject, template) = Subject::named(&flags, session).await?;
     subject.verify(template, Duration::from_secs(flags.wait), session).await
 }
 
@@ -88,6 +74,28 @@ pub(crate) async fn after_a_push(pushed: Subject, template: &'static Template, s
 }
 
 impl Subject {
+    /// The login page that flags name.
+    pub(crate) async fn named(flags: &VerifyFlags, session: &Session) -> Conclusion<(Self, &'static Template)> {
+        let (template, id) = input::which(&flags.which, session)?;
+        let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
+        let app_id = app_id.map_err(|error| Failure::of(FailureKind::Invalid, error))?;
+        let client_id = app_id.as_ref().and_then(Value::as_str).map(str::to_owned);
+        let callback = flags.callback_url.clone().map(CallbackUrl::named);
+        let subject = match (flags.public_url.clone(), session.names_target()?) {
+            (Some(url), false) => {
+                let id = id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
+                Self::any(url, id, client_id, callback, template)
+            }
+            (url, _) => {
+                let project = open::project(session).await?;
+                let mut subject = Self::of_project(&project, id.as_ref(), client_id, url, template)?;
+                subject.expected.callback = callback.or(subject.expected.callback);
+                subject
+            }
+        };
+        Ok((subject, template))
+    }
+
     /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
     /// be older than that.
     pub(crate) fn after(request: &AddRequest, project: &Project) -> Self {
@@ -100,7 +108,8 @@ impl Subject {
             scope: wanted_scope(scope, request.template),
         };
         let public_url = callback::public_url(&project.identity_config, &project.summary);
-        Self { project: Some(project.summary.clone()), public_url, reach: reach(&project.summary), expected, settings }
+        let (project, reach) = (Some(project.summary.clone()), reach(&project.summary));
+        Self { project, public_url, admin_url: None, reach, expected, settings }
     }
 
     /// Whether it is known where the login page is.
@@ -124,7 +133,8 @@ impl Subject {
             callback,
             scope: template.scope(&Map::new()),
         };
-        Self { project: None, public_url, reach: Reach::Anywhere, expected, settings: Map::new() }
+        let (reach, settings) = (Reach::Anywhere, Map::new());
+        Self { project: None, public_url, admin_url: None, reach, expected, settings }
     }
 
     /// A project. What its own configuration rules out, need not be looked for.
@@ -164,10 +174,22 @@ impl Subject {
             scope: wanted_scope(template.scope(entry.keys), template),
         };
         let settings = entry.keys.clone();
-        Ok(Self { project: Some(project.summary.clone()), public_url, reach, expected, settings })
+        let admin_url = project.summary.kratos.is_some().then(|| callback::admin_url(config));
+        Ok(Self { project: Some(project.summary.clone()), public_url, admin_url, reach, expected, settings })
     }
 
-    async fn verify(mut self, template: &'static Template, wait: Duration, session: &Session) -> Conclusion {
+    async fn verify(self, template: &'static Template, wait: Duration, session: &Session) -> Conclusion {
+        print(&self.proven(template, wait, session).await?, session.screen);
+        Ok(())
+    }
+
+    /// What the login page does, once it is what it should do.
+    pub(crate) async fn proven(
+        mut self,
+        template: &'static Template,
+        wait: Duration,
+        session: &Session,
+    ) -> Conclusion<VerifiedReport> {
         if self.expected.authorize.is_none() {
             self.expected.authorize = preflight::authorize_page(template, &self.settings, session).await?;
         }
@@ -178,8 +200,7 @@ impl Subject {
             None => (Vec::new(), Opinion::default()),
         };
         let provider_id = expected.provider_id;
-        print(&VerifiedReport { project, public_url, provider_id, found, button, preflight, opinion }, session.screen);
-        Ok(())
+        Ok(VerifiedReport { project, public_url, provider_id, found, button, preflight, opinion })
     }
 
     /// Where the button leads, once it does what it should.

@@ -122,6 +122,15 @@ pub(crate) fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> S
     }
 }
 
+/// The address of the admin API of your own Kratos, as its file says. The port is Kratos' default.
+pub(crate) fn admin_url(config: &IdentityConfig) -> String {
+    let admin = Pointer::root().keys(&["serve", "admin"]);
+    let configured =
+        config.get(&admin.clone().keys(&["base_url"])).and_then(Value::as_str).filter(|url| !url.is_empty());
+    let port = || config.get(&admin.keys(&["port"])).and_then(Value::as_u64).unwrap_or(4434);
+    configured.map_or_else(|| format!("http://127.0.0.1:{}", port()), str::to_owned)
+}
+
 /// The base of callback URLs: that of social sign-in, else the public address.
 fn base_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
     let configured = config.get(&oidc_pointer().keys(&["config", "base_redirect_uri"]));

@@ -43,6 +43,7 @@ pub(crate) mod spot;
 pub mod status;
 pub(crate) mod suggestion;
 pub mod template;
+pub(crate) mod test_sign_in;
 pub(crate) mod text;
 pub mod verify;
 pub(crate) mod wanted;

@@ -25,6 +25,7 @@ mod status;
 mod stderr;
 pub(crate) mod stdout;
 mod style;
+mod test_sign_in;
 mod verified;
 mod words;
 
@@ -50,5 +51,6 @@ pub use self::schema::json_schema;
 pub(crate) use self::screen::Screen;
 pub(crate) use self::status::StatusReport;
 pub(crate) use self::style::plain_diff;
+pub(crate) use self::test_sign_in::{ClaimsShown, TestReport, show_address};
 pub(crate) use self::verified::{Opinion, VerifiedReport, unverified};
 pub(crate) use self::words::{capitalised, counted, describe, plain};

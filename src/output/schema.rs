@@ -100,6 +100,7 @@ fn commands() -> Vec<(&'static str, Members)> {
         ("runbook init", vec![("file", text()), ("schema_file", maybe())]),
         ("status", status()),
         ("verify", verify()),
+        ("test", test()),
         ("doctor", vec![("checks", list(check()))]),
         ("callback-url", vec![("provider_id", text()), ("callback_url", text()), ("exists", flag())]),
         ("providers", vec![("providers", list(object(provider())))]),
@@ -183,6 +184,26 @@ fn verify() -> Members {
         ("preflight", list(part("judgement"))),
         ("problems", list(object(vec![("code", word(&codes)), ("message", text())]))),
     ]
+}
+
+fn test() -> Members {
+    let steps = ["provider", "secret", "claims", "mapper", "identity_schema"];
+    let verdicts = ["passed", "incomplete", "failed", "not_reached"];
+    let step = object(vec![("step", word(&steps)), ("verdict", word(&verdicts)), ("says", list(text()))]);
+    let found = verify().into_iter().filter(|(key, _)| ["provider_id", "preflight", "problems"].contains(key));
+    with(
+        found.collect(),
+        vec![
+            ("outcome", word(&["passed", "failed", "ended"])),
+            ("link", maybe()),
+            ("result_url", maybe()),
+            ("steps", list(step)),
+            ("claims", list(text())),
+            ("claim_values", nullable(json!({"type": "object"}))),
+            ("missing_traits", list(text())),
+            ("file", maybe()),
+        ],
+    )
 }
 
 fn scenarios() -> Members {

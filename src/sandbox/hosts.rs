@@ -29,7 +29,7 @@ impl Network {
     }
 
     /// The project with this public address: the one by its slug, or its own domain.
-    fn project_at(&self, host: &str) -> Option<&Project> {
+    pub(super) fn project_at(&self, host: &str) -> Option<&Project> {
         let slug = host.strip_suffix(".projects.oryapis.com");
         let domain = |project: &Project| project.public_url().and_then(|url| Some(url.split('/').nth(2)?.to_owned()));
         let has_domain = |project: &Project| domain(project).is_some_and(|it| it.split(':').next() == Some(host));

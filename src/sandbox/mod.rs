@@ -35,8 +35,10 @@ mod scenario;
 mod self_service;
 mod serve;
 mod server;
+mod sign_in;
 mod spread;
 mod stored_secrets;
+mod visitor;
 
 pub use emulator::{Emulator, Fault, Target};
 pub use http::{Answer, Request};
@@ -47,3 +49,4 @@ pub use project::Project;
 pub use provider::{ProviderApp, VkPerson};
 pub use scenario::{SCENARIOS, Scenario};
 pub(crate) use serve::serve;
+pub(crate) use visitor::{Visit, visit};

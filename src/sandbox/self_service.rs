@@ -7,6 +7,7 @@ mod authorize;
 mod csrf;
 mod flow;
 mod form;
+mod test_flow;
 mod wishes;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,9 @@ pub(super) fn answer(
             answer.with_header("set-cookie", &csrf::cookie(&request.host))
         }
         ("GET" | "POST", "/self-service/login") => site.press(flows),
+        ("GET", "/self-service/login/flows") => site.show_flow(flows),
+        ("DELETE", "/self-service/login/test") => site.delete_test(flows),
+        ("POST", "/admin/test-login-flows") => site.create_test(flows),
         _ => not_found().into(),
     }
 }
@@ -94,13 +98,16 @@ impl Site<'_> {
     }
 
     /// A button of a login was pressed.
-    fn press(&self, flows: &Flows) -> Answer {
+    fn press(&self, flows: &mut Flows) -> Answer {
         let id = self.request.query_value("flow").filter(|id| id.len() == random_uuid().len());
-        let flow = match id.map(|id| flows.get(&id).filter(|flow| flow.slug == self.slug)) {
+        let flow = match id.map(|id| flows.get_mut(&id).filter(|flow| flow.slug == self.slug)) {
             None => return self.refuse(no_flow()),
             Some(None) => return self.refuse(not_found()),
             Some(Some(flow)) => flow,
         };
+        if flow.test.is_some() && self.sent("csrf_token") != flow.csrf_token {
+            return self.refuse(test_flow::no_token());
+        }
         let (method, provider) = (self.sent("method").to_lowercase(), self.sent("provider"));
         if provider.is_empty() || !["", "oidc"].contains(&method.as_str()) || !oidc_is_enabled(self.config) {
             return if self.wants_json() {
@@ -111,7 +118,10 @@ impl Site<'_> {
         }
         match providers(self.config).iter().find(|entry| entry["id"] == *provider) {
             None => self.refuse(unknown_provider(&provider)),
-            Some(entry) => self.lead_to(entry).with_header("set-cookie", &csrf::continuity_cookie()),
+            Some(entry) => {
+                flow.test.iter_mut().for_each(|test| test.is_opened = true);
+                self.lead_to(entry).with_header("set-cookie", &csrf::continuity_cookie())
+            }
         }
     }
 

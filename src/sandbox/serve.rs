@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use self::page::{escaped, failure, form, link, page};
-use self::sign_in::SignIn;
 use super::http::{Answer, Request};
 use super::kept::{Kept, Unkept};
 use super::network::Network;
 use super::server::{self, Timed};
+use super::sign_in::SignIn;
 use crate::domain::live::{LoginFlow, Pressed, press};
 use crate::system::interrupt::Interrupts;
 

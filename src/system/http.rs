@@ -11,7 +11,7 @@ use std::time::Duration;
 use fluent_uri::UriRef;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use thiserror::Error;
-use ureq::http::{Request, Response, Uri, header};
+use ureq::http::{Method, Request, Response, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
@@ -35,9 +35,10 @@ pub(crate) struct Http {
     interrupts: Interrupts,
 }
 
-/// A request. Without a body it is a GET, with one a POST.
+/// A request.
 #[derive(Clone)]
 pub(crate) struct Ask {
+    method: Method,
     pub(crate) url: String,
     /// Which servers may be asked.
     pub(crate) reach: Reach,
@@ -107,7 +108,15 @@ pub(crate) enum HttpFailure {
 
 impl Ask {
     pub(crate) fn get(url: impl Into<String>, reach: Reach) -> Self {
-        Self { url: url.into(), reach, accept: None, cookies: None, authorization: None, body: None }
+        Self {
+            method: Method::GET,
+            url: url.into(),
+            reach,
+            accept: None,
+            cookies: None,
+            authorization: None,
+            body: None,
+        }
     }
 
     /// The same with a wish for a media type.
@@ -117,9 +126,14 @@ impl Ask {
         self
     }
 
+    pub(crate) fn delete(url: impl Into<String>, reach: Reach) -> Self {
+        Self { method: Method::DELETE, ..Self::get(url, reach) }
+    }
+
     /// The same as a POST.
     #[must_use]
     pub(crate) fn post(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
+        self.method = Method::POST;
         self.body = Some(Content { media_type, bytes: Zeroizing::new(bytes) });
         self
     }
@@ -221,7 +235,7 @@ fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
         Some(gateway) => format!("{gateway}{}", uri.path_and_query().map_or("/", |path| path.as_str())),
         None => ask.url.clone(),
     };
-    let mut request = Request::builder().uri(address).header(header::HOST, host);
+    let mut request = Request::builder().method(&ask.method).uri(address).header(header::HOST, host);
     for (name, value) in [
         (header::ACCEPT, ask.accept),
         (header::COOKIE, ask.cookies.as_deref()),
@@ -233,7 +247,7 @@ fn send(ask: &Ask, gateway: Option<&str>) -> Result<Answer, HttpFailure> {
     let answer = match &ask.body {
         None => agent.run(request.body(()).map_err(|_| bad())?),
         Some(Content { media_type, bytes }) => {
-            let request = request.method("POST").header(header::CONTENT_TYPE, *media_type);
+            let request = request.header(header::CONTENT_TYPE, *media_type);
             agent.run(request.body(bytes.as_slice()).map_err(|_| bad())?)
         }
     };

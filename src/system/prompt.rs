@@ -9,6 +9,7 @@ mod keys;
 mod line;
 mod list;
 mod matches;
+mod paste;
 mod reader;
 mod terminal;
 
@@ -19,6 +20,7 @@ use zeroize::Zeroizing;
 use self::editor::Pasted;
 use self::line::{Answer, Line};
 use self::list::List;
+use self::paste::Paste;
 use self::terminal::write;
 use super::environment;
 use super::interrupt::Interrupts;
@@ -26,6 +28,7 @@ use super::locale;
 use crate::domain::text::plain;
 use crate::error::{Failure, FailureKind, Outcome};
 
+const NOT_TEXT: &str = "  ✗ This isn't UTF-8 text.\n";
 const CANCELLED: &str = "Cancelled. Nothing was changed.";
 
 /// An answer to a question whose default is no.
@@ -62,6 +65,22 @@ impl Prompter {
     /// Asks for a line that is not shown while it is typed.
     pub(crate) async fn secret(&self, question: &str) -> Outcome<Zeroizing<String>> {
         self.ask(&format!("{question} (not shown)"), Pasted::Everything).await
+    }
+
+    /// Asks for a long text that is pasted and not shown. It ends where it is complete, by itself.
+    pub(crate) async fn paste(&self, question: &str, is_complete: fn(&[u8]) -> bool) -> Outcome<Zeroizing<String>> {
+        loop {
+            let paste = Paste::ask(question, is_complete).map_err(broken)?;
+            let answer = tokio::select! {
+                interruption = self.interrupts.raised() => Ok(Answer::Stopped(interruption.signal)),
+                answer = paste.answer() => answer,
+            };
+            write("\n");
+            match given(answer)? {
+                Some(text) => return Ok(text),
+                None => write(&locale::shown(NOT_TEXT)),
+            }
+        }
     }
 
     /// Asks a question whose default is no.
@@ -135,7 +154,7 @@ impl Prompter {
             write("\n");
             match given(answer)? {
                 Some(text) => return Ok(text),
-                None => write(&locale::shown("  ✗ This isn't UTF-8 text.\n")),
+                None => write(&locale::shown(NOT_TEXT)),
             }
         }
     }

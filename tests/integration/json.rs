@@ -29,6 +29,7 @@ const RUNS: &[(&str, &str, &str)] = &[
     ("runbook init", "runbook init --out new.yaml", "runbook init --from-project nowhere --out other.yaml"),
     ("status", "status --project brand-02", "status --project nowhere"),
     ("verify", "verify --project brand-02 --wait 0", "verify --project brand-01 --wait 0"),
+    ("test", "test vk --result result.json", "test vk --result nowhere.json"),
     ("doctor", "doctor --offline", "doctor --offline --project nowhere"),
     ("callback-url", "callback-url --project brand-01", "callback-url --project nowhere"),
     ("providers", "providers", "providers --template nowhere"),
@@ -52,6 +53,10 @@ const RUNS: &[(&str, &str, &str)] = &[
 fn lab() -> Lab {
     let lab = runbook::lab(3, runbook::VK).with("ORY_SOCIAL_CLIENT_SECRET", SECRET);
     lab.run("apply --yes --project brand-02").succeeds();
+    lab.file(
+        "result.json",
+        r#"{"test_context": {"provider_id": "vk", "debug_payload": {"jsonnet_input": {"sub": "1"}}}}"#,
+    );
     lab
 }
 

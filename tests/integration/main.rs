@@ -40,6 +40,7 @@ mod standard_output;
 mod status;
 mod support;
 mod template;
+mod test_sign_in;
 mod undo;
 mod verify;
 mod version;

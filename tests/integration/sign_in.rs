@@ -87,11 +87,9 @@ fn a_workspace_flag_beside_a_workspace_key_is_an_error() {
 }
 
 #[test]
-fn a_project_key_is_ignored_with_a_note() {
-    let lab = Lab::new().with("ORY_PROJECT_API_KEY", "ory_pat_x");
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds().says("Ignoring ORY_PROJECT_API_KEY");
+fn a_project_key_alone_is_no_sign_in() {
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_x");
-    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("Ignoring ORY_PROJECT_API_KEY");
+    lab.run(&format!("status --project {STAGING}")).ends_with(3).says("ORY_PROJECT_API_KEY doesn't help");
 }
 
 /// A shell script in the lab's home, as a program in the place of `ory`.

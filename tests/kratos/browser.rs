@@ -48,6 +48,12 @@ impl Browser {
         panic!("{url} leads in circles, at last to {next}");
     }
 
+    /// Opens a page, and goes nowhere from there.
+    pub fn open(&mut self, url: &str) {
+        let request = self.agent.get(url).header("Accept", "text/html").header("Cookie", self.cookie_header());
+        self.keep(request.call().unwrap());
+    }
+
     fn cookie_header(&self) -> String {
         let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")

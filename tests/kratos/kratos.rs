@@ -25,6 +25,8 @@ const PROXY_PORT: u16 = 4480;
 pub struct Kratos {
     public: String,
     admin: String,
+    /// The proxy that is its internet, and whose word it takes.
+    internet: Option<(SocketAddr, PathBuf)>,
     /// The one that we started.
     child: Option<Child>,
     _folder: Option<TempDir>,
@@ -65,6 +67,7 @@ impl Kratos {
         let mut kratos = Self {
             public: format!("http://127.0.0.1:{public}"),
             admin: format!("http://127.0.0.1:{admin}"),
+            internet: None,
             child: Some(command.spawn().unwrap()),
             _folder: Some(folder),
             _turn: None,
@@ -107,6 +110,7 @@ impl Kratos {
         let mut kratos = Self {
             public: format!("http://127.0.0.1:{public}"),
             admin: format!("http://127.0.0.1:{admin}"),
+            internet: Some((proxy, folder.path().join("ca.pem"))),
             child: Some(child),
             _folder: Some(folder),
             _turn: None,
@@ -130,7 +134,9 @@ impl Kratos {
         let (host, port) = public.rsplit_once(':').expect("the address has a port");
         let complete = complete(config, port.parse().expect("a port is a number"), 4434);
         std::fs::write(folder.join("kratos.json"), complete.to_string()).unwrap();
-        let mut kratos = Self { admin: format!("{host}:4434"), public, child: None, _folder: None, _turn: Some(turn) };
+        let internet = Some((SocketAddr::from(([127, 0, 0, 1], PROXY_PORT)), folder.join("ca.pem")));
+        let admin = format!("{host}:4434");
+        let mut kratos = Self { admin, public, internet, child: None, _folder: None, _turn: Some(turn) };
         kratos.wait();
         // It reads its configuration anew within a tenth of a second (measured).
         thread::sleep(Duration::from_secs(1));
@@ -160,6 +166,16 @@ impl Kratos {
 
     pub fn public(&self, path: &str) -> String {
         format!("{}{path}", self.public)
+    }
+
+    /// What makes a program see the same internet.
+    pub fn internet(&self) -> [(&'static str, String); 2] {
+        let (proxy, certificate) = self.internet.as_ref().expect("it serves");
+        [("HTTPS_PROXY", format!("http://{proxy}")), ("SSL_CERT_FILE", certificate.display().to_string())]
+    }
+
+    pub fn admin(&self, path: &str) -> String {
+        format!("{}{path}", self.admin)
     }
 
     /// The address at which we reach what Kratos calls by its public address.

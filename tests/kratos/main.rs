@@ -10,6 +10,7 @@ mod measured;
 #[allow(dead_code, reason = "the integration tests use the rest")]
 mod support;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use ory_social::domain::catalogue::Catalogue;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use self::browser::Browser;
 use self::kratos::Kratos;
 use self::support::lab::{Lab, SHOP, STAGING};
+use self::support::running::Running;
 
 const PROJECT: &str = "acme-shop-a1b2c3";
 const CLIENT_ID: &str = "51234567";
@@ -264,4 +266,54 @@ fn a_running_kratos_follows_what_add_and_remove_write_into_its_file() {
         now.replace(&ports.0.to_string(), &public.to_string()).replace(&ports.1.to_string(), &admin.to_string())
     };
     Kratos::on_file(moved, lab.emulator.address());
+}
+
+/// What `test` makes of a test sign-in in which VK sends the browser back with this query, and what it says on the way.
+fn test_sign_in(lab: &Lab, kratos: &Kratos, query: impl Fn(&Lab, &str) -> String) -> (Value, String) {
+    let words = format!("test vk --public-url {} --admin-url {} --wait 0 --json", kratos.public(""), kratos.admin(""));
+    let mut run = Running::start(lab, &words, "").end_input();
+    let link = run.line_with("csrf_token=").trim().to_owned();
+    let mut browser = Browser::new();
+    let url = browser.follow(&link);
+    run.expect("The link was opened.");
+    let sent: BTreeMap<_, _> = form_urlencoded::parse(url.split_once('?').unwrap().1.as_bytes()).into_owned().collect();
+    let callback = &sent["redirect_uri"];
+    browser.open(&kratos.public_path(&format!("{callback}?{}&state={}", query(lab, callback), sent["state"])));
+    let ended = run.ends_with(0);
+    let result = browser.json(ended.json()["result_url"].as_str().unwrap());
+    let explained = lab.run_with_stdin("test vk --result - --json", &result.to_string());
+    assert!(!explained.to_string().contains("john.doe"), "{explained}");
+    (explained.json(), format!("{ended}{explained}"))
+}
+
+fn verdicts(report: &Value) -> Vec<&str> {
+    report["steps"].as_array().unwrap().iter().map(|step| step["verdict"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_test_sign_in_shows_each_step_and_stores_nobody() {
+    let (lab, kratos) = kratos_with("default");
+    let person = VkPerson::with_claims(&serde_json::from_str(&samples()[0]).unwrap());
+    let code = |lab: &Lab, callback: &str| {
+        let code = lab.emulator.edit(|network| network.issue_vk_code(CLIENT_ID, callback, person.clone()));
+        format!("code={code}")
+    };
+    let internet = kratos.internet();
+    let lab =
+        internet.into_iter().fold(lab.without("ORY_SOCIAL_TEST_GATEWAY"), |lab, (name, value)| lab.with(name, value));
+    let (passed, _) = test_sign_in(&lab, &kratos, code);
+    assert_eq!(verdicts(&passed), ["passed"; 5], "{passed}");
+    assert_eq!(passed["claims"], json!(["email", "iss", "sub"]));
+    let (denied, _) = test_sign_in(&lab, &kratos, |_, _| "error=access_denied".to_owned());
+    assert_eq!(verdicts(&denied)[0], "failed", "{denied}");
+    let (no_token, _) = test_sign_in(&lab, &kratos, |_, _| "code=nonsense".to_owned());
+    assert_eq!(verdicts(&no_token)[..2], ["passed", "failed"], "{no_token}");
+    lab.emulator.edit(|network| {
+        let app = ory_social::sandbox::ProviderApp::of("vk", CLIENT_ID, "AnotherSecret0000000");
+        network.add_app(app.registered(&[&kratos.callback()]));
+    });
+    let (secret, said) = test_sign_in(&lab, &kratos, code);
+    assert_eq!(verdicts(&secret)[..2], ["passed", "failed"], "{secret}");
+    assert!(said.contains("VK rejected the Protected key that Ory has."), "{said}");
+    assert_eq!(Browser::new().json(&kratos.admin("/admin/identities")), json!([]), "nobody is stored");
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use serde_json::json;
 
-use super::super::session::{Network as Reached, Session};
+use super::super::session::{Network as Reached, Sandbox, Session};
 use super::{NOT_REAL, broken, unusable};
 use crate::cli::CommonFlags;
 use crate::domain::catalogue::Catalogue;
@@ -117,7 +117,7 @@ pub(super) async fn serve(
 
 /// Runs the Ory CLI on the sandbox.
 pub(super) async fn ory(arguments: Vec<OsString>, session: &Session) -> Conclusion {
-    let Reached::Sandbox(Driver::Program(program)) = &session.network else {
+    let Reached::Sandbox(Sandbox { driver: Driver::Program(program), .. }) = &session.network else {
         let failure = Failure::new(FailureKind::OryUnavailable, "The Ory CLI wasn't found.");
         return Err(failure.hint("install it, or name it with --ory").into());
     };

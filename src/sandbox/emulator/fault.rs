@@ -15,6 +15,8 @@ pub enum Target {
     Project(&'static str),
     /// Those for this host, such as `oauth.vk.com`.
     Host(&'static str),
+    /// Those for this path, at any host.
+    Path(&'static str),
 }
 
 /// What happens to a request. Unless it says otherwise, what is asked is not done.
@@ -75,6 +77,7 @@ impl Target {
             Self::Update => to("PUT"),
             Self::Project(id) => request.is_for_console() && request.path == format!("/projects/{id}"),
             Self::Host(host) => request.host == host,
+            Self::Path(path) => request.path == path,
         }
     }
 }

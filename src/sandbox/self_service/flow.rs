@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::test_flow::Test;
 use super::{Site, csrf, form, wishes};
 use crate::sandbox::project::random_uuid;
 use crate::sandbox::refusal::{MALFORMED, Refusal};
@@ -20,7 +21,9 @@ pub(in crate::sandbox) struct Flow {
     refresh: bool,
     request_url: String,
     started: Timestamp,
-    csrf_token: String,
+    pub(super) csrf_token: String,
+    /// What makes it a test sign-in.
+    pub(super) test: Option<Test>,
 }
 
 impl Flow {
@@ -38,7 +41,13 @@ impl Flow {
             request_url: url.trim_end_matches('?').to_owned(),
             started: Timestamp::now(),
             csrf_token: csrf::token(),
+            test: None,
         })
+    }
+
+    /// The same as a test sign-in, with a token that a link can carry.
+    pub(super) fn into_test(self, test: Test, csrf_token: String) -> Self {
+        Self { refresh: true, test: Some(test), csrf_token, ..self }
     }
 
     /// Where people choose how to sign in.
@@ -73,6 +82,7 @@ impl Flow {
         if !messages.is_empty() {
             flow["ui"]["messages"] = messages.into();
         }
+        self.test.iter().for_each(|test| test.add_to(&mut flow));
         flow
     }
 }

@@ -1,67 +1,22 @@
-//! A sign-in with a provider of a project, and what Ory would make of it.
+//! The pages of a sign-in: what Ory would make of it, or why not.
 
 use serde_json::Value;
 
 use super::page::{escaped, failure, link, list, page, problem_with_fix};
-use crate::domain::callback::CallbackUrl;
-use crate::domain::content;
 use crate::domain::hooks::{Effect, Moment};
 use crate::domain::identity_config::IdentityConfig;
-use crate::domain::identity_schema::{self, IdentitySchema, SchemaSource};
-use crate::domain::mapper::{Check, FindingCode, Loaded, Schemas, Severity, check_each};
+use crate::domain::mapper::{Check, FindingCode, Severity, check_each};
 use crate::domain::obstacles::obstacles;
-use crate::domain::preflight::{At, Sign};
-use crate::domain::project::ProjectSummary;
+use crate::domain::preflight::Sign;
 use crate::domain::session_hook;
 use crate::domain::template::{Sample, Template};
 use crate::sandbox::http::Answer;
-use crate::sandbox::masking::masked;
-use crate::sandbox::network::Network;
 use crate::sandbox::provider::Objection;
+use crate::sandbox::sign_in::SignIn;
 use crate::system::evaluator::evaluate;
 use crate::system::interrupt::Interrupts;
 
-/// Everything that a sign-in takes. The secrets of the configuration are masked.
-pub(super) struct SignIn {
-    slug: String,
-    id: String,
-    config: IdentityConfig,
-    template: &'static Template,
-    callback: String,
-    objections: [Option<Objection>; 2],
-    mapper: Option<Loaded>,
-    schemas: Schemas,
-    person: Option<Sample>,
-}
-
 impl SignIn {
-    /// A sign-in of the sample person with this name, if the project has the provider.
-    pub(super) fn of(network: &Network, slug: &str, id: &str, person: &str) -> Option<Self> {
-        let project = network.project(slug)?;
-        let config = IdentityConfig::new(masked(&project.identity_config)).ok()?;
-        let entry = config.provider(id)?;
-        let template = network.providers.template_of(entry)?;
-        let summary: ProjectSummary = serde_json::from_value(project.list_item()).ok()?;
-        let callback = CallbackUrl::of(id, &config, &summary).as_str().to_owned();
-        let secret = project.stored_secret(id).unwrap_or_default();
-        let objections = [At::Authorize, At::Token].map(|at| network.providers.objection(at, entry, &callback, secret));
-        let stored = |url: &str| network.content(url).map(|text| text.as_bytes().to_vec());
-        let mapper = entry.text("mapper_url").and_then(|url| {
-            let snippet = content::decode_inline(url).or_else(|| stored(url))?;
-            Some(Loaded { snippet: String::from_utf8(snippet).ok()?, url: url.to_owned() })
-        });
-        let schema = match identity_schema::source(&config) {
-            Ok(SchemaSource::Here(bytes)) => Some(bytes),
-            Ok(SchemaSource::There(url)) => stored(url.as_str()),
-            Err(_) => None,
-        };
-        let default = schema.and_then(|bytes| IdentitySchema::parse(&bytes).ok());
-        let schemas = Schemas { default, selectable: Vec::new() };
-        let person = template.samples().iter().find(|sample| sample.name == person).cloned();
-        let (slug, id) = (slug.to_owned(), id.to_owned());
-        Some(Self { slug, id, config, template, callback, objections, mapper, schemas, person })
-    }
-
     pub(super) fn provider(&self) -> &'static str {
         &self.template.name
     }

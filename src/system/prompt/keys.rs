@@ -84,6 +84,11 @@ impl Keyboard {
         self.sequence == [ESC] && !self.pasting
     }
 
+    /// Whether the rest of a pasted text is to come, and the mark of its end.
+    pub(crate) fn is_pasting(&self) -> bool {
+        self.pasting
+    }
+
     /// Takes it that nothing follows.
     pub(crate) fn pause(&mut self) -> Option<Key> {
         self.is_undecided().then(|| {

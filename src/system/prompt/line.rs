@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::editor::{Editor, Pasted};
 use super::keys::Key;
 use super::reader::{Event, Reader};
-use super::terminal::{columns, move_cursor, write};
+use super::terminal::{columns, move_cursor, show_question, write};
 use crate::domain::text::plain;
 
 /// Fewer columns than this behind a question are not enough to type in.
@@ -77,10 +77,7 @@ impl Line {
     }
 
     fn show_question(&self) {
-        use std::io::Write as _;
-        let bold = anstyle::Style::new().bold();
-        // The terminal may be gone; there is nobody to tell then.
-        let _ = write!(anstream::stderr().lock(), "{bold}{}{bold:#}", plain(&self.question));
+        show_question(&self.question);
         if columns() > NARROW && columns() - measure_text_width(&self.question) % columns() < NARROW {
             write("\n");
         }

@@ -47,6 +47,11 @@ impl Reader {
         Ok(Self { mode: KeyMode::enter()?, keyboard: Keyboard::default(), continued, reading: None })
     }
 
+    /// Whether the rest of a pasted text is to come.
+    pub(crate) fn is_pasting(&self) -> bool {
+        self.keyboard.is_pasting()
+    }
+
     /// Waits for the next key. What follows it stays with the terminal, for the next question to discard.
     pub(crate) async fn next(&mut self) -> io::Result<Event> {
         loop {

@@ -6,6 +6,7 @@ use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
 };
 
+use crate::domain::text::plain;
 use crate::system::environment;
 
 const PASTE_IN_BRACKETS: &str = "\x1b[?2004h";
@@ -58,6 +59,13 @@ impl Drop for KeyMode {
 /// Writes as it is. The terminal may be gone; there is nobody to tell then.
 pub(crate) fn write(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes a question, for an answer behind it.
+pub(crate) fn show_question(question: &str) {
+    let bold = anstyle::Style::new().bold();
+    // The terminal may be gone; there is nobody to tell then.
+    let _ = write!(anstream::stderr().lock(), "{bold}{}{bold:#}", plain(question));
 }
 
 /// Moves the cursor: `A` is up, `C` right, `D` left.

@@ -8,5 +8,6 @@ mod rules;
 mod self_service;
 mod serve;
 mod storage;
+mod test_sign_in;
 mod vk;
 mod wire;

@@ -50,6 +50,23 @@ impl<'lab> Running<'lab> {
         self
     }
 
+    /// Reads what it says until there is a whole line with these words.
+    #[track_caller]
+    pub fn line_with(&mut self, words: &str) -> String {
+        self.expect(words);
+        loop {
+            let said = String::from_utf8_lossy(&self.stderr).into_owned();
+            let (_, rest) = said.split_once(words).unwrap();
+            if let Some((_, after)) = rest.split_once('\n') {
+                let end = said.len() - after.len() - 1;
+                return said[..end].lines().next_back().unwrap().to_owned();
+            }
+            let mut byte = [0];
+            assert!(self.child.stderr.as_mut().unwrap().read(&mut byte).unwrap() > 0, "the line doesn't end: {said}");
+            self.stderr.extend_from_slice(&byte);
+        }
+    }
+
     #[track_caller]
     pub fn wait_until(&mut self, mut is_so: impl FnMut() -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;

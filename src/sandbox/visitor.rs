@@ -1,0 +1,137 @@
+//! Someone with a browser, for a test sign-in in the sandbox: opens the link, and signs in as the first sample person.
+
+use serde_json::{Value, json};
+
+use super::emulator::Emulator;
+use super::http::Request;
+use super::provider::Objection;
+use super::sign_in::SignIn;
+use crate::domain::identity_schema::Verdict;
+use crate::system::evaluator::{EvaluatorFailure, evaluate};
+use crate::system::interrupt::Interrupts;
+
+/// What the person sees at the end.
+pub(crate) enum Visit {
+    /// The page with the result, as this person's browser shows it.
+    Result { person: String, shown: String },
+    /// The provider keeps the person, and says so.
+    Kept { says: Option<String> },
+    /// The link leads nowhere.
+    Nowhere,
+}
+
+/// Opens the link of a test sign-in. Its result is at `address`.
+pub(crate) async fn visit(
+    emulator: &Emulator,
+    link: &str,
+    address: &str,
+    interrupts: &Interrupts,
+) -> Result<Visit, EvaluatorFailure> {
+    let request = get(link, "");
+    let opened = emulator.answer(&request);
+    let found = request.query_value("flow").zip(request.query_value("provider"));
+    let (Some((flow, provider)), 303) = (found, opened.status) else { return Ok(Visit::Nowhere) };
+    let sign_in = emulator.inspect(|network| {
+        let project = network.project_at(&request.host)?;
+        SignIn::of(network, &project.slug, &provider, "")
+    });
+    let Some(mut sign_in) = sign_in else { return Ok(Visit::Nowhere) };
+    if let [Some(Objection { quote, .. }), _] = &sign_in.objections {
+        return Ok(Visit::Kept { says: quote.clone() });
+    }
+    sign_in.person = sign_in.template.samples().first().cloned();
+    let payload = sign_in.payload(interrupts).await?;
+    let cookie = emulator.edit(|network| network.end_test(&flow, payload));
+    let person = sign_in.person.map(|person| person.name).unwrap_or_else(|| provider.clone());
+    Ok(Visit::Result { person, shown: emulator.answer(&get(address, &cookie)).body })
+}
+
+fn get(url: &str, cookie: &str) -> Request {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (host, path) = place.split_once('/').unwrap_or((place, ""));
+    Request {
+        method: "GET".to_owned(),
+        host: host.to_owned(),
+        path: format!("/{path}"),
+        query: query.to_owned(),
+        cookie: cookie.to_owned(),
+        accept: "text/html".to_owned(),
+        ..Request::default()
+    }
+}
+
+impl SignIn {
+    /// What Kratos captures of it.
+    async fn payload(&self, interrupts: &Interrupts) -> Result<Value, EvaluatorFailure> {
+        if let [_, Some(objection)] = &self.objections {
+            return Ok(failed("token_exchange", "exchange_failed", &exchange_error(objection)));
+        }
+        let Some(person) = &self.person else {
+            return Ok(failed("claims_decode", "missing_claims", "OIDC provider returned no claims"));
+        };
+        let mut payload = json!({"id_token_claims": person.claims});
+        let with_error = |mut payload: Value, reason: &str, message: &str| {
+            payload["error"] = json!({"step": "jsonnet_run", "reason": reason, "message": message});
+            payload
+        };
+        let Some(mapper) = &self.mapper else {
+            return Ok(with_error(payload, "evaluation_failed", "unable to load the mapper"));
+        };
+        payload["jsonnet_mapper_url"] = json!(mapper.url);
+        let evaluations = evaluate(&mapper.snippet, std::slice::from_ref(&person.claims), interrupts).await?;
+        let output = match evaluations.into_iter().next() {
+            Some(Ok(output)) => output,
+            Some(Err(fault)) => {
+                let message = format!("jsonnetsecure: ERROR: RUNTIME ERROR: {fault}");
+                return Ok(with_error(payload, "evaluation_failed", &message));
+            }
+            None => return Ok(with_error(payload, "evaluation_failed", "jsonnetsecure: ERROR: no result")),
+        };
+        payload["jsonnet_input"] = person.claims.clone();
+        if !output.is_object() {
+            return Ok(with_error(payload, "invalid_output", "Jsonnet mapper did not return a JSON object"));
+        }
+        payload["jsonnet_output"] = output.clone();
+        let Some(traits) = output.pointer("/identity/traits").filter(|traits| traits.is_object()) else {
+            let message = "An internal server error occurred, please contact the system administrator";
+            return Ok(with_error(payload, "invalid_traits", message));
+        };
+        let verdict = self.schemas.default.as_ref().and_then(|schema| schema.judge(traits).ok());
+        let errors = verdict.map(|verdict| schema_errors(&verdict)).unwrap_or_default();
+        if let Some(first) = errors.first() {
+            payload["error"] =
+                json!({"step": "schema_validate", "reason": "traits_invalid", "message": first["message"]});
+            payload["schema_validation_errors"] = json!(errors);
+        }
+        Ok(payload)
+    }
+}
+
+fn failed(step: &str, reason: &str, message: &str) -> Value {
+    json!({"error": {"step": step, "reason": reason, "message": message}})
+}
+
+/// What a provider says to a wrong secret, as the OAuth 2.0 library of Kratos writes it.
+fn exchange_error(objection: &Objection) -> String {
+    let body = objection.quote.as_deref().unwrap_or_default();
+    let answer: Value = serde_json::from_str(body).unwrap_or_default();
+    match (answer["error"].as_str(), answer["error_description"].as_str()) {
+        (Some(error), Some(description)) => format!("oauth2: \"{error}\" \"{description}\""),
+        (Some(error), None) => format!("oauth2: \"{error}\""),
+        _ => format!("oauth2: cannot fetch token: 401 Unauthorized\nResponse: {body}"),
+    }
+}
+
+/// In the words of ory/jsonschema.
+fn schema_errors(verdict: &Verdict) -> Vec<Value> {
+    let at = |path: &str, message: String| json!({"path": path, "message": message});
+    let missing = verdict.missing.iter().map(|name| at("/traits", format!("missing properties: \"{name}\"")));
+    let unknown =
+        verdict.unknown.iter().map(|name| at("/traits", format!("additionalProperties \"{name}\" not allowed")));
+    let misfits = verdict.misfits.iter().map(|misfit| {
+        let path = misfit.path.to_string().replace('.', "/");
+        at(&format!("/traits/{path}"), misfit.problem.clone())
+    });
+    missing.chain(unknown).chain(misfits).collect()
+}
