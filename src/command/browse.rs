@@ -37,8 +37,7 @@ fn console(project: Project) -> PageReport {
 /// The page of the provider on which its apps are made. Some are at an address of your own, which the project knows.
 async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
     let page = |url, project| PageReport { url, project };
-    let defaults = template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
-    if let Some(url) = template.app_page(&defaults) {
+    if let Some(url) = template.app_page(&template.defaults()) {
         return Ok(page(url, None));
     }
     let project = open::project(session).await?;

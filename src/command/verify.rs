@@ -105,7 +105,7 @@ impl Subject {
             authorize: authorize(request.template, &settings),
             client_id: app_id,
             callback: Some(callback).filter(CallbackUrl::is_known),
-            scope: wanted_scope(scope, request.template),
+            scope,
         };
         let public_url = callback::public_url(&project.identity_config, &project.summary);
         let (project, reach) = (Some(project.summary.clone()), reach(&project.summary));
@@ -131,7 +131,7 @@ impl Subject {
             authorize: authorize(template, &Map::new()),
             client_id,
             callback,
-            scope: template.scope(&Map::new()),
+            scope: template.scope(&template.defaults()),
         };
         let (reach, settings) = (Reach::Anywhere, Map::new());
         Self { project: None, public_url, admin_url: None, reach, expected, settings }
@@ -171,7 +171,7 @@ impl Subject {
             authorize: authorize(template, entry.keys),
             client_id: client_id.or_else(|| entry.text(&template.app_id().key).map(str::to_owned)),
             callback: Some(CallbackUrl::of(entry.id(), config, &project.summary)).filter(CallbackUrl::is_known),
-            scope: wanted_scope(template.scope(entry.keys), template),
+            scope: template.scope(entry.keys),
         };
         let settings = entry.keys.clone();
         let admin_url = project.summary.kratos.is_some().then(|| callback::admin_url(config));
@@ -263,13 +263,6 @@ fn reach(project: &ProjectSummary) -> Reach {
 
 fn authorize(template: &Template, settings: &Map<String, Value>) -> Option<String> {
     template.preflight.as_ref().and_then(|preflight| preflight.endpoints(settings).authorize)
-}
-
-/// What the configuration asks for, and what the template does, for the mapper counts on it.
-fn wanted_scope(mut scope: Vec<String>, template: &Template) -> Vec<String> {
-    let missing: Vec<_> = template.scope(&Map::new()).into_iter().filter(|wanted| !scope.contains(wanted)).collect();
-    scope.extend(missing);
-    scope
 }
 
 fn wrong(problems: &[LiveProblem]) -> Failure {

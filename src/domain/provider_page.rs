@@ -3,7 +3,7 @@
 mod example;
 mod markdown;
 
-use serde_json::{Map, json};
+use serde_json::json;
 
 pub(crate) use self::example::Flag;
 use self::markdown::{table, text};
@@ -71,8 +71,8 @@ fn page(template: &Template, flag: Flag) -> String {
 fn app(template: &Template) -> String {
     let (name, folder, app) = (template.vendor(), &template.folder, &template.app);
     let host = "SLUG.projects.oryapis.com";
-    let preset = template.defaults().map(|(key, value)| (key.to_owned(), value.clone()));
-    let keys: Map<_, _> = preset.chain([("provider".to_owned(), json!(template.kind))]).collect();
+    let mut keys = template.defaults();
+    keys.insert("provider".to_owned(), json!(template.kind));
     let callback = code(&format!("https://{host}{}", callback::path(&template.id, &keys)));
     let mut steps = vec![opening(template)];
     steps.extend(app.steps.iter().map(|step| text(step)));

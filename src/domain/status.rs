@@ -141,11 +141,12 @@ fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
         Some(field) => field.same(entry.keys.get(key), value),
         None => entry.keys.get(key) == Some(value),
     };
-    let differing = template.defaults().filter(|(key, value)| !same(key, value)).map(|(key, value)| Drift {
-        field: key.to_owned(),
-        live: shown(entry.keys.get(key).unwrap_or(&Value::Null), &Pointer::root()),
-        template: value.clone(),
-    });
+    let differing =
+        template.defaults().into_iter().filter(|(key, value)| !same(key, value)).map(|(key, value)| Drift {
+            live: shown(entry.keys.get(&key).unwrap_or(&Value::Null), &Pointer::root()),
+            field: key,
+            template: value,
+        });
     differing.collect()
 }
 

@@ -159,7 +159,7 @@ pub enum InvalidSetting {
         hint: String,
     },
     /// The key is the secret's.
-    #[error("{0} is a secret, so it can't be passed as a setting")]
+    #[error("`{0}` is a secret, so it can't be passed as a setting")]
     Secret(String),
     /// The value does not fit.
     #[error(transparent)]
@@ -224,11 +224,11 @@ impl Template {
         self.preflight.as_ref().map_or(Extent::None, Preflight::extent)
     }
 
-    /// The permissions among these settings, or those that a new provider asks for.
+    /// The permissions among these settings.
     pub(crate) fn scope(&self, settings: &Map<String, Value>) -> Vec<String> {
         let fields = self.fields.iter().filter(|field| field.role == Some(Role::Scope));
-        let words = fields.filter_map(|field| settings.get(&field.key).or(field.default.as_ref())?.as_array());
-        words.flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        let words = fields.filter_map(|field| settings.get(&field.key)?.as_array()).flatten();
+        words.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Reads one setting.
@@ -250,9 +250,9 @@ impl Template {
     }
 
     /// What a new provider has where nothing else is said: the defaults of the fields, then what is preset.
-    pub(crate) fn defaults(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let defaults = self.fields.iter().filter_map(|field| Some((field.key.as_str(), field.default.as_ref()?)));
-        defaults.chain(self.preset.iter().map(|(key, value)| (key.as_str(), value)))
+    pub(crate) fn defaults(&self) -> Map<String, Value> {
+        let defaults = self.fields.iter().filter_map(|field| Some((field.key.clone(), field.default.clone()?)));
+        defaults.chain(self.preset.clone()).collect()
     }
 
     /// The values of `entry` that break the sign-in.

@@ -28,8 +28,7 @@ impl AddRequest {
         let (template, config) = (self.template, &project.identity_config);
         let id = self.id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);
         let existing = config.provider(id).filter(|entry| template.owns(*entry));
-        let defaults = || template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
-        let mut settings = existing.map_or_else(defaults, |entry| entry.keys.clone());
+        let mut settings = existing.map_or_else(|| template.defaults(), |entry| entry.keys.clone());
         settings.insert("provider".to_owned(), Value::from(template.kind.clone()));
         settings.extend(self.settings.iter().map(|(key, value)| (key.to_owned(), value.clone())));
         Wanted {

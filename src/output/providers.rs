@@ -98,7 +98,7 @@ impl Envelope for ProviderReport {
 impl ProviderReport {
     fn print_app_page(&self) {
         let template = self.template;
-        let defaults = template.defaults().map(|(key, value)| (key.to_owned(), value.clone())).collect();
+        let defaults = template.defaults();
         match (template.app_page(&defaults), template.app_page_needs()) {
             (Some(page), _) => say!("  {page}"),
             (None, Some(field)) if template.has_app_page() => {

@@ -76,7 +76,7 @@ fn every_setting_that_does_not_fit_is_named_at_once() {
         "\"NO\" isn't a valid Service ID: expected a reversed domain",
         "\"x\" isn't a valid tenant: expected 10 capital letters",
         "did you mean `issuer_url`?",
-        "apple_private_key is a secret",
+        "`apple_private_key` is a secret",
         "expected one of: auto, never, force",
     ] {
         assert!(run.stderr.contains(words), "{words}: {run}");

@@ -12,7 +12,7 @@ use crate::domain::yaml::{self, Content, Node, Plain};
 pub(super) fn read(field: &Field, spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Value> {
     match &field.shape {
         Shape::Words => words(field, spot, mistakes),
-        Shape::Json => {
+        Shape::Claims => {
             let value = noted(json_of(spot.node).map_err(|reason| spot.at.mistake(reason)), mistakes)?;
             checked(field, value, spot, mistakes)
         }

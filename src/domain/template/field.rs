@@ -49,7 +49,8 @@ pub(crate) enum Shape {
     /// A list of words, in any order (RFC 6749, section 3.3: printable ASCII without space, quote and backslash).
     Words,
     OneOf(Vec<String>),
-    Json,
+    /// Kratos' `requested_claims` (OpenID Connect Core 1.0, section 5.5).
+    Claims,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -89,7 +90,7 @@ impl FieldText {
             required: self.required.or(common.map(|it| it.required)).unwrap_or(false),
             shape: self.shape.or(common.map(|it| it.shape.clone())).unwrap_or_else(|| {
                 missing("shape");
-                Shape::Json
+                Shape::Claims
             }),
             default: self.default,
             role: self.role.or(common.and_then(|it| it.role)),
@@ -117,7 +118,7 @@ impl Field {
                 }
                 json!(words)
             }
-            Shape::Json => serde_json::from_str(text).map_err(|_| self.invalid(text))?,
+            Shape::Claims => serde_json::from_str(text).map_err(|_| self.invalid(text))?,
         };
         self.check(&value)?;
         Ok(value)
@@ -131,7 +132,7 @@ impl Field {
             Shape::Url => text.is_some_and(is_address),
             Shape::OneOf(words) => text.is_some_and(|text| words.iter().any(|word| word == text)),
             Shape::Words => value.as_array().is_some_and(|words| are_words(words)),
-            Shape::Json => value.is_object(),
+            Shape::Claims => are_requested_claims(value),
         };
         if fits { Ok(()) } else { Err(self.invalid(&spelled(value))) }
     }
@@ -143,7 +144,7 @@ impl Field {
             Shape::Url => "an address that starts with https:// or http://".to_owned(),
             Shape::Words => "words without spaces, quotes or backslashes, each listed once".to_owned(),
             Shape::OneOf(words) => format!("one of: {}", words.join(", ")),
-            Shape::Json => "a JSON object".to_owned(),
+            Shape::Claims => r#"claims such as {"id_token": {"email": {"essential": true}}}"#.to_owned(),
         }
     }
 
@@ -154,7 +155,7 @@ impl Field {
             Shape::Url => json!({"type": "string", "pattern": "^https?://"}),
             Shape::Words => json!({"type": "array", "items": {"type": "string", "pattern": WORD}, "uniqueItems": true}),
             Shape::OneOf(words) => json!({"type": "string", "enum": words}),
-            Shape::Json => json!({"type": "object"}),
+            Shape::Claims => json!({"type": "object"}),
         }
     }
 
@@ -182,6 +183,22 @@ fn are_words(words: &[Value]) -> bool {
     let is_word = |text: &str| (1..=256).contains(&text.len()) && text.chars().all(allowed);
     let mut seen = HashSet::new();
     words.iter().all(|word| word.as_str().is_some_and(|word| is_word(word) && seen.insert(word)))
+}
+
+/// Whether Kratos accepts them (ory/kratos b86338da, embedx/config.schema.json, OIDCClaims).
+fn are_requested_claims(value: &Value) -> bool {
+    let fits = |(key, value): (&String, &Value)| match key.as_str() {
+        "essential" => value.is_boolean(),
+        "values" => value.is_array(),
+        key => key == "value",
+    };
+    let is_wish = |wish: &Value| wish.is_null() || wish.as_object().is_some_and(|wish| wish.iter().all(fits));
+    let mut sources = value.as_object().into_iter().flatten();
+    value.is_object()
+        && sources.all(|(source, claims)| {
+            !["userinfo", "id_token"].contains(&source.as_str())
+                || claims.as_object().is_some_and(|claims| claims.values().all(is_wish))
+        })
 }
 
 fn is_address(text: &str) -> bool {

@@ -90,6 +90,17 @@ fn a_text_has_no_line_break_and_a_url_has_a_host() {
 }
 
 #[test]
+fn requested_claims_are_those_that_kratos_accepts() {
+    let field = vk().field("requested_claims").unwrap();
+    for right in [r#"{"id_token": {"email": {"essential": true}, "sub": null}}"#, r#"{"other": 1}"#, "{}"] {
+        assert!(field.parse(right).is_ok(), "{right}");
+    }
+    for wrong in [r#"{"id_token": {"email": {"needed": true}}}"#, r#"{"userinfo": {"email": true}}"#, "[]", "email"] {
+        assert!(field.parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn only_an_unusual_secret_raises_a_doubt_and_the_doubt_does_not_quote_it() {
     let (secret, name) = (&vk().secret, &vk().name);
     let doubt = |text: &str| secret.doubt_about(&Secret::parse(text).unwrap(), name);
