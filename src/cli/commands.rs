@@ -151,8 +151,8 @@ Examples:
     /// Check your setup and suggest fixes
     ///
     /// Checks the Ory CLI and its sign-in, the project you pass, this computer's clock, the folders for temporary files and
-    /// backups, your proxies, and the connection to VK. Changes nothing and opens no browser. Gets the time from
-    /// https://api.console.ory.com.
+    /// backups, your proxies, and the connection to the project's providers (without a project, to VK). Changes nothing and
+    /// opens no browser. Gets the time from https://api.console.ory.com.
     #[command(after_help = "\
 Examples:
   ory-social doctor

@@ -6,10 +6,9 @@ mod network;
 mod ory;
 mod sign_in;
 
+use super::open;
 use super::session::Session;
-use super::{input, open};
 use crate::cli::DoctorFlags;
-use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::doctor::Level;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DoctorReport, conclude};
@@ -28,27 +27,26 @@ pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
 
 /// Every check, even if others fail.
 async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport> {
-    let template = input::template(DEFAULT_TEMPLATE, session)?;
     let environment = &session.environment;
     let _progress = session.screen.progress("Looking…");
     if !session.flags().kratos.is_empty() {
-        let mut checks = kratos::checks(&session.flags().kratos, environment);
+        let (mut checks, project) = kratos::checks(&session.flags().kratos, environment);
         checks.push(folders::backups(environment));
-        let (clock, provider) = network::checks(template, flags, &session.http).await;
+        let [clock, provider] = network::checks(project.as_ref(), flags, session).await?;
         checks.extend([clock, network::proxies(environment), provider]);
         return Ok(DoctorReport { checks });
     }
     let account = open::find_account(session);
     // Without an Ory CLI, it doesn't matter what is named.
-    let project = if account.is_ok() { session.named_project()? } else { None };
-    let asking = network::checks(template, flags, &session.http);
-    let ([program, credentials, project], (clock, provider)) = tokio::join!(ory::checks(account, project), asking);
+    let named = if account.is_ok() { session.named_project()? } else { None };
+    let ([program, credentials, readable], project) = ory::checks(account, named).await;
+    let [clock, provider] = network::checks(project.as_ref(), flags, session).await?;
     let checks = [
         Some(program),
         Some(sign_in::sign_in(environment)),
         sign_in::project_key(environment),
         Some(credentials),
-        Some(project),
+        Some(readable),
         Some(clock),
         Some(folders::temporary()),
         Some(folders::backups(environment)),

@@ -205,7 +205,7 @@ fn a_provider_that_cannot_be_reached_from_here_is_only_a_warning() {
 #[test]
 fn offline_only_ory_is_asked() {
     let lab = healthy();
-    assert_check(&lab, "--offline", "provider", "skipped", "VK isn't contacted");
+    assert_check(&lab, "--offline", "provider", "skipped", "Not contacted with --offline: VK.");
     let hosts: Vec<_> = lab.emulator.requests().into_iter().map(|request| request.host).collect();
     assert!(hosts.iter().all(|host| host.starts_with("api.")), "{hosts:?}");
 }

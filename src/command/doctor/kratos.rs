@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::doctor::{Check, Level};
+use crate::domain::project::Project;
 use crate::domain::{kratos_rules, secret_variables};
 use crate::system::environment::{Environment, KRATOS_PROVIDERS};
 use crate::system::replaced_file::{ReplacedFile, Writing};
@@ -14,29 +15,31 @@ const FILE: &str = "kratos_file";
 const READERS: &str = "kratos_file_readers";
 const VARIABLE: &str = "kratos_variable";
 
-pub(crate) fn checks(paths: &[PathBuf], environment: &Environment) -> Vec<Check> {
-    let mut checks = vec![files(paths)];
+/// The checks, and what the files say together, if they can be read.
+pub(crate) fn checks(paths: &[PathBuf], environment: &Environment) -> (Vec<Check>, Option<Project>) {
+    let read = KratosFile::new(paths.to_vec(), Writing::Renamed).read().map(|snapshot| snapshot.project);
+    let (files, project) = match read {
+        Ok(project) => (files(&project), Some(project)),
+        Err(failure) => (problem(FILE, failure), None),
+    };
+    let mut checks = vec![files];
     checks.extend(paths.iter().filter_map(|path| Some(readers(path, &ReplacedFile::find(path).ok()?))));
     if environment.get(KRATOS_PROVIDERS).is_some() {
         let message =
             format!("{KRATOS_PROVIDERS} is set. If Kratos has it too, it replaces the providers in the file.");
         checks.push(Check::new(VARIABLE, Level::Warning, message).fix("unset it for Kratos"));
     }
-    checks
+    (checks, project)
 }
 
-/// Whether they can be read, and the one that is changed replaced, and what Kratos thinks of them.
-fn files(paths: &[PathBuf]) -> Check {
-    let snapshot = match KratosFile::new(paths.to_vec(), Writing::Renamed).read() {
-        Ok(snapshot) => snapshot,
-        Err(failure) => return problem(FILE, failure),
-    };
-    let name = snapshot.project.summary.name;
-    if ReplacedFile::find(Path::new(&name)).is_ok_and(|file| file.is_mounted_by_itself()) {
+/// Whether the one that is changed can be replaced, and what Kratos thinks of them.
+fn files(project: &Project) -> Check {
+    let name = &project.summary.name;
+    if ReplacedFile::find(Path::new(name)).is_ok_and(|file| file.is_mounted_by_itself()) {
         let message = format!("{name} is mounted by itself, so it can't be replaced.");
         return Check::new(FILE, Level::Warning, message).fix("pass --in-place, or mount its folder");
     }
-    match kratos_rules::broken(&secret_variables::filled_in(snapshot.project.identity_config.document())) {
+    match kratos_rules::broken(&secret_variables::filled_in(project.identity_config.document())) {
         None => Check::new(FILE, Level::Ok, format!("{name} can be read, and Kratos accepts it.")),
         Some(broken) => {
             let message = format!("Kratos rejects {name}, unless a variable overrides this.");

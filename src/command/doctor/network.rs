@@ -1,12 +1,17 @@
 //! Whether others can be reached, and the clock.
 
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
-use serde_json::Map;
 
+use super::super::input;
+use super::super::session::Session;
 use crate::cli::DoctorFlags;
+use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::doctor::{self, Check, Level};
+use crate::domain::project::Project;
 use crate::domain::template::Template;
+use crate::error::Outcome;
 use crate::system::environment::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 use crate::system::http::{Answer, Ask, Http, HttpFailure, ProxyAddress, Reach};
 
@@ -20,17 +25,40 @@ struct Answered {
     at: Timestamp,
 }
 
-/// The clock, and the provider: both are asked at once, and the time is taken from any answer that has it.
-pub(crate) async fn checks(template: &Template, flags: &DoctorFlags, http: &Http) -> (Check, Check) {
-    let provider = async {
-        let page = template.preflight.as_ref().and_then(|preflight| preflight.endpoints(&Map::new()).authorize);
-        match page {
-            Some(page) if !flags.offline => Some(ask(&page, http).await),
-            _ => None,
-        }
+/// The page of a provider that is asked whether it can be reached.
+struct Page {
+    provider: String,
+    url: String,
+}
+
+/// The clock, and the providers of the project: all are asked at once, and the time is taken from any answer that has it.
+pub(crate) async fn checks(project: Option<&Project>, flags: &DoctorFlags, session: &Session) -> Outcome<[Check; 2]> {
+    let pages = pages(project, session)?;
+    let urls = pages.iter().map(|page| page.url.as_str()).filter(|_| !flags.offline);
+    let asked = std::iter::once(ORY).chain(urls).map(|url| ask(url, &session.http));
+    let mut answers = join_all(asked).await;
+    let clock = clock(&answers);
+    let providers = answers.split_off(1);
+    Ok([clock, if flags.offline { unasked(&pages) } else { reachable(&pages, providers) }])
+}
+
+/// Where the providers of a project send people, or where the default one does.
+fn pages(project: Option<&Project>, session: &Session) -> Outcome<Vec<Page>> {
+    let page = |template: &Template, keys| {
+        let preflight = template.preflight.as_ref()?;
+        let url = preflight.endpoints(keys).authorize.or_else(|| Some(preflight.discovery(keys)?.0))?;
+        Some(Page { provider: template.name.clone(), url })
     };
-    let (ory, provider) = tokio::join!(ask(ORY, http), provider);
-    (clock(&ory, provider.as_ref()), reachable(template, provider))
+    let mut pages: Vec<Page> = Vec::new();
+    for entry in project.into_iter().flat_map(|project| project.identity_config.used_providers()) {
+        let page = session.catalogue.owner(entry).and_then(|template| page(template, entry.keys));
+        pages.extend(page.filter(|page| pages.iter().all(|known| known.url != page.url)));
+    }
+    if pages.is_empty() {
+        let template = input::template(DEFAULT_TEMPLATE, session)?;
+        pages.extend(page(template, &template.defaults()));
+    }
+    Ok(pages)
 }
 
 async fn ask(url: &str, http: &Http) -> Answered {
@@ -44,12 +72,13 @@ impl Answered {
     }
 }
 
-fn clock(ory: &Answered, provider: Option<&Answered>) -> Check {
-    let told = std::iter::once(ory).chain(provider).find_map(|answered| Some((answered.at, answered.date()?)));
+/// The first answer is Ory's.
+fn clock(answers: &[Answered]) -> Check {
+    let told = answers.iter().find_map(|answered| Some((answered.at, answered.date()?)));
     if let Some((ours, theirs)) = told {
         return doctor::clock(ours, theirs);
     }
-    let reason = match &ory.answer {
+    let reason = match &answers[0].answer {
         Ok(_) => "no answer had the time".to_owned(),
         Err(failure) => failure.to_string(),
     };
@@ -57,19 +86,31 @@ fn clock(ory: &Answered, provider: Option<&Answered>) -> Check {
     Check::new("clock", Level::Warning, message).fix("compare it with another clock")
 }
 
-fn reachable(template: &Template, asked: Option<Answered>) -> Check {
-    let name = &template.name;
-    let objection = match asked.map(|asked| asked.answer) {
-        None => return Check::new(PROVIDER, Level::Skipped, format!("{name} isn't contacted with --offline.")),
-        Some(Ok(answer)) if answer.status < 500 => {
-            return Check::new(PROVIDER, Level::Ok, format!("{name} is reachable ({}).", answer.url));
-        }
-        Some(Ok(answer)) => format!("{name} answers with HTTP status {}.", answer.status),
-        Some(Err(failure)) => format!("{name} can't be reached from here: {failure}."),
+fn unasked(pages: &[Page]) -> Check {
+    let message = format!("Not contacted with --offline: {}.", names(pages));
+    Check::new(PROVIDER, Level::Skipped, message)
+}
+
+fn names(pages: &[Page]) -> String {
+    pages.iter().map(|page| page.provider.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn reachable(pages: &[Page], answers: Vec<Answered>) -> Check {
+    let objection = |(page, asked): (&Page, Answered)| match asked.answer {
+        Ok(answer) if answer.status < 500 => None,
+        Ok(answer) => Some(format!("{} answers with HTTP status {}.", page.provider, answer.status)),
+        Err(failure) => Some(format!("{} can't be reached from here: {failure}.", page.provider)),
     };
-    let message = format!("{objection} If Ory can reach it, people can still sign in.");
-    Check::new(PROVIDER, Level::Warning, message)
-        .fix("check your network and proxy (only `--preflight` and `verify` need it from here)")
+    let mut objections: Vec<_> = pages.iter().zip(answers).filter_map(objection).collect();
+    if !objections.is_empty() {
+        objections.push("If Ory can reach it, people can still sign in.".to_owned());
+        return Check::new(PROVIDER, Level::Warning, objections.join(" "))
+            .fix("check your network and proxy (only `--preflight` and `verify` need it from here)");
+    }
+    match pages {
+        [page] => Check::new(PROVIDER, Level::Ok, format!("{} is reachable ({}).", page.provider, page.url)),
+        _ => Check::new(PROVIDER, Level::Ok, format!("{} providers are reachable: {}.", pages.len(), names(pages))),
+    }
 }
 
 /// The proxies as the environment has them. Each is shown without the password that it may come with.

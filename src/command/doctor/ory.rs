@@ -1,7 +1,7 @@
 //! Whether there is an Ory CLI, and whether it can do what it is for.
 
 use crate::domain::doctor::{Check, Level};
-use crate::domain::project::ProjectReference;
+use crate::domain::project::{Project, ProjectReference};
 use crate::error::Failure;
 use crate::output::describe;
 use crate::system::ory::Missing;
@@ -12,23 +12,30 @@ const CREDENTIALS: &str = "credentials";
 const PROJECT: &str = "project";
 
 /// The Ory CLI, its credentials, and the project. Each needs the one before: without a sign-in, `ory` would open a browser.
-pub(crate) async fn checks(account: Result<Account, Missing>, project: Option<ProjectReference>) -> [Check; 3] {
+pub(crate) async fn checks(
+    account: Result<Account, Missing>,
+    project: Option<ProjectReference>,
+) -> ([Check; 3], Option<Project>) {
     let skipped = |name| Check::new(name, Level::Skipped, "Needs a working Ory CLI.");
     let account = match account {
         Ok(account) => account,
-        Err(missing) => return [problem(PROGRAM, missing_ory(missing)), skipped(CREDENTIALS), skipped(PROJECT)],
+        Err(missing) => {
+            return ([problem(PROGRAM, missing_ory(missing)), skipped(CREDENTIALS), skipped(PROJECT)], None);
+        }
     };
     let program = program(&account).await;
     if program.level != Level::Ok {
-        return [program, skipped(CREDENTIALS), skipped(PROJECT)];
+        return ([program, skipped(CREDENTIALS), skipped(PROJECT)], None);
     }
     let credentials = credentials(&account).await;
-    let project = match project {
-        None => Check::new(PROJECT, Level::Skipped, "No project given.").fix("pass one with --project"),
-        Some(_) if credentials.level != Level::Ok => Check::new(PROJECT, Level::Skipped, "Needs working credentials."),
+    let (readable, project) = match project {
+        None => (Check::new(PROJECT, Level::Skipped, "No project given.").fix("pass one with --project"), None),
+        Some(_) if credentials.level != Level::Ok => {
+            (Check::new(PROJECT, Level::Skipped, "Needs working credentials."), None)
+        }
         Some(project) => readable(project, account).await,
     };
-    [program, credentials, project]
+    ([program, credentials, readable], project)
 }
 
 async fn program(account: &Account) -> Check {
@@ -48,10 +55,13 @@ async fn credentials(account: &Account) -> Check {
     }
 }
 
-async fn readable(project: ProjectReference, account: Account) -> Check {
-    match account.target(project).read().await {
-        Ok(snapshot) => Check::new(PROJECT, Level::Ok, format!("{} can be read.", describe(&snapshot.project.summary))),
-        Err(failure) => problem(PROJECT, failure),
+async fn readable(project: ProjectReference, account: Account) -> (Check, Option<Project>) {
+    match account.target(project).read().await.map(|snapshot| snapshot.project) {
+        Ok(project) => {
+            let check = Check::new(PROJECT, Level::Ok, format!("{} can be read.", describe(&project.summary)));
+            (check, Some(project))
+        }
+        Err(failure) => (problem(PROJECT, failure), None),
     }
 }
 
