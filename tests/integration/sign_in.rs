@@ -87,7 +87,7 @@ fn a_workspace_flag_beside_a_workspace_key_is_an_error() {
 }
 
 #[test]
-fn a_project_key_alone_is_no_sign_in() {
+fn a_project_key_alone_cannot_sign_in() {
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY").with("ORY_PROJECT_API_KEY", "ory_pat_x");
     lab.run(&format!("status --project {STAGING}")).ends_with(3).says("ORY_PROJECT_API_KEY doesn't help");
 }

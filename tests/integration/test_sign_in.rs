@@ -270,7 +270,7 @@ fn what_a_person_will_be_asked_for_is_a_warning() {
 }
 
 #[test]
-fn values_are_shown_only_to_whoever_asks_for_them() {
+fn values_are_shown_only_with_a_flag() {
     let mut payload = passed();
     payload["schema_validation_errors"] =
         json!([{"path": "/traits/email", "message": format!("\"{PERSON}\" is not valid")}]);
@@ -302,7 +302,7 @@ fn saved_claims_are_private_never_replace_a_file_and_feed_the_mapper_test() {
 }
 
 #[test]
-fn what_is_no_result_of_this_provider_is_refused() {
+fn a_result_of_another_provider_or_none_at_all_is_rejected() {
     let lab = Lab::new();
     for (text, words) in [
         ("", "Standard input is empty."),

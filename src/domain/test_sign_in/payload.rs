@@ -55,7 +55,7 @@ impl Captured {
         let claims = claims.filter(|claims| claims.is_object()).cloned();
         let (missing, misfits) = schema_errors(&payload["schema_validation_errors"]);
         let error = payload.get("error").map(|error| cause(error, misfits));
-        // Whoever lacks a required trait is asked for it: Kratos shows the form.
+        // Kratos shows a form that asks for a required trait.
         let failure =
             error.filter(|(cause, words)| *cause != Cause::IdentitySchema || missing.is_empty() || !words.is_empty());
         let last = if missing.is_empty() { Verdict::Passed } else { Verdict::Incomplete };

@@ -128,7 +128,7 @@ fn kratos_words_show_neither_a_person_nor_the_text_of_a_mapper() {
 }
 
 #[test]
-fn what_is_no_result_is_refused_with_the_reason() {
+fn a_text_that_isnt_a_result_is_rejected_with_the_reason() {
     let forbidden = json!({"error": {"code": 403, "reason": "missing or invalid CSRF token"}}).to_string();
     for (text, reason) in [
         ("<html>", NotCaptured::NotJson),
