@@ -80,8 +80,9 @@ fn app(template: &Template) -> String {
     steps.extend(app.domain_field.iter().map(|field| format!("Enter its domain as \"{field}\": {}", code(host))));
     let steps: Vec<_> = steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
     format!(
-        "## Create the app at {name}\n\n{}\n\n`ory-social callback-url {folder} --project SLUG` prints the exact URL, with the \
-         project's own domain if it has one. The URL ends in the provider ID, {}, which you can't change later.",
+        "## Create the app at {name}\n\n{}\n\nSLUG is your project's slug, which `ory-social list` prints. \
+         `ory-social callback-url {folder} --project SLUG` prints the exact URL, with the project's own domain if it has \
+         one. The URL ends in the provider ID: {} unless you pass `--id`. You can't change the ID later.",
         steps.join("\n"),
         code(&template.id)
     )
