@@ -28,7 +28,7 @@ pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
 /// Every check, even if others fail.
 async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport> {
     let environment = &session.environment;
-    let _progress = session.screen.progress("Looking…");
+    let _progress = session.screen.progress("Checking your setup…");
     if !session.flags().kratos.is_empty() {
         let (mut checks, project) = kratos::checks(&session.flags().kratos, environment);
         checks.push(folders::backups(environment));

@@ -51,13 +51,16 @@ impl Progress {
     }
 
     fn shown(bar: ProgressBar) -> Self {
-        if !bar.is_hidden() {
-            let mut on_screen = on_screen();
-            // The one before has to put the terminal back first.
-            *on_screen = None;
-            *on_screen = Some(Shown { bar: bar.clone(), _no_echo: NoEcho::begin() });
-            bar.enable_steady_tick(TICK);
+        if bar.is_hidden() {
+            return Self::none();
         }
+        let mut on_screen = on_screen();
+        // A second one would draw over the first, which says what takes time.
+        if on_screen.is_some() {
+            return Self::none();
+        }
+        *on_screen = Some(Shown { bar: bar.clone(), _no_echo: NoEcho::begin() });
+        bar.enable_steady_tick(TICK);
         Self(Some(bar))
     }
 
@@ -80,8 +83,6 @@ impl Drop for Progress {
     fn drop(&mut self) {
         let Some(bar) = &self.0 else { return };
         bar.finish_and_clear();
-        if !bar.is_hidden() {
-            *on_screen() = None;
-        }
+        *on_screen() = None;
     }
 }
