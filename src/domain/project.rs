@@ -83,6 +83,22 @@ impl ProjectSummary {
     }
 }
 
+/// A project's name, and its environment unless the name ends with that.
+pub(crate) fn with_environment(name: &str, environment: &str) -> String {
+    let long = match environment {
+        "prod" => "production",
+        "stage" => "staging",
+        "dev" => "development",
+        _ => environment,
+    };
+    let last = name.split_whitespace().next_back().unwrap_or(name).to_lowercase();
+    let last = last.trim_matches(|it: char| !it.is_alphanumeric());
+    match environment.is_empty() || [environment, long].contains(&last) {
+        true => name.to_owned(),
+        false => format!("{name} ({environment})"),
+    }
+}
+
 /// A project with its identity configuration.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -136,5 +152,20 @@ mod tests {
             assert!(ProjectReference::parse(text).is_err(), "{text}");
         }
         assert_eq!(ProjectReference::parse(" acme-shop ").unwrap().as_str(), "acme-shop");
+    }
+
+    #[test]
+    fn an_environment_that_ends_the_name_is_not_repeated() {
+        for (name, environment, described) in [
+            ("Acme Shop", "prod", "Acme Shop (prod)"),
+            ("Acme Shop (staging)", "stage", "Acme Shop (staging)"),
+            ("Acme Shop [PROD]", "prod", "Acme Shop [PROD]"),
+            ("Acme Shop - Development", "dev", "Acme Shop - Development"),
+            ("Acme Shop (staging)", "prod", "Acme Shop (staging) (prod)"),
+            ("Acme Pre-Production", "prod", "Acme Pre-Production (prod)"),
+            ("kratos.yml", "", "kratos.yml"),
+        ] {
+            assert_eq!(with_environment(name, environment), described);
+        }
     }
 }

@@ -4,31 +4,13 @@ pub(crate) use crate::domain::text::{capitalised, counted, plain};
 
 use textwrap::core::display_width;
 
-use crate::domain::project::ProjectSummary;
+use crate::domain::project::{ProjectSummary, with_environment};
 use crate::domain::text::shortened;
 use crate::system::locale;
 
-/// A project in a few words: its name, and its environment unless the name ends with that.
+/// A project in a few words.
 pub(crate) fn describe(project: &ProjectSummary) -> String {
-    let ProjectSummary { name, environment, .. } = project;
-    if environment.is_empty() || says(name, environment) {
-        plain(name)
-    } else {
-        plain(&format!("{name} ({environment})"))
-    }
-}
-
-/// Whether the last word of a name is that of an environment, as in "Shop (staging)".
-fn says(name: &str, environment: &str) -> bool {
-    let last = name.split_whitespace().next_back().unwrap_or(name).to_lowercase();
-    let last = last.trim_matches(|it: char| !it.is_alphanumeric());
-    let long = match environment {
-        "prod" => "production",
-        "stage" => "staging",
-        "dev" => "development",
-        _ => environment,
-    };
-    [environment, long].contains(&last)
+    plain(&with_environment(&project.name, &project.environment))
 }
 
 /// The text after `first`, broken into lines that fit a terminal of `width` columns, the others indented as far.
@@ -64,25 +46,7 @@ fn with_urls_apart(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn an_environment_that_ends_the_name_is_not_repeated() {
-        for (name, environment, described) in [
-            ("Acme Shop", "prod", "Acme Shop (prod)"),
-            ("Acme Shop (staging)", "stage", "Acme Shop (staging)"),
-            ("Acme Shop [PROD]", "prod", "Acme Shop [PROD]"),
-            ("Acme Shop - Development", "dev", "Acme Shop - Development"),
-            ("Acme Shop (staging)", "prod", "Acme Shop (staging) (prod)"),
-            ("Acme Pre-Production", "prod", "Acme Pre-Production (prod)"),
-            ("kratos.yml", "", "kratos.yml"),
-        ] {
-            let project = json!({"id": "", "slug": "", "name": name, "environment": environment});
-            assert_eq!(describe(&serde_json::from_value(project).unwrap()), described);
-        }
-    }
 
     #[test]
     fn long_sentences_are_broken_at_spaces_on_a_terminal_only() {

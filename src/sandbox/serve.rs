@@ -20,6 +20,7 @@ use super::network::Network;
 use super::server::{self, Timed};
 use super::sign_in::SignIn;
 use crate::domain::live::{LoginFlow, Pressed, press};
+use crate::domain::project::with_environment;
 use crate::system::interrupt::Interrupts;
 
 /// The only hosts that are answered: a page elsewhere must not reach this one under a name of its own.
@@ -91,7 +92,7 @@ fn not_found() -> Answer {
 
 fn projects(network: &mut Network) -> Answer {
     let row = |project: &super::Project| {
-        let name = format!("{} ({})", project.name, project.environment);
+        let name = with_environment(&project.name, &project.environment);
         format!("<li>{}</li>", link(&format!("/login/{}", project.slug), &name))
     };
     page("Projects", &format!("<ul>{}</ul>", network.projects().iter().map(row).collect::<String>()))

@@ -14,24 +14,24 @@ use crate::domain::content;
 use crate::domain::diff::DiffLine;
 use crate::domain::mapper::Finding;
 use crate::domain::plan::{ChangeKind, Plan};
-use crate::domain::project::ProjectSummary;
+use crate::domain::project::{ProjectSummary, with_environment};
 use crate::domain::redaction::PROVIDER_SECRET_KEYS;
 use crate::domain::text::{plain, shell_word};
 
-/// What is said before the projects.
+/// The start of a page.
 pub(crate) const INTRODUCTION: &str = "\
-With this page the work can be done by hand, or what `ory-social apply` would do be audited, with the Ory CLI (1.0 or
-newer), `jq` (1.6 or newer) and an editor. Sign in with `ory auth`, or set `ORY_WORKSPACE_API_KEY`. Run the commands in the
-folder of the runbook, in a POSIX shell. They hold no client secret.
+Follow this page to make the changes by hand, or read it to audit what `ory-social apply` would do. You need the Ory CLI
+(1.0 or newer), `jq` (1.6 or newer) and an editor. Sign in with `ory auth`, or set `ORY_WORKSPACE_API_KEY`. Run the commands
+in the runbook's folder, in a POSIX shell. They contain no client secret.
 
-It matches the configurations as they were when it was made. Make it again when one of them has changed.";
+The page is only valid for the configurations it was made from. If one of them changes, make the page again.";
 
 /// The same, if there are only kratos.yml files.
 pub(crate) const INTRODUCTION_TO_FILES: &str = "\
-With this page the work can be done by hand, or what `ory-social apply` would do be audited, with an editor. Run the
-commands in the folder of the runbook, in a POSIX shell. They hold no client secret.
+Follow this page to make the changes by hand, or read it to audit what `ory-social apply` would do. You need an editor. Run
+the commands in the runbook's folder, in a POSIX shell. They contain no client secret.
 
-It matches the files as they were when it was made. Make it again when one of them has changed.";
+The page is only valid for the files it was made from. If one of them changes, make the page again.";
 
 /// A project, and what is to be done with it.
 pub(crate) struct ByHand<'a> {
@@ -65,8 +65,8 @@ impl ByHand<'_> {
 
     fn facts(&self) -> String {
         let ProjectSummary { name, environment, slug, id, .. } = self.project;
-        let kind = if environment.is_empty() { String::new() } else { format!(" ({})", escaped(environment)) };
-        let mut text = format!("{}{kind}, slug {}, id {}", escaped(name), code(slug), code(id));
+        let name = escaped(&with_environment(name, environment));
+        let mut text = format!("{name}, slug {}, ID {}", code(slug), code(id));
         if let Subject::Project { workspace: Some(workspace), .. } = &self.entry.subject {
             let _ = write!(text, ", in the workspace {}", escaped(workspace.value.as_str()));
         }
