@@ -71,7 +71,7 @@ async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, i
 }
 
 /// How a runbook names a file.
-const IN_RUNBOOK: &str = "name the file in the runbook: `- kratos: kratos.yml` in the place of `- project: …`";
+const IN_RUNBOOK: &str = "name the file in the runbook: `- kratos: kratos.yml` instead of `- project: …`";
 
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
     match command {

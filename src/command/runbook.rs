@@ -71,7 +71,7 @@ pub(crate) async fn drift(flags: DriftFlags, session: &Session) -> Conclusion {
     finish(report, shown, Check::Changes, session)
 }
 
-/// Prints a page with which the same work can be done by hand.
+/// Prints a page for doing the same work by hand.
 ///
 /// # Errors
 /// When a project can't be read or planned; the page says so too.

@@ -13,7 +13,7 @@ use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, INTRODUCTION_TO_FIL
 use crate::domain::text::plain;
 use crate::error::Failure;
 
-/// A page with which the work can be done by hand.
+/// A page for doing the work by hand.
 pub(crate) struct RenderedReport<'a> {
     /// The projects, as the runbook has them.
     pub(crate) entries: Vec<&'a ProjectEntry>,

@@ -111,7 +111,7 @@ impl Envelope for Report {
                 stdout::done(&format!("Wrote the changed configuration of {project} to {}.", path.display()));
                 let (use_it, what) = match &self.project.kratos {
                     None => ("Push it soon (`ory update identity-config --file`)".to_owned(), "configuration"),
-                    Some(_) => (format!("Put it in the place of {project} soon"), "file"),
+                    Some(_) => (format!("Replace {project} with it soon"), "file"),
                 };
                 let loss = format!("it replaces the whole {what}, including what others change in the meantime");
                 let text = format!("{use_it}: {loss}. It holds the client secret, so delete it afterwards.");

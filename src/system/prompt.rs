@@ -138,7 +138,7 @@ impl Prompter {
             let answer = self.line(&format!("{question} (number)")).await?;
             match answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1)) {
                 Some(index) if index < items.len() => return Ok(index),
-                _ => write(&format!("  Please enter a number from 1 to {}.\n", items.len())),
+                _ => write(&format!("  Enter a number from 1 to {}.\n", items.len())),
             }
         }
     }

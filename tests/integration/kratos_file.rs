@@ -401,11 +401,11 @@ fn a_file_that_was_chosen_in_a_list_is_the_one_that_its_schemas_are_beside() {
 }
 
 #[test]
-fn a_file_for_out_is_meant_for_the_place_of_the_old_one() {
+fn a_file_from_out_replaces_the_old_one() {
     let lab = lab();
     let path = kratos_yml(&lab, QUICKSTART);
     let words = "add vk --kratos kratos.yml --client-id 51234567 --client-secret-stdin --out new.yml";
-    let run = lab.run_with_stdin(words, SECRET).succeeds().says("Put it in the place of kratos.yml soon");
+    let run = lab.run_with_stdin(words, SECRET).succeeds().says("Replace kratos.yml with it soon");
     assert!(!run.stdout.contains("ory update") && content(&path) == QUICKSTART, "{run}");
 }
 

@@ -36,7 +36,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     (&["revert", "rollback", "undo"], "to undo the last run, run `ory-social restore`"),
     (&["history"], "to see earlier runs, run `ory-social backups list`"),
     (&["rotate", "secret", "secrets"], "to replace the client secret, run `ory-social rotate-secret`"),
-    (&["demo", "playground", "practice", "practise", "try"], "to practise, run `ory-social sandbox`"),
+    (&["demo", "playground", "practice", "practise", "try"], "to practice, run `ory-social sandbox`"),
     (&["start", "wizard"], "for the wizard, run `ory-social` without a command"),
     (&["version"], "for the version, run `ory-social --version`"),
 ];

@@ -79,7 +79,7 @@ fn clock(answers: &[Answered]) -> Check {
         return doctor::clock(ours, theirs);
     }
     let reason = match &answers[0].answer {
-        Ok(_) => "no answer had the time".to_owned(),
+        Ok(_) => "no server sent the time".to_owned(),
         Err(failure) => failure.to_string(),
     };
     let message = format!("Can't compare this computer's clock with Ory's: {reason}.");

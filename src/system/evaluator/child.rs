@@ -14,7 +14,7 @@ pub const NAME: &str = "ory-social-evaluator";
 /// What the snippet is called in the engine's messages.
 pub(super) const SNIPPET: &str = "mapper.jsonnet";
 /// What a snippet did that did not get the memory or the stack it asked for.
-pub(super) const TOO_MUCH: &str = "it needs too much memory, or nests too deeply";
+pub(super) const TOO_MUCH: &str = "it needs too much memory, or is nested too deeply";
 
 /// In bytes: what the process may use in all, and what of it is the stack.
 const MEMORY: u64 = 256 * 1024 * 1024;

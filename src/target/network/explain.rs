@@ -18,7 +18,7 @@ pub(crate) fn missing_ory(missing: Missing) -> Failure {
     failure
         .hint("install it in one of these ways, or pass its path with --ory")
         .hint("other ways to install it: https://www.ory.com/docs/guides/cli/installation")
-        .hint("to practise without it, run `ory-social sandbox`")
+        .hint("to practice without it, run `ory-social sandbox`")
 }
 
 pub(super) fn too_old(version: Option<Version>) -> Failure {

@@ -61,7 +61,7 @@ fn two_files_are_planned_applied_and_then_up_to_date() {
       • Add the provider vk.
       • Turn on social sign-in.
       • Add the session hook, which signs people in right after they sign up.
-      • Mapper of vk: default, SHA-512 541f9b14c11641ce….
+      • Mapper of vk: default, SHA-512 541f9b14c11641ce…
       ! Traits not checked: the configuration has no identity schema.
         selfservice:
           methods:
@@ -214,7 +214,7 @@ fn what_is_protected_or_would_be_removed_is_left_alone_unless_it_is_allowed() {
 }
 
 #[test]
-fn a_new_provider_without_its_secret_is_a_mistake_of_the_runbook() {
+fn a_new_provider_without_its_secret_is_an_error_in_the_runbook() {
     let lab = lab("  - kratos: kratos.yml\n");
     lab.file(
         "ory-social.yaml",
@@ -237,10 +237,10 @@ fn a_page_says_how_to_change_a_file_by_hand() {
 
     Made from `ory-social.yaml` by `ory-social runbook render`.
 
-    With this page the work can be done by hand, or what `ory-social apply` would do be audited, with an editor. Run the
-    commands in the folder of the runbook, in a POSIX shell. They hold no client secret.
+    Follow this page to make the changes by hand, or read it to audit what `ory-social apply` would do. You need an editor. Run
+    the commands in the runbook's folder, in a POSIX shell. They contain no client secret.
 
-    It matches the files as they were when it was made. Make it again when one of them has changed.
+    The page is only valid for the files it was made from. If one of them changes, make the page again.
 
     | project | changes |
     | --- | --- |
@@ -321,7 +321,7 @@ fn a_page_says_how_to_change_a_file_by_hand() {
                 - hook: session
     ```
 
-    Put the client secret of `vk` in the place of `<the client secret>`. It is in the variable `TEAM_VK_SECRET`.
+    Replace `<the client secret>` with the client secret of `vk`. It is in the variable `TEAM_VK_SECRET`.
 
     Kratos reloads the file by itself. If it rejects the file, it keeps the old configuration, and its log says why.
 

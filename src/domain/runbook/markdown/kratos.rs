@@ -49,7 +49,7 @@ impl ByHand<'_> {
                 Some(SecretReference::File(path)) => format!(" It is in {}.", code(&path.to_string_lossy())),
                 Some(SecretReference::Stdin) | None => String::new(),
             };
-            format!("Put the client secret of {} in the place of {}.{from}", code(id), code(PLACEHOLDER))
+            format!("Replace {} with the client secret of {}.{from}", code(PLACEHOLDER), code(id))
         }));
         parts.push(
             "Kratos reloads the file by itself. If it rejects the file, it keeps the old configuration, and its log says \
