@@ -5,8 +5,10 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use regex_lite::Regex;
+use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::docs::document;
 use crate::support::lab::Lab;
 use crate::support::real_ory::real_ory;
 
@@ -62,6 +64,17 @@ fn every_action_of_a_workflow_is_pinned_by_its_hash() {
             assert!(pinned.is_match(used), "{}: {used}", path.display());
         }
     }
+}
+
+#[test]
+fn the_schemastore_entry_fits_the_schema_and_the_file_that_runbook_init_writes() {
+    let read = |file| serde_json::from_str::<Value>(&document(file)).unwrap();
+    let (entry, schema) = (read("packaging/schemastore.json"), read("docs/runbook.schema.json"));
+    assert_eq!(entry["url"], schema["$id"]);
+    let lab = Lab::new();
+    lab.run("runbook init").succeeds();
+    let is_there = |name: &Value| lab.home().join(name.as_str().unwrap()).exists();
+    assert!(entry["fileMatch"].as_array().unwrap().iter().any(is_there), "{entry}");
 }
 
 #[test]

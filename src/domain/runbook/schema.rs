@@ -11,7 +11,11 @@ use crate::domain::template::Template;
 
 /// The JSON Schema (draft 7) of a runbook whose providers are of these templates.
 pub fn schema(catalogue: &Catalogue) -> Value {
-    let head = json!({"$schema": "http://json-schema.org/draft-07/schema#", "title": "A runbook of ory-social"});
+    let head = json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/docs/runbook.schema.json"),
+        "title": "A runbook of ory-social",
+    });
     let mut definitions = Map::new();
     definitions.insert("providers".to_owned(), providers(catalogue));
     definitions.insert("provider".to_owned(), provider(catalogue));
