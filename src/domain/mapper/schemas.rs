@@ -31,7 +31,7 @@ impl Schemas {
     }
 }
 
-/// Judges a mapper as [`check`] does. What only another schema than the default one shows names that schema.
+/// Judges a mapper as [`check()`] does. What only another schema than the default one shows names that schema.
 pub(crate) fn check_each(
     mapper: &Loaded,
     template: &Template,

@@ -15,7 +15,7 @@ use crate::domain::session_hook;
 use crate::domain::template::{Field, Template};
 use crate::domain::yaml::{Plain, plain};
 
-/// The file, beside the runbook, in which an editor finds its schema: what [`super::schema`] gives.
+/// The file, beside the runbook, in which an editor finds its schema: what [`super::schema()`] gives.
 pub(crate) const SCHEMA_FILE: &str = "ory-social.schema.json";
 
 fn first_line() -> String {

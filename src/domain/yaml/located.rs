@@ -23,7 +23,7 @@ pub(crate) struct Node {
 
 #[derive(Clone)]
 pub(crate) enum Content {
-    /// A text without quotes, which may stand for something else: see [`super::plain`].
+    /// A text without quotes, which may stand for something else: see [`super::plain()`].
     Plain(String),
     /// A text in quotes, or a block of text.
     Text(String),
