@@ -131,11 +131,20 @@ fn a_person_pastes_a_result_of_any_length_and_it_is_never_shown() {
     let mut payload = passed();
     payload["jsonnet_input"]["raw_claims"] = json!({"about": "x".repeat(9000)});
     let shown: Value = serde_json::from_str(&end(&lab, payload)).unwrap();
-    terminal.never_shows("karenina").expect("paste everything it shows (not shown):");
+    terminal.never_shows("karenina").expect("Paste everything that it shows (not shown):");
     terminal.paste("{\"test_context\"").press(ENTER).press("\x04").expect("That isn't all.");
     terminal.expect("(not shown):").paste(&format!("{shown:#}\n"));
     let ended = terminal.ends_with(0);
     assert!(ended.screen.contains("The identity fits the identity schema."), "{}", ended.screen);
+}
+
+#[test]
+fn a_result_can_be_pasted_later_too() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal("test vk --result -");
+    terminal.never_shows("karenina").expect("(not shown):").paste(&result(&passed()));
+    let ended = terminal.ends_with(0);
+    assert!(ended.screen.contains("VK sent these claims: iss, sub, email."), "{}", ended.screen);
 }
 
 #[test]

@@ -15,9 +15,11 @@ use crate::system::prompt::Prompter;
 
 /// Reads a result that was saved, or comes from a pipe.
 pub(super) async fn read(path: &Path, session: &Session) -> Outcome<Captured> {
-    let (name, text) = match path.as_os_str() == "-" {
-        true => ("standard input".to_owned(), input::stdin(session).await?),
-        false => {
+    let (name, text) = match (path.as_os_str() == "-", &session.prompter) {
+        // A line of a terminal holds only 4,096 bytes.
+        (true, Some(prompter)) => return pasted(prompter, session).await,
+        (true, None) => ("standard input".to_owned(), input::stdin(session).await?),
+        (false, _) => {
             let name = path.display().to_string();
             let text = input::snippet(path, session).await?;
             let text = text.map_err(|reason| Failure::new(FailureKind::Invalid, format!("{name} {reason}.")))?;
@@ -33,7 +35,7 @@ pub(super) async fn read(path: &Path, session: &Session) -> Outcome<Captured> {
 /// Asks for the result until it is one.
 pub(super) async fn pasted(prompter: &Prompter, session: &Session) -> Outcome<Captured> {
     loop {
-        let text = prompter.paste("Open it and paste everything it shows", is_whole).await?;
+        let text = prompter.paste("Paste everything that it shows", is_whole).await?;
         match Captured::parse(&text) {
             Ok(captured) => return Ok(captured),
             Err(NotCaptured::NotJson) => session.screen.mistake("That isn't all. Copy the page from { to }."),
