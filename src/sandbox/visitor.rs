@@ -7,8 +7,12 @@ use super::http::Request;
 use super::provider::Objection;
 use super::sign_in::SignIn;
 use crate::domain::identity_schema::Verdict;
+use crate::domain::mapper::Fault;
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::interrupt::Interrupts;
+
+/// Kratos' words for traits that aren't an object.
+const INTERNAL: &str = "An internal server error occurred, please contact the system administrator";
 
 /// What the person sees at the end.
 pub(crate) enum Visit {
@@ -65,51 +69,54 @@ impl SignIn {
     /// What Kratos captures of it.
     async fn payload(&self, interrupts: &Interrupts) -> Result<Value, EvaluatorFailure> {
         if let [_, Some(objection)] = &self.objections {
-            return Ok(failed("token_exchange", "exchange_failed", &exchange_error(objection)));
+            return Ok(json!({"error": error("token_exchange", "exchange_failed", &exchange_error(objection))}));
         }
         let Some(person) = &self.person else {
-            return Ok(failed("claims_decode", "missing_claims", "OIDC provider returned no claims"));
+            return Ok(json!({"error": error("claims_decode", "missing_claims", "OIDC provider returned no claims")}));
         };
         let mut payload = json!({"id_token_claims": person.claims});
-        let with_error = |mut payload: Value, reason: &str, message: &str| {
-            payload["error"] = json!({"step": "jsonnet_run", "reason": reason, "message": message});
-            payload
-        };
-        let Some(mapper) = &self.mapper else {
-            return Ok(with_error(payload, "evaluation_failed", "unable to load the mapper"));
-        };
-        payload["jsonnet_mapper_url"] = json!(mapper.url);
-        let evaluations = evaluate(&mapper.snippet, std::slice::from_ref(&person.claims), interrupts).await?;
-        let output = match evaluations.into_iter().next() {
-            Some(Ok(output)) => output,
-            Some(Err(fault)) => {
-                let message = format!("jsonnetsecure: ERROR: RUNTIME ERROR: {fault}");
-                return Ok(with_error(payload, "evaluation_failed", &message));
+        let output = match self.mapped(&person.claims, interrupts).await? {
+            Ok(output) => output,
+            Err(message) => {
+                payload["error"] = error("jsonnet_run", "evaluation_failed", &message);
+                return Ok(payload);
             }
-            None => return Ok(with_error(payload, "evaluation_failed", "jsonnetsecure: ERROR: no result")),
         };
         payload["jsonnet_input"] = person.claims.clone();
         if !output.is_object() {
-            return Ok(with_error(payload, "invalid_output", "Jsonnet mapper did not return a JSON object"));
+            let message = "Jsonnet mapper did not return a JSON object";
+            payload["error"] = error("jsonnet_run", "invalid_output", message);
+            return Ok(payload);
         }
-        payload["jsonnet_output"] = output.clone();
-        let Some(traits) = output.pointer("/identity/traits").filter(|traits| traits.is_object()) else {
-            let message = "An internal server error occurred, please contact the system administrator";
-            return Ok(with_error(payload, "invalid_traits", message));
-        };
+        match output.pointer("/identity/traits").filter(|traits| traits.is_object()) {
+            None => payload["error"] = error("jsonnet_run", "invalid_traits", INTERNAL),
+            Some(traits) => self.judge(traits, &mut payload),
+        }
+        payload["jsonnet_output"] = output;
+        Ok(payload)
+    }
+
+    /// What the mapper makes of claims, or why it fails.
+    async fn mapped(&self, claims: &Value, interrupts: &Interrupts) -> Result<Result<Value, String>, EvaluatorFailure> {
+        let Some(mapper) = &self.mapper else { return Ok(Err("unable to load the mapper".to_owned())) };
+        let evaluations = evaluate(&mapper.snippet, std::slice::from_ref(claims), interrupts).await?;
+        let evaluation = evaluations.into_iter().next().unwrap_or_else(|| Err(Fault::nowhere("no result")));
+        Ok(evaluation.map_err(|fault| format!("jsonnetsecure: ERROR: RUNTIME ERROR: {fault}")))
+    }
+
+    fn judge(&self, traits: &Value, payload: &mut Value) {
         let verdict = self.schemas.default.as_ref().and_then(|schema| schema.judge(traits).ok());
         let errors = verdict.map(|verdict| schema_errors(&verdict)).unwrap_or_default();
         if let Some(first) = errors.first() {
-            payload["error"] =
-                json!({"step": "schema_validate", "reason": "traits_invalid", "message": first["message"]});
+            let message = first["message"].as_str().unwrap_or_default();
+            payload["error"] = error("schema_validate", "traits_invalid", message);
             payload["schema_validation_errors"] = json!(errors);
         }
-        Ok(payload)
     }
 }
 
-fn failed(step: &str, reason: &str, message: &str) -> Value {
-    json!({"error": {"step": step, "reason": reason, "message": message}})
+fn error(step: &str, reason: &str, message: &str) -> Value {
+    json!({"step": step, "reason": reason, "message": message})
 }
 
 /// What a provider says to a wrong secret, as the OAuth 2.0 library of Kratos writes it.
