@@ -60,7 +60,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
             .hint("or pass --allow-file-urls to upload that file"),
         Refusal::IdTaken { .. } => failure.hint("choose another ID for the new provider with --id"),
         Refusal::OtherId { existing, default, .. } => failure.hint(format!(
-            "pass --id {} to change the existing one, or --id {default} to add another",
+            "pass --id {} for the existing one, or add another with --id {default}",
             existing.join(" or --id ")
         )),
         Refusal::Incomplete(parts) => missing_values(&parts.iter().map(MissingPart::missing).collect::<Vec<_>>()),

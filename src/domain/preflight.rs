@@ -81,7 +81,7 @@ pub(crate) struct TokenRequest {
     /// Other names for the parameters.
     names: BTreeMap<String, String>,
     /// How many of them the provider tolerates in a run.
-    at_most: Option<u8>,
+    at_most: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

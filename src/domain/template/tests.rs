@@ -61,6 +61,21 @@ fn the_more_specific_template_owns_an_entry_and_the_other_only_shares_its_kind()
 }
 
 #[test]
+fn whatever_line_of_a_template_is_lost_or_broken_what_is_wrong_has_a_place_in_it() {
+    let text = include_str!("../../../templates/vk/provider.yaml");
+    let lines: Vec<_> = text.lines().collect();
+    for index in 0..lines.len() {
+        let mut lines = lines.clone();
+        lines[index] = ["", "  - [x", "    x: { y: 1 }", "- ~", "x"][index % 5];
+        let text = lines.join("\n");
+        let inspected = Template::inspect(&Folder { name: "vk", files: &[("provider.yaml", &text), MAPPER, SAMPLE] });
+        let is_inside = |it: &FileMistake| (1..=lines.len() + 1).contains(&it.mistake.at.place.line);
+        assert!(!inspected.mistakes.is_empty(), "it lacks files");
+        assert!(inspected.mistakes.iter().all(is_inside), "{text}: {:?}", inspected.mistakes);
+    }
+}
+
+#[test]
 fn a_vk_app_id_is_a_number_without_leading_zeros() {
     let app_id = vk().app_id();
     assert_eq!(app_id.parse(" 51234567\n").unwrap(), json!("51234567"));

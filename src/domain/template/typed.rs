@@ -130,32 +130,21 @@ impl<'n, 'r> Slot<'n, 'r> {
         Some(Spot { node: self.node?, at: self.at.clone() })
     }
 
-    /// What is here, by one of the readers that note mistakes themselves.
-    fn parts<T>(
-        &self,
-        read: impl FnOnce(&Spot<'n>, &mut Vec<Mistake>) -> Option<Vec<T>>,
-    ) -> Result<Option<Vec<T>>, Stop> {
-        let Some(spot) = self.spot() else { return Ok(None) };
+    fn elements(&self) -> Result<Vec<Self>, Stop> {
+        let Some(spot) = self.spot() else { return Ok(Vec::new()) };
         let mut mistakes = Vec::new();
-        match read(&spot, &mut mistakes) {
-            Some(parts) => {
-                self.reading.mistakes.borrow_mut().extend(mistakes);
-                Ok(Some(parts))
-            }
-            None => Err(mistakes.swap_remove(0).into()),
-        }
-    }
-
-    fn elements(&self) -> Result<Option<Vec<Self>>, Stop> {
-        let elements = self.parts(Spot::elements)?;
-        Ok(elements.map(|spots| spots.into_iter().map(|spot| Self::of(spot, self.reading)).collect()))
+        let elements = spot.elements(&mut mistakes).ok_or_else(|| mistakes.swap_remove(0))?;
+        Ok(elements.into_iter().map(|spot| Self::of(spot, self.reading)).collect())
     }
 
     /// The members with these keys, or all of them; of a hole, all of these.
     fn members(&self, keys: Option<&'static [&'static str]>) -> Result<Vec<(&'n str, Self)>, Stop> {
-        let Some(members) = self.parts(Spot::members)? else {
+        let Some(spot) = self.spot() else {
             return Ok(keys.unwrap_or(&[]).iter().map(|key| (*key, self.hole(key))).collect());
         };
+        let mut mistakes = Vec::new();
+        let members = spot.members(&mut mistakes).ok_or_else(|| mistakes.swap_remove(0))?;
+        self.reading.mistakes.borrow_mut().extend(mistakes);
         let mut slots = Vec::new();
         for (key, spot) in members {
             match keys {
@@ -167,24 +156,13 @@ impl<'n, 'r> Slot<'n, 'r> {
             }
         }
         for key in keys.unwrap_or(&[]) {
-            let is_hole = self.node.is_some_and(|node| self.reading.holes.contains(&self.at.key(key, node).path));
-            if is_hole && !slots.iter().any(|(known, _)| known == key) {
+            if self.reading.holes.contains(&self.at.key(key, spot.node).path)
+                && !slots.iter().any(|(known, _)| known == key)
+            {
                 slots.push((key, self.hole(key)));
             }
         }
         Ok(slots)
-    }
-
-    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        let number = match self.node.map(|node| &node.content) {
-            None => Some(0),
-            Some(Content::Plain(text)) => text.parse().ok(),
-            Some(_) => None,
-        };
-        match (number, self.spot()) {
-            (None, Some(spot)) => Err(spot.not("a whole number").into()),
-            (number, _) => visitor.visit_u64(number.unwrap_or(0)),
-        }
     }
 
     fn map<'de, V: Visitor<'de>>(self, keys: Option<&'static [&'static str]>, visitor: V) -> Result<V::Value, Stop> {
@@ -266,12 +244,13 @@ impl<'de> Deserializer<'de> for Slot<'_, '_> {
         visitor.visit_bool(self.spot().map_or(Ok(false), |spot| spot.boolean())?)
     }
 
-    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.number(visitor)
-    }
-
     fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.number(visitor)
+        let Some(spot) = self.spot() else { return visitor.visit_u64(0) };
+        let number = match &spot.node.content {
+            Content::Plain(text) => text.parse().ok(),
+            _ => None,
+        };
+        visitor.visit_u64(number.ok_or_else(|| spot.not("a whole number"))?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
@@ -284,11 +263,14 @@ impl<'de> Deserializer<'de> for Slot<'_, '_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_seq(Parts::of_list(self.elements()?.into_iter().flatten()))
+        visitor.visit_seq(Parts::of_list(self.elements()?.into_iter()))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Stop> {
-        let elements = self.elements()?.unwrap_or_else(|| (0..length).map(|_| self.hole("")).collect());
+        let elements = match self.node {
+            None => (0..length).map(|_| self.hole("")).collect(),
+            Some(_) => self.elements()?,
+        };
         if elements.len() != length {
             return Err(self.at.mistake(format!("expected {length} values, found {}", elements.len())).into());
         }
@@ -326,6 +308,6 @@ impl<'de> Deserializer<'de> for Slot<'_, '_> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct identifier ignored_any
+        i8 i16 i32 i64 i128 u8 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple_struct identifier ignored_any
     }
 }
