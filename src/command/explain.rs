@@ -9,6 +9,7 @@ use crate::domain::plan::{MissingPart, Refusal};
 use crate::domain::project::ProjectSummary;
 use crate::error::{Failure, FailureKind};
 use crate::output::capitalised;
+use crate::system::environment::{Environment, KRATOS_PROVIDERS};
 use crate::system::state::BackupFailure;
 
 /// A value that a command needs, with every form in which it can be given.
@@ -31,6 +32,12 @@ impl MissingPart {
             }
         }))
     }
+}
+
+/// That the environment may replace the providers of a kratos.yml. We see only our own, and Kratos has another.
+pub(crate) fn providers_variable(environment: &Environment) -> Option<String> {
+    environment.get(KRATOS_PROVIDERS)?;
+    Some(format!("{KRATOS_PROVIDERS} is set. If Kratos has it too, it replaces the providers in the file."))
 }
 
 /// Everything that is missing, at once.

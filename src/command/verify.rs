@@ -193,6 +193,10 @@ impl Subject {
         if self.expected.authorize.is_none() {
             self.expected.authorize = preflight::authorize_page(template, &self.settings, session).await?;
         }
+        if self.project.as_ref().is_some_and(|project| project.kratos.is_some()) {
+            let variable = explain::providers_variable(&session.environment);
+            variable.iter().for_each(|text| session.screen.warning("kratos_variable", text));
+        }
         let (found, button) = self.destination(wait, session).await?;
         let Self { project, public_url, expected, settings, .. } = self;
         let (preflight, opinion) = match App::at(&found, settings, template) {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use crate::domain::doctor::{Check, Level};
 use crate::domain::project::Project;
 use crate::domain::{kratos_rules, secret_variables};
-use crate::system::environment::{Environment, KRATOS_PROVIDERS};
+use crate::system::environment::Environment;
 use crate::system::replaced_file::{ReplacedFile, Writing};
 use crate::target::KratosFile;
 
 use super::ory::problem;
+use crate::command::explain;
 
 const FILE: &str = "kratos_file";
 const READERS: &str = "kratos_file_readers";
@@ -24,11 +25,8 @@ pub(crate) fn checks(paths: &[PathBuf], environment: &Environment) -> (Vec<Check
     };
     let mut checks = vec![files];
     checks.extend(paths.iter().filter_map(|path| Some(readers(path, &ReplacedFile::find(path).ok()?))));
-    if environment.get(KRATOS_PROVIDERS).is_some() {
-        let message =
-            format!("{KRATOS_PROVIDERS} is set. If Kratos has it too, it replaces the providers in the file.");
-        checks.push(Check::new(VARIABLE, Level::Warning, message).fix("unset it for Kratos"));
-    }
+    let variable = explain::providers_variable(environment);
+    checks.extend(variable.map(|text| Check::new(VARIABLE, Level::Warning, text).fix("unset it for Kratos")));
     (checks, project)
 }
 

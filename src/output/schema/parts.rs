@@ -168,6 +168,7 @@ pub(super) fn check() -> Value {
         "provider",
         "kratos_file",
         "kratos_file_readers",
+        "kratos_variable",
     ];
     object(vec![
         ("name", word(&names)),
