@@ -26,6 +26,9 @@ pub(crate) struct AddFlags {
     /// How profiles become identities: the name of a template's mapper, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
     pub(crate) mapper: Option<String>,
+    /// With --kratos: put the mapper into a new file beside the kratos.yml, under this name or at this path that Kratos has
+    #[arg(long, value_name = "NAME|PATH", conflicts_with = "out")]
+    pub(crate) mapper_file: Option<PathBuf>,
     /// Don't add the session hook: people who sign up have to sign in again
     #[arg(long)]
     pub(crate) no_session_hook: bool,

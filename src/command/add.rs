@@ -3,6 +3,8 @@
 mod existing;
 mod person;
 
+use std::path::PathBuf;
+
 use super::download::Asking;
 use super::explain::{self, MissingValue};
 use super::input::{MapperChoice, Parts};
@@ -10,7 +12,7 @@ use super::options::Options;
 use super::pipeline::Pipeline;
 use super::proof::{self, Proof};
 use super::session::Session;
-use super::{input, open, preflight, sandbox, wizard};
+use super::{input, mapper_file, open, preflight, sandbox, wizard};
 use crate::cli::{AddFlags, EndingFlags, ProofFlags};
 use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::plan::MissingPart;
@@ -49,7 +51,13 @@ async fn of_kind(template: &'static Template, flags: AddFlags, session: &Session
         false => input::secret(flags.secret, template, session).await?.map(SecretIntent::WhereNeeded),
     };
     let request = AddRequest { template, id: parts.id, settings: parts.settings, secret, mapper: None, session_hook };
-    let addition = Addition { request, mapper: parts.mapper, proof: flags.proof, ending: flags.ending };
+    let addition = Addition {
+        request,
+        mapper: parts.mapper,
+        mapper_file: flags.mapper_file,
+        proof: flags.proof,
+        ending: flags.ending,
+    };
     match &session.prompter {
         Some(prompter) => addition.with_a_person(prompter, session).await,
         None => {
@@ -65,6 +73,7 @@ async fn of_kind(template: &'static Template, flags: AddFlags, session: &Session
 struct Addition {
     request: AddRequest,
     mapper: Option<MapperChoice>,
+    mapper_file: Option<PathBuf>,
     proof: ProofFlags,
     ending: EndingFlags,
 }
@@ -94,6 +103,9 @@ impl Addition {
         let mut request = self.request.clone();
         if let Some(choice) = self.mapper.clone() {
             request.mapper = Some(proof::fitted(choice, project, proof.downloads, session).await?);
+        }
+        if let Some(named) = &self.mapper_file {
+            request.mapper = Some(mapper_file::in_file(named, &request, project, session).await?);
         }
         Ok(request)
     }

@@ -13,7 +13,7 @@ use super::schemas::{SchemasInView, schemas};
 use super::session::Session;
 use super::view::InView;
 use crate::cli::{MapperCommand, MapperTestFlags};
-use crate::domain::content::{self, HttpsUrl, Mapper};
+use crate::domain::content::{self, HttpsUrl, Mapper, NewFile};
 use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Loaded, Origin};
 use crate::domain::plan::{Found, find};
@@ -140,7 +140,9 @@ async fn given_mapper(
     session: &Session,
 ) -> Outcome<Loaded> {
     match choice {
-        MapperChoice::Given(Mapper::Snippet(snippet)) => Ok(Loaded::inline(snippet)),
+        MapperChoice::Given(Mapper::Snippet(snippet) | Mapper::File(NewFile { snippet, .. })) => {
+            Ok(Loaded::inline(snippet))
+        }
         MapperChoice::Given(Mapper::Url(url)) => {
             Ok(Loaded { snippet: snippet_at(&url, downloads, session).await?, url: url.as_str().to_owned() })
         }

@@ -12,6 +12,7 @@ mod input;
 mod list;
 mod local_file;
 mod mapper;
+mod mapper_file;
 mod open;
 mod options;
 mod out;

@@ -103,7 +103,7 @@ pub(crate) async fn evaluate_ahead(template: &Template, choice: Option<&MapperCh
         None => &template.default_mapper().snippet,
         Some(MapperChoice::Template(file)) if file.fits.is_empty() => &file.snippet,
         Some(MapperChoice::Given(Mapper::Snippet(snippet))) => snippet,
-        Some(MapperChoice::Template(_) | MapperChoice::Given(Mapper::Url(_))) => return,
+        Some(MapperChoice::Template(_) | MapperChoice::Given(Mapper::Url(_) | Mapper::File(_))) => return,
     };
     let claims = claims_of(&mapper::samples_and_gaps(template));
     if let Ok(evaluations) = evaluate(snippet, &claims, &session.interrupts).await {
@@ -195,6 +195,7 @@ async fn prove_one(
                 return Ok(());
             }
         },
+        Some(mapper @ Mapper::File(file)) => Loaded { snippet: file.snippet.clone(), url: mapper.to_mapper_url() },
         None => Loaded::inline(request.template.default_mapper().snippet.clone()),
     };
     let schemas = schemas(session, project, downloads).await?;

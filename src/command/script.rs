@@ -70,12 +70,15 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
     let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", shell_word(value)));
     match &request.mapper {
         Some(Mapper::Url(url)) => flag("--mapper", url.as_str()),
-        Some(mapper) => match mapper::known(&mapper.to_mapper_url(), request.template).map(|known| known.file) {
+        Some(mapper) => match mapper::known(&mapper.to_content_url(), request.template).map(|known| known.file) {
             Some(file) if request.template.default_mapper().name == file.name => {}
             Some(file) => flag("--mapper", &file.name),
             None => flag("--mapper", "FILE.jsonnet"),
         },
         None => {}
+    }
+    if let Some(Mapper::File(file)) = &request.mapper {
+        flag("--mapper-file", &file.read_at.to_string_lossy());
     }
     if request.session_hook == SessionHook::LeaveAlone {
         words.push("--no-session-hook".to_owned());

@@ -1,6 +1,7 @@
 //! Mappers and schemas as content: inline, fetched over HTTPS, and stored by Ory under their SHA-512.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +11,7 @@ use thiserror::Error;
 use super::hash::sha512;
 
 const INLINE: &str = "base64://";
+const LOCAL: &str = "file://";
 
 /// The mapper that a provider should have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,18 @@ pub enum Mapper {
     Snippet(String),
     /// A snippet that Ory fetches by itself.
     Url(HttpsUrl),
+    /// A snippet in a new file that a self-hosted Kratos reads.
+    File(NewFile),
+}
+
+/// A mapper in a file of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Where it is written.
+    pub(crate) path: PathBuf,
+    /// Where Kratos finds it.
+    pub(crate) read_at: PathBuf,
+    pub(crate) snippet: String,
 }
 
 /// An address that begins with `https://`.
@@ -53,6 +67,24 @@ impl Mapper {
         match self {
             Self::Snippet(snippet) => format!("{INLINE}{}", STANDARD.encode(snippet)),
             Self::Url(url) => url.0.clone(),
+            Self::File(file) => format!("{LOCAL}{}", file.read_at.display()),
+        }
+    }
+
+    /// A URL that shows its content: a file's address doesn't.
+    pub(crate) fn to_content_url(&self) -> String {
+        match self {
+            Self::File(file) => Self::Snippet(file.snippet.clone()).to_mapper_url(),
+            Self::Snippet(_) | Self::Url(_) => self.to_mapper_url(),
+        }
+    }
+
+    /// The same snippet in this file, if the other mapper is in one.
+    #[must_use]
+    pub(crate) fn where_it_was(self, other: Option<Self>) -> Self {
+        match (self, other) {
+            (Self::Snippet(snippet), Some(Self::File(file))) => Self::File(NewFile { snippet, ..file }),
+            (mapper, _) => mapper,
         }
     }
 }
@@ -62,6 +94,7 @@ impl fmt::Display for Mapper {
         match self {
             Self::Snippet(snippet) => write!(formatter, "a snippet of {} bytes", snippet.len()),
             Self::Url(url) => formatter.write_str(&url.0),
+            Self::File(file) => write!(formatter, "the file {}", file.path.display()),
         }
     }
 }

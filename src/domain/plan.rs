@@ -16,7 +16,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 use self::builder::PlanBuilder;
-use super::content;
+use super::content::{self, NewFile};
 use super::edit::{Edit, NewValue};
 use super::identity_config::IdentityConfig;
 use super::mapper;
@@ -37,6 +37,8 @@ pub struct Plan {
     pub notes: Vec<Note>,
     /// The mappers that it pushes.
     pub mappers: Vec<PlannedMapper>,
+    /// The files that it needs beside a kratos.yml, whether or not they are there.
+    pub(crate) files: Vec<NewFile>,
 }
 
 /// A mapper that would be pushed, in a form that differs from every other.

@@ -8,6 +8,7 @@ pub(crate) mod http;
 pub(crate) mod input_file;
 pub(crate) mod interrupt;
 pub(crate) mod locale;
+pub(crate) mod new_file;
 pub mod ory;
 pub(crate) mod pager;
 pub(crate) mod process;

@@ -1,5 +1,7 @@
 //! A Kratos that is configured by a file.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -82,11 +84,13 @@ impl KratosFile {
     /// # Errors
     /// When it can't be.
     pub(super) fn check(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Vec<String>> {
+        let missing = files::missing(plan)?;
         if plan.is_empty() {
             return Ok(Vec::new());
         }
         let edited = self.edited(project, patched, plan)?;
         let mut warnings = broken_rules(project, &edited.wanted)?;
+        warnings.extend(missing.into_iter().map(files::announced));
         let writes_secret = patched.secret_places().next().is_some();
         let Content { file, documents, changed, .. } = &edited.content;
         let name = self.name(&edited.content);
@@ -117,8 +121,11 @@ impl KratosFile {
 
     pub(super) fn write(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Written> {
         let Edited { content, new, wanted } = self.edited(project, patched, plan)?;
-        let replaced = content.file.replace(content.text.as_bytes(), new.as_bytes(), self.writing);
-        replaced.map_err(|failure| self.unreplaced(failure, &self.name(&content)))?;
+        let created = files::create(files::missing(plan)?)?;
+        if let Err(failure) = content.file.replace(content.text.as_bytes(), new.as_bytes(), self.writing) {
+            created.remove();
+            return Err(self.unreplaced(failure, &self.name(&content)));
+        }
         match self.content() {
             Ok(now) if *now.merged.document() == wanted => Ok(Written::default()),
             _ => {

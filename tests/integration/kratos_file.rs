@@ -401,6 +401,72 @@ fn a_file_that_was_chosen_in_a_list_is_the_one_that_its_schemas_are_beside() {
 }
 
 #[test]
+fn a_mapper_can_be_in_a_file_beside_it_which_is_never_overwritten() {
+    let lab = lab();
+    let path = kratos_yml(&lab, QUICKSTART);
+    let mapper = lab.home().join("vk.jsonnet");
+    let words = "--kratos kratos.yml --client-id 51234567 --mapper-file vk.jsonnet";
+    let dry_run = format!("add vk --client-secret-stdin --dry-run {words}");
+    let real = mapper.parent().unwrap().canonicalize().unwrap().join("vk.jsonnet");
+    let said = format!("The mapper goes into vk.jsonnet. Check that Kratos finds it at {}.", real.display());
+    lab.run_with_stdin(&dry_run, SECRET).succeeds().says(&said);
+    assert!(!mapper.exists());
+    std::fs::write(&mapper, "mine").unwrap();
+    let run = lab.add(words).ends_with(4);
+    run.says("the file already exists and has another content").says("choose another name with --mapper-file");
+    assert_eq!((content(&path).as_str(), content(&mapper).as_str()), (QUICKSTART, "mine"));
+    std::fs::remove_file(&mapper).unwrap();
+    for turn in ["added", "up to date"] {
+        lab.add(words).succeeds().says(turn);
+    }
+    assert!(content(&path).contains(&format!("mapper_url: file://{}\n", real.display())), "{}", content(&path));
+    let shown = lab.run("mapper show vk").succeeds().stdout;
+    assert_eq!(content(&mapper), shown);
+    assert_eq!(lab.run("mapper decode --kratos kratos.yml").succeeds().stdout, shown);
+    lab.run("restore --kratos kratos.yml --yes").succeeds();
+    assert!(mapper.exists() && !content(&path).contains("vk.jsonnet"));
+}
+
+#[test]
+fn the_path_of_a_mapper_is_the_one_that_kratos_has_in_its_container() {
+    let lab = lab();
+    let schemas = "identity:\n  default_schema_id: person\n  schemas:\n    - id: person\n      url: file:///etc/config/kratos/person.schema.json\n";
+    let path = kratos_yml(&lab, &format!("{schemas}{QUICKSTART}"));
+    lab.file("person.schema.json", r#"{"type": "object", "properties": {"traits": {"type": "object"}}}"#);
+    add(&lab).succeeds();
+    // The mapper that is in the kratos.yml moves.
+    lab.run("add vk --kratos kratos.yml --mapper-file vk.jsonnet --yes").succeeds();
+    assert!(content(&path).contains("mapper_url: file:///etc/config/kratos/vk.jsonnet\n"), "{}", content(&path));
+    lab.run("add vk --kratos kratos.yml --mapper profile --mapper-file /data/profile.jsonnet --yes").succeeds();
+    assert!(content(&path).contains("mapper_url: file:///data/profile.jsonnet\n"), "{}", content(&path));
+    assert!(content(&lab.home().join("profile.jsonnet")).contains("local traits ="));
+    std::fs::remove_file(lab.home().join("profile.jsonnet")).unwrap();
+    let words = "add vk --kratos kratos.yml --mapper profile --mapper-file /data/profile.jsonnet --yes";
+    lab.run(words).ends_with(4).says("the file isn't there, but is in use already");
+    lab.run("add vk --kratos kratos.yml --mapper-file a/b.jsonnet --yes").ends_with(2);
+}
+
+#[test]
+fn a_mapper_file_is_only_for_a_kratos_of_your_own() {
+    let lab = Lab::new();
+    let words = format!("--project {SHOP} --client-id 51234567 --mapper-file vk.jsonnet");
+    lab.add(&words).ends_with(2).says("--mapper-file works only with --kratos");
+}
+
+#[test]
+fn a_variable_that_may_replace_the_providers_is_named_before_the_page_is_checked() {
+    let lab = lab();
+    kratos_yml(&lab, QUICKSTART);
+    add(&lab).succeeds();
+    let words = "verify vk --kratos kratos.yml --public-url http://127.0.0.1:1 --wait 0 --json";
+    let lab = lab.with("SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS", "[]");
+    let run = lab.run(words).ends_with(1);
+    assert_eq!(run.json()["warnings"][0]["code"], "kratos_variable", "{run}");
+    let doctor = lab.run("doctor --kratos kratos.yml --offline --json").json();
+    assert!(doctor["checks"].as_array().unwrap().iter().any(|check| check["name"] == "kratos_variable"));
+}
+
+#[test]
 fn a_file_from_out_replaces_the_old_one() {
     let lab = lab();
     let path = kratos_yml(&lab, QUICKSTART);

@@ -250,15 +250,17 @@ fn a_running_kratos_follows_what_add_and_remove_write_into_its_file() {
     assert!(!has_button(&kratos));
     let before = std::fs::read_to_string(&file).unwrap();
     let named = format!("--kratos {}", file.display());
-    lab.add(&format!("{named} --client-id {CLIENT_ID}")).succeeds();
-    wait_for_button(&kratos, true);
-    let person = VkPerson::with_claims(&serde_json::from_str(&samples()[0]).unwrap());
-    let mut browser = Browser::new();
-    let end = press(&mut browser, "registration", &person, &lab, &kratos);
-    assert!(end.starts_with("https://acme.example/welcome"), "the sign-up ends at {end}");
-    assert!(browser.has_cookie("ory_kratos_session"), "the session hook signs people in right away");
-    lab.run(&format!("remove vk {named} --yes")).succeeds();
-    wait_for_button(&kratos, false);
+    for (mapper, sample) in ["", "--mapper-file vk.jsonnet"].iter().zip(samples()) {
+        lab.add(&format!("{named} --client-id {CLIENT_ID} {mapper}")).succeeds();
+        wait_for_button(&kratos, true);
+        let person = VkPerson::with_claims(&serde_json::from_str(&sample).unwrap());
+        let mut browser = Browser::new();
+        let end = press(&mut browser, "registration", &person, &lab, &kratos);
+        assert!(end.starts_with("https://acme.example/welcome"), "the sign-up ends at {end}");
+        assert!(browser.has_cookie("ory_kratos_session"), "the session hook signs people in right away");
+        lab.run(&format!("remove vk {named} --yes")).succeeds();
+        wait_for_button(&kratos, false);
+    }
     let now = std::fs::read_to_string(&file).unwrap();
     assert!(before.lines().all(|line| now.lines().any(|it| it == line)), "{now}");
     // A running Kratos keeps its old configuration if it rejects the new one. One that starts doesn't.

@@ -52,7 +52,10 @@ impl Addition {
 
     fn asks_for_nothing(&self) -> bool {
         let request = &self.request;
-        request.settings.iter().next().is_none() && request.secret.is_none() && self.mapper.is_none()
+        request.settings.iter().next().is_none()
+            && request.secret.is_none()
+            && self.mapper.is_none()
+            && self.mapper_file.is_none()
     }
 
     /// Asks each question, and applies the answers. Esc leads to the question before.

@@ -21,7 +21,7 @@ const FRESH: Duration = Duration::from_secs(2);
 /// What a person answers to a plan. Anyone who doesn't want it leaves.
 enum Answer {
     Yes,
-    OtherMapper(AddRequest),
+    OtherMapper(Box<AddRequest>),
 }
 
 /// What became of a draft while its turn was waited for.
@@ -50,7 +50,7 @@ impl Pipeline<'_> {
             screen.diff(&draft.diff);
             screen.gap();
             if let Answer::OtherMapper(addition) = self.consent(prompter, &draft, request).await? {
-                match self.with_other_mapper(addition, &draft, prompter).await {
+                match self.with_other_mapper(*addition, &draft, prompter).await {
                     Ok(other) => *request = other,
                     Err(failure) if failure.kind == FailureKind::WentBack => {}
                     Err(failure) => return Err(failure.into()),
@@ -99,7 +99,7 @@ impl Pipeline<'_> {
             screen.line(&format!("{changes}{warnings}.{hints}"));
             match (prompter.confirm_or(&format!("Apply to {project}?"), &letters).await?, addition) {
                 (Reply::Yes, _) => return Ok(Answer::Yes),
-                (Reply::Letter('m'), Some(addition)) => return Ok(Answer::OtherMapper(addition.clone())),
+                (Reply::Letter('m'), Some(addition)) => return Ok(Answer::OtherMapper(Box::new(addition.clone()))),
                 (Reply::Letter(_), _) => pager::show(&draft.diff, self.session).await?,
                 (Reply::No, _) => return Err(declined(String::new())),
             }
@@ -125,7 +125,8 @@ impl Pipeline<'_> {
     ) -> Outcome<Request> {
         let (session, project, proof) = (self.session, &draft.snapshot.project, self.options.proof);
         let choice = wizard::choose_mapper(addition.template, project, proof, prompter, session).await?;
-        addition.mapper = Some(proof::fitted(choice, project, proof.downloads, session).await?);
+        let mapper = proof::fitted(choice, project, proof.downloads, session).await?;
+        addition.mapper = Some(mapper.where_it_was(addition.mapper.take()));
         session.screen.gap();
         Ok(Request::Add(Box::new(addition)))
     }

@@ -74,7 +74,7 @@ async fn mapper_mistakes(loaded: &Loaded, session: &Session) -> Outcome<Vec<Stri
                 let told = |error| proof::told(error, &check.findings, &snippet.snippet);
                 mistakes.extend(errors.map(|error| format!("{}: {}", file.display(), told(error))));
             }
-            Ok(MapperChoice::Given(Mapper::Url(_)) | MapperChoice::Template(_)) => {}
+            Ok(MapperChoice::Given(Mapper::Url(_) | Mapper::File(_)) | MapperChoice::Template(_)) => {}
         }
     }
     Ok(mistakes)

@@ -20,7 +20,7 @@ fn read(text: &str) -> IdentityConfig {
 
 fn plan_of(edits: Vec<Edit>) -> Plan {
     let changes = vec![Change { kind: ChangeKind::OidcEnabled, edits }];
-    Plan { providers: Vec::new(), changes, notes: Vec::new(), mappers: Vec::new() }
+    Plan { providers: Vec::new(), changes, notes: Vec::new(), mappers: Vec::new(), files: Vec::new() }
 }
 
 fn set(at: Pointer, value: Value) -> Edit {

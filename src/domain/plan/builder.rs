@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Change, ChangeKind, Note, Plan, PlannedMapper, Refusal};
+use crate::domain::content::{Mapper, NewFile};
 use crate::domain::edit::{self, Edit, NewValue};
 use crate::domain::identity_config::{IdentityConfig, oidc_pointer};
 use crate::domain::obstacles::obstacles;
@@ -16,11 +17,12 @@ pub(super) struct PlanBuilder {
     changes: Vec<Change>,
     notes: Vec<Note>,
     mappers: Vec<PlannedMapper>,
+    files: Vec<NewFile>,
 }
 
 impl PlanBuilder {
     pub(super) fn on(config: &IdentityConfig) -> Self {
-        Self { draft: config.clone(), changes: Vec::new(), notes: Vec::new(), mappers: Vec::new() }
+        Self { draft: config.clone(), changes: Vec::new(), notes: Vec::new(), mappers: Vec::new(), files: Vec::new() }
     }
 
     pub(super) fn draft(&self) -> &IdentityConfig {
@@ -38,8 +40,15 @@ impl PlanBuilder {
     }
 
     /// Remembers that this mapper is pushed.
-    pub(super) fn pushes_mapper(&mut self, provider: &str, url: &str, template: &Template) {
-        self.mappers.push(PlannedMapper::new(provider, url, template));
+    pub(super) fn pushes_mapper(&mut self, provider: &str, mapper: &Mapper, template: &Template) {
+        self.mappers.push(PlannedMapper::new(provider, &mapper.to_content_url(), template));
+    }
+
+    /// Remembers the file that this mapper is in.
+    pub(super) fn needs_file_of(&mut self, mapper: &Mapper) {
+        if let Mapper::File(file) = mapper {
+            self.files.push(file.clone());
+        }
     }
 
     /// What was left alone because somebody else changed it since.
@@ -120,7 +129,7 @@ impl PlanBuilder {
         // One provider leaves the hook out, and the next one has it added.
         let in_effect = session_hook::is_in_effect(&self.draft);
         self.notes.retain(|note| *note != Note::SessionHookLeftOut || !in_effect);
-        Plan { providers, changes: self.changes, notes: self.notes, mappers: self.mappers }
+        Plan { providers, changes: self.changes, notes: self.notes, mappers: self.mappers, files: self.files }
     }
 
     /// The edit that puts `value` at `at`: at the outermost container that is missing (or null), with the ones

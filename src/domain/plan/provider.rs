@@ -100,7 +100,8 @@ fn add(builder: &mut PlanBuilder, id: &ProviderId, request: &AddRequest) -> Resu
         entry.insert(template.secret.key.clone(), Value::Null);
     }
     entry.extend(optional.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
-    builder.pushes_mapper(id.as_str(), &mapper.to_mapper_url(), template);
+    builder.pushes_mapper(id.as_str(), &mapper, template);
+    builder.needs_file_of(&mapper);
     entry.insert("mapper_url".into(), json!(mapper.to_mapper_url()));
     entry.extend(template.preset.clone());
     let kind = ChangeKind::ProviderAdded { id: id.to_string(), kind: template.kind.clone() };
@@ -167,11 +168,12 @@ fn set_field(
 
 fn update_mapper(builder: &mut PlanBuilder, entry: ProviderEntry<'_>, request: &AddRequest) -> Result<(), Refusal> {
     let Some(mapper) = &request.mapper else { return Ok(()) };
+    builder.needs_file_of(mapper);
     let (stored, url) = (entry.text("mapper_url"), mapper.to_mapper_url());
     if stored.is_some_and(|stored| content::same_content(stored, &url)) {
         return Ok(());
     }
-    builder.pushes_mapper(entry.id(), &url, request.template);
+    builder.pushes_mapper(entry.id(), mapper, request.template);
     let before = stored.map(|_| "the stored one".to_owned());
     change_key(builder, entry, "mapper_url", before, mapper.to_string(), json!(url))
 }

@@ -1,0 +1,64 @@
+//! The files that a plan needs beside a kratos.yml. One that is there is never overwritten.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::domain::content::NewFile;
+use crate::domain::plan::Plan;
+use crate::error::{Failure, FailureKind, Outcome};
+use crate::system::new_file;
+
+/// The files that have to be created.
+///
+/// # Errors
+/// When there is another file in the place of one, or the configuration names one already that isn't there.
+pub(super) fn missing(plan: &Plan) -> Outcome<Vec<&NewFile>> {
+    let mut missing = Vec::new();
+    for file in &plan.files {
+        match fs::read(&file.path) {
+            Ok(content) if content == file.snippet.as_bytes() => {}
+            Ok(_) => return Err(occupied(&file.path, "already exists and has another content")),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(occupied(&file.path, &format!("can't be read ({error})")));
+            }
+            Err(_) if plan.is_empty() => return Err(occupied(&file.path, "isn't there, but is in use already")),
+            Err(_) => missing.push(file),
+        }
+    }
+    Ok(missing)
+}
+
+/// What the person should know before one is created.
+pub(super) fn announced(file: &NewFile) -> String {
+    let (path, read_at) = (file.path.display(), file.read_at.display());
+    format!("The mapper goes into {path}. Check that Kratos finds it at {read_at}.")
+}
+
+/// Files that are there now.
+pub(super) struct Created<'a>(Vec<&'a NewFile>);
+
+pub(super) fn create(files: Vec<&NewFile>) -> Outcome<Created<'_>> {
+    let mut created = Created(Vec::new());
+    for file in files {
+        if let Err(error) = new_file::create(&file.path, file.snippet.as_bytes()) {
+            created.remove();
+            let message = format!("Can't write {}: {error}. Nothing was changed.", file.path.display());
+            return Err(Failure::new(FailureKind::Failed, message).caused_by(error));
+        }
+        created.0.push(file);
+    }
+    Ok(created)
+}
+
+impl Created<'_> {
+    /// Removes them: what would have named them could not be written.
+    pub(super) fn remove(&self) {
+        self.0.iter().for_each(|file| drop(fs::remove_file(&file.path)));
+    }
+}
+
+fn occupied(path: &Path, reason: &str) -> Failure {
+    let message = format!("The mapper can't be put into {}: the file {reason}. Nothing was changed.", path.display());
+    Failure::new(FailureKind::Invalid, message).hint("choose another name with --mapper-file")
+}
