@@ -7,6 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::on_project;
@@ -125,15 +126,16 @@ fn unusable(kept: &Kept, error: Unkept) -> Failure {
 /// Says which app people can try in the sandbox.
 pub(crate) fn introduce(template: &Template, session: &Session) {
     let Some(app) = sample(template, session) else { return };
-    let fields =
-        app.settings.iter().filter_map(|(key, value)| Some((template.field(key)?.label.as_str(), value.as_str()?)));
+    let field =
+        |(key, value): (&'_ String, &Value)| Some((template.field(key)?.label.as_str(), value.as_str()?.to_owned()));
     let secret = match template.secret.shape {
-        SecretShape::OneWord => app.secret.as_str(),
-        SecretShape::Pem | SecretShape::AppleKey => "(leave it out to use the app's own)",
+        SecretShape::OneWord => app.secret.clone(),
+        SecretShape::Pem | SecretShape::AppleKey => "(leave it out to use the app's own)".to_owned(),
     };
+    let fields = app.settings.iter().filter_map(field);
     let screen = session.screen;
     screen.line(&format!("Sample app at {}:", template.vendor()));
-    fields.chain([(template.secret.label.as_str(), secret)]).for_each(|(label, value)| screen.row(label, value));
+    screen.rows(&fields.chain([(template.secret.label.as_str(), secret)]).collect::<Vec<_>>());
     screen.gap();
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn welcome(template: &Template, session: &Session) {
 pub(crate) fn print_notice(template: &Template, session: &Session) {
     if let Some(notice) = &template.notice {
         session.screen.warning("provider_notice", &notice.text);
-        session.screen.line(&format!("         More: {}", notice.link));
+        session.screen.more(&format!("More: {}", notice.link));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use anstyle::Style;
+use textwrap::core::display_width;
 
 use super::format::{Color, Detail, Format};
 use super::progress::Progress;
@@ -91,9 +92,12 @@ impl Screen {
         self.write(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
     }
 
-    /// A row of a small table: a name, and what belongs to it.
-    pub(crate) fn row(self, name: &str, text: &str) {
-        self.write(format_args!("{}", fitted(&format!("    {name:<15} "), text)));
+    /// A small table: names, and what belongs to each.
+    pub(crate) fn rows(self, rows: &[(&str, String)]) {
+        let width = rows.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0);
+        for (name, text) in rows {
+            self.write(format_args!("{}", fitted(&format!("    {name:<width$}  "), text)));
+        }
     }
 
     pub(crate) fn quote(self, words: &str) {
@@ -116,6 +120,11 @@ impl Screen {
     pub(crate) fn warning(self, code: &str, text: &str) {
         self.run.warned(code, text);
         self.labelled("warning:", YELLOW, text);
+    }
+
+    /// More about the last warning.
+    pub(crate) fn more(self, text: &str) {
+        self.write(format_args!("{}", fitted("         ", text)));
     }
 
     /// An error that the person can fix right away.

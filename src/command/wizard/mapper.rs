@@ -123,11 +123,11 @@ async fn candidates(template: &'static Template, schemas: &Schemas, session: &Se
 fn show(candidate: &Candidate, session: &Session) {
     let screen = session.screen;
     screen.line(&format!("  {}: {}", candidate.file.name, candidate.file.about));
-    for result in &candidate.check.results {
+    let rows = candidate.check.results.iter().map(|result| {
         let traits = result.identity.as_ref().and_then(|identity| identity.get("traits"));
-        let traits = traits.map_or("fails".to_owned(), ToString::to_string);
-        screen.row(&result.sample, &traits);
-    }
+        (result.sample.as_str(), traits.map_or("fails".to_owned(), ToString::to_string))
+    });
+    screen.rows(&rows.collect::<Vec<_>>());
     errors(&candidate.check).for_each(|finding| screen.mistake(&finding.message));
 }
 

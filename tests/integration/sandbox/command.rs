@@ -28,12 +28,9 @@ const APPLE: &str = "--project acme-shop-stage --client-id com.example.signin --
 #[test]
 fn it_names_the_sample_app_of_each_provider() {
     for (name, values) in [
-        ("google", ["Sample app at Google:", "    client ID       123456789012-sandbox0works"]),
-        ("generic", ["Sample app at your provider:", "    client secret   sandbox-generic-secret"]),
-        (
-            "apple",
-            ["    Services ID     com.example.signin", "    private key     (leave it out to use the app's own)"],
-        ),
+        ("google", ["Sample app at Google:", "    client ID      123456789012-sandbox0works"]),
+        ("generic", ["Sample app at your provider:", "    client secret  sandbox-generic-secret"]),
+        ("apple", ["    Services ID  com.example.signin", "    private key  (leave it out to use the app's own)"]),
     ] {
         let run = Lab::new().run(&format!("sandbox add {name} --project acme-shop-stage --yes"));
         values.into_iter().fold(run, |run, value| run.says(value));
