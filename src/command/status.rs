@@ -75,5 +75,5 @@ async fn mapper_problems(
 ) -> Outcome<Vec<Problem>> {
     let check = proof::check(session, mapper, template, &samples_and_gaps(template), schemas).await?;
     let fixable = check.findings.iter().filter(|it| !it.code.is_inherent() && !schemas.reject(it));
-    Ok(fixable.map(|finding| mapper_problem(&provider.id, finding)).collect())
+    Ok(fixable.map(|finding| mapper_problem(&provider.id, template, finding)).collect())
 }

@@ -151,10 +151,13 @@ fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
 }
 
 /// What is wrong with the mapper of a provider.
-pub(crate) fn mapper_problem(id: &str, finding: &Finding) -> Problem {
+pub(crate) fn mapper_problem(id: &str, template: &Template, finding: &Finding) -> Problem {
     let schema = finding.schema.as_ref().map(|schema| format!(", with the identity schema {schema}"));
     let message = format!("The mapper of {id}{}: {}", schema.unwrap_or_default(), finding.message);
-    let fix = format!("Run `ory-social mapper test --project … --id {id}` to see it on samples.");
+    let fix = format!(
+        "Run `ory-social mapper test --project … --provider {} --id {id}` to see it on samples.",
+        template.folder
+    );
     problem(finding.code.as_str(), message, &fix)
 }
 

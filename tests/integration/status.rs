@@ -77,6 +77,19 @@ fn an_error_in_a_custom_mapper_is_a_problem() {
 }
 
 #[test]
+fn the_command_that_it_suggests_tests_the_mapper_of_that_provider() {
+    let lab = with_vk(|provider| {
+        provider["provider"] = json!("google");
+        provider["mapper_url"] = json!("base64://e30=");
+    });
+    let suggested = format!("mapper test --project {STAGING} --provider google --id vk");
+    let run = lab.run(&format!("status --project {STAGING} --format json")).succeeds();
+    let fix = run.json()["problems"][0]["fix"].as_str().unwrap().to_owned();
+    assert!(fix.contains("--provider google --id vk"), "{fix}");
+    lab.run(&suggested).ends_with(4).says("has no object `identity.traits`");
+}
+
+#[test]
 fn a_custom_mapper_that_cannot_be_read_is_reported_without_failing() {
     let lab = with_vk(|vk| vk["mapper_url"] = json!("https://acme.example/vk.jsonnet"));
     lab.run(&format!("status --project {STAGING}")).succeeds().says("HTTP status 502");

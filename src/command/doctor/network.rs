@@ -1,5 +1,7 @@
 //! Whether others can be reached, and the clock.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -91,8 +93,10 @@ fn unasked(pages: &[Page]) -> Check {
     Check::new(PROVIDER, Level::Skipped, message)
 }
 
+/// Each once: a project may have several of a kind.
 fn names(pages: &[Page]) -> String {
-    pages.iter().map(|page| page.provider.as_str()).collect::<Vec<_>>().join(", ")
+    let names: BTreeSet<_> = pages.iter().map(|page| page.provider.as_str()).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn reachable(pages: &[Page], answers: Vec<Answered>) -> Check {
@@ -109,7 +113,7 @@ fn reachable(pages: &[Page], answers: Vec<Answered>) -> Check {
     }
     match pages {
         [page] => Check::new(PROVIDER, Level::Ok, format!("{} is reachable ({}).", page.provider, page.url)),
-        _ => Check::new(PROVIDER, Level::Ok, format!("{} providers are reachable: {}.", pages.len(), names(pages))),
+        _ => Check::new(PROVIDER, Level::Ok, format!("Reachable: {}.", names(pages))),
     }
 }
 

@@ -87,7 +87,9 @@ impl SignIn {
     fn mapper_fails(&self, check: &Check) -> Answer {
         let errors = check.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         let messages: Vec<_> = errors.map(|finding| finding.message.clone()).collect();
-        let command = format!("ory-social sandbox mapper test --project {} --id {}", self.slug, self.id);
+        let Self { slug, id, template, .. } = self;
+        let command =
+            format!("ory-social sandbox mapper test --project {slug} --provider {} --id {id}", template.folder);
         failure("Ory shows an error page: the mapper fails", &messages.join(" "), &command)
     }
 
