@@ -128,7 +128,8 @@ impl<'d> Editor<'d> {
         if old.keys().any(|key| !new.contains_key(key) && !written(key)) {
             return refused("a value comes from an anchor (`<<`)");
         }
-        for (index, entry) in entries.iter().enumerate() {
+        let behind_dash = if flow { 0 } else { self.gone_behind_dash(entries, |key| !new.contains_key(key))? };
+        for (index, entry) in entries.iter().enumerate().skip(behind_dash) {
             match (old.get(&entry.key), new.get(&entry.key)) {
                 (Some(old), Some(new)) => self.change(&entry.value, &Holder::Entry(entry, flow), old, new)?,
                 (Some(_), None) if flow => {

@@ -1,7 +1,10 @@
 //! Whole lines that come and go, and the comments that belong to them.
 
 use super::places::{is_first, line_end, line_start};
+use super::spans::Entry;
 use super::{Editor, Outcome, refused};
+
+const SHARED_LINE: &str = "what has to go shares its line with something else";
 
 impl Editor<'_> {
     /// Where the lines end that belong to a value: with the comments after it that are indented as far as it, and further
@@ -38,10 +41,27 @@ impl Editor<'_> {
         self.splice(at..at, text);
     }
 
+    /// Removes the first entries of a mapping that starts behind a dash, if they have to go: the next one takes their place.
+    /// Returns how many.
+    pub(super) fn gone_behind_dash(&mut self, entries: &[Entry], goes: impl Fn(&str) -> bool) -> Outcome<usize> {
+        let count = entries.iter().take_while(|entry| goes(&entry.key)).count();
+        let (Some(first), Some(last)) = (entries.first(), entries[..count].last()) else { return Ok(0) };
+        if is_first(self.text, first.start) {
+            return Ok(0);
+        }
+        let Some(next) = entries.get(count) else { return refused(SHARED_LINE) };
+        let between = self.text.get(line_end(self.text, last.value.end())..line_start(self.text, next.start));
+        if between.is_none_or(|lines| !lines.trim().is_empty()) {
+            return refused("a comment is between what has to go and what takes its place");
+        }
+        self.splice(first.start..next.start, String::new());
+        Ok(count)
+    }
+
     /// Removes the lines of an entry or item, with the comments in them.
     pub(super) fn remove_lines(&mut self, start: usize, content_end: usize) -> Outcome {
         if !is_first(self.text, start) {
-            return refused("what has to go shares its line with something else");
+            return refused(SHARED_LINE);
         }
         let end = line_end(self.text, content_end);
         let mut start = line_start(self.text, start);

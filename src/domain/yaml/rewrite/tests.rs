@@ -94,3 +94,20 @@ fn a_text_that_is_right_stays_unchanged() {
         assert_eq!(rewrite(text, &parse(text).unwrap()).unwrap(), text);
     }
 }
+
+#[test]
+fn the_first_keys_of_a_list_item_make_room_for_the_next_one() {
+    let text =
+        "a:\n  - label: VK   # the button\n    scope:\n      - email\n    id: vk   # stays\n    pkce: auto\n  - b\n";
+    for (gone, expected) in [
+        (&["label"][..], "a:\n  - scope:\n      - email\n    id: vk   # stays\n    pkce: auto\n  - b\n"),
+        (&["label", "scope"], "a:\n  - id: vk   # stays\n    pkce: auto\n  - b\n"),
+        (&["label", "id"], "a:\n  - scope:\n      - email\n    pkce: auto\n  - b\n"),
+    ] {
+        let mut wanted: Value = parse(text).unwrap();
+        gone.iter().for_each(|key| drop(wanted["a"][0].as_object_mut().unwrap().shift_remove(*key)));
+        assert_eq!(rewrite(text, &wanted).unwrap(), expected);
+    }
+    let commented = "- label: VK\n  # our own\n  id: vk\n";
+    assert!(rewrite(commented, &json!([{"id": "vk"}])).is_err());
+}
