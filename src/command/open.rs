@@ -52,7 +52,9 @@ pub(crate) fn file(session: &Session) -> Outcome<Option<KratosFile>> {
 pub(crate) fn kratos_file(paths: Vec<PathBuf>, writing: Writing, session: &Session) -> Outcome<KratosFile> {
     if session.is_in_sandbox() {
         let message = "The sandbox emulates Ory Network and changes no files, so a kratos.yml doesn't work there.";
-        return Err(Failure::new(FailureKind::Usage, message).hint("use --dry-run to see what would change"));
+        return Err(
+            Failure::new(FailureKind::Usage, message).hint("leave the sandbox: `plan` and --dry-run change nothing")
+        );
     }
     Ok(KratosFile::new(paths, writing))
 }

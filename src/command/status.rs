@@ -27,10 +27,13 @@ pub(crate) async fn run(downloads: Asking, check: Check, session: &Session) -> C
     if status.providers.iter().any(|provider| provider.template.is_some()) {
         schemas.unseen.iter().for_each(|reason| session.screen.note("not_checked", reason));
     }
-    for provider in &status.providers {
+    for provider in &mut status.providers {
         let Some(name) = &provider.template else { continue };
         let template = input::template(name, session)?;
         if let Some(mapper) = mapper_of(provider, template, &project, downloads, session).await? {
+            // One in a file is known by its content only.
+            let ours = known(&Loaded::inline(mapper.snippet.clone()).url, template);
+            ours.into_iter().for_each(|ours| provider.mapper = Some(ours.file.name.clone()));
             let found = mapper_problems(provider, &mapper, template, &schemas.known, session).await?;
             status.problems.extend(found);
         }

@@ -423,6 +423,8 @@ fn a_mapper_can_be_in_a_file_beside_it_which_is_never_overwritten() {
     let shown = lab.run("mapper show vk").succeeds().stdout;
     assert_eq!(content(&mapper), shown);
     assert_eq!(lab.run("mapper decode --kratos kratos.yml").succeeds().stdout, shown);
+    let status = lab.run("status --kratos kratos.yml --json").succeeds().json();
+    assert_eq!(status["providers"][0]["mapper"], "default");
     lab.run("restore --kratos kratos.yml --yes").succeeds();
     assert!(mapper.exists() && !content(&path).contains("vk.jsonnet"));
 }
