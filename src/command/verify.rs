@@ -151,7 +151,8 @@ impl Subject {
             let id = id.map_or(template.id.as_str(), ProviderId::as_str);
             let buttons = config.used_providers().map(|entry| entry.id().to_owned()).collect();
             let problem = [LiveProblem::ProviderMissing { buttons }];
-            let hint = format!("the configuration has no provider {id}: add it with `ory-social add`");
+            let hint =
+                format!("the configuration has no provider {id}: add it with `ory-social add {}`", template.folder);
             return Err(unverified(wrong(&problem).hint(hint), &problem, &[]));
         };
         if !config.oidc_enabled() {
