@@ -64,7 +64,7 @@ fn every_button_leads_to_the_page_of_its_provider() {
     assert_eq!(PAGES.map(|(name, _)| name).to_vec(), names().collect::<Vec<_>>());
     for (name, page) in PAGES {
         let run = lab.run(&format!("verify {name} --project {STAGING} --wait 0")).succeeds();
-        run.says(&format!("It leads to {page}:"));
+        run.says(&format!("It leads to:\n    {page}\n"));
     }
 }
 
