@@ -2,6 +2,7 @@
 
 mod runbook;
 mod strategies;
+mod test_sign_in;
 mod undo;
 
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
