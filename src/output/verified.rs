@@ -80,7 +80,8 @@ impl Envelope for VerifiedReport {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
-        let how = if screen.run.in_sandbox { "with `ory-social serve`" } else { "once in a browser" };
+        let how =
+            if screen.run.in_sandbox { "with `ory-social serve`" } else { "in a browser, or with `ory-social test`" };
         say!("{}", fitted("  ", &format!("This doesn't test the sign-in itself. Try it {how}.")));
     }
 }

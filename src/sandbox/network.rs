@@ -200,6 +200,15 @@ impl Network {
         self.providers.vk.issue_code(app, redirect_uri, person)
     }
 
+    /// Ends the test sign-in with this ID as Kratos does, with what it captured. Gives the cookie of the browser.
+    ///
+    /// # Panics
+    /// When there is no such test.
+    pub fn end_test(&mut self, flow: &str, payload: Value) -> String {
+        let cookie = self.flows.get_mut(flow).and_then(|flow| flow.end_test(payload));
+        cookie.unwrap_or_else(|| panic!("no test sign-in {flow}"))
+    }
+
     /// Makes the public addresses of projects serve a configuration only this long after it was written.
     pub fn set_spread_delay(&mut self, delay: Duration) {
         self.spread.set_delay(delay);

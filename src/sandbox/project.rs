@@ -40,6 +40,11 @@ pub struct Project {
 }
 
 impl Project {
+    /// The API key of the project with this slug, as in `ORY_PROJECT_API_KEY`.
+    pub fn api_key(slug: &str) -> String {
+        format!("ory_pat_{slug}")
+    }
+
     /// A production project with an id that follows from its slug, in no workspace yet.
     pub fn new(slug: &str, identity_config: Value) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use ory_social::sandbox::{Fault, Network, Request, Target};
+use ory_social::sandbox::{Fault, Project, Request, Target};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ const PERSON: &str = "anna.karenina@example.com";
 
 /// With VK in the staging project, and with the key of that project.
 fn lab() -> Lab {
-    let lab = Lab::new().with("ORY_PROJECT_API_KEY", Network::project_key("acme-shop-stage-p4q5r6"));
+    let lab = Lab::new().with("ORY_PROJECT_API_KEY", Project::api_key("acme-shop-stage-p4q5r6"));
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
     lab
 }
@@ -238,7 +238,7 @@ fn an_ory_without_test_sign_ins_says_so_and_offers_verify() {
 
 #[test]
 fn what_verify_finds_comes_first() {
-    let lab = Lab::new().with("ORY_PROJECT_API_KEY", Network::project_key("acme-shop-stage-p4q5r6"));
+    let lab = Lab::new().with("ORY_PROJECT_API_KEY", Project::api_key("acme-shop-stage-p4q5r6"));
     let run = lab.run(&test("--wait 0 --json")).ends_with(10);
     assert_eq!(run.json()["problems"][0]["code"], "provider_missing", "{run}");
     assert!(lab.emulator.requests().iter().all(|request| request.path != CREATE));

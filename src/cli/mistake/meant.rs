@@ -30,7 +30,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     (&["deploy", "push", "sync"], "to apply a runbook, run `ory-social apply`"),
     (&["describe", "get", "info", "show"], "to see what a project has, run `ory-social status`"),
     (
-        &["check", "lint", "test", "validate"],
+        &["check", "lint", "validate"],
         "to test a mapper, run `ory-social mapper test`; to check the login page, `ory-social verify`",
     ),
     (&["revert", "rollback", "undo"], "to undo the last run, run `ory-social restore`"),

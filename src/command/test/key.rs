@@ -4,7 +4,7 @@ use super::super::session::{Network, Session};
 use crate::cli::TestFlags;
 use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
-use crate::sandbox::Network as Emulated;
+use crate::sandbox::Project;
 use crate::system::environment::PROJECT_API_KEY;
 use crate::system::input_file::{self, ReadFailure};
 use crate::system::secret_source::stdin_is_terminal;
@@ -28,7 +28,7 @@ impl ProjectKey {
     pub(super) fn of(self, slug: &str) -> Option<Secret> {
         match self {
             Self::Given(secret) => Some(secret),
-            Self::Sandbox => Some(Secret::unchecked(&Emulated::project_key(slug))),
+            Self::Sandbox => Some(Secret::unchecked(&Project::api_key(slug))),
             Self::NotNeeded => None,
         }
     }

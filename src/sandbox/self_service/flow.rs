@@ -5,7 +5,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::test_flow::Test;
 use super::{Site, csrf, form, wishes};
 use crate::sandbox::project::random_uuid;
 use crate::sandbox::refusal::{MALFORMED, Refusal};
@@ -50,6 +49,11 @@ impl Flow {
         Self { refresh: true, test: Some(test), csrf_token, ..self }
     }
 
+    /// Ends it, if it is a test sign-in, with what was captured. Gives the cookie of the browser that may see it.
+    pub(in crate::sandbox) fn end_test(&mut self, payload: Value) -> Option<String> {
+        Some(self.test.as_mut()?.end(payload))
+    }
+
     /// Where people choose how to sign in.
     pub(super) fn page(&self, site: &Site<'_>) -> String {
         let page = site.config.pointer("/selfservice/flows/login/ui_url").and_then(Value::as_str);
@@ -84,6 +88,51 @@ impl Flow {
         }
         self.test.iter().for_each(|test| test.add_to(&mut flow));
         flow
+    }
+}
+
+/// What makes a flow a test.
+#[derive(Clone, Debug)]
+pub(in crate::sandbox) struct Test {
+    provider_id: String,
+    pub(super) is_opened: bool,
+    /// What was captured, and the cookie of the browser that may see it.
+    captured: Option<(Value, String)>,
+}
+
+impl Test {
+    pub(super) fn of(provider_id: &str) -> Self {
+        Self { provider_id: provider_id.to_owned(), is_opened: false, captured: None }
+    }
+
+    /// Ends it, with what was captured. Gives the cookie of the browser that may see it.
+    fn end(&mut self, payload: Value) -> String {
+        let cookie = format!("csrf_token_sandbox={}", random_uuid());
+        self.captured = Some((payload, cookie.clone()));
+        cookie
+    }
+
+    pub(super) fn may_be_read_with(&self, cookie: &str) -> bool {
+        self.captured.as_ref().is_none_or(|(_, its)| its == cookie)
+    }
+
+    /// The flow as it is shown while it is a test: its one button, and what was captured.
+    fn add_to(&self, flow: &mut Value) {
+        let nodes = flow["ui"]["nodes"].as_array_mut().into_iter().flatten();
+        let is_its_own = |node: &&mut Value| {
+            node["attributes"]["name"] == "csrf_token"
+                || (node["group"] == "oidc" && node["attributes"]["value"] == *self.provider_id)
+        };
+        let nodes: Vec<_> = nodes.filter(is_its_own).map(|node| node.take()).collect();
+        flow["ui"]["nodes"] = json!(nodes);
+        flow["test_context"] = json!({"provider_id": self.provider_id});
+        if self.is_opened {
+            flow["active"] = json!("oidc");
+        }
+        if let Some((payload, _)) = &self.captured {
+            flow["state"] = json!("passed_challenge");
+            flow["test_context"]["debug_payload"] = payload.clone();
+        }
     }
 }
 
