@@ -19,6 +19,7 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::provider::ProviderId;
 use crate::domain::template::Template;
 use crate::domain::test_sign_in::{Captured, anonymised};
+use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{ClaimsShown, Conclusion, Format, TestReport, conclude, print, show_address};
 
@@ -108,7 +109,7 @@ impl Report<'_> {
             (Some(out), Some(claims)) => Some(save(out, claims, flags)?),
             _ => None,
         };
-        let command = result::command(template, &id, project.as_ref());
+        let command = result::command(template, &id, named_place(project.as_ref(), session)?);
         let failure = captured.as_ref().and_then(|captured| result::failure(captured, template, &command, flags));
         let shown = if flags.show_claims { ClaimsShown::WithValues } else { ClaimsShown::Names };
         let report = TestReport { project, template, provider_id: id, command, preflight, link, captured, shown, file };
@@ -118,6 +119,18 @@ impl Report<'_> {
         }
         Ok(())
     }
+}
+
+/// The flags that name the project or file again, if one was named.
+fn named_place(project: Option<&ProjectSummary>, session: &Session) -> Outcome<Option<String>> {
+    let files = || session.flags().kratos.iter().map(|file| file.display().to_string());
+    Ok(match (project, session.named_project()?) {
+        (Some(project), _) => Some(project.flag()),
+        (None, Some(name)) => Some(format!("--project {}", name.as_str())),
+        (None, None) => {
+            files().map(|file| format!("--kratos {}", shell_word(&file))).reduce(|all, one| format!("{all} {one}"))
+        }
+    })
 }
 
 /// Saves the claims for `mapper test`, readable by their owner alone.

@@ -80,8 +80,7 @@ impl Envelope for VerifiedReport {
             say!("{}", fitted("! ", text));
             quotes.iter().for_each(|quote| say!("  │ {}", plain(quote)));
         }
-        let how =
-            if screen.run.in_sandbox { "with `ory-social serve`" } else { "in a browser, or with `ory-social test`" };
-        say!("{}", fitted("  ", &format!("This doesn't test the sign-in itself. Try it {how}.")));
+        let how = if screen.run.in_sandbox { "`ory-social serve`" } else { "a browser or `ory-social test`" };
+        say!("{}", fitted("  ", &format!("To test the sign-in itself, use {how}.")));
     }
 }

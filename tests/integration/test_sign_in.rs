@@ -267,6 +267,13 @@ fn each_step_that_failed_has_its_fix_and_the_later_ones_were_not_reached() {
 }
 
 #[test]
+fn the_fix_names_the_project_again() {
+    let payload = failed("token_exchange", "oauth2: \"invalid_client\"");
+    explained(&payload, "--project acme-shop").ends_with(10).says("ory-social rotate-secret vk --project acme-shop`");
+    explained(&payload, "--kratos kratos.yml").ends_with(10).says("ory-social rotate-secret vk --kratos kratos.yml`");
+}
+
+#[test]
 fn what_a_person_will_be_asked_for_is_a_warning() {
     let mut payload = passed();
     payload["schema_validation_errors"] = json!([{"path": "/traits", "message": "missing properties: \"phone\""}]);

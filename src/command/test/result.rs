@@ -6,9 +6,9 @@ use super::super::input;
 use super::super::session::{Sandbox, Session};
 use super::flow::TestSignIn;
 use crate::cli::TestFlags;
-use crate::domain::project::ProjectSummary;
 use crate::domain::template::Template;
 use crate::domain::test_sign_in::{Captured, Cause, NotCaptured, Verdict};
+use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::sandbox::{Visit, visit};
 use crate::system::prompt::Prompter;
@@ -67,10 +67,9 @@ pub(super) async fn of_sample_person(flow: &TestSignIn, sandbox: &Sandbox, sessi
 }
 
 /// The rest of a command that works on the same provider.
-pub(super) fn command(template: &Template, id: &str, project: Option<&ProjectSummary>) -> String {
-    let id = if id == template.id { String::new() } else { format!(" --id {id}") };
-    let project = project.map(|project| format!(" {}", project.flag())).unwrap_or_default();
-    format!("{}{id}{project}", template.folder)
+pub(super) fn command(template: &Template, id: &str, place: Option<String>) -> String {
+    let id = (id != template.id).then(|| format!("--id {id}"));
+    std::iter::once(template.folder.clone()).chain(id).chain(place).collect::<Vec<_>>().join(" ")
 }
 
 /// Why the sign-in failed, and what to do.
@@ -120,7 +119,7 @@ pub(super) fn failure(captured: &Captured, template: &Template, command: &str, f
 fn mapper_test(flags: &TestFlags) -> String {
     let file = flags.save_claims.as_ref().map(|path| path.display().to_string());
     match file {
-        Some(file) => format!("run `ory-social mapper test --claims {}`", crate::domain::text::shell_word(&file)),
+        Some(file) => format!("run `ory-social mapper test --claims {}`", shell_word(&file)),
         None => "save the claims with --save-claims FILE, and run `ory-social mapper test --claims FILE`".to_owned(),
     }
 }

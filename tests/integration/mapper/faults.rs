@@ -215,7 +215,7 @@ fn a_required_trait_that_nothing_fills_is_named() {
     let mut schema = schema();
     schema["properties"]["traits"]["properties"]["phone"] = json!({"type": "string"});
     schema["properties"]["traits"]["required"] = json!(["phone"]);
-    is_warned_of(&schema, &with_traits(""), &["never sets phone", "registration page"]);
+    is_warned_of(&schema, &with_traits(""), &["It never sets the trait phone.", "registration page"]);
 }
 
 #[test]
