@@ -37,17 +37,14 @@ pub(crate) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     pub(super) fn begin(text: String) -> Self {
-        let bar = ProgressBar::new_spinner();
-        bar.set_style(style("{spinner} {msg}"));
-        bar.set_message(locale::shown(&text).into_owned());
-        Self::shown(bar)
+        let bar = ProgressBar::new_spinner().with_style(style("{spinner} {msg}"));
+        // Setting a message would draw it, and a key could be echoed onto that before the echo is off.
+        Self::shown(bar.with_message(locale::shown(&text).into_owned()))
     }
 
     /// A bar that counts, if stderr is a terminal, and a line for each event anywhere.
     pub(super) fn counting(total: usize) -> Self {
-        let bar = ProgressBar::new(total as u64);
-        bar.set_style(style("{bar:30} {pos}/{len} projects"));
-        Self::shown(bar)
+        Self::shown(ProgressBar::new(total as u64).with_style(style("{bar:30} {pos}/{len} projects")))
     }
 
     fn shown(bar: ProgressBar) -> Self {
