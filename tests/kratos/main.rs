@@ -167,11 +167,8 @@ fn a_kratos_accepts_every_provider_as_add_makes_it_and_sends_people_where_the_sa
         let actual = pressed["redirect_browser_to"].as_str().map(page);
         lab.emulator.edit(|network| network.add_app(x.clone()));
         let run = lab.run(&format!("verify {name} --project {STAGING} --wait 0")).succeeds();
-        let ours = run
-            .stdout
-            .lines()
-            .find_map(|line| line.split_once("leads to "))
-            .map(|(_, page)| page.trim_end_matches(':').to_owned());
+        let lines = run.stdout.lines().skip_while(|line| !line.contains("It leads to:"));
+        let ours = lines.skip(1).map(|line| line.trim().to_owned()).next();
         if actual != ours {
             wrong.push(format!("{id}: {actual:?}, not {ours:?}: {pressed}"));
         }
