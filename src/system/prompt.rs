@@ -28,7 +28,6 @@ use super::locale;
 use crate::domain::text::plain;
 use crate::error::{Failure, FailureKind, Outcome};
 
-const NOT_TEXT: &str = "  ✗ This isn't UTF-8 text.\n";
 const CANCELLED: &str = "Cancelled. Nothing was changed.";
 
 /// An answer to a question whose default is no.
@@ -69,18 +68,7 @@ impl Prompter {
 
     /// Asks for a long text that is pasted and not shown. It ends where it is complete, by itself.
     pub(crate) async fn paste(&self, question: &str, is_complete: fn(&[u8]) -> bool) -> Outcome<Zeroizing<String>> {
-        loop {
-            let paste = Paste::ask(question, is_complete).map_err(broken)?;
-            let answer = tokio::select! {
-                interruption = self.interrupts.raised() => Ok(Answer::Stopped(interruption.signal)),
-                answer = paste.answer() => answer,
-            };
-            write("\n");
-            match given(answer)? {
-                Some(text) => return Ok(text),
-                None => write(&locale::shown(NOT_TEXT)),
-            }
-        }
+        self.until_text(|| Ok(Paste::ask(question, is_complete)?.answer())).await
     }
 
     /// Asks a question whose default is no.
@@ -143,18 +131,25 @@ impl Prompter {
         }
     }
 
-    /// Asks for a line until there is one that is text.
     async fn ask(&self, question: &str, pasted: Pasted) -> Outcome<Zeroizing<String>> {
+        self.until_text(|| Ok(Line::ask(question, pasted)?.answer())).await
+    }
+
+    /// Asks until the answer is text.
+    async fn until_text<A>(&self, ask: impl Fn() -> io::Result<A>) -> Outcome<Zeroizing<String>>
+    where
+        A: Future<Output = io::Result<Answer<Option<Zeroizing<String>>>>>,
+    {
         loop {
-            let line = Line::ask(question, pasted).map_err(broken)?;
+            let answer = ask().map_err(broken)?;
             let answer = tokio::select! {
                 interruption = self.interrupts.raised() => Ok(Answer::Stopped(interruption.signal)),
-                answer = line.answer() => answer,
+                answer = answer => answer,
             };
             write("\n");
             match given(answer)? {
                 Some(text) => return Ok(text),
-                None => write(&locale::shown(NOT_TEXT)),
+                None => write(&locale::shown("  ✗ This isn't UTF-8 text.\n")),
             }
         }
     }

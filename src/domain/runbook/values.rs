@@ -127,7 +127,7 @@ impl Shape for KratosPaths {
         };
         let spots = spot.elements(mistakes)?;
         if spots.is_empty() {
-            return noted(Err(spot.at.mistake("there is no file here")), mistakes);
+            return noted(Err(spot.at.mistake("name at least one file")), mistakes);
         }
         let paths: Vec<_> = spots.iter().filter_map(|spot| noted(path(spot), mistakes)).collect();
         (paths.len() == spots.len()).then_some(Self(paths))

@@ -252,7 +252,7 @@ projects:
     3:5: projects[0]: an entry has either `project` or `kratos`; make it two entries
     4:33: projects[1].workspace: only a project on Ory Network is in a workspace
     5:32: projects[2].in_place: this is only for a `kratos` entry
-    6:15: projects[3].kratos: there is no file here
+    6:15: projects[3].kratos: name at least one file
     7:15: projects[4].kratos: expected a string, found a mapping
     8:23: projects[5].kratos[1]: this must be a file path
     8:27: projects[5].kratos[2]: expected a string, found a number; put it in quotes
