@@ -14,8 +14,8 @@ use super::plan::Plan;
 use super::pointer::Pointer;
 use super::secret::Secret;
 
-/// A configuration with a plan applied. The new secrets are kept apart from the document, in which they are null,
-/// until it is written.
+/// A configuration with a plan applied. New secrets stay outside the document, which holds null in their place, until
+/// it is written.
 #[derive(Clone, Debug)]
 pub struct Patched {
     config: IdentityConfig,
@@ -25,7 +25,7 @@ pub struct Patched {
 /// Applies `plan` to `config`.
 ///
 /// # Errors
-/// When the plan was made on another configuration and does not fit this one.
+/// When the plan was made for another configuration and doesn't fit this one.
 pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, DoesNotFit> {
     let mut patched = Patched { config: config.clone(), secrets: Vec::new() };
     for edit in plan.edits() {
@@ -37,9 +37,10 @@ pub fn apply(config: &IdentityConfig, plan: &Plan) -> Result<Patched, DoesNotFit
     Ok(patched)
 }
 
-/// Where `patched` differs from `config` although `plan` does not say so. Nothing is pushed unless this is empty.
+/// Returns the places where `patched` differs from `config` without the plan saying so. Nothing is pushed if there are
+/// any.
 ///
-/// Removals come first in every plan, so that the other elements of a list are compared by their places after them.
+/// Every plan starts with its removals, so the remaining list elements are compared by their positions after those.
 pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<Pointer> {
     let (removals, others): (Vec<&Edit>, Vec<&Edit>) =
         plan.edits().partition(|edit| matches!(edit.value, NewValue::Removed));
@@ -50,7 +51,7 @@ pub fn unplanned_differences(config: &IdentityConfig, patched: &Patched, plan: &
         removals.into_iter().for_each(|edit| drop(edit::make(&mut baseline, edit)));
         differing_paths(baseline.document(), patched.config.document())
     };
-    // What stands now at the place of a removed element is another one, which the removal does not name.
+    // A removed element's place now holds the next one, which the removal doesn't name.
     paths.retain(|path| !others.iter().any(|edit| edit.at.covers(path)));
     paths
 }
@@ -61,19 +62,19 @@ impl Patched {
         &self.config
     }
 
-    /// Where the new secrets go.
+    /// The places of the new secrets.
     pub fn secret_places(&self) -> impl Iterator<Item = &Pointer> {
         self.secrets.iter().map(|(place, _)| place)
     }
 
-    /// The document as JSON with the new secrets in it: for `ory`, and for nothing else. It is wiped when dropped.
+    /// Returns the document as JSON, with the new secrets in it. Only `ory` may get it. It is wiped when dropped.
     ///
     /// # Errors
     /// When a value can't be written as JSON.
     pub fn to_wire(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
         let secrets = self.secrets.iter().map(|(place, secret)| (place.steps(), secret)).collect();
         let document = WithSecrets { value: self.config.document(), secrets };
-        // Room for all of it at once: a buffer that grows leaves copies behind.
+        // Allocate everything at once: a growing buffer leaves copies behind.
         let mut length = Length(0);
         serde_json::to_writer(&mut length, &document)?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
@@ -95,7 +96,7 @@ impl io::Write for Length {
     }
 }
 
-/// A value, and the secrets that belong somewhere below it, each with the steps that are left to its place.
+/// A value and the secrets to insert below it, each with the remaining steps to its place.
 struct WithSecrets<'a> {
     value: &'a Value,
     secrets: Vec<(Vec<String>, &'a Secret)>,

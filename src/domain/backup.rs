@@ -1,4 +1,4 @@
-//! What is kept of a run, so that it can be undone.
+//! The backup of a run, so that it can be undone.
 
 use std::borrow::Cow;
 
@@ -13,26 +13,26 @@ use super::plan::{ChangeKind, Plan};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
 
-/// The version of the format. It grows when an older program could misunderstand a newer file.
+/// The version of the file format. It goes up when an older ory-social could misread a newer file.
 const FORMAT: u32 = 1;
 
-/// What is kept of a run: the configuration as it was read, and the plan. No new secret is in it.
+/// The backup of a run: the configuration as it was read, and the plan. It holds no new secrets.
 #[derive(Clone, Debug)]
 pub struct Backup {
-    /// The version of the program that wrote it.
+    /// The version of ory-social that wrote it.
     pub(crate) tool_version: String,
-    /// When, in RFC 3339.
+    /// The time of the run, in RFC 3339.
     pub(crate) created_at: String,
     pub(crate) command: String,
-    /// Of which project.
+    /// The project of the run.
     pub project: ProjectSummary,
-    /// What the run was about to change.
+    /// The changes that the run was about to make.
     pub(crate) changes: Vec<RecordedChange>,
     /// The configuration before the run.
     pub before: IdentityConfig,
 }
 
-/// A change, as it is kept.
+/// A change as stored in a backup.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct RecordedChange {
     pub(crate) kind: ChangeKind,
@@ -59,10 +59,10 @@ impl std::fmt::Debug for RecordedValue {
     }
 }
 
-/// Why a file isn't a usable backup.
+/// The reason a file isn't a usable backup.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotABackup {
-    /// It is no JSON, or was cut short.
+    /// It isn't JSON, or was cut short.
     #[error("it is damaged: it can't be read as JSON (line {line}, column {column})")]
     Unreadable {
         /// The line, from 1.
@@ -70,15 +70,15 @@ pub enum NotABackup {
         /// The column, from 1.
         column: usize,
     },
-    /// A newer program wrote it.
+    /// A newer version of ory-social wrote it.
     #[error("a newer version of ory-social wrote it (format {0}; this one reads format {FORMAT})")]
     Newer(u64),
-    /// It is JSON, but something else.
+    /// It is JSON, but not a valid backup.
     #[error("not a valid ory-social backup (or it was modified): {0}")]
     Malformed(&'static str),
 }
 
-/// The document, as it is written.
+/// The content of a backup file, without its checksum.
 #[derive(Deserialize, Serialize)]
 struct Document<'a> {
     format: u32,
@@ -92,13 +92,13 @@ struct Document<'a> {
 
 #[derive(Deserialize, Serialize)]
 struct Sealed<'a> {
-    /// The SHA-512 of `backup`, which shows whether somebody changed the file.
+    /// The SHA-512 of `backup`, which shows whether the file was modified.
     sha512: String,
     backup: Document<'a>,
 }
 
 impl Backup {
-    /// What is to be kept of a run of this version of the program.
+    /// Creates the backup of a run by this version of ory-social.
     pub fn of(
         command: &str,
         created_at: String,
@@ -120,7 +120,7 @@ impl Backup {
         }
     }
 
-    /// Writes it as JSON.
+    /// Returns the backup as JSON.
     ///
     /// # Errors
     /// When a value can't be written.
@@ -138,10 +138,10 @@ impl Backup {
         serde_json::to_vec(&Sealed { sha512, backup })
     }
 
-    /// Reads it from JSON.
+    /// Reads a backup from JSON, and checks that it wasn't modified.
     ///
     /// # Errors
-    /// When it is damaged, changed, or written by a newer version.
+    /// When it is damaged or modified, or a newer version wrote it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, NotABackup> {
         let unreadable =
             |error: serde_json::Error| NotABackup::Unreadable { line: error.line(), column: error.column() };
@@ -151,9 +151,9 @@ impl Backup {
             Some(_) => {}
             None => return Err(NotABackup::Malformed("it has no format")),
         }
-        // Of what was read, key by key: also of what this version does not know.
+        // Computed from everything that was read, including keys that this version doesn't know.
         let found = value.get("backup").and_then(|backup| digest(backup).ok());
-        // From the text again: the way through a `Value` would respell numbers such as -0.
+        // Parsed from the text again, because a `Value` would respell numbers such as -0.
         let malformed = |_| NotABackup::Malformed("a part is missing or has the wrong type");
         let Sealed { sha512, backup } = serde_json::from_slice(bytes).map_err(malformed)?;
         if found.as_deref() != Some(sha512.as_str()) {
@@ -170,10 +170,10 @@ impl Backup {
         })
     }
 
-    /// The configuration that the run sent, with null for every new secret.
+    /// Returns the configuration that the run sent, with null for every new secret.
     ///
     /// # Errors
-    /// When the changes do not fit the configuration.
+    /// When the changes don't fit the configuration.
     pub fn after(&self) -> Result<IdentityConfig, NotABackup> {
         let mut config = self.before.clone();
         for edit in self.changes.iter().flat_map(|change| &change.edits) {
@@ -183,7 +183,7 @@ impl Backup {
         Ok(config)
     }
 
-    /// The ids of the providers whose stored secret the run replaced.
+    /// Returns the ids of the providers whose stored secret the run replaced.
     pub fn replaced_secrets(&self) -> Vec<String> {
         let id = |change: &RecordedChange| match &change.kind {
             ChangeKind::ClientSecretReplaced { id } => Some(id.clone()),

@@ -1,4 +1,4 @@
-//! The address to which a provider sends people back: it has to be registered there exactly.
+//! Callback URLs: where a provider sends people back. Each must be registered at the provider exactly.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use super::identity_config::{IdentityConfig, oidc_pointer};
 use super::pointer::Pointer;
 use super::project::ProjectSummary;
 
-/// The base where a file doesn't say it.
+/// Shown instead of the base URL when a Kratos file doesn't set it.
 const UNKNOWN: &str = "<serve.public.base_url>";
 
-/// Where Kratos has what belongs to social sign-in.
+/// The path of Kratos' social sign-in endpoints.
 const METHOD: &str = "/self-service/methods/oidc";
 
 /// The callback URL of a provider in a project.
@@ -22,15 +22,15 @@ const METHOD: &str = "/self-service/methods/oidc";
 pub struct CallbackUrl(String);
 
 impl CallbackUrl {
-    /// The callback URL of the provider `id`, which need not exist yet. The rules are those of Kratos
-    /// (selfservice/strategy/oidc/provider_config.go): `pkce: force` leaves out the id, and an organization has
-    /// a path of its own.
+    /// Returns the callback URL of the provider `id`, which needn't exist yet. The rules are Kratos'
+    /// (selfservice/strategy/oidc/provider_config.go): `pkce: force` leaves out the id, and an organization has its own
+    /// path.
     pub fn of(id: &str, config: &IdentityConfig, project: &ProjectSummary) -> Self {
         let none = Map::new();
         Self::of_keys(id, config.provider(id).map_or(&none, |entry| entry.keys), config, project)
     }
 
-    /// The same for a provider with these keys.
+    /// Like [`Self::of`], for a provider with these keys.
     pub(crate) fn of_keys(
         id: &str,
         keys: &Map<String, Value>,
@@ -38,33 +38,33 @@ impl CallbackUrl {
         project: &ProjectSummary,
     ) -> Self {
         let (base, path) = (base_url(config, project), path(id, keys));
-        // A base that isn't known, such as `${PUBLIC_URL}`, isn't a URL to work with.
+        // An unknown base, such as `${PUBLIC_URL}`, can't be handled as a URL.
         Self(if is_url(&base) { go_url::append_path(&base, &path) } else { base + &path })
     }
 
-    /// The callback URL of a provider in a Kratos with this public address.
+    /// Returns the callback URL of a provider in a Kratos with this public URL.
     pub(crate) fn below(public_url: &str, id: &str) -> Self {
         Self(go_url::append_path(public_url, &path(id, &Map::new())))
     }
 
-    /// One that was named by somebody.
+    /// Wraps a callback URL that wasn't computed here.
     pub(crate) fn named(url: String) -> Self {
         Self(url)
     }
 
-    /// The host alone, which some providers want as "base domain".
+    /// Returns the host alone, which some providers ask for as "base domain".
     pub fn domain(&self) -> &str {
         let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
         let authority = rest.split('/').next().unwrap_or(rest);
         authority.split(':').next().unwrap_or(authority)
     }
 
-    /// A page on which the sign-in can be tried: Kratos begins a login flow there.
+    /// Returns a page to try the sign-in on: Kratos starts a login flow there.
     pub fn login_page(&self) -> String {
         login_page(self.0.split("/self-service/").next().unwrap_or(&self.0))
     }
 
-    /// Whether it can be known: a file may leave the public address to a variable, or say nothing about it.
+    /// Whether the URL is known. A Kratos file may take the public URL from a variable, or not set it.
     pub(crate) fn is_known(&self) -> bool {
         is_url(&self.0)
     }
@@ -74,20 +74,20 @@ impl CallbackUrl {
     }
 }
 
-/// The page with the sign-in buttons of a Kratos with this public address.
+/// Returns the page with the sign-in buttons of a Kratos with this public URL.
 pub(crate) fn login_page(public_url: &str) -> String {
     format!("{public_url}/self-service/login/browser")
 }
 
-/// Whether it is an address that can be asked for.
+/// Whether the text is an HTTP URL without variables.
 pub(crate) fn is_url(text: &str) -> bool {
     (text.starts_with("https://") || text.starts_with("http://")) && !text.contains("${")
 }
 
-/// The path of the callback URL of a provider with these keys.
+/// Returns the path of the callback URL of a provider with these keys.
 pub(crate) fn path(id: &str, keys: &Map<String, Value>) -> String {
     let text = |key| keys.get(key).and_then(Value::as_str);
-    // UAE PASS gets PKCE unless it is switched off (provider_uaepass.go).
+    // UAE PASS uses PKCE unless it is turned off (provider_uaepass.go).
     let is_forced = match (text("provider"), text("pkce")) {
         (Some("uaepass"), pkce) => pkce != Some("never"),
         (_, pkce) => pkce == Some("force"),
@@ -101,7 +101,7 @@ pub(crate) fn path(id: &str, keys: &Map<String, Value>) -> String {
     }
 }
 
-/// The path of the callback URL that all providers with `pkce: force` share.
+/// Returns the path of the callback URL that all providers with `pkce: force` share.
 pub(crate) fn path_without_id() -> String {
     METHOD.to_owned() + "/callback"
 }
@@ -112,7 +112,7 @@ impl fmt::Display for CallbackUrl {
     }
 }
 
-/// The address at which a project serves its login pages.
+/// Returns the URL where a project serves its login pages.
 pub(crate) fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
     let configured = config.get(&Pointer::root().keys(&["serve", "public", "base_url"]));
     match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {
@@ -122,7 +122,7 @@ pub(crate) fn public_url(config: &IdentityConfig, project: &ProjectSummary) -> S
     }
 }
 
-/// The address of the admin API of your own Kratos, as its file says. The port is Kratos' default.
+/// Returns the admin API URL of a self-hosted Kratos, according to its file. The port is Kratos' default.
 pub(crate) fn admin_url(config: &IdentityConfig) -> String {
     let admin = Pointer::root().keys(&["serve", "admin"]);
     let configured =
@@ -131,7 +131,7 @@ pub(crate) fn admin_url(config: &IdentityConfig) -> String {
     configured.map_or_else(|| format!("http://127.0.0.1:{}", port()), str::to_owned)
 }
 
-/// The base of callback URLs: that of social sign-in, else the public address.
+/// Returns the base of callback URLs: the one for social sign-in, or else the public URL.
 fn base_url(config: &IdentityConfig, project: &ProjectSummary) -> String {
     let configured = config.get(&oidc_pointer().keys(&["config", "base_redirect_uri"]));
     match configured.and_then(Value::as_str).filter(|url| !url.is_empty()) {

@@ -1,4 +1,4 @@
-//! All templates that a run knows.
+//! The templates that are available in a run.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -6,27 +6,27 @@ use super::identity_config::ProviderEntry;
 use super::suggestion::suggestion;
 use super::template::{Folder, Template};
 
-/// A template that comes with the program.
+/// A built-in template.
 struct Shipped {
-    /// Kratos' name for the kind, which is known without reading the template.
+    /// Kratos' name for the kind, available without parsing the template.
     kind: &'static str,
     folder: Folder<'static>,
 }
 
-/// The folders under `templates/`: build.rs finds them.
+/// The folders under `templates/`, which build.rs finds.
 const SHIPPED: &[Shipped] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
-/// The template that is used where none is named.
+/// The template to use when none is named.
 pub(crate) const DEFAULT_TEMPLATE: &str = "vk";
 
-/// The templates that a run knows. They live as long as the program, so that everything can hold on to them. One that comes
-/// with the program is read when it is needed: most runs are about one provider.
+/// The templates of a run. They live as long as the program, so anything may keep references to them. A built-in
+/// template is parsed on first use, because most runs are about one provider.
 #[derive(Debug)]
 pub struct Catalogue {
     slots: Vec<Slot>,
 }
 
-/// A template, read or still to be.
+/// A template that may not be parsed yet.
 #[derive(Debug)]
 struct Slot {
     name: String,
@@ -43,10 +43,11 @@ impl Slot {
         Self { name: template.folder.clone(), kind: template.kind.clone(), template: template.into() }
     }
 
-    /// The template. One that is not read yet comes with the program, and has to know the more specific ones of its kind.
+    /// Returns the template. Only a built-in one may still need parsing, and must then know the more specific ones of
+    /// its kind.
     ///
     /// # Panics
-    /// When it is broken: a test reads them all.
+    /// When the template is broken. A test reads them all.
     fn template(&self) -> &Template {
         self.template.get_or_init(|| {
             let of_its_kind = SHIPPED.iter().filter(|it| it.kind == self.kind);
@@ -57,7 +58,7 @@ impl Slot {
     }
 }
 
-/// A name that no template has.
+/// The error for a name that no template has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown provider {name:?}; {hint}")]
 pub struct UnknownProvider {
@@ -66,49 +67,48 @@ pub struct UnknownProvider {
 }
 
 impl Catalogue {
-    /// The templates that come with the program.
+    /// Returns the built-in templates.
     pub fn shipped() -> &'static Self {
         static CATALOGUE: LazyLock<Catalogue> =
             LazyLock::new(|| Catalogue { slots: SHIPPED.iter().map(Slot::shipped).collect() });
         &CATALOGUE
     }
 
-    /// The templates that come with the program, and these.
+    /// Returns the built-in templates and these.
     pub(crate) fn shipped_and(templates: Vec<Template>) -> Self {
         Self::of(&SHIPPED.iter().map(|it| Template::shipped(&it.folder)).chain(templates).collect::<Vec<_>>())
     }
 
-    /// These templates.
+    /// Returns a catalogue of exactly these templates.
     pub(super) fn of(templates: &[Template]) -> Self {
         Self { slots: templates.iter().map(|template| Slot::read(template.among(templates))).collect() }
     }
 
-    /// All templates.
+    /// Iterates over all templates, parsing built-in ones as needed.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         self.slots.iter().map(Slot::template)
     }
 
-    /// All templates, the default one before the others.
+    /// Iterates over all templates, the default one first.
     pub(crate) fn default_first(&self) -> impl Iterator<Item = &Template> {
         let (default, others): (Vec<_>, Vec<_>) = self.templates().partition(|it| it.folder == DEFAULT_TEMPLATE);
         default.into_iter().chain(others)
     }
 
-    /// The names of all templates.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.slots.iter().map(|slot| slot.name.as_str()).collect()
     }
 
-    /// The template with this name.
+    /// Finds the template with this name.
     ///
     /// # Errors
-    /// When there is none, with the one that was probably meant.
+    /// When there is none. The error suggests a similar name.
     pub fn get(&self, name: &str) -> Result<&Template, UnknownProvider> {
         let found = self.slots.iter().find(|slot| slot.name == name).map(Slot::template);
         found.ok_or_else(|| UnknownProvider { name: name.to_owned(), hint: suggestion(name, &self.names()) })
     }
 
-    /// The template that an entry of a project belongs to, if there is one.
+    /// Finds the template that a project's provider entry belongs to.
     pub(crate) fn owner(&self, entry: ProviderEntry<'_>) -> Option<&Template> {
         let of_its_kind = self.slots.iter().filter(|slot| slot.kind == entry.kind());
         of_its_kind.map(Slot::template).find(|template| template.owns(entry))

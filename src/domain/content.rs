@@ -16,38 +16,38 @@ const LOCAL: &str = "file://";
 /// The mapper that a provider should have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mapper {
-    /// A snippet that is sent along.
+    /// A snippet that is sent inline.
     Snippet(String),
-    /// A snippet that Ory fetches by itself.
+    /// A snippet that Ory fetches.
     Url(HttpsUrl),
     /// A snippet in a new file that a self-hosted Kratos reads.
     File(NewFile),
 }
 
-/// A mapper in a file of its own.
+/// A mapper in its own file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFile {
-    /// Where it is written.
+    /// The path to write it to.
     pub(crate) path: PathBuf,
-    /// Where Kratos finds it.
+    /// The path where Kratos finds it.
     pub(crate) read_at: PathBuf,
     pub(crate) snippet: String,
 }
 
-/// An address that begins with `https://`.
+/// A URL that starts with `https://`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpsUrl(String);
 
-/// An address that Ory would not fetch a mapper from, or that `ory` would replace by a local file.
+/// A URL that Ory wouldn't fetch a mapper from, or that `ory` would replace with a local file.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{0:?} is not an https:// URL, and Ory fetches mappers only over https")]
 pub struct NotHttps(String);
 
 impl HttpsUrl {
-    /// Takes the text as an address.
+    /// Parses a URL.
     ///
     /// # Errors
-    /// When it is no URL, or does not begin with `https://` and a host.
+    /// When it isn't a URL, or doesn't start with `https://` and a host.
     pub fn parse(text: &str) -> Result<Self, NotHttps> {
         let url = Iri::parse(text).ok().filter(|url| url.scheme().as_str() == "https");
         match url.and_then(|url| url.authority()) {
@@ -62,7 +62,7 @@ impl HttpsUrl {
 }
 
 impl Mapper {
-    /// The value for `mapper_url`: standard base64 with padding and without line breaks.
+    /// Returns the value for `mapper_url`. Inline snippets are standard base64 with padding and without line breaks.
     pub(crate) fn to_mapper_url(&self) -> String {
         match self {
             Self::Snippet(snippet) => format!("{INLINE}{}", STANDARD.encode(snippet)),
@@ -71,7 +71,7 @@ impl Mapper {
         }
     }
 
-    /// A URL that shows its content: a file's address doesn't.
+    /// Like [`Self::to_mapper_url`], but with a file's content inline, because its path doesn't show it.
     pub(crate) fn to_content_url(&self) -> String {
         match self {
             Self::File(file) => Self::Snippet(file.snippet.clone()).to_mapper_url(),
@@ -79,7 +79,7 @@ impl Mapper {
         }
     }
 
-    /// The same snippet in this file, if the other mapper is in one.
+    /// Moves the snippet to the other mapper's file, if that one is in a file.
     #[must_use]
     pub(crate) fn where_it_was(self, other: Option<Self>) -> Self {
         match (self, other) {
@@ -99,9 +99,9 @@ impl fmt::Display for Mapper {
     }
 }
 
-/// Whether two URLs stand for the same content. Ory Network stores what was sent as `base64://…` and reports it as
-/// `https://storage.googleapis.com/<bucket>/<SHA-512 of the content, hex>.<ending>`
-/// (ory/terraform-provider-ory#284), so one side may be inline and the other a hash.
+/// Whether two URLs have the same content. Ory Network stores what was sent as `base64://…` and reports it as
+/// `https://storage.googleapis.com/<bucket>/<SHA-512 of the content, hex>.<ending>` (ory/terraform-provider-ory#284),
+/// so one side may be inline and the other a hash.
 pub(crate) fn same_content(one: &str, other: &str) -> bool {
     let is_same_inline = || decode_inline(one).is_some_and(|content| decode_inline(other) == Some(content));
     one == other || is_same_inline() || matches_hash(one, other) || matches_hash(other, one)
@@ -114,24 +114,24 @@ fn matches_hash(inline: &str, url: &str) -> bool {
     }
 }
 
-/// The content of a `base64://…` URL.
+/// Decodes a `base64://…` URL.
 pub(crate) fn decode_inline(url: &str) -> Option<Vec<u8>> {
     decode_base64(url.strip_prefix(INLINE)?)
 }
 
-/// Standard base64 as Go decodes it: line breaks are skipped, and `base64` puts one after every 76 characters.
+/// Decodes standard base64 like Go, which skips line breaks. The `base64` command adds one after every 76 characters.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text.replace(['\r', '\n'], "")).ok()
 }
 
-/// The SHA-512 that a storage URL of Ory Network names.
+/// Returns the SHA-512 in a storage URL of Ory Network.
 pub(crate) fn hash_in_url(url: &str) -> Option<&str> {
     let file = url.strip_prefix("https://")?.rsplit('/').next()?;
     let stem = file.split('.').next()?;
     (stem.len() == 128 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(stem)
 }
 
-/// The SHA-512 of some content, as Ory Network spells it in a storage URL.
+/// Returns the SHA-512 of some content, spelled as in a storage URL of Ory Network.
 pub fn content_hash(content: &[u8]) -> String {
     sha512(content)
 }

@@ -1,4 +1,4 @@
-//! What is different between two documents: as places, and as YAML for people.
+//! The changes of a plan as a YAML diff, for people.
 
 use serde_json::{Map, Value};
 use similar::{ChangeTag, TextDiff};
@@ -18,19 +18,19 @@ pub struct DiffLine {
     pub text: String,
 }
 
-/// What happens to a line.
+/// How a line changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
     Removed,
     Added,
-    /// It stays, and is shown for orientation.
+    /// An unchanged line, shown for context.
     Context,
-    /// Lines that stay and are not shown.
+    /// Unchanged lines that aren't shown.
     Gap,
 }
 
 impl Sign {
-    /// The sign at the beginning of the line.
+    /// Returns the character at the start of the line.
     pub(crate) fn symbol(self) -> char {
         match self {
             Self::Removed => '-',
@@ -41,7 +41,8 @@ impl Sign {
     }
 }
 
-/// The difference between `config` and `patched` as YAML, around the places that the plan names. No secret is in it.
+/// Returns the difference between `config` and `patched` as YAML, around the places in the plan. It contains no
+/// secrets.
 pub fn yaml_diff(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec<DiffLine> {
     let places: Vec<Vec<String>> = plan.edits().map(|edit| edit.at.steps()).collect();
     let new_secrets: Vec<&Pointer> = patched.secret_places().collect();
@@ -61,7 +62,7 @@ pub fn yaml_diff(config: &IdentityConfig, patched: &Patched, plan: &Plan) -> Vec
     around_changes(lines.collect())
 }
 
-/// The changed lines with their context: the keys that lead to them, and their neighbors of the same level.
+/// Keeps the changed lines and their context: the keys that lead to them, and their neighbors on the same level.
 fn around_changes(lines: Vec<DiffLine>) -> Vec<DiffLine> {
     let levels: Vec<_> = lines.iter().map(|line| line.text.len() - line.text.trim_start().len()).collect();
     let mut shown = vec![false; lines.len()];
@@ -87,8 +88,8 @@ fn around_changes(lines: Vec<DiffLine>) -> Vec<DiffLine> {
     kept
 }
 
-/// The part of the document that holds the places, which `other` may not have: members of objects that lead nowhere are left
-/// out, lists stay whole, so that the places of their elements do.
+/// Returns the part of the document around the places, some of which only `other` may have. Object members that lead
+/// nowhere are left out. Lists stay whole, so that their elements keep their places.
 fn excerpt(value: &Value, other: &Value, places: &[Vec<String>]) -> Value {
     let (Value::Object(members), Value::Object(others)) = (value, other) else { return value.clone() };
     if places.iter().any(Vec::is_empty) {
@@ -108,7 +109,8 @@ fn excerpt(value: &Value, other: &Value, places: &[Vec<String>]) -> Value {
     Value::Object(kept)
 }
 
-/// The member that stays beside one that comes or goes, so that an object doesn't look empty without it.
+/// Finds an unchanged neighbor of an added or removed member, so that the object doesn't look empty without that
+/// member.
 fn neighbor<'a>(key: &str, members: &'a Map<String, Value>, others: &'a Map<String, Value>) -> Option<&'a String> {
     let owner = match (members.contains_key(key), others.contains_key(key)) {
         (true, false) => members,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::pointer::Pointer;
 
-/// The outermost places at which two documents differ.
+/// Returns the outermost places where two documents differ.
 pub fn differing_paths(before: &Value, after: &Value) -> Vec<Pointer> {
     let mut paths = Vec::new();
     compare(before, after, &Pointer::root(), &mut paths);

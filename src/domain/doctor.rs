@@ -1,4 +1,4 @@
-//! What is looked at on this computer before anything is wrong, and what was found.
+//! The checks of `ory-social doctor`, and their results.
 
 mod clock;
 mod sign_in;
@@ -10,31 +10,30 @@ use super::text::without_number;
 pub(crate) use self::clock::clock;
 pub(crate) use self::sign_in::{StoredSession, session, workspace_key};
 
-/// How good what was found is.
+/// The severity of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Level {
     Ok,
-    /// It may get in the way.
+    /// It may cause problems.
     Warning,
-    /// Something that is needed does not work.
+    /// Something required doesn't work.
     Problem,
-    /// It was not looked at.
+    /// It wasn't checked.
     Skipped,
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Check {
     pub(crate) name: &'static str,
     pub(crate) level: Level,
-    /// What was found, in a sentence or two.
+    /// The result in a sentence or two.
     pub(crate) message: String,
-    /// All that belongs to it.
+    /// More lines about the result.
     pub(crate) details: Vec<String>,
-    /// What others said, word for word.
+    /// The exact words of other programs and servers.
     pub(crate) quotes: Vec<String>,
-    /// What to do about it.
     pub(crate) fix: Option<String>,
 }
 
@@ -50,7 +49,7 @@ impl Check {
         }
     }
 
-    /// The same with what to do about it.
+    /// Adds a fix to the result.
     #[must_use]
     pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());

@@ -1,4 +1,4 @@
-//! The smallest change of a document: a new value at a place.
+//! The smallest change to a document: a new value at one place.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::identity_config::IdentityConfig;
 use super::pointer::Pointer;
 use super::secret::Secret;
 
-/// A new value at a place of the document.
+/// A new value for one place in the document.
 #[derive(Clone, Debug)]
 pub struct Edit {
     /// The place. Its container exists; an index equal to the list's length appends.
@@ -22,7 +22,7 @@ pub(crate) enum NewValue {
     Json(Value),
     /// A secret, which never becomes a JSON value.
     Secret(Secret),
-    /// Nothing: what is there goes.
+    /// No value: the existing one is removed.
     Removed,
 }
 
@@ -36,12 +36,12 @@ impl fmt::Debug for NewValue {
     }
 }
 
-/// An edit, or a plan, that was made on another configuration.
+/// The error for an edit or a plan that was made for another configuration.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("the plan doesn't match this configuration at {0}")]
 pub struct DoesNotFit(pub(super) Pointer);
 
-/// Makes an edit.
+/// Applies an edit to a configuration.
 pub(crate) fn make(config: &mut IdentityConfig, edit: &Edit) -> Result<(), DoesNotFit> {
     edit_at(config.document_mut(), edit).ok_or_else(|| DoesNotFit(edit.at.clone()))
 }

@@ -1,11 +1,11 @@
-//! A configuration as a short text that is another one for any other configuration.
+//! A short string that identifies a configuration.
 
 use serde_json::Value;
 
 use super::hash::sha512;
 use super::identity_config::IdentityConfig;
 
-/// The SHA-512 of the configuration, whatever the order of its keys; the first half of it, in hex.
+/// Returns the first half of the configuration's SHA-512, in hex. The order of keys doesn't matter.
 pub(crate) fn fingerprint(config: &IdentityConfig) -> String {
     let mut text = String::new();
     add(&mut text, config.document());
@@ -33,7 +33,7 @@ fn add(text: &mut String, value: &Value) {
             }
             text.push(']');
         }
-        // Texts are quoted, so that none can be taken for what stands around it.
+        // Strings are quoted, so that none can be mistaken for the syntax around it.
         scalar => text.push_str(&scalar.to_string()),
     }
 }

@@ -1,4 +1,4 @@
-//! What the tests of the domain are made of.
+//! Fixtures for the domain's tests.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ use super::secret::Secret;
 use super::settings::Settings;
 use super::template::Template;
 
-/// The client secret of every request. It may be in what is sent to Ory, and nowhere else.
+/// The client secret of every request. It may appear only in what is sent to Ory.
 pub(super) const CANARY: &str = "canary5d41402abc4b2a";
 
 /// The client id of every request.
@@ -35,25 +35,25 @@ pub(super) fn with_oidc(oidc: Value) -> IdentityConfig {
     config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": {"registration": registration}}}))
 }
 
-/// A configuration in which nothing but the providers is left to do.
+/// A configuration in which everything but the providers is set up.
 pub(super) fn with_providers(providers: Value) -> IdentityConfig {
     with_oidc(json!({"enabled": true, "config": {"providers": providers}}))
 }
 
-/// A configuration in which nothing but the session hook is left to do.
+/// A configuration in which everything but the session hook is set up.
 pub(super) fn with_hooks(global: Value, oidc: Value) -> IdentityConfig {
     let registration = json!({"after": {"hooks": global, "oidc": {"hooks": oidc}}});
     let oidc = json!({"enabled": true, "config": {"providers": [stored_vk()]}});
     config(json!({"selfservice": {"methods": {"oidc": oidc}, "flows": {"registration": registration}}}))
 }
 
-/// The VK provider that [`add_vk`] makes, as Ory answers it.
+/// The VK provider that [`add_vk`] creates, as Ory returns it.
 pub(super) fn stored_vk() -> Value {
     json!({"id": "vk", "provider": "vk", "client_id": CLIENT_ID, "client_secret": null,
         "scope": ["email"], "mapper_url": default_mapper_url(), "pkce": "never"})
 }
 
-/// [`stored_vk`] with other values at some keys.
+/// [`stored_vk`] with other values for some keys.
 pub(super) fn stored_vk_with(keys: Value) -> Value {
     let mut provider = stored_vk();
     for (key, value) in keys.as_object().unwrap() {
@@ -66,7 +66,7 @@ pub(super) fn google() -> Value {
     json!({"id": "google", "provider": "google", "client_id": "g", "client_secret": null, "x_unknown": {"n": null}})
 }
 
-/// A provider of a kind that no template has: Ory's own bridge to SAML.
+/// A provider that no template covers: Ory's own SAML bridge.
 pub(super) fn saml() -> Value {
     json!({"id": "saml", "provider": "jackson", "client_id": "g", "client_secret": null})
 }
@@ -88,7 +88,7 @@ pub(super) fn default_mapper() -> String {
     vk().default_mapper().snippet.clone()
 }
 
-/// A request for VK with a client id and a secret, and nothing else named.
+/// A request to add VK that sets a client id and a secret, and nothing else.
 pub(super) fn add_vk() -> AddRequest {
     AddRequest {
         template: vk(),
@@ -100,12 +100,12 @@ pub(super) fn add_vk() -> AddRequest {
     }
 }
 
-/// A request for VK that names nothing.
+/// A request to add VK that sets nothing.
 pub(super) fn add_bare_vk() -> AddRequest {
     AddRequest { settings: Settings::default(), secret: None, ..add_vk() }
 }
 
-/// The same request with these settings too.
+/// Adds these settings to a request.
 pub(super) fn asking(keys: Value, mut request: AddRequest) -> AddRequest {
     settings(keys).iter().for_each(|(key, value)| request.settings.set(key, value.clone()));
     request
@@ -126,17 +126,17 @@ pub(super) fn rotate_vk(id: Option<&str>) -> Request {
     Request::RotateSecret(Box::new(request))
 }
 
-/// A request that VK goes, and nothing else.
+/// A request to remove VK, and nothing else.
 pub(super) fn remove_vk() -> RemoveRequest {
     RemoveRequest { template: vk(), id: None, session_hook: AfterRemoval::Keep, oidc: AfterRemoval::Keep }
 }
 
-/// What is kept of a run that carries out `plan` on `before`.
+/// The backup of a run that applies `plan` to `before`.
 pub(super) fn backup_of(before: &IdentityConfig, plan: &Plan) -> Backup {
     Backup::of("add", "2026-01-02T03:04:05.678Z".into(), &project(), before, plan)
 }
 
-/// A request to undo the run that carried out `plan` on `before`.
+/// A request to undo the run that applied `plan` to `before`.
 pub(super) fn undo(before: &IdentityConfig, plan: &Plan) -> RestoreRequest {
     let backup = backup_of(before, plan);
     RestoreRequest {
@@ -188,7 +188,7 @@ pub(super) fn fulfilled(config: &IdentityConfig, request: impl Into<Request>) ->
     patched(config, &planned(config, request)).config().document().clone()
 }
 
-/// The document after the request, as it is sent: with the new secret.
+/// The document after the request, as it is sent, with the new secret.
 #[track_caller]
 pub(super) fn sent(config: &IdentityConfig, request: impl Into<Request>) -> Value {
     let wire = patched(config, &planned(config, request)).to_wire().unwrap();
@@ -200,7 +200,7 @@ pub(super) fn codes(plan: &Plan) -> Vec<&'static str> {
     plan.changes.iter().map(|change| change.kind.code()).collect()
 }
 
-/// Where the provider number `index` stands.
+/// The place of the provider number `index`.
 pub(super) fn provider_at(index: usize) -> Pointer {
     providers_pointer().index(index)
 }

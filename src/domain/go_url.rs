@@ -1,8 +1,8 @@
-//! Adding a path to a URL as Kratos does it, which is written in Go. The table beside this file holds Go's own answers (1.26).
+//! Appends a path to a URL like Kratos, which is written in Go. `go_url/appended.json` holds Go's own answers (1.26).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What Go escapes in a path: all but letters, digits and these.
+/// The characters that Go escapes in a path: all but letters, digits and these.
 const IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -17,11 +17,11 @@ const IN_A_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'=')
     .remove(b'@');
-/// Go writes a host as it was given, with escapes beyond ASCII and without punycode.
+/// Go keeps a host as given: it escapes what isn't ASCII, and doesn't use punycode.
 const IN_A_HOST: &AsciiSet = &AsciiSet::EMPTY;
 
-/// The URL `base` with `path` behind its own path, as `urlx.AppendPaths` of ory/x joins them: by `path.Join`, which cleans
-/// the whole. Query and fragment keep their place.
+/// Appends `path` to the path of `base` like `urlx.AppendPaths` of ory/x. That uses `path.Join`, which cleans the whole
+/// path. Query and fragment stay at the end.
 pub(crate) fn append_path(base: &str, path: &str) -> String {
     let (address, rest) = base.split_at(base.find(['?', '#']).unwrap_or(base.len()));
     let (name, address) = address.split_at(address.find("://").unwrap_or(0));
@@ -43,7 +43,7 @@ pub(crate) fn append_path(base: &str, path: &str) -> String {
     )
 }
 
-/// Go's `path.Clean`: no empty segments, no `.`, and `..` takes the segment before it away.
+/// Go's `path.Clean`: removes empty segments and `.`, and each `..` with the segment before it.
 fn clean(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for segment in path.split('/').filter(|segment| !["", "."].contains(segment)) {

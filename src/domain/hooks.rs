@@ -1,7 +1,7 @@
-//! Which hooks really run after a social sign-up and after a social sign-in, and in which order.
+//! The hooks that actually run after a social sign-up or sign-in, and their order.
 //!
-//! A method's own hooks replace the global ones, but only where at least one of them is a hook that Kratos executes
-//! there (driver/registry_default_registration.go and registry_default_login.go, measured).
+//! A method's own hooks replace the global ones, but only if Kratos executes at least one of them there
+//! (driver/registry_default_registration.go and registry_default_login.go, measured).
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::identity_config::IdentityConfig;
 use super::pointer::Pointer;
 
-/// After what hooks run.
+/// The event after which hooks run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Someone signed up.
@@ -34,26 +34,25 @@ pub enum HookList {
 pub(crate) struct RunningHook {
     /// Its name, such as `web_hook`.
     pub(crate) name: String,
-    /// Where a web hook goes: its path and query may carry a token.
+    /// The host that a web hook calls, without path and query, which may carry a token.
     pub(crate) host: Option<String>,
-    /// What it can do to people who sign up or in.
     pub(crate) effect: Effect,
 }
 
-/// What a hook can do to people who sign up or in.
+/// What a hook can do to a sign-up or sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Effect {
-    /// Nothing: Kratos does not wait for it.
+    /// Nothing: Kratos doesn't wait for it.
     None,
-    /// It ends the sign-up or sign-in when it fails.
+    /// It stops the sign-up or sign-in if it fails.
     Blocks,
-    /// It may refuse people, or change them, before the account is made.
+    /// It may reject people, or change their data, before the account is created.
     MayReject,
 }
 
 impl Moment {
-    /// Where a list of hooks stands.
+    /// Returns the place of a list of hooks.
     pub fn list(self, list: HookList) -> Pointer {
         let flow = match self {
             Self::SignUp => "registration",
@@ -66,7 +65,7 @@ impl Moment {
         }
     }
 
-    /// Whether Kratos executes a hook here. One that it does not know, such as those of Ory Network, it passes over.
+    /// Whether Kratos executes a hook here. It skips hooks it doesn't know, such as those of Ory Network.
     fn executes(self, hook: &Value) -> bool {
         let known: &[&str] = match self {
             Self::SignUp => &["session", "web_hook", "show_verification_ui"],
@@ -81,23 +80,24 @@ impl Moment {
         known.contains(&name(hook))
     }
 
-    /// The list that Kratos runs.
+    /// Returns the list that Kratos runs.
     pub(crate) fn effective_list(self, config: &IdentityConfig) -> HookList {
         let own = config.list(&self.list(HookList::Oidc));
         if own.iter().any(|hook| self.executes(hook)) { HookList::Oidc } else { HookList::Global }
     }
 
-    /// The hooks that run, in their order.
+    /// Returns the hooks that run, in their order.
     pub(crate) fn running(self, config: &IdentityConfig) -> Vec<RunningHook> {
         let hooks = |list| config.list(&self.list(list)).iter().filter(|hook| self.executes(hook));
         let list = self.effective_list(config);
         if self == Self::SignIn {
             return hooks(list).map(running).collect();
         }
-        // Before the account is made only the method's own hooks are checked, and afterwards those are skipped.
+        // Hooks that may refuse run before the account is created, only from the method's own list. Later they are
+        // skipped.
         let first = hooks(HookList::Oidc).filter(|hook| may_refuse(hook));
         let then = hooks(list).filter(|hook| !may_refuse(hook) && !is_session(hook));
-        // Whatever its place, the session hook comes last.
+        // The session hook comes last, wherever it is in the list.
         let last = hooks(list).filter(|hook| is_session(hook)).take(1);
         first.chain(then).chain(last).map(running).collect()
     }
@@ -113,25 +113,23 @@ fn running(hook: &Value) -> RunningHook {
     RunningHook { name: name(hook).to_owned(), host: host(hook).map(str::to_owned), effect }
 }
 
-/// Whether it is a web hook whose answer counts. At a sign-up Kratos runs it before the account is made, and from the
-/// global list never.
+/// Whether it is a web hook whose answer counts. At a sign-up, Kratos runs it before it creates the account, and never
+/// from the global list.
 pub(crate) fn may_refuse(hook: &Value) -> bool {
     let is_true = |place| hook.pointer(place) == Some(&Value::Bool(true));
     name(hook) == "web_hook" && (is_true("/config/response/parse") || is_true("/config/can_interrupt"))
 }
 
-/// Whether it is a web hook that fails each time, for want of a template for its body (Kratos, request/builder.go).
+/// Whether it is a web hook that always fails because it has no template for its body (Kratos, request/builder.go).
 pub(crate) fn lacks_body(hook: &Value) -> bool {
     let text = |key: &str| hook.pointer(&format!("/config/{key}")).and_then(Value::as_str).unwrap_or_default();
     name(hook) == "web_hook" && text("body").is_empty() && text("method") != "TRACE"
 }
 
-/// Whether it is the session hook.
 pub(crate) fn is_session(hook: &Value) -> bool {
     name(hook) == "session"
 }
 
-/// The name of a hook.
 pub(crate) fn name(hook: &Value) -> &str {
     hook.get("hook").and_then(Value::as_str).unwrap_or("(unnamed hook)")
 }
@@ -142,7 +140,7 @@ fn host(hook: &Value) -> Option<&str> {
     authority.rsplit('@').next()
 }
 
-/// A hook in a few words: `web_hook to crm.example.com`, or its name.
+/// Describes a hook: `web_hook to crm.example.com`, or its name.
 pub(crate) fn describe(hook: &Value) -> String {
     running(hook).to_string()
 }

@@ -1,4 +1,4 @@
-//! The identity configuration of a project: one JSON document, most of which is none of our business.
+//! The identity configuration of a project: one JSON document, most of which isn't about social sign-in.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -15,7 +15,7 @@ use super::redaction::PROVIDER_SECRET_KEYS;
 #[derive(Clone, PartialEq)]
 pub struct IdentityConfig(Value);
 
-/// Says what it is and holds none of it: older answers of Ory may have secrets in plain text.
+/// Prints none of the content: older answers of Ory may have secrets in plain text.
 impl fmt::Debug for IdentityConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("IdentityConfig(…)")
@@ -26,7 +26,7 @@ impl fmt::Debug for IdentityConfig {
 /// project's configuration with it (measured with ory 1.3.3: `{}` is accepted).
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotAnIdentityConfig {
-    /// A list, a text, a number, …
+    /// A list, a string, a number, …
     #[error("it is not a JSON object")]
     NotAnObject,
     /// No `selfservice` object.
@@ -34,25 +34,24 @@ pub enum NotAnIdentityConfig {
     NoSelfservice,
 }
 
-/// Something in the document that Ory would not accept, or that we can't work on.
+/// Something in the document that Ory would reject, or that we can't work on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShapeProblem {
     pub(crate) pointer: Pointer,
-    /// What is wrong with it.
     pub(crate) message: String,
 }
 
-/// A provider that is in the configuration.
+/// A provider in the configuration.
 #[derive(Clone, Copy)]
 pub(crate) struct ProviderEntry<'a> {
     /// Its place in the list.
     pub(crate) index: usize,
-    /// Its keys, as Ory has them.
+    /// Its keys and values, as Ory has them.
     pub(crate) keys: &'a Map<String, Value>,
 }
 
 impl<'a> ProviderEntry<'a> {
-    /// The text at `key`, where there is one.
+    /// Returns the string at `key`, if there is one.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.keys.get(key).and_then(Value::as_str)
     }
@@ -66,33 +65,34 @@ impl<'a> ProviderEntry<'a> {
         self.text("provider").unwrap_or_default()
     }
 
-    /// The key that holds its secret (Kratos, embedx/config.schema.json: `client_secret` is required of all kinds but Apple's).
+    /// Returns the key that holds its secret. Kratos requires `client_secret` for all kinds but Apple
+    /// (embedx/config.schema.json).
     pub(crate) fn secret_key(&self) -> &'static str {
         let [client_secret, apple_private_key] = PROVIDER_SECRET_KEYS;
         if self.kind() == "apple" { apple_private_key } else { client_secret }
     }
 
-    /// Where it is in the document.
+    /// Returns its place in the document.
     pub(crate) fn pointer(&self) -> Pointer {
         providers_pointer().index(self.index)
     }
 }
 
-/// Where social sign-in is configured.
+/// Returns the place of the social sign-in settings.
 pub fn oidc_pointer() -> Pointer {
     Pointer::root().keys(&["selfservice", "methods", "oidc"])
 }
 
-/// Where the list of providers stands.
+/// Returns the place of the list of providers.
 pub fn providers_pointer() -> Pointer {
     oidc_pointer().keys(&["config", "providers"])
 }
 
 impl IdentityConfig {
-    /// Takes a document as an identity configuration.
+    /// Wraps a document that can be an identity configuration.
     ///
     /// # Errors
-    /// When it can't be one: it must never become the base of a push.
+    /// When it can't be one. Such a document must never become the base of a push.
     pub fn new(document: Value) -> Result<Self, NotAnIdentityConfig> {
         let object = document.as_object().ok_or(NotAnIdentityConfig::NotAnObject)?;
         if !object.get("selfservice").is_some_and(Value::is_object) {
@@ -110,12 +110,12 @@ impl IdentityConfig {
         &mut self.0
     }
 
-    /// The value at `pointer`; `None` too where it is null, which Ory takes for "not set".
+    /// Returns the value at `pointer`, or `None` for null too, which Ory treats as "not set".
     pub(crate) fn get(&self, pointer: &Pointer) -> Option<&Value> {
         pointer.find(&self.0).filter(|value| !value.is_null())
     }
 
-    /// The elements of the list at `pointer`; none where there is no list.
+    /// Returns the elements of the list at `pointer`, or none if there is no list.
     pub(crate) fn list(&self, pointer: &Pointer) -> &[Value] {
         self.get(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
@@ -133,32 +133,32 @@ impl IdentityConfig {
             .filter_map(|(index, value)| value.as_object().map(|keys| ProviderEntry { index, keys }))
     }
 
-    /// The providers that Kratos uses: of several with one id, it uses the first.
+    /// Iterates over the providers that Kratos uses: the first of several with the same id.
     pub(crate) fn used_providers(&self) -> impl Iterator<Item = ProviderEntry<'_>> {
         let mut seen = HashSet::new();
         self.providers().filter(move |entry| seen.insert(entry.id()))
     }
 
-    /// The ids that more than one provider has, each once.
+    /// Returns the ids that more than one provider has, without duplicates.
     pub(crate) fn shared_ids(&self) -> Vec<&str> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         self.providers().for_each(|entry| *counts.entry(entry.id()).or_default() += 1);
         self.used_providers().map(|entry| entry.id()).filter(|id| counts.get(id).is_some_and(|it| *it > 1)).collect()
     }
 
-    /// The provider with this id; of several, the one that Kratos uses.
+    /// Returns the provider with this id. If several have it, Kratos uses the first.
     pub(crate) fn provider(&self, id: &str) -> Option<ProviderEntry<'_>> {
         self.providers().find(|entry| entry.id() == id)
     }
 
-    /// Everything about the part of the document we work on that does not have the shape Kratos' schema asks for.
+    /// Finds everything in our part of the document that doesn't have the shape that Kratos' schema requires.
     pub(crate) fn shape_problems(&self) -> Vec<ShapeProblem> {
         let mut problems = self.container_problems();
         problems.extend(self.provider_problems());
         problems
     }
 
-    /// The objects and lists on our way that are something else.
+    /// Finds values that should be objects or lists on the paths we use, but aren't.
     fn container_problems(&self) -> Vec<ShapeProblem> {
         let selfservice = Pointer::root().key("selfservice");
         let registration = selfservice.keys(&["flows", "registration"]);
@@ -199,8 +199,8 @@ impl IdentityConfig {
         problems
     }
 
-    /// Where a value begins with `file://`: `ory update` would replace it by the content of that file on *this*
-    /// computer and upload it (measured with ory 1.3.3).
+    /// Returns the places of values that start with `file://`. `ory update` would replace each with the content of that
+    /// file on *this* computer and upload it (measured with ory 1.3.3).
     pub(crate) fn local_file_values(&self) -> Vec<Pointer> {
         let mut found = Vec::new();
         collect_local_files(&self.0, &Pointer::root(), &mut found);
@@ -227,7 +227,7 @@ fn collect_local_files(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
     }
 }
 
-/// Spares building a pointer for the values that can't hold a `file://` text.
+/// Whether a value may hold a `file://` string. Saves building pointers for the rest.
 fn holds_text(value: &Value) -> bool {
     match value {
         Value::String(text) => text.len() >= 7 && text.as_bytes()[..5].eq_ignore_ascii_case(b"file:"),

@@ -16,7 +16,7 @@ fn named(name: &str) -> Value {
     json!({ "hook": name })
 }
 
-/// What runs, with the mark of its effect.
+/// The hooks that run, each with a mark for its effect.
 fn runs(moment: Moment, global: Value, own: Value) -> Vec<String> {
     let flow = if moment == Moment::SignUp { "registration" } else { "login" };
     let mark = |effect| match effect {
