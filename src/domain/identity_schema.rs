@@ -1,5 +1,5 @@
-//! The identity schema of a project: which traits an identity may and must have, as Kratos judges it. Kratos has a fork of
-//! santhosh-tekuri/jsonschema for that (ory/jsonschema v3.0.9-0.20250317235931); this is written after it.
+//! The identity schema of a project: which traits an identity may and must have, by Kratos' rules. Kratos uses a fork
+//! of santhosh-tekuri/jsonschema (ory/jsonschema v3.0.9-0.20250317235931), and this is a port of it.
 
 mod budget;
 mod compile;
@@ -30,28 +30,28 @@ use super::yaml;
 /// The largest schema that Kratos reads, in bytes (ory/kratos, `schema/prevalidate.go`).
 const LARGEST: usize = 1024 * 1024;
 
-/// How many flaws of one kind are collected.
+/// The most flaws of one kind that are collected.
 const MOST_FLAWS: usize = 200;
 
-/// Where the identity schema of new identities is.
+/// The location of the identity schema for new identities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SchemaSource {
-    /// In the configuration, or known to us.
+    /// In the configuration, or built in.
     Here(Vec<u8>),
-    /// At an address.
+    /// At a URL.
     There(HttpsUrl),
 }
 
-/// Why it is not known which traits an identity may have.
+/// The reason that the identity schema can't be found.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SchemaError {
     /// The configuration does not say which schema is used.
     #[error("the configuration has no identity schema")]
     None,
-    /// The configuration names one that it does not have.
+    /// The configuration names a schema that it doesn't have.
     #[error("the default_schema_id {0:?} is not among the identity schemas")]
     NotListed(String),
-    /// The schema is where we can't get it.
+    /// The schema is in a place that we can't read.
     #[error("the identity schema {0:?} is of an unknown kind")]
     Unknown(String),
 }
@@ -74,40 +74,40 @@ struct Usable {
     outline: Outline,
 }
 
-/// What Kratos would say of some traits.
+/// Kratos' verdict on some traits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// Traits that people will be asked for.
     pub(crate) missing: Vec<TraitPath>,
-    /// Traits that the schema rules out: people are sent in circles.
+    /// Traits that the schema forbids. They send people in circles.
     pub(crate) unknown: Vec<TraitPath>,
-    /// Traits that the schema does not describe, although it describes others. Kratos stores them.
+    /// Traits that the schema doesn't describe, although it describes others. Kratos stores them.
     pub(crate) undeclared: Vec<TraitPath>,
-    /// Traits that do not fit.
+    /// Traits whose value doesn't fit.
     pub misfits: Vec<Misfit>,
-    /// What the schema says of everything but the traits: no mapper and no person can do anything about it.
+    /// Errors outside of the traits, which neither a mapper nor a person can do anything about.
     pub hopeless: Vec<String>,
-    /// Texts that people will sign in with, and the traits that they are in.
+    /// The strings that people will sign in with, each with its trait.
     pub(crate) identifiers: Vec<(TraitPath, String)>,
 }
 
-/// A trait that is there and does not fit.
+/// A trait whose value doesn't fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// The trait; empty for the traits as a whole.
     pub(crate) path: TraitPath,
-    /// Why it does not fit. The value is not quoted.
+    /// Why the value doesn't fit, without quoting it.
     pub problem: String,
 }
 
-/// Where the schema of new identities is: `identity.default_schema_id` names one of `identity.schemas`.
+/// Finds the schema for new identities: `identity.default_schema_id` names one of `identity.schemas`.
 pub(crate) fn source(config: &IdentityConfig) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
     source_of(config, &text(identity, "default_schema_id").unwrap_or_else(|| "default".to_owned()))
 }
 
-/// Where the schema with this id is.
+/// Finds the schema with this id.
 pub(crate) fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSource, SchemaError> {
     let identity = config.document().get("identity").ok_or(SchemaError::None)?;
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -115,7 +115,7 @@ pub(crate) fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSourc
     let schema = schemas.iter().find(|schema| text(schema, "id").as_deref() == Some(id));
     let schema = schema.ok_or_else(|| SchemaError::NotListed(id.to_owned()))?;
     let url = text(schema, "url").ok_or(SchemaError::None)?;
-    // Ory Network's own schemas are known by their id, wherever it keeps them.
+    // Ory Network's own schemas are recognized by their id, wherever Ory keeps them.
     let preset = presets::schema(id).or_else(|| presets::schema(&url));
     let here = preset.or_else(|| decode_inline(&url));
     match (here, HttpsUrl::parse(&url)) {
@@ -125,7 +125,7 @@ pub(crate) fn source_of(config: &IdentityConfig, id: &str) -> Result<SchemaSourc
     }
 }
 
-/// Whether it is a mapping as people write it in YAML. JSON with a typo is YAML, too, but nobody takes it for that.
+/// Whether it is a mapping in YAML's own syntax. JSON with a typo may be YAML too, but nobody means it that way.
 fn is_yaml(bytes: &[u8]) -> bool {
     let text = std::str::from_utf8(bytes).unwrap_or("{");
     let is_mapping = |node: &yaml::Node| matches!(node.content, yaml::Content::Map(_));
@@ -136,7 +136,7 @@ impl IdentitySchema {
     /// Reads an identity schema. Kratos may reject it anyway: see [`Self::rejection`].
     ///
     /// # Errors
-    /// When it is no JSON.
+    /// When it isn't JSON.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotJson> {
         let document: Value = serde_json::from_slice(bytes)
             .map_err(|error| NotJson { reason: error.to_string(), is_yaml: is_yaml(bytes) })?;
@@ -149,17 +149,17 @@ impl IdentitySchema {
         })))
     }
 
-    /// Why Kratos would let nobody sign up with this schema, whatever the traits are.
+    /// Returns why Kratos rejects this schema, if it does. Nobody can sign up then, whatever the traits are.
     pub(crate) fn rejection(&self) -> Option<&str> {
         self.0.as_ref().err().map(String::as_str)
     }
 
-    /// All traits that have no traits in them, as far as they are listed.
+    /// Returns all traits without traits inside them, as far as the schema lists them.
     pub fn traits(&self) -> Vec<TraitPath> {
         self.0.as_ref().map(|usable| usable.outline.traits()).unwrap_or_default()
     }
 
-    /// Whether the schema lists a trait, and this value fits it.
+    /// Whether the schema lists a trait and this value fits it.
     pub(crate) fn accepts(&self, path: &TraitPath, value: &Value) -> bool {
         let fits = |verdict: Verdict| {
             !verdict.unknown.contains(path) && !verdict.misfits.iter().any(|misfit| misfit.path.is_within(path))
@@ -167,7 +167,7 @@ impl IdentitySchema {
         self.traits().contains(path) && self.judge(&path.alone(value.clone())).is_ok_and(fits)
     }
 
-    /// Holds traits against the schema. Nothing can be said of them if Kratos rejects the schema itself.
+    /// Checks traits against the schema. If Kratos rejects the schema itself, the verdict is empty.
     ///
     /// # Errors
     /// When it takes too many steps.
@@ -176,12 +176,12 @@ impl IdentitySchema {
     }
 }
 
-/// A schema of ours, or of Kratos itself.
+/// A schema that we or Kratos wrote.
 #[derive(Debug)]
 pub struct TrustedSchema(Program);
 
 impl TrustedSchema {
-    /// Reads it.
+    /// Reads a schema.
     ///
     /// # Errors
     /// When it isn't a schema, with the reason.
@@ -189,7 +189,7 @@ impl TrustedSchema {
         compile::trusted(document).map(Self)
     }
 
-    /// The first thing in a value that does not fit: its place as a JSON pointer, and why.
+    /// Returns the first flaw in a value: its place as a JSON pointer, and the reason.
     ///
     /// # Errors
     /// When that takes too many steps.
@@ -220,8 +220,8 @@ impl Usable {
         Ok(verdict)
     }
 
-    /// What is missing of the objects that are not there: the registration page puts an empty one in the place of each, and
-    /// then asks for what it must have.
+    /// Finds the required traits of missing objects. The registration page fills in each as an empty object, and then
+    /// asks for what it must have.
     fn missing_within(&self, traits: &Value) -> Result<Vec<TraitPath>, Endless> {
         let (mut filled, mut added) = (traits.clone(), Vec::new());
         for path in self.outline.demanding() {
@@ -253,7 +253,7 @@ impl Usable {
 }
 
 impl Verdict {
-    /// Whether a trait is unknown, or may be one of those that were too many.
+    /// Whether a trait is unknown, or may be one that a full list left out.
     fn rules_out(&self, path: &TraitPath) -> bool {
         self.unknown.len() == MOST_FLAWS || self.unknown.contains(path)
     }
@@ -270,20 +270,20 @@ impl Verdict {
     }
 }
 
-/// More of one kind are nobody's help.
+/// Adds an item unless the list is full: more flaws of one kind help nobody.
 fn add<T>(list: &mut Vec<T>, item: impl FnOnce() -> T) {
     if list.len() < MOST_FLAWS {
         list.push(item());
     }
 }
 
-/// The path within the traits, if it leads there.
+/// Returns the path within the traits, if it leads there.
 fn within_traits(path: &Path) -> Option<Vec<&str>> {
     let mut names = path.names();
     (names.first() == Some(&"traits")).then(|| names.split_off(1))
 }
 
-/// Whether a value fits a schema that is about anything.
+/// Whether a value fits a schema, which needn't be an identity schema.
 #[cfg(test)]
 pub(crate) fn fits(schema: &Value, value: &Value) -> bool {
     let mut budget = Budget::new(budget::READING);

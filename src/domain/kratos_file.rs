@@ -1,4 +1,4 @@
-//! A kratos.yml: read as a configuration, and changed without touching what else is in it.
+//! Reads a kratos.yml as a configuration, and edits it without touching anything else in it.
 
 use serde_json::{Map, Value};
 
@@ -9,16 +9,16 @@ use super::pointer::Pointer;
 use super::redaction::{self, HIDDEN};
 use super::yaml::{self, NotRewritten};
 
-/// How deep a `selfservice` section is looked for that isn't at the top.
+/// How deep to search for a `selfservice` section that isn't at the top.
 const DEEPEST: usize = 5;
 
-/// What stands for a secret in lines to paste.
+/// Replaces a secret in lines to paste.
 pub(crate) const PLACEHOLDER: &str = "<the client secret>";
 
 /// Reads the text of a file as Kratos would, but more strictly.
 ///
 /// # Errors
-/// Why it is not usable, in words that quote no value.
+/// The reason it isn't usable, without quoting any value.
 pub(crate) fn read(text: &str) -> Result<Value, String> {
     let document = read_part(text)?;
     match document.get("selfservice") {
@@ -29,15 +29,15 @@ pub(crate) fn read(text: &str) -> Result<Value, String> {
     }
 }
 
-/// The same for one of several files, of which not all have the section.
+/// Like [`read`], for one of several files, which may lack the section.
 ///
 /// # Errors
-/// As above.
+/// The reason it can't be read, without quoting any value.
 pub(crate) fn read_part(text: &str) -> Result<Value, String> {
     yaml::parse(text).map_err(|error| unreadable(text, &error))
 }
 
-/// Several files as Kratos takes them: of a later one, mappings are merged, and everything else replaces the earlier.
+/// Merges several files like Kratos: mappings are merged, and any other value replaces the earlier one.
 pub(crate) fn merged(documents: &[Value]) -> Value {
     documents.iter().fold(Value::Object(Map::new()), |mut merged, document| {
         merge(&mut merged, document);
@@ -56,7 +56,7 @@ fn merge(into: &mut Value, later: &Value) {
     }
 }
 
-/// Which of several files is to be changed: the last one that has the list of providers, or else what is around it.
+/// Returns the index of the file to change: the last one with the list of providers, or else with a section around it.
 pub(crate) fn changed_one(documents: &[Value]) -> usize {
     let places = [providers_pointer(), oidc_pointer(), Pointer::root().keys(&["selfservice", "methods"])];
     let holder = |place: &Pointer| documents.iter().rposition(|it| place.find(it).is_some_and(|it| !it.is_null()));
@@ -65,12 +65,12 @@ pub(crate) fn changed_one(documents: &[Value]) -> usize {
     found.unwrap_or(documents.len() - 1)
 }
 
-/// How many files have a list of providers of their own: the last one's replaces the others whole.
+/// Counts the files with their own list of providers. The last list replaces the earlier ones entirely.
 pub(crate) fn lists_of_providers(documents: &[Value]) -> usize {
     documents.iter().filter(|it| providers_pointer().find(it).is_some_and(Value::is_array)).count()
 }
 
-/// Makes the change from `before` to `after`, which are several files merged, in one of them.
+/// Applies the change from `before` to `after`, both of which are merged from all files, to one of the files.
 pub(crate) fn carry_over(own: &mut Value, before: &Value, after: &Value) {
     let (Value::Object(old), Value::Object(new), Value::Object(entries)) = (before, after, &mut *own) else {
         *own = after.clone();
@@ -90,7 +90,7 @@ pub(crate) fn carry_over(own: &mut Value, before: &Value, after: &Value) {
     }
 }
 
-/// The reader's own words name its options and may quote keys.
+/// Rewords an error of the YAML reader, whose own words name its options and may quote keys.
 fn unreadable(text: &str, error: &str) -> String {
     let place = error.rfind(" at line ").map_or("", |at| &error[at..]);
     if error.contains("duplicate mapping key") {
@@ -120,7 +120,7 @@ fn without_section(document: &Value) -> String {
     }
 }
 
-/// Where else the configuration is, and whether that is a text.
+/// Finds the configuration deeper in the file, and returns its place and whether it is inside a string.
 fn section_elsewhere(value: &Value, at: &Pointer, depth: usize) -> Option<(String, bool)> {
     let place = || at.steps().join(".");
     match value {
@@ -133,12 +133,12 @@ fn section_elsewhere(value: &Value, at: &Pointer, depth: usize) -> Option<(Strin
     }
 }
 
-/// The text with the wanted configuration in it.
+/// Returns the text of the file, changed to the wanted configuration.
 ///
 /// # Errors
 /// When it can't be changed without touching anything else.
 pub(crate) fn rewritten(text: &str, mut wanted: Value) -> Result<String, NotRewritten> {
-    // People write this key first, and a new section is to look like theirs.
+    // People write this key first, so a new section should look like theirs.
     if let Some(oidc) = wanted.pointer_mut(oidc_pointer().as_str()).and_then(Value::as_object_mut)
         && let Some(enabled) = oidc.shift_remove("enabled")
     {
@@ -147,7 +147,7 @@ pub(crate) fn rewritten(text: &str, mut wanted: Value) -> Result<String, NotRewr
     yaml::rewrite(text, &wanted)
 }
 
-/// What a plan adds, as lines to paste where it can't be written. No secret is in them.
+/// Returns what a plan adds, as lines to paste if the file can't be written. They contain no secrets.
 pub(crate) fn lines_to_paste(plan: &Plan) -> String {
     let mut document = Value::Object(Map::new());
     for edit in plan.edits() {
@@ -161,7 +161,7 @@ pub(crate) fn lines_to_paste(plan: &Plan) -> String {
     yaml::emit(&document)
 }
 
-/// A value with its mapper, and without secrets.
+/// Hides the secrets in a value, but keeps its mapper whole.
 fn to_paste(value: &Value, at: &Pointer) -> Value {
     match value {
         Value::Object(entries) => {
@@ -176,7 +176,7 @@ fn to_paste(value: &Value, at: &Pointer) -> Value {
     }
 }
 
-/// Puts a value at a place, of whose lists only the elements that are put there are in the document.
+/// Puts a value at a place. The document's lists hold only elements that were put there, so their indices differ.
 fn put(document: &mut Value, steps: &[String], value: Value) {
     let Some((step, rest)) = steps.split_first() else {
         *document = value;

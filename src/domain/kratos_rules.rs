@@ -1,7 +1,7 @@
-//! What Kratos accepts as its configuration, as far as that is about identities and self-service.
+//! What Kratos accepts as its configuration, limited to identities and self-service.
 //!
-//! The rules are Kratos' own: an extract of its schema, held against by our port of its validator. What only a running Kratos finds
-//! out is not among them, such as a mapper that can't be fetched.
+//! The rules are an extract of Kratos' own schema, checked by our port of its validator. They don't cover what only a
+//! running Kratos finds out, such as a mapper that can't be fetched.
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::identity_schema::TrustedSchema;
 
-/// The first thing in a configuration that Kratos does not accept.
+/// The first thing in a configuration that Kratos rejects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Broken {
-    /// Where it stands, as a JSON pointer.
+    /// Its place, as a JSON pointer.
     pub(crate) at: String,
-    /// Why, without any value of the configuration.
+    /// The reason, without any value of the configuration.
     pub(crate) reason: String,
 }
 
@@ -24,7 +24,7 @@ static RULES: LazyLock<TrustedSchema> = LazyLock::new(|| {
     TrustedSchema::read(schema).expect("it is a schema")
 });
 
-/// What Kratos has against a configuration.
+/// Checks a configuration by Kratos' rules, and returns the first thing that breaks one.
 pub(crate) fn broken(config: &Value) -> Option<Broken> {
     match RULES.flaw(config) {
         Ok(flaw) => flaw.map(|(at, reason)| Broken { at: at.trim_start_matches('#').to_owned(), reason }),

@@ -1,4 +1,4 @@
-//! What a project's own login page does: whether the button is there, and where it leads.
+//! Checks the live login page of a project: whether the button is there, and where it leads.
 
 mod destination;
 mod pressed;
@@ -13,35 +13,35 @@ pub(crate) use self::pressed::Pressed;
 use super::callback::CallbackUrl;
 use super::go_url;
 
-/// A login flow, as Kratos answers `GET /self-service/login/browser` with `Accept: application/json`.
+/// A login flow, as Kratos returns it for `GET /self-service/login/browser` with `Accept: application/json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginFlow {
     action: String,
     buttons: Vec<String>,
 }
 
-/// What the button of a provider should lead to.
+/// The destination that a provider's button should have.
 #[derive(Clone, Debug)]
 pub(crate) struct Expected {
     pub(crate) provider_id: String,
-    /// Where the provider lets people sign in, as Kratos has it, if that is known.
+    /// The URL of the provider's sign-in page that Kratos uses, if it is known.
     pub(crate) authorize: Option<String>,
     /// The client id, if it is known.
     pub(crate) client_id: Option<String>,
-    /// The callback URL that has been registered. `None`: the one below the address that the page calls its own.
+    /// The callback URL that is registered. `None` means the one below the page's own address.
     pub(crate) callback: Option<CallbackUrl>,
-    /// The permissions that have to be asked for.
+    /// The permissions that the button must ask for.
     pub(crate) scope: Vec<String>,
 }
 
-/// What is wrong with a live login.
+/// A problem with a live login page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LiveProblem {
-    /// The page takes no press of any provider.
+    /// The page accepts no provider at all.
     OidcDisabled,
-    /// The page has buttons, and none for this provider.
+    /// The page has no button for this provider.
     ProviderMissing { buttons: Vec<String> },
-    /// The button leads nowhere, or to somebody else.
+    /// The button leads nowhere, or to another site.
     WrongDestination { actual: String, expected: String },
     /// The button leads to another app.
     WrongClientId {
@@ -49,18 +49,18 @@ pub(crate) enum LiveProblem {
         actual: String,
         expected: String,
     },
-    /// The button names another callback URL than the one that has been registered.
+    /// The button uses a callback URL that isn't the registered one.
     WrongCallback {
         /// The callback URL in the address.
         actual: String,
         expected: String,
     },
-    /// The callback URL is another one because of `pkce: force`.
+    /// The callback URL differs because of `pkce: force`.
     PkceForced {
         /// The callback URL in the address.
         actual: String,
     },
-    /// The button does not ask for a permission.
+    /// The button doesn't ask for a required permission.
     ScopeMissing { missing: Vec<String> },
 }
 
@@ -75,36 +75,36 @@ impl LoginFlow {
         Some(Self { action, buttons })
     }
 
-    /// The address that the page calls its own.
+    /// Returns the address that the page gives as its own.
     pub(crate) fn base(&self) -> &str {
         self.action.split_once("/self-service/").map_or(self.action.as_str(), |(base, _)| base)
     }
 
-    /// Where a button is sent at another address of the same page.
+    /// Returns the URL to send a press to, if the page is at another address.
     pub(crate) fn action_at(&self, public_url: &str) -> String {
         go_url::append_path(public_url, "/self-service")
             + self.action.split_once("/self-service").map_or("", |(_, rest)| rest)
     }
 
-    /// The providers that have a button.
+    /// Returns the providers that have a button.
     pub(crate) fn buttons(&self) -> &[String] {
         &self.buttons
     }
 
-    /// Whether the provider has one.
+    /// Checks whether the provider has a button.
     pub(crate) fn button(&self, provider_id: &str) -> Button {
         if self.buttons.iter().any(|button| button == provider_id) { Button::Shown } else { Button::Hidden }
     }
 }
 
-/// Whether a provider that takes a press has a button: one that belongs to an organization has none (Kratos).
+/// Whether a provider has a button. One that belongs to an organization accepts a press but has none (Kratos).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Button {
     Shown,
     Hidden,
 }
 
-/// What is sent when a provider's button is pressed. Kratos needs no token of the page with it (measured).
+/// Returns what to send to press a provider's button. Kratos needs no token from the page (measured).
 pub(crate) fn press(provider_id: &str) -> Value {
     json!({"method": "oidc", "provider": provider_id})
 }

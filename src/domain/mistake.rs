@@ -1,4 +1,4 @@
-//! What is wrong with a file that people write, and where.
+//! Errors in a file that people write, and their places.
 
 use std::fmt;
 
@@ -13,17 +13,17 @@ pub struct Location {
     /// The line and column.
     #[serde(flatten)]
     pub place: Place,
-    /// The keys on the way there, such as `projects[0].providers.vk.scope`; empty for the whole file.
+    /// The keys that lead there, such as `projects[0].providers.vk.scope`; empty for the whole file.
     pub(crate) path: String,
 }
 
 impl Location {
-    /// The whole of a file.
+    /// Returns the location of a whole file.
     pub(crate) fn root(place: Place) -> Self {
         Self { place, path: String::new() }
     }
 
-    /// The value of `key` in the map that is here.
+    /// Returns the location of the value of `key` in the mapping here.
     pub(crate) fn key(&self, key: &str, value: &Node) -> Self {
         let simple = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
         let step = match key.chars().all(simple) && !key.is_empty() {
@@ -34,43 +34,43 @@ impl Location {
         Self { place: value.place, path: format!("{}{dot}{step}", self.path) }
     }
 
-    /// The element number `index` of the list that is here.
+    /// Returns the location of the element `index` in the list here.
     pub(crate) fn index(&self, index: usize, element: &Node) -> Self {
         Self { place: element.place, path: format!("{}[{index}]", self.path) }
     }
 
-    /// The same keys, at the place of another node.
+    /// Returns the location with the same keys, but at another node.
     pub(crate) fn at(&self, node: &Node) -> Self {
         Self { place: node.place, path: self.path.clone() }
     }
 
-    /// Something that is wrong here.
+    /// Returns an error at this location.
     pub(crate) fn mistake(&self, message: impl Into<String>) -> Mistake {
         Mistake { at: self.clone(), message: message.into(), hint: None }
     }
 }
 
-/// Something that is wrong with a file. It never quotes a client secret.
+/// An error in a file. It never quotes a client secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Mistake {
-    /// Where.
+    /// The location of the error.
     #[serde(flatten)]
     pub at: Location,
-    /// What is wrong, without a full stop.
+    /// The message, without a full stop.
     pub(crate) message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub(crate) hint: Option<String>,
 }
 
 impl Mistake {
-    /// The same, with what to do about it.
+    /// Adds a hint.
     #[must_use]
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
 }
 
-/// `4:7: projects[0].name: what is wrong; what to do`. The name of the file goes in front.
+/// Writes `4:7: projects[0].name: what is wrong; what to do`. The name of the file goes in front.
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Location { place, path } = &self.at;
@@ -83,12 +83,12 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Notes the mistake, if it is one.
+/// Returns the value, or adds the error to `mistakes`.
 pub(crate) fn noted<T>(result: Result<T, Mistake>, mistakes: &mut Vec<Mistake>) -> Option<T> {
     result.map_err(|mistake| mistakes.push(mistake)).ok()
 }
 
-/// The beginning of a text that may be long.
+/// Shortens a text that may be long.
 pub(crate) fn shortened(text: &str) -> String {
     let mut shown: String = text.chars().take(40).collect();
     if shown.len() < text.len() {

@@ -1,4 +1,4 @@
-//! The rules of the product, pure: no files, processes, environment, clock, network or printing below here.
+//! The product's rules as pure code: no files, processes, environment, clock, network or printing in these modules.
 
 pub mod apply;
 pub mod backup;

@@ -9,17 +9,17 @@ use zeroize::Zeroizing;
 use super::callback::CallbackUrl;
 use super::preflight::Credentials;
 
-/// All but what RFC 3986 calls unreserved (RFC 5849, 3.6).
+/// All characters but those that RFC 3986 calls unreserved (RFC 5849, 3.6).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What makes a signed request unlike any other.
+/// The values that make a signed request unique.
 pub(crate) struct Moment<'a> {
     pub(crate) nonce: &'a str,
     /// In seconds since 1970.
     pub(crate) now: i64,
 }
 
-/// The `Authorization` header of a request for a request token (RFC 5849, 2.1).
+/// Returns the `Authorization` header that asks for a request token (RFC 5849, 2.1).
 pub(crate) fn request_token_header(
     url: &str,
     app: &Credentials<'_>,
@@ -41,7 +41,7 @@ pub(crate) fn request_token_header(
     Zeroizing::new(format!("OAuth {}", parts.join(", ")))
 }
 
-/// The signature of a request without a token (RFC 5849, 3.4), of its parameters in order.
+/// Returns the signature of a request without a token (RFC 5849, 3.4). The parameters must be sorted by name.
 pub(crate) fn signature(method: &str, url: &str, parameters: &[(&str, &str)], secret: &str) -> String {
     let pairs: Vec<_> = parameters.iter().map(|(key, value)| format!("{key}={}", escaped(value))).collect();
     let base = format!("{method}&{}&{}", escaped(url), escaped(&pairs.join("&")));

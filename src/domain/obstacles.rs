@@ -1,4 +1,4 @@
-//! What keeps people out although each provider is as it should be: settings of the flows, the schemas and the hooks.
+//! Settings of the flows, schemas and hooks that keep people out even when each provider is set up correctly.
 
 use serde_json::Value;
 
@@ -6,16 +6,15 @@ use super::hooks::{self, Moment};
 use super::identity_config::{IdentityConfig, ProviderEntry};
 use super::pointer::Pointer;
 
-/// Something that keeps people out, or that a person takes for more than it is.
+/// A setting that keeps people out, or that does less than a person expects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Obstacle {
     pub(crate) code: &'static str,
     pub(crate) problem: String,
-    /// What to do about it.
     pub(crate) fix: String,
 }
 
-/// What keeps people out. `is_unverified` says of a provider whether the addresses that it gives are unverified.
+/// Finds the settings that keep people out. `is_unverified` says whether the addresses from a provider are unverified.
 pub(crate) fn obstacles(config: &IdentityConfig, is_unverified: impl Fn(ProviderEntry<'_>) -> bool) -> Vec<Obstacle> {
     let unverified: Vec<_> =
         config.used_providers().filter(|entry| is_unverified(*entry)).map(|entry| entry.id()).collect();
@@ -42,7 +41,7 @@ fn registration_disabled(config: &IdentityConfig) -> Option<Obstacle> {
     })
 }
 
-/// The first time the session hook lets people in. Measured; an exception for all but the password is going away.
+/// The first time, the session hook lets people in (measured). An exception for all but the password is going away.
 fn verified_address_required(config: &IdentityConfig, unverified: &[&str]) -> Option<Obstacle> {
     let exempt = Pointer::root().keys(&["feature_flags", "legacy_require_verified_login_error"]);
     let hooks = Moment::SignIn.running(config);
@@ -91,7 +90,7 @@ fn default_schema_unknown(config: &IdentityConfig) -> Option<Obstacle> {
     })
 }
 
-/// The identity schemas that people can sign up with beside the default one.
+/// Returns the identity schemas that people can sign up with, except the default one.
 pub(crate) fn selectable_schemas(config: &IdentityConfig) -> Vec<&str> {
     let default = default_schema(config).unwrap_or("default");
     let is_selectable = |schema: &Value| schema.get("selfservice_selectable") == Some(&Value::Bool(true));

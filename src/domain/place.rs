@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// The most that is shown of a line, in characters.
+/// The most characters that are shown of a line.
 const EXCERPT: usize = 64;
 
 /// Line and column; both numbers count from 1.
@@ -15,14 +15,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of the byte at `offset`.
+    /// Returns the place of the byte at `offset`.
     pub(crate) fn of_offset(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
     }
 
-    /// The line of the text, or what of it is around the place, with a mark under the place.
+    /// Returns the line, or the part of it around the place, with a mark below the place.
     pub(crate) fn excerpt(self, text: &str) -> Option<String> {
         let line = text.lines().nth(self.line.checked_sub(1)?)?;
         let indent = line.chars().take_while(|character| character.is_whitespace()).count();

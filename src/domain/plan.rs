@@ -1,4 +1,4 @@
-//! From what is there and what is asked to a list of typed changes.
+//! Turns a configuration and a request into a list of typed changes.
 
 mod builder;
 mod kind;
@@ -26,29 +26,29 @@ use super::request::{Request, SessionHook};
 use super::session_hook;
 use super::template::Template;
 
-/// What is going to be changed. An empty plan means that everything is up to date.
+/// The changes to make. An empty plan means that everything is up to date.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The providers that it is about.
+    /// The providers that the plan is about.
     pub(crate) providers: Vec<ProviderId>,
-    /// The changes, in the order in which they are applied.
+    /// The changes, in the order they are applied.
     pub changes: Vec<Change>,
-    /// What else the person should know.
+    /// Other things that the user should know.
     pub notes: Vec<Note>,
     /// The mappers that it pushes.
     pub mappers: Vec<PlannedMapper>,
-    /// The files that it needs beside a kratos.yml, whether or not they are there.
+    /// The files that it needs next to a kratos.yml, whether or not they exist yet.
     pub(crate) files: Vec<NewFile>,
 }
 
-/// A mapper that would be pushed, in a form that differs from every other.
+/// A mapper that would be pushed, identified by its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedMapper {
     /// The provider's id.
     pub provider: String,
-    /// Its name, if it is one of the template.
+    /// Its name, if it is one of the template's.
     pub name: Option<String>,
-    /// The SHA-512 of its content, or its address.
+    /// The SHA-512 of its content, or its URL.
     pub content: String,
 }
 
@@ -72,17 +72,17 @@ impl PlannedMapper {
     }
 }
 
-/// One change, and the edits that make it.
+/// A change, and the edits that make it.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What it is, for people and for JSON.
+    /// The kind of change, for people and for JSON.
     pub kind: ChangeKind,
-    /// The edits.
+    /// The edits that make the change.
     pub edits: Vec<Edit>,
 }
 
 impl Change {
-    /// What would be sent to each place, as it may be shown; null where something goes.
+    /// Returns the value for each place in a form that is safe to show. Null means that something is removed.
     pub fn values(&self) -> Map<String, Value> {
         let value = |edit: &Edit| match &edit.value {
             NewValue::Json(value) => redaction::shown(value, &edit.at),
@@ -93,7 +93,7 @@ impl Change {
     }
 }
 
-/// What to do about values that begin with `file://`: `ory update` replaces each by the content of that file on this
+/// How to treat values that start with `file://`: `ory update` replaces each with the content of that file on this
 /// computer, and uploads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LocalFiles {
@@ -113,10 +113,10 @@ impl LocalFiles {
     }
 }
 
-/// Plans what has to change in `config` for `request` to be fulfilled.
+/// Plans the changes to `config` that fulfill `request`.
 ///
 /// # Errors
-/// When the request does not fit the configuration.
+/// When the request doesn't fit the configuration.
 pub fn plan(config: &IdentityConfig, request: &Request, local_files: LocalFiles) -> Result<Plan, Refusal> {
     let problems = config.shape_problems();
     if !problems.is_empty() {
@@ -170,7 +170,7 @@ impl Plan {
         self.changes.is_empty()
     }
 
-    /// The provider that it is about, where it is about one.
+    /// Returns the provider that the plan is about, if there is exactly one.
     pub(crate) fn provider(&self) -> Option<&ProviderId> {
         match self.providers.as_slice() {
             [provider] => Some(provider),
@@ -178,12 +178,11 @@ impl Plan {
         }
     }
 
-    /// Whether it adds a provider.
     pub(crate) fn adds_provider(&self) -> bool {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderAdded { .. }))
     }
 
-    /// Whether it gives this provider a mapper that it did not have.
+    /// Whether the plan gives this provider a mapper that it doesn't have yet.
     pub(crate) fn pushes_mapper_of(&self, provider_id: &ProviderId) -> bool {
         self.changes.iter().any(|change| match &change.kind {
             ChangeKind::ProviderAdded { id, .. } => id == provider_id.as_str(),
@@ -192,7 +191,6 @@ impl Plan {
         })
     }
 
-    /// Whether it takes a provider away.
     pub(crate) fn removes_provider(&self) -> bool {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderRemoved { .. }))
     }

@@ -34,7 +34,7 @@ impl Pointer {
         document.pointer(&self.0)
     }
 
-    /// Whether this pointer names `other` or something that holds it.
+    /// Whether this pointer leads to `other`, or to something that contains it.
     pub fn covers(&self, other: &Pointer) -> bool {
         other.0.strip_prefix(&self.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }

@@ -1,7 +1,7 @@
-//! What a provider says to an app's ID, secret and callback URL before they are pushed.
+//! Asks a provider about an app's ID, secret and callback URL before they are pushed.
 //!
-//! Which answers count, and why an accepting one counts only beside a refused control request: docs/architecture.md,
-//! "Asking the provider".
+//! docs/architecture.md, "Asking the provider", says which answers count, and why an accepting one counts only if a
+//! control request is refused.
 
 mod coverage;
 mod discovery;
@@ -22,51 +22,52 @@ use self::rule::Rule;
 pub(crate) use self::rule::{At, Example, Reading, Sign};
 pub(crate) use self::words::Reply;
 
-/// How a provider is asked, and what its answers mean.
+/// How to ask a provider, and what its answers mean.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Preflight {
     discovery: Option<Discovery>,
-    /// Where people are sent to sign in. `{key}` is the value of a setting. `None`: discovery says it.
+    /// The URL of the sign-in page. `{key}` is the value of a setting. `None` means that discovery provides the URL.
     authorize: Option<String>,
-    /// Where a code is exchanged.
+    /// The URL where a code is exchanged.
     token: Option<String>,
-    /// The hosts that a redirect of the sign-in page may lead to; without any, the page's own.
+    /// The hosts that the sign-in page may redirect to. If there are none, only the page's own host.
     #[serde(default)]
     hosts: Vec<String>,
     pub(crate) sign_in: SignIn,
-    /// Parameters of a redirect that hold words in base64url.
+    /// Redirect parameters that contain words in base64url.
     #[serde(default)]
     decode: Vec<String>,
     pub(crate) client: ClientAuthentication,
     #[serde(default)]
     token_request: TokenRequest,
-    /// Scopes that the provider doesn't know, and the parameter and value by which Kratos asks for the same.
+    /// Scopes that the provider doesn't know, each with the parameter and value that Kratos sends instead.
     #[serde(default)]
     scope_as_parameter: BTreeMap<String, (String, String)>,
     answers: Vec<Rule>,
 }
 
-/// How a provider is asked for its sign-in page.
+/// How to ask a provider for its sign-in page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SignIn {
-    /// With `prompt=none`: a provider that knows client and callback sends the browser straight back (OpenID Connect Core 1.0, 3.1.2.6).
+    /// With `prompt=none`: a provider that knows client and callback URL sends the browser straight back (OpenID
+    /// Connect Core 1.0, 3.1.2.6).
     Silent,
     /// As a browser would.
     Page,
-    /// Not at all: the provider looks at client and callback only after the sign-in.
+    /// Not at all: the provider checks client and callback URL only after the sign-in.
     Unasked,
 }
 
-/// How a client proves to the token endpoint who it is.
+/// How a client authenticates at the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ClientAuthentication {
-    /// Its ID and secret are in the form.
+    /// Its ID and secret in the form.
     Body,
     /// HTTP Basic.
     Basic,
-    /// A JWT that is signed with the private key, as Apple expects it.
+    /// A JWT signed with the private key, as Apple expects it.
     Apple,
     /// A signed request (OAuth 1.0a).
     Oauth1,
@@ -80,7 +81,7 @@ pub(crate) struct TokenRequest {
     format: BodyFormat,
     /// Other names for the parameters.
     names: BTreeMap<String, String>,
-    /// How many of them the provider tolerates in a run.
+    /// How many token requests the provider tolerates in a run.
     at_most: Option<u16>,
 }
 
@@ -100,7 +101,7 @@ enum BodyFormat {
     Json,
 }
 
-/// What a provider was asked about.
+/// The part of an app that a provider was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Step {
@@ -120,28 +121,28 @@ pub(crate) enum Verdict {
     Inconclusive,
 }
 
-/// What a provider thinks of one part of an app.
+/// A provider's verdict on one part of an app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Judgement {
     pub(crate) step: Step,
     pub(crate) verdict: Verdict,
-    /// What the answer meant: more exact than the verdict.
+    /// The meaning of the answer, which is more exact than the verdict.
     pub(crate) reason: Sign,
-    /// Why, as far as it is known, in a sentence or two.
+    /// The explanation in a sentence or two, if it is known.
     pub(crate) meaning: Option<String>,
     /// The provider's own words.
     pub(crate) says: Option<String>,
 }
 
 impl Judgement {
-    /// A question that can't be answered, and why.
+    /// Makes an inconclusive judgement with this explanation.
     pub(crate) fn open(step: Step, meaning: impl Into<String>) -> Self {
         let (verdict, reason) = (Verdict::Inconclusive, Sign::Inconclusive);
         Self { step, verdict, reason, meaning: Some(meaning.into()), says: None }
     }
 
-    /// Which of several on the same part counts: the first. An objection of which little is known isn't outweighed by an
-    /// answer that has none.
+    /// Ranks judgements on the same part: the lowest number counts. An objection that we know little about still
+    /// outweighs an answer without one.
     pub(crate) fn precedence(&self) -> u8 {
         match self.verdict {
             Verdict::Refused => 0,
@@ -151,7 +152,7 @@ impl Judgement {
         }
     }
 
-    /// What an answer says of one part. Only what is well known may refuse it.
+    /// Judges one part by an answer. Only a well-known answer may reject it.
     pub(crate) fn of(step: Step, reading: &Reading) -> Self {
         let verdict = match reading.sign {
             Sign::Accepted => Verdict::Accepted,
@@ -165,35 +166,35 @@ impl Judgement {
 }
 
 impl Preflight {
-    /// Where the provider is asked, by its template alone.
+    /// Returns the endpoints that the template alone provides.
     pub(crate) fn endpoints(&self, settings: &Map<String, Value>) -> Endpoints {
         let filled = |address: &Option<String>| filled(address.as_ref()?, settings);
         Endpoints { authorize: filled(&self.authorize), token: filled(&self.token) }
     }
 
-    /// Where its discovery document is, and what that proves.
+    /// Returns the URL of the discovery document, and what the document proves.
     pub(crate) fn discovery(&self, settings: &Map<String, Value>) -> Option<(String, Step)> {
         self.discovery.as_ref().and_then(|it| Some((filled(&it.url, settings)?, it.step)))
     }
 
-    /// Whether a redirect of the sign-in page at `from` may be followed to `to`.
+    /// Whether to follow a redirect of the sign-in page from `from` to `to`.
     pub(crate) fn follows(&self, from: &str, to: &str) -> bool {
         let to = host(to);
         if self.hosts.is_empty() { host(from) == to } else { self.hosts.contains(&to) }
     }
 
-    /// What the provider calls a parameter of the token request.
+    /// Returns the provider's name for a parameter of the token request.
     pub(crate) fn parameter<'a>(&'a self, name: &'a str) -> &'a str {
         self.token_request.names.get(name).map_or(name, String::as_str)
     }
 
-    /// Whether a second token request is tolerated, so that a secret can be distinguished from a made-up one.
+    /// Whether the provider tolerates a second token request, which tries a made-up secret for comparison.
     pub(crate) fn allows_control(&self) -> bool {
         self.token_request.at_most.is_none_or(|most| most > 1)
     }
 }
 
-/// An address with the values of settings in it, if they are all there. An issuer's last slash is not doubled.
+/// Fills settings into an address, if all of them are set. An issuer's trailing slash isn't doubled.
 pub(crate) fn filled(address: &str, settings: &Map<String, Value>) -> Option<String> {
     let texts = settings.iter().filter_map(|(key, value)| Some((key, value.as_str()?)));
     let filled = texts.fold(address.to_owned(), |address, (key, value)| {
@@ -202,7 +203,7 @@ pub(crate) fn filled(address: &str, settings: &Map<String, Value>) -> Option<Str
     Some(filled).filter(|address| !address.contains('{'))
 }
 
-/// The host of an address, in lower case and without its port.
+/// Returns the host of an address, in lower case and without its port.
 fn host(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);

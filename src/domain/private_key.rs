@@ -1,4 +1,4 @@
-//! Apple's private keys, and what is signed with them.
+//! Apple's private keys, and the client secrets that they sign.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -14,10 +14,10 @@ use super::secret::Secret;
 
 const START: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
-/// Kratos' client secrets live as long (ory/kratos, provider_apple.go), in seconds.
+/// The lifetime of a client secret in seconds, the same as Kratos' (ory/kratos, provider_apple.go).
 const LIFETIME: i64 = 5 * 60;
 
-/// Why a PEM block isn't a key from Apple. None of the messages holds any of it.
+/// The reason a PEM block isn't a key from Apple. No message contains any part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum KeyError {
     #[error("it starts with something other than `{START}`; Apple's .p8 files hold a PKCS#8 key")]
@@ -28,11 +28,11 @@ pub(crate) enum KeyError {
     NotP256,
 }
 
-/// A key with which Apple's client secrets are signed.
+/// A key that signs client secrets for Apple.
 pub(crate) struct PrivateKey(EcdsaKeyPair);
 
 impl PrivateKey {
-    /// Reads a key as it is in the file that Apple lets you download once.
+    /// Reads a key from the file that Apple lets you download once.
     pub(crate) fn parse(pem: &Secret) -> Result<Self, KeyError> {
         let text = pem.expose().trim();
         let lines = text.strip_prefix(START).and_then(|rest| rest.strip_suffix(END)).ok_or(KeyError::NotPkcs8)?;
@@ -41,7 +41,7 @@ impl PrivateKey {
         Self::of(&bytes)
     }
 
-    /// A key that nobody knows.
+    /// Generates a key that Apple doesn't know.
     pub(crate) fn made_up() -> Result<Self, KeyError> {
         let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
         Self::of(document.map_err(|_| KeyError::NotP256)?.as_ref())
@@ -52,12 +52,12 @@ impl PrivateKey {
         key.map(Self).map_err(|_| KeyError::NotP256)
     }
 
-    /// Whether this is the key with which a message was signed.
+    /// Whether this key signed a message.
     pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.0.public_key()).verify(message, signature).is_ok()
     }
 
-    /// A client secret for Apple, as Kratos makes one at each sign-in.
+    /// Creates a client secret for Apple, as Kratos does at each sign-in.
     pub(crate) fn client_secret(
         &self,
         team: &str,

@@ -1,12 +1,12 @@
-//! Configurations that a Kratos was started with (master b86338da, 2026-07-29), and whether it did start. Read by the tests of the
-//! rules, and by `tests/kratos`, which puts them to a Kratos again.
+//! Configurations that a Kratos was started with (master b86338da, 2026-07-29), and whether it started. The tests of
+//! the rules read them, and `tests/kratos` tries them on a Kratos again.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 #[derive(Deserialize)]
 pub(crate) struct Measured {
-    /// What they have in common.
+    /// The configuration that all cases start from.
     pub(crate) base: Value,
     pub(crate) cases: Vec<Case>,
 }
@@ -15,7 +15,7 @@ pub(crate) struct Measured {
 pub(crate) struct Case {
     pub(crate) what: String,
     kratos: String,
-    /// What differs from the base: values by JSON pointer.
+    /// The differences from the base: values by JSON pointer.
     set: Map<String, Value>,
 }
 
@@ -46,7 +46,7 @@ impl Case {
     }
 }
 
-/// The value at a pointer; objects that are not there are made.
+/// Returns the value at a pointer, and creates missing objects on the way.
 fn at<'a>(config: &'a mut Value, pointer: &str) -> &'a mut Value {
     pointer.split('/').skip(1).fold(config, |part, key| match part {
         Value::Array(list) => &mut list[key.parse::<usize>().unwrap()],

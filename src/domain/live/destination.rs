@@ -1,21 +1,21 @@
-//! Where a button leads.
+//! The destination of a button.
 
 use super::{Expected, LiveProblem};
 use crate::domain::callback::{self, CallbackUrl};
 
-/// The address that a button leads to, and what it says.
+/// The URL that a button leads to, and its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Destination {
     pub(crate) url: String,
     /// The provider's page, without the query.
     pub(crate) page: String,
     pub(crate) client_id: String,
-    /// Where the provider sends people back.
+    /// The URL that the provider sends people back to.
     pub(crate) callback: CallbackUrl,
-    /// The permissions that are asked for.
+    /// The permissions that it asks for.
     pub(crate) scope: Vec<String>,
     sends_challenge: bool,
-    /// Whether it names a request token, which stands for app and callback URL (OAuth 1.0a).
+    /// Whether it has a request token, which takes the place of app and callback URL (OAuth 1.0a).
     has_request_token: bool,
 }
 
@@ -28,7 +28,7 @@ impl Destination {
         };
         let scope = value("scope");
         let mut scope: Vec<_> = scope.split([' ', ',']).filter(|it| !it.is_empty()).map(str::to_owned).collect();
-        // Google doesn't know the scope, so Kratos asks for the same in another way (provider_google.go).
+        // Google doesn't know this scope, so Kratos asks for it with another parameter (provider_google.go).
         scope.extend((value("access_type") == "offline").then(|| "offline_access".to_owned()));
         Self {
             url: url.to_owned(),
@@ -42,7 +42,7 @@ impl Destination {
     }
 }
 
-/// What is wrong with where a button of the page at `base` leads.
+/// Finds the problems with the destination of a button on the page at `base`.
 pub(crate) fn problems(destination: &Destination, expected: &Expected, base: &str) -> Vec<LiveProblem> {
     let page = expected.authorize.as_ref().map(|url| url.split('?').next().unwrap_or(url));
     if let Some(page) = page.filter(|page| *page != destination.page) {

@@ -1,13 +1,13 @@
-//! What Kratos answers when a button is pressed.
+//! Kratos' answers to a pressed button.
 
 use serde_json::Value;
 
 use super::Destination;
 
-/// The text of Kratos for "no method feels responsible": social sign-in is off, or the form is.
+/// The ID of Kratos' message "no method feels responsible": social sign-in is off, or the form is.
 const NO_STRATEGY: u64 = 4_010_002;
 
-/// What Kratos answers when a button is pressed.
+/// Kratos' answer to a pressed button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pressed {
     Leads(Destination),
