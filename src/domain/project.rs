@@ -1,4 +1,4 @@
-//! What is known of a project and a workspace on Ory Network.
+//! Projects and workspaces on Ory Network, and self-hosted Kratos.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::identity_config::IdentityConfig;
 use super::provider::InvalidPart;
 use super::text::shell_word;
 
-/// A project as lists show it.
+/// A project as shown in lists.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub struct ProjectSummary {
     /// The project's UUID.
@@ -22,37 +22,37 @@ pub struct ProjectSummary {
     /// `running`, `halted` or `deleted`.
     #[serde(default)]
     pub state: String,
-    /// The UUID of its workspace, where it is in one.
+    /// The UUID of its workspace, if it is in one.
     #[serde(default)]
     pub workspace_id: Option<String>,
-    /// The files of its configuration, if it is a Kratos of your own.
+    /// The configuration files, if it is a self-hosted Kratos.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kratos: Option<KratosFiles>,
 }
 
-/// The files that a Kratos is configured by.
+/// The configuration files of a self-hosted Kratos.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 pub struct KratosFiles {
-    /// The real path of the one that is changed.
+    /// The real path of the file to change.
     pub(crate) changed: String,
-    /// All of them, as people name them.
+    /// All files, as the user named them.
     pub(crate) named: Vec<String>,
 }
 
 impl ProjectSummary {
-    /// A Kratos that is configured by a file, under the name that people know the file by.
+    /// Describes a Kratos that is configured by files, under the name that people know the file by.
     pub(crate) fn of_files(name: String, files: KratosFiles) -> Self {
         let id = Self::id_of_file(&files.changed);
         let (slug, environment, state) = (String::new(), String::new(), String::new());
         Self { id, slug, name, environment, state, workspace_id: None, kratos: Some(files) }
     }
 
-    /// Identifies a file, for its lock and its backups.
+    /// Returns the id of a file, for its lock and its backups.
     pub(crate) fn id_of_file(real_path: &str) -> String {
         format!("kratos-{:.16}", content_hash(real_path.as_bytes()))
     }
 
-    /// The flags that name it on a command line.
+    /// Returns the flags that name it on a command line.
     pub(crate) fn flag(&self) -> String {
         match &self.kratos {
             Some(files) => {
@@ -63,7 +63,7 @@ impl ProjectSummary {
         }
     }
 
-    /// Advice to people with a project, for people with a file too.
+    /// Rewords advice about a project so that it also fits a self-hosted Kratos.
     pub(crate) fn advice(&self, text: &str) -> String {
         match &self.kratos {
             None => text.to_owned(),
@@ -76,14 +76,14 @@ impl ProjectSummary {
         }
     }
 
-    /// Whether a reference can mean this project. It may be the first characters of others too.
+    /// Whether a reference can mean this project. It may also match others.
     pub(crate) fn may_be(&self, reference: &ProjectReference) -> bool {
         let wanted = reference.as_str().to_lowercase();
         [&self.id, &self.slug].iter().any(|name| name.to_lowercase().starts_with(&wanted))
     }
 }
 
-/// A project's name, and its environment unless the name ends with that.
+/// Returns a project's name, followed by its environment unless the name ends with that.
 pub(crate) fn with_environment(name: &str, environment: &str) -> String {
     let long = match environment {
         "prod" => "production",
@@ -102,28 +102,28 @@ pub(crate) fn with_environment(name: &str, environment: &str) -> String {
 /// A project with its identity configuration.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// What lists show of it.
+    /// The project as shown in lists.
     pub summary: ProjectSummary,
-    /// The configuration of Ory Identities (Kratos) in it.
+    /// Its configuration of Ory Identities (Kratos).
     pub identity_config: IdentityConfig,
 }
 
-/// A workspace.
+/// A workspace on Ory Network.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Workspace {
     pub(crate) id: String,
     pub(crate) name: String,
 }
 
-/// How a person names a project: its UUID, its slug, or the first characters of one of the two.
+/// A user's name for a project: its UUID, its slug, or the first characters of either.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectReference(String);
 
 impl ProjectReference {
-    /// Takes the text as the name of a project.
+    /// Parses a reference to a project.
     ///
     /// # Errors
-    /// When no id or slug looks like that; so nothing that could be taken for a flag reaches `ory`.
+    /// When no id or slug looks like that. So nothing that `ory` could take for a flag reaches it.
     pub fn parse(text: &str) -> Result<Self, InvalidPart> {
         let trimmed = text.trim();
         let allowed = |character: char| character.is_ascii_alphanumeric() || character == '-';

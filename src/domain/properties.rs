@@ -1,4 +1,4 @@
-//! What holds for every configuration and every request, however odd.
+//! Properties of every configuration and every request, however odd.
 
 mod runbook;
 mod strategies;
@@ -24,7 +24,7 @@ use super::session_hook;
 use super::status::inspect;
 use super::verify::{Verification, verify};
 
-/// Everything that is done with a configuration; only that none of it panics is of interest.
+/// Does everything that can be done with a configuration, only to see that nothing panics.
 fn exercise(config: &IdentityConfig, request: &Request, answer: &IdentityConfig) {
     inspect(Catalogue::shipped(), config, &project());
     session_hook::switched_off(config);
@@ -34,21 +34,21 @@ fn exercise(config: &IdentityConfig, request: &Request, answer: &IdentityConfig)
     yaml_diff(config, &patched, &plan);
     patched.to_wire().unwrap();
     verify(&patched, &plan, answer);
-    // A plan for one configuration may be an error on another one, and nothing worse.
+    // Applying a plan to another configuration may fail, but must not panic.
     if let Ok(other) = apply(answer, &plan) {
         yaml_diff(answer, &other, &plan);
         unplanned_differences(answer, &other, &plan);
     }
 }
 
-/// The plan and its result, where the request fits the configuration.
+/// Plans and applies the request, if it fits the configuration.
 fn carried_out(config: &IdentityConfig, request: &Request) -> Option<(Plan, Patched)> {
     let plan = plan(config, request, LocalFiles::Refuse).ok()?;
     let patched = apply(config, &plan).unwrap();
     Some((plan, patched))
 }
 
-/// The texts of both documents with a mark at each place that the plan names, or without the place where it is new.
+/// Returns the text of both documents. Places in the plan are marked, or left out if they were added or removed.
 fn outside_of_the_plan(before: &Value, after: &Value, plan: &Plan) -> (String, String) {
     let (mut before, mut after) = (before.clone(), after.clone());
     for edit in plan.edits() {
@@ -73,7 +73,7 @@ fn remove(document: &mut Value, at: &Pointer) {
     }
 }
 
-/// The same request, if it is one that a second run can find fulfilled.
+/// Adapts a request so that a second run can find it fulfilled.
 fn repeatable(request: Request) -> Request {
     match request {
         Request::Add(mut add) => {

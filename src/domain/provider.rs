@@ -1,11 +1,11 @@
-//! The parts of a provider: values that are valid once they exist.
+//! Parts of a provider that are checked when they are created.
 
 use std::fmt;
 
 use serde::Serialize;
 use thiserror::Error;
 
-/// Why a value can't be part of a provider.
+/// The reason a value can't be part of a provider.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{value:?} isn't a valid {what}: {rule}")]
 pub struct InvalidPart {
@@ -23,14 +23,14 @@ impl InvalidPart {
         Self { what: what.to_owned(), value: shown, rule: rule.into() }
     }
 
-    /// The same without the value: it may be a secret in the wrong place.
+    /// Returns the message without the value, which may be a secret in the wrong place.
     pub(crate) fn unquoted(&self) -> String {
         format!("not a valid {}: {}", self.what, self.rule)
     }
 }
 
-/// The id of a provider in a project. It is part of the callback URL and of every credential that was made through the
-/// provider (`<id>:<subject>`), so it is for ever.
+/// The id of a provider in a project. It can't change later, because it is part of the callback URL and of every
+/// credential created through the provider (`<id>:<subject>`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProviderId(String);
 
@@ -43,10 +43,10 @@ impl fmt::Display for ProviderId {
 impl ProviderId {
     const RULE: &str = "use up to 64 letters, digits, '-', '_' and '.', starting with a letter or digit";
 
-    /// Takes the text as a provider id.
+    /// Parses a provider id.
     ///
     /// # Errors
-    /// When it would not survive as one segment of a URL's path.
+    /// When it can't be used as one segment of a URL's path.
     pub fn parse(text: &str) -> Result<Self, InvalidPart> {
         let allowed = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
         if text.len() <= 64
@@ -58,7 +58,7 @@ impl ProviderId {
         Err(InvalidPart::new("provider id", text, Self::RULE))
     }
 
-    /// The id of a provider that exists, whatever it looks like.
+    /// Wraps the id of an existing provider, whatever it looks like.
     pub(crate) fn of_existing(id: &str) -> Self {
         Self(id.to_owned())
     }
@@ -67,7 +67,7 @@ impl ProviderId {
         &self.0
     }
 
-    /// The same id, if a *new* provider may have it. An id in upper case is only taken where it exists already.
+    /// Returns the id, if a *new* provider may have it. Upper case is only accepted in ids that already exist.
     pub(crate) fn for_new_provider(&self) -> Result<&Self, InvalidPart> {
         if self.0.chars().any(|character| character.is_ascii_uppercase()) {
             return Err(InvalidPart::new("provider id for a new provider", &self.0, "use lower case"));

@@ -1,4 +1,4 @@
-//! The pages of `docs/providers`, made from the templates.
+//! Generates the pages of `docs/providers` from the templates.
 
 mod example;
 mod markdown;
@@ -14,9 +14,9 @@ use super::runbook::flow;
 use super::runbook::markdown::{code, fenced};
 use super::template::{Field, MapperFile, Template, common_fields, placeholder, spelled};
 
-/// What is generated of `docs/providers`.
+/// The generated parts of `docs/providers`.
 pub struct ProviderDocs {
-    /// A page for each provider, with its name.
+    /// A page for each provider: its folder's name, and the text.
     pub pages: Vec<(String, String)>,
     /// The table of all providers.
     pub providers: String,
@@ -88,7 +88,7 @@ fn app(template: &Template) -> String {
     )
 }
 
-/// Where to begin.
+/// Returns the first step.
 fn opening(template: &Template) -> String {
     let page = &template.app.create_at;
     match template.app_page_needs() {
@@ -141,7 +141,7 @@ fn settings(template: &Template) -> String {
     )
 }
 
-/// Whether the index says all there is to say about it.
+/// Whether the index page already says everything about the field.
 fn is_common(field: &Field) -> bool {
     let same = |other: &Field| {
         (&other.key, &other.label, &other.help) == (&field.key, &field.label, &field.help)

@@ -1,4 +1,4 @@
-//! What is hidden in everything that is shown: secrets, and inline content by its size.
+//! Hides secrets in everything that is shown, and shortens inline content to its size.
 
 mod spelling;
 
@@ -15,22 +15,22 @@ pub(crate) const HIDDEN: &str = "(hidden)";
 /// Shown in place of a secret that the plan sets, so that a replaced one shows as a change.
 pub(crate) const HIDDEN_NEW: &str = "(hidden, new)";
 
-/// The keys at which Kratos keeps a provider's secret. Ory answers null in their place.
+/// The keys where Kratos keeps a provider's secret. Ory returns null for them.
 pub(crate) const PROVIDER_SECRET_KEYS: [&str; 2] = ["client_secret", "apple_private_key"];
 
-/// Other keys of Kratos' configuration that hold a credential, or a URI that is one: the database, the mail server, and
-/// keys for signing session tokens.
+/// Other keys in Kratos' configuration that hold a credential, or a URI that contains one: the database, the mail
+/// server, and keys for signing session tokens.
 const SECRET_KEYS: [&str; 7] = ["password", "secret", "token", "api_key", "dsn", "connection_uri", "jwks_url"];
 
-/// Sections of which every value is a credential: the signing keys, and the headers of web hooks and of mail over HTTP.
+/// Sections where every value is a credential: the signing keys, and the headers of web hooks and of mail over HTTP.
 const SECRET_SECTIONS: [&str; 2] = ["secrets", "headers"];
 
-/// A copy of the value at this place, as it may be shown.
+/// Returns a copy of the value at this place that is safe to show.
 pub(crate) fn shown(value: &Value, at: &Pointer) -> Value {
     masked(value, at, &[])
 }
 
-/// A copy to be shown: secrets hidden, long inline content shortened.
+/// Returns a copy that is safe to show: secrets hidden, long inline content shortened.
 pub(crate) fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> Value {
     if new_secrets.contains(&at) {
         return json!(HIDDEN_NEW);
@@ -50,7 +50,8 @@ pub(crate) fn masked(value: &Value, at: &Pointer, new_secrets: &[&Pointer]) -> V
     }
 }
 
-/// The credentials in a document, where Ory shows them. Those under five bytes are too common as a part of other words.
+/// Returns the credentials in a document, if Ory shows them. Leaves out those under five bytes, which are too common as
+/// parts of other words.
 pub(crate) fn credentials(document: &Value) -> Vec<&str> {
     let mut found = Vec::new();
     collect(document, &Pointer::root(), &mut found);
@@ -84,8 +85,8 @@ fn holds_secret(at: &Pointer) -> bool {
         || at.as_str().ends_with("/auth/config/value")
 }
 
-/// The address of a web hook, or of mail over HTTP (`request_config`), without what may be a credential: user, path and
-/// query.
+/// Removes user, path and query, which may be credentials, from the URL of a web hook or of mail over HTTP
+/// (`request_config`).
 fn host_only(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return HIDDEN.to_owned() };
     let rest = &rest[user_info(rest).map_or(0, |end| end + 1)..];
@@ -93,8 +94,8 @@ fn host_only(url: &str) -> String {
     format!("{scheme}://{host}/{HIDDEN}")
 }
 
-/// Inline content by its size and hash: two of them look alike only if they are. Stored content by the same hash. User
-/// and password of a URL, and its query, which may carry a token, are left out.
+/// Shortens inline content to its size and hash, so that two of them look alike only if they are. Shows stored content
+/// by the same hash. Hides a URL's user, password and query, which may carry a token.
 fn shortened(text: &str) -> String {
     if let Some(content) = content::decode_inline(text).filter(|_| text.len() > 60) {
         return format!("base64://… ({} bytes, SHA-512 {:.8}…)", content.len(), content::content_hash(&content));
@@ -119,8 +120,8 @@ fn without_user_info(text: &str) -> String {
     })
 }
 
-/// Where the `@` after the user info is, in what follows the `//` of a URL. A password with a slash in it that should
-/// have been escaped ends there too: what comes before the slash isn't a host then, because its port isn't a number.
+/// Finds the `@` after the user info, in what follows the `//` of a URL. It also handles a password with an unescaped
+/// slash: what comes before the slash isn't a host then, because its port isn't a number.
 fn user_info(rest: &str) -> Option<usize> {
     let word = rest.split(char::is_whitespace).next().unwrap_or(rest);
     let authority = word.split(['/', '?', '#']).next().unwrap_or(word);

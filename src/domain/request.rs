@@ -1,4 +1,4 @@
-//! What a person, a script or a runbook asks for.
+//! Requests from a person, a script or a runbook.
 
 use super::content::Mapper;
 use super::identity_config::IdentityConfig;
@@ -7,7 +7,7 @@ use super::secret::Secret;
 use super::settings::Settings;
 use super::template::Template;
 
-/// What is to be done to the configuration of one project.
+/// A change to the configuration of one project.
 #[derive(Clone, Debug)]
 pub enum Request {
     /// Add a provider, or update an existing one.
@@ -18,14 +18,14 @@ pub enum Request {
     Remove(Box<RemoveRequest>),
     /// Put back what an earlier run changed.
     Restore(Box<RestoreRequest>),
-    /// Remove the providers with these ids, of whatever kind, and leave everything else as it is.
+    /// Remove the providers with these ids, whatever their kind, and leave everything else alone.
     Prune(Vec<String>),
-    /// All of these, in this order; what removes comes first.
+    /// All of these, in this order. Removals come first.
     All(Vec<Request>),
 }
 
 impl Request {
-    /// The kind of provider that it is about, if it is about one.
+    /// Returns the template that the request is about, if it is about one.
     pub(crate) fn template(&self) -> Option<&'static Template> {
         match self {
             Self::Add(request) => Some(request.template),
@@ -35,7 +35,7 @@ impl Request {
         }
     }
 
-    /// The providers that should exist.
+    /// Returns the requests for providers that should exist.
     pub(crate) fn additions(&self) -> Vec<&AddRequest> {
         match self {
             Self::Add(request) => vec![request],
@@ -45,33 +45,33 @@ impl Request {
     }
 }
 
-/// A provider that should exist. What is `None` stays as it is where the provider exists, and is taken from the
-/// template where it does not.
+/// A provider that should exist. A part that is `None` keeps its value in an existing provider, and comes from the
+/// template in a new one.
 #[derive(Clone, Debug)]
 pub struct AddRequest {
-    /// What kind of provider.
+    /// The provider's template.
     pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
-    /// The settings.
+    /// The requested settings.
     pub settings: Settings,
-    /// The secret of our app at the provider. A new provider needs one.
+    /// The secret of the app at the provider. A new provider needs one.
     pub secret: Option<SecretIntent>,
-    /// How claims become an identity.
+    /// The mapper, which turns claims into an identity.
     pub mapper: Option<Mapper>,
     /// Whether people are signed in right after they sign up.
     pub session_hook: SessionHook,
 }
 
-/// What a given secret is meant for.
+/// What to do with a secret.
 #[derive(Clone, Debug)]
 pub enum SecretIntent {
-    /// For a new provider, or for another app. Ory doesn't show the stored secret, so for the same app there is nothing
-    /// to compare it with, and the stored one stays.
+    /// Use it for a new provider, or for another app. For the same app, the stored secret stays: Ory doesn't show it,
+    /// so there is nothing to compare with.
     WhereNeeded(Secret),
-    /// Instead of the stored one, whatever that is.
+    /// Use it instead of the stored one, whatever that is.
     Replace(Secret),
-    /// Kratos gets it from its environment, so a new provider gets none here.
+    /// Kratos reads it from its environment, so a new provider gets none here.
     InEnvironment,
 }
 
@@ -87,16 +87,16 @@ impl SecretIntent {
 /// What to do about the session hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionHook {
-    /// Put it into effect for social sign-ups.
+    /// Make it run after social sign-ups.
     Ensure,
     /// Leave the hooks alone.
     LeaveAlone,
 }
 
-/// A new secret for a provider that is there.
+/// A new secret for an existing provider.
 #[derive(Clone, Debug)]
 pub struct RotateSecretRequest {
-    /// What kind of provider.
+    /// The provider's template.
     pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
@@ -107,7 +107,7 @@ pub struct RotateSecretRequest {
 /// A provider to remove.
 #[derive(Clone, Debug)]
 pub struct RemoveRequest {
-    /// What kind of provider.
+    /// The provider's template.
     pub template: &'static Template,
     /// Its provider id.
     pub id: Option<ProviderId>,
@@ -117,12 +117,12 @@ pub struct RemoveRequest {
     pub oidc: AfterRemoval,
 }
 
-/// What happens to something that was made for a provider, once that is gone.
+/// What happens to something made for a provider once that is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterRemoval {
     /// It stays.
     Keep,
-    /// It goes too.
+    /// It is removed, too.
     Remove,
 }
 
@@ -131,18 +131,18 @@ pub enum AfterRemoval {
 pub struct RestoreRequest {
     /// The configuration before that run.
     pub before: IdentityConfig,
-    /// How much is put back.
+    /// How much to restore.
     pub scope: RestoreScope,
     /// The ids of the providers whose secret that run replaced.
     pub replaced_secrets: Vec<String>,
-    /// The secret of a provider that comes back, which Ory never showed us.
+    /// The secret of a provider that comes back. The backup doesn't have it, because Ory never showed it.
     pub secret: Option<Secret>,
 }
 
-/// How much is put back.
+/// How much to restore.
 #[derive(Clone, Debug)]
 pub enum RestoreScope {
-    /// What that run changed. What others changed since stays.
+    /// What that run changed. Later changes by others stay.
     Run {
         /// The configuration that the run sent.
         after: IdentityConfig,

@@ -1,5 +1,5 @@
-//! What Ory rewrites on the way: secrets come back as null, inline content as the URL of its hash, and numbers as another
-//! spelling of the same value. None of these is a difference.
+//! Compares an answer with what was sent, except for what Ory rewrites. Secrets come back as null, inline content as
+//! the URL of its hash, and numbers in another spelling of the same value.
 
 use serde_json::{Number, Value};
 
@@ -7,12 +7,12 @@ use super::content;
 use super::pointer::Pointer;
 use super::redaction::PROVIDER_SECRET_KEYS;
 
-/// Whether a value that was sent is the same as one of an answer.
+/// Whether a value in an answer is the same as the one that was sent.
 pub(super) fn is_same(sent: &Value, answer: &Value) -> bool {
     differing_places(sent, answer).is_empty()
 }
 
-/// Where an answer is not what was sent.
+/// Returns the places where an answer differs from what was sent.
 pub(super) fn differing_places(sent: &Value, answer: &Value) -> Vec<Pointer> {
     let mut places = Vec::new();
     compare(sent, answer, &Pointer::root(), &mut places);

@@ -1,8 +1,8 @@
 //! A runbook: a file that says which providers the projects of a team should have.
 //!
-//! It is read strictly, and all errors are reported at once: the text becomes a tree whose nodes know their place
-//! ([`super::yaml`]), the tree becomes typed records (`file`, by `shape`), and these become entries with the defaults
-//! laid under them (`resolve`). The JSON Schema for editors comes from the same records.
+//! It is read strictly, and all errors are reported at once. The text becomes a tree whose nodes know their place
+//! ([`super::yaml`]). The tree becomes typed records (`file`, by `shape`). These become entries with the defaults
+//! filled in (`resolve`). The JSON Schema for editors comes from the same records.
 
 mod by_jq;
 mod file;
@@ -37,38 +37,36 @@ use super::settings::Settings;
 use super::spot;
 use super::template::Template;
 
-/// A runbook without mistakes.
+/// A valid runbook.
 #[derive(Clone, Debug)]
 pub struct Runbook {
-    /// The projects, in the order of the file; each of them once.
+    /// The projects, in the order of the file and without duplicates.
     pub projects: Vec<ProjectEntry>,
-    /// The environment variables that hold client secrets, whichever provider they are for.
+    /// The environment variables that hold client secrets, for any provider.
     pub(crate) secret_variables: Vec<String>,
 }
 
-/// A project of a runbook, or a Kratos of your own.
+/// A project or a self-hosted Kratos in a runbook.
 #[derive(Clone, Debug)]
 pub struct ProjectEntry {
     pub(crate) subject: Subject,
     pub(crate) name: Option<Located<OneLine>>,
-    /// Whether it is changed only where that is allowed on the command line.
+    /// Whether it is changed only with `--allow-protected`.
     pub(crate) protect: bool,
     /// The providers that it should have: those of the defaults first.
     pub(crate) providers: Vec<ProviderSettings>,
 }
 
-/// A provider that a project should have: what the project says of it, and what the defaults say.
+/// A provider that a project should have, with the defaults filled in.
 #[derive(Clone, Debug)]
 pub(crate) struct ProviderSettings {
     pub(crate) id: Located<ProviderId>,
-    /// What kind of provider it is.
     pub(crate) template: &'static Template,
     pub(crate) settings: Settings,
     /// Where the secret comes from; without one, the stored secret stays.
     pub(crate) secret: Option<Located<SecretReference>>,
-    /// How claims become an identity. A template's mapper of this name exists; a file has not been read yet.
+    /// The mapper. A named one exists in the template, but a file hasn't been read yet.
     pub(crate) mapper: Option<Located<MapperReference>>,
-    /// What to do about the session hook.
     pub(crate) session_hook: SessionHook,
 }
 
@@ -76,14 +74,14 @@ impl Runbook {
     /// Reads a runbook.
     ///
     /// # Errors
-    /// With everything that is wrong with it, in the order of the file.
+    /// All errors in it, in the order of the file.
     pub fn parse(text: &str, catalogue: &'static Catalogue) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let Some(root) = spot::document(text, &mut mistakes) else { return Err(mistakes) };
         let spot = Spot::root(&root);
         let file = file::File::read(&spot, &mut mistakes);
         let runbook = file.map(|file| resolve::resolve(file, catalogue, &mut mistakes));
-        // What is wrong with the defaults shows up in every project.
+        // An error in the defaults shows up in every project.
         mistakes.sort();
         mistakes.dedup();
         runbook.filter(|_| mistakes.is_empty()).ok_or(mistakes)
@@ -91,8 +89,8 @@ impl Runbook {
 }
 
 impl ProviderSettings {
-    /// The same as a request, with the mapper and the secret that it refers to. A secret that is not there is one that
-    /// stays as it is stored.
+    /// Turns the entry into a request, with the mapper and the secret that it refers to. Without a secret, the stored
+    /// one stays.
     pub(crate) fn request(&self, mapper: Option<Mapper>, secret: Option<Secret>) -> AddRequest {
         AddRequest {
             template: self.template,

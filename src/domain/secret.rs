@@ -3,12 +3,12 @@
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-/// A client secret. It is wiped from memory when dropped; it has no `Display` and no `Serialize`, and `Debug`
-/// prints a placeholder, so it can't get into a log or a message by accident.
+/// A client secret, wiped from memory when dropped. It has no `Display` or `Serialize`, and `Debug` prints a
+/// placeholder, so it can't get into a log or a message by accident.
 #[derive(Clone, Debug)]
 pub struct Secret(SecretString);
 
-/// Why a text can't be a client secret. None of the messages holds any of it.
+/// The reason a text can't be a client secret. No message contains any part of it.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SecretError {
     /// Nothing but white space.
@@ -17,7 +17,7 @@ pub enum SecretError {
     /// White space or a control character inside: two values pasted at once, or a broken line.
     #[error("the client secret has a space or a line break inside; give it in one piece")]
     InnerSpace,
-    /// The beginning of a PEM block, and not one whole block.
+    /// The start of a PEM block, but not one whole block.
     #[error("the private key isn't one whole PEM block, from `-----BEGIN …-----` to `-----END …-----`")]
     BrokenPem,
     /// Longer than any provider's secret.
@@ -25,12 +25,12 @@ pub enum SecretError {
     TooLong(usize),
 }
 
-/// The longest secret that is accepted, in bytes: Apple's private key, the longest kind there is, has under 300.
+/// The longest accepted secret, in bytes. Apple's private key, the longest kind, has under 300.
 pub(crate) const MAX_BYTES: usize = 4096;
 
 const PEM_START: &str = "-----BEGIN ";
 
-/// Whether a text that begins as a PEM block is one block, and nothing else.
+/// Whether a text that starts like a PEM block is one block and nothing else.
 fn is_pem(text: &str) -> bool {
     let ends = text.lines().last().is_some_and(|line| line.starts_with("-----END ") && line.ends_with("-----"));
     let plain = text.chars().all(|character| !character.is_control() || matches!(character, '\r' | '\n'));
@@ -38,11 +38,11 @@ fn is_pem(text: &str) -> bool {
 }
 
 impl Secret {
-    /// Takes the text as a secret, without the white space around it (a trailing line break above all): one word, or a PEM
-    /// block, whose lines stay as they are.
+    /// Parses a secret: one word, or a PEM block, whose lines are kept. Trims the white space around it, such as a
+    /// trailing line break.
     ///
     /// # Errors
-    /// When it is empty, too long, or neither.
+    /// When it is empty, too long, or neither a word nor a PEM block.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
@@ -65,12 +65,12 @@ impl Secret {
         self.expose().starts_with(PEM_START)
     }
 
-    /// A text that nobody gave as a secret, whatever it looks like: a configuration shows it, or it is a placeholder.
+    /// Wraps a text from a configuration, or a placeholder, without checking whether it can be a secret.
     pub(crate) fn unchecked(text: &str) -> Self {
         Self(SecretString::from(text))
     }
 
-    /// The secret itself: for the document that is sent to Ory, and for comparing, and for nothing else.
+    /// Returns the secret itself. Use it only to send or to compare it.
     pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }

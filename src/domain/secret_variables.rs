@@ -1,5 +1,5 @@
-//! Client secrets that a self-hosted Kratos gets from its environment. Its variables name providers by their position, and it
-//! fills no gaps: each provider up to the last one with a variable needs one (measured).
+//! Client secrets that a self-hosted Kratos reads from its environment. The variables name providers by their position,
+//! without gaps: each provider up to the last one with a variable needs one (measured).
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::text::shell_word;
 
 const PREFIX: &str = "SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS";
 
-/// All variables, with values, that Kratos needs for the secret of this provider.
+/// Returns all variables, with values, that Kratos needs for this provider's secret.
 pub(crate) fn needed(config: &IdentityConfig, id: &str) -> Vec<String> {
     let Some(last) = config.provider(id).map(|entry| entry.index) else { return Vec::new() };
     let variable = |entry: ProviderEntry<'_>| match lacks_secret(entry) {
@@ -21,7 +21,7 @@ pub(crate) fn needed(config: &IdentityConfig, id: &str) -> Vec<String> {
     config.providers().filter(|entry| entry.index <= last).map(variable).collect()
 }
 
-/// What has to be done about providers whose secret is in a variable and whose position changes, in sentences.
+/// Returns sentences that say what to do about providers whose secret is in a variable and whose position changes.
 pub(crate) fn moved(before: &IdentityConfig, after: &IdentityConfig) -> Vec<String> {
     let renamed = before.used_providers().filter(|entry| lacks_secret(*entry)).filter_map(|entry| {
         let now = after.provider(entry.id())?.index;
@@ -31,7 +31,7 @@ pub(crate) fn moved(before: &IdentityConfig, after: &IdentityConfig) -> Vec<Stri
     renamed.collect()
 }
 
-/// The document with something in the place of each secret that comes from elsewhere.
+/// Fills in a dummy for each secret that comes from elsewhere.
 pub(crate) fn filled_in(document: &Value) -> Value {
     let mut filled = document.clone();
     let providers = filled.pointer_mut(providers_pointer().as_str()).and_then(Value::as_array_mut);

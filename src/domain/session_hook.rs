@@ -1,7 +1,7 @@
-//! Whether someone who signs up through a provider is signed in right away.
+//! The session hook, which signs people in right after they sign up through a provider.
 //!
-//! Only the method's own list can see to that: the global one may not have the hook (Kratos does not start with it). Adding
-//! it to a list in which Kratos executes nothing so far switches the global hooks off for social sign-ups ([`hooks`]).
+//! It works only in the method's own list: the global one must not have it (Kratos doesn't start with it). Adding it to
+//! a list in which Kratos executes nothing yet turns off the global hooks for social sign-ups ([`hooks`]).
 
 use serde_json::{Value, json};
 
@@ -9,20 +9,20 @@ use super::hooks::{self, HookList, Moment, is_session};
 use super::identity_config::IdentityConfig;
 use super::pointer::Pointer;
 
-/// What adding the session hook takes.
+/// What it takes to add the session hook.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Addition {
-    /// The hooks of social sign-up as they become.
+    /// The new list of hooks for social sign-ups.
     pub(crate) hooks: Vec<Value>,
-    /// The global hooks among them, described, which would not run any more otherwise.
+    /// Descriptions of the global hooks among them, which would stop running otherwise.
     pub(crate) copied: Vec<String>,
-    /// The global hooks that are not copied, described: their answers count, and social sign-ups never ran them.
+    /// Descriptions of the global hooks that aren't copied: their answers count, and social sign-ups never ran them.
     pub(crate) left_out: Vec<String>,
-    /// Hooks of Ory Network that have been in the list, which may have kept the global ones from running there.
+    /// Descriptions of Ory Network's hooks that were in the list, which may have kept the global ones from running.
     pub(crate) network: Vec<String>,
 }
 
-/// Where the hook stands: the hooks of social sign-up.
+/// Returns the place of the session hook's list: the hooks for social sign-ups.
 pub(crate) fn list() -> Pointer {
     Moment::SignUp.list(HookList::Oidc)
 }
@@ -32,7 +32,7 @@ pub(crate) fn is_in_effect(config: &IdentityConfig) -> bool {
     config.list(&list()).iter().any(is_session)
 }
 
-/// What it takes to put the session hook into effect. `None` where nothing is to be done.
+/// Returns what it takes to put the session hook into effect, or `None` if it is already.
 pub(crate) fn with_session_hook(config: &IdentityConfig) -> Option<Addition> {
     if is_in_effect(config) {
         return None;
@@ -54,7 +54,7 @@ pub(crate) fn with_session_hook(config: &IdentityConfig) -> Option<Addition> {
     })
 }
 
-/// The global hooks that do not run for social sign-ups because the method has hooks of its own.
+/// Describes the global hooks that don't run for social sign-ups because the method has its own hooks.
 pub(crate) fn switched_off(config: &IdentityConfig) -> Vec<String> {
     if Moment::SignUp.effective_list(config) == HookList::Global {
         return Vec::new();

@@ -1,19 +1,17 @@
-//! What is asked of a provider's settings.
+//! The requested settings of a provider.
 
 use serde_json::{Map, Value};
 
-/// Values for some keys of a provider, each of which fits its field. A key that is absent stays as it is, or is taken from
-/// the template.
+/// Valid values for some keys of a provider. An absent key keeps its value, or gets the template's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings(Map<String, Value>);
 
 impl Settings {
-    /// Asks for a value, which [`super::template::Field::check`] accepts.
+    /// Sets a value, which must be one that [`super::template::Field::check`] accepts.
     pub fn set(&mut self, key: &str, value: Value) {
         self.0.insert(key.to_owned(), value);
     }
 
-    /// The value for a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(key)
     }

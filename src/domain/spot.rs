@@ -1,4 +1,4 @@
-//! A node of a YAML file, and how to get there: what reads such a file can name every mistake in it.
+//! A node of a YAML file and its location, so that a reader can say where each error is.
 
 use std::collections::HashMap;
 
@@ -6,20 +6,20 @@ use super::mistake::{Location, Mistake, noted};
 use super::place::Place;
 use super::yaml::{self, Content, Node, Plain};
 
-/// A value with its place in the file, so that a later mistake can still name it.
+/// A value with its place in the file, so that a later error can still name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,
     pub(crate) at: Location,
 }
 
-/// A node, and how to get there.
+/// A node and its location.
 pub(crate) struct Spot<'a> {
     pub(crate) node: &'a Node,
     pub(crate) at: Location,
 }
 
-/// The only document of a text.
+/// Parses a text that must be exactly one document.
 pub(crate) fn document(text: &str, mistakes: &mut Vec<Mistake>) -> Option<Node> {
     let documents = yaml::documents(text).map_err(|error| Location::root(error.place).mistake(error.message));
     let mut documents = noted(documents, mistakes)?.into_iter();
@@ -36,7 +36,7 @@ impl<'a> Spot<'a> {
         Self { node, at: Location::root(node.place) }
     }
 
-    /// That this is not what was expected; both in words.
+    /// Returns an error that says what was expected here, and what was found.
     pub(crate) fn not(&self, expected: &str) -> Mistake {
         let found = match &self.node.content {
             Content::Unusable(reason) => return self.at.mistake(reason),
@@ -55,7 +55,7 @@ impl<'a> Spot<'a> {
         self.at.mistake(format!("expected {expected}, found {found}"))
     }
 
-    /// The text that is here.
+    /// Returns the string here.
     pub(crate) fn text(&self) -> Result<&'a str, Mistake> {
         match &self.node.content {
             Content::Text(text) => Ok(text),
@@ -68,7 +68,7 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// The elements of the list that is here.
+    /// Returns the elements of the list here.
     pub(crate) fn elements(&self, mistakes: &mut Vec<Mistake>) -> Option<Vec<Spot<'a>>> {
         match &self.node.content {
             Content::List(nodes) => {
@@ -79,7 +79,7 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// The members of the map that is here, each key once, with the place of the key.
+    /// Returns the members of the mapping here without duplicate keys, each with the place of its key.
     pub(crate) fn members(&self, mistakes: &mut Vec<Mistake>) -> Option<Vec<(Located<&'a str>, Spot<'a>)>> {
         let Content::Map(nodes) = &self.node.content else { return noted(Err(self.not("a mapping")), mistakes) };
         let mut members = Vec::new();
@@ -98,7 +98,7 @@ impl<'a> Spot<'a> {
         Some(members)
     }
 
-    /// The truth value that is here.
+    /// Returns the boolean here.
     pub(crate) fn boolean(&self) -> Result<bool, Mistake> {
         let wrong = || self.not("`true` or `false`");
         match &self.node.content {

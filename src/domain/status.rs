@@ -1,4 +1,4 @@
-//! What social sign-in of a project looks like, and what is wrong with it.
+//! The state of a project's social sign-in, and its problems.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -15,10 +15,10 @@ use super::redaction::shown;
 use super::session_hook;
 use super::template::{self, Template, spelled};
 
-/// Social sign-in of a project.
+/// The state of a project's social sign-in.
 #[derive(Clone, Debug, Serialize)]
 pub struct Status {
-    /// Whether it is switched on.
+    /// Whether social sign-in is turned on.
     pub(crate) oidc_enabled: bool,
     /// Whether the session hook is in effect for social sign-ups.
     pub(crate) session_hook: bool,
@@ -31,33 +31,32 @@ pub struct Status {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ProviderStatus {
     pub(crate) id: String,
-    /// Kratos' `provider`.
+    /// The value of Kratos' `provider` key.
     pub(crate) kind: String,
-    /// Its settings, as far as they are set.
+    /// The settings that are set.
     pub(crate) settings: Map<String, Value>,
-    /// The same for people: the provider's own word for each, and its value.
+    /// The same settings for people: the provider's own name for each, and its value.
     #[serde(skip)]
     pub(crate) shown: Vec<(String, String)>,
-    /// The URL that has to be registered at the provider.
+    /// The URL to register at the provider.
     pub(crate) callback_url: CallbackUrl,
-    /// The template that it belongs to; null for one that we don't know.
+    /// Its template; null if we don't have one.
     pub(crate) template: Option<String>,
-    /// Which of its template's mappers it has, or `custom`; null for a provider of no template.
+    /// The name of its template's mapper that it has, or `custom`; null without a template.
     pub(crate) mapper: Option<String>,
-    /// Where it is not what the template would make today.
+    /// The differences from what its template would make today.
     pub(crate) drift: Vec<Drift>,
-    /// The hooks that run for people who come through it.
     pub(crate) hooks: ProviderHooks,
 }
 
-/// The hooks that run for people who come through a provider, in their order.
+/// The hooks that run for people who sign up or in with a provider, in their order.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ProviderHooks {
     pub(crate) after_sign_up: Vec<RunningHook>,
     pub(crate) after_sign_in: Vec<RunningHook>,
 }
 
-/// A difference between a provider and its template. It may be meant so.
+/// A difference between a provider and its template. It may be intended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Drift {
     /// The key of the provider.
@@ -71,11 +70,10 @@ pub(crate) struct Drift {
 pub(crate) struct Problem {
     pub(crate) code: String,
     pub(crate) message: String,
-    /// What to do about it.
     pub(crate) fix: String,
 }
 
-/// Looks at social sign-in in `config`.
+/// Inspects social sign-in in `config`.
 pub fn inspect(catalogue: &Catalogue, config: &IdentityConfig, project: &ProjectSummary) -> Status {
     Status {
         oidc_enabled: config.oidc_enabled(),
@@ -85,7 +83,7 @@ pub fn inspect(catalogue: &Catalogue, config: &IdentityConfig, project: &Project
     }
 }
 
-/// Kratos reads its own files.
+/// Leaves out `local_file` problems of a self-hosted Kratos, which reads its own files.
 fn problems_in(catalogue: &Catalogue, config: &IdentityConfig, project: &ProjectSummary) -> Vec<Problem> {
     let mut problems = problems(catalogue, config);
     problems.retain(|it| project.kratos.is_none() || it.code != "local_file");
@@ -93,7 +91,7 @@ fn problems_in(catalogue: &Catalogue, config: &IdentityConfig, project: &Project
 }
 
 impl Problem {
-    /// The same, for people with a project or with a file.
+    /// Words the fix for a project on Ory Network or a self-hosted Kratos.
     #[must_use]
     pub(crate) fn advised(mut self, project: &ProjectSummary) -> Self {
         self.fix = project.advice(&self.fix);
@@ -132,10 +130,10 @@ fn provider_status(
     }
 }
 
-/// A mapper that isn't the template's.
+/// The name of a mapper that isn't the template's.
 pub(crate) const CUSTOM: &str = "custom";
 
-/// Where an entry is not what its template would make today.
+/// Returns the differences between an entry and what its template would make today.
 fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
     let same = |key: &str, value: &Value| match template.field(key) {
         Some(field) => field.same(entry.keys.get(key), value),
@@ -150,7 +148,7 @@ fn drift(entry: ProviderEntry<'_>, template: &Template) -> Vec<Drift> {
     differing.collect()
 }
 
-/// What is wrong with the mapper of a provider.
+/// Returns the problem behind a finding about a provider's mapper.
 pub(crate) fn mapper_problem(id: &str, template: &Template, finding: &Finding) -> Problem {
     let schema = finding.schema.as_ref().map(|schema| format!(", with the identity schema {schema}"));
     let message = format!("The mapper of {id}{}: {}", schema.unwrap_or_default(), finding.message);
@@ -161,7 +159,7 @@ pub(crate) fn mapper_problem(id: &str, template: &Template, finding: &Finding) -
     problem(finding.code.as_str(), message, &fix)
 }
 
-/// The identity schemas that Kratos rejects, whatever the mappers are.
+/// Reports the identity schemas that Kratos rejects, whatever the mappers are.
 pub(crate) fn schema_problems(schemas: &Schemas) -> Vec<Problem> {
     let rejected = schemas.iter().filter_map(|(id, schema)| Some((id, schema.rejection()?)));
     let problems = rejected.map(|(id, reason)| {
@@ -216,7 +214,7 @@ fn problems(catalogue: &Catalogue, config: &IdentityConfig) -> Vec<Problem> {
     problems
 }
 
-/// The values of an entry that its template knows to break the sign-in.
+/// Reports the values of an entry that break the sign-in, according to its template.
 fn trap_problems(catalogue: &Catalogue, entry: ProviderEntry<'_>) -> Vec<Problem> {
     let traps = catalogue.owner(entry).into_iter().flat_map(|template| template.traps_in(entry));
     traps.map(|trap| problem(&trap.code, format!("{}: {}", entry.id(), trap.problem), &trap.fix)).collect()

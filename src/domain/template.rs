@@ -1,4 +1,4 @@
-//! What we know of a kind of provider, as data: a folder under `templates/`.
+//! Templates: what we know about a kind of provider, as data in a folder under `templates/`.
 
 mod app;
 mod checks;
@@ -27,10 +27,10 @@ use super::preflight::{Extent, Preflight, Step};
 use super::provider::InvalidPart;
 use super::suggestion::suggestion;
 
-/// What we know of a kind of provider.
+/// What we know about a kind of provider.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// The folder: the word on the command line and in runbooks.
+    /// The folder, whose name is also used on the command line and in runbooks.
     pub folder: String,
     /// The provider id that a new provider gets.
     pub(crate) id: String,
@@ -38,37 +38,36 @@ pub struct Template {
     pub(crate) kind: String,
     /// The provider's name, for people.
     pub(crate) name: String,
-    /// Keys that a new provider gets as they are, and that nobody sets.
+    /// Keys that a new provider gets as they are, and that nobody can set.
     pub(crate) preset: Map<String, Value>,
     identity: Identity,
-    /// What the more specific templates of the same kind are recognized by.
+    /// The identities of the more specific templates of the same kind.
     rivals: Vec<Identity>,
-    /// The settings, those of the template first.
+    /// The settings, the template's own first.
     pub(crate) fields: Vec<Field>,
     /// The setting that is a secret.
     pub(crate) secret: SecretField,
     /// The mappers; the first is the default.
     pub mappers: Vec<MapperFile>,
-    /// What the provider says about a person.
+    /// The claims about a person that the provider sends.
     pub claims: Claims,
     samples: Vec<Sample>,
-    /// How the provider is asked whether it accepts an app.
+    /// How to ask the provider whether it accepts an app.
     pub(crate) preflight: Option<Preflight>,
-    /// The app at the provider.
+    /// How to create the app at the provider.
     pub(crate) app: App,
-    /// What a person has to know before they start.
     pub(crate) notice: Option<Notice>,
-    /// What often goes wrong with this provider, in sentences.
+    /// Common problems with this provider, in sentences.
     pub(crate) pitfalls: Vec<String>,
     /// Values that break the sign-in.
     pub(crate) traps: Vec<Trap>,
     /// The apps that the sandbox knows. The first one works.
     pub(crate) sandbox: Vec<SandboxApp>,
-    /// What else there is to say on its page in the documentation, in Markdown.
+    /// More text for its page in the documentation, in Markdown.
     pub(crate) notes: Option<String>,
 }
 
-/// The values by which the entries of a template are recognized among those of its kind. None: the kind is enough.
+/// The values that identify a template's entries among those of its kind. If there are none, the kind is enough.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 struct Identity(BTreeMap<String, Pattern>);
@@ -82,42 +81,42 @@ impl Identity {
 /// A mapper of a template.
 #[derive(Clone, Debug)]
 pub struct MapperFile {
-    /// Its name.
+    /// The name, such as `default`.
     pub name: String,
     /// Its file in the folder.
     pub(crate) file: String,
-    /// What it makes of the claims, in a few words.
+    /// What it does with the claims, in a few words.
     pub(crate) about: String,
-    /// The traits that it can fill, if it is to be fitted to an identity schema: see [`super::mapper::fit`].
+    /// The traits that it can fill, if it can be fitted to an identity schema: see [`super::mapper::fit`].
     pub fits: Vec<String>,
-    /// The Jsonnet.
+    /// The Jsonnet code.
     pub snippet: String,
 }
 
-/// What a person has to know before they start.
+/// Something to know before setting up the provider.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Notice {
-    /// The same in a few words, for a list.
+    /// A short version for a list.
     pub(crate) short: String,
     /// The text, in two or three sentences.
     pub(crate) text: String,
-    /// Where there is more about it.
+    /// A link to more about it.
     pub(crate) link: String,
-    /// What a person at a terminal is asked to think about, and what to do if the answer is no.
+    /// A question to ask at a terminal, and what to do if the answer is no.
     pub(crate) question: Option<String>,
 }
 
-/// An app at the provider as the sandbox emulates it.
+/// An app at the provider that the sandbox emulates.
 #[derive(Clone, Debug)]
 pub(crate) struct SandboxApp {
-    /// What it is for, in a sentence.
+    /// Its purpose, in a sentence.
     pub(crate) about: String,
     /// The settings that belong to it.
     pub(crate) settings: Map<String, Value>,
     pub(crate) secret: String,
-    /// The callback URL that is registered; without one, that of every project.
+    /// The registered callback URL. `None` means that every project's own URL is registered.
     pub(crate) callback: Option<String>,
-    /// Names the rule of the preflight with whose example the provider refuses it.
+    /// The rule of the preflight whose example the provider answers with when it refuses the app.
     pub(crate) says: Option<String>,
 }
 
@@ -128,9 +127,9 @@ pub(crate) struct Trap {
     pub(crate) value: Value,
     /// The stable name of the problem in JSON output.
     pub(crate) code: String,
-    /// What is wrong, in a sentence.
+    /// What goes wrong, in a sentence.
     pub(crate) problem: String,
-    /// What to do about it, in a sentence.
+    /// How to fix it, in a sentence.
     pub(crate) fix: String,
 }
 
@@ -139,13 +138,13 @@ pub(crate) struct Trap {
 pub(crate) enum Match {
     /// It is the template's.
     Exact,
-    /// It only shares the kind: another template's, or nobody's.
+    /// It only shares the kind, and belongs to another template or to none.
     KindOnly,
     /// It is something else.
     No,
 }
 
-/// Why a text can't become a setting.
+/// The reason a text can't become a setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSetting {
     /// No such key.
@@ -161,14 +160,14 @@ pub enum InvalidSetting {
     /// The key is the secret's.
     #[error("`{0}` is a secret, so it can't be passed as a setting")]
     Secret(String),
-    /// The value does not fit.
+    /// The value doesn't fit.
     #[error(transparent)]
     Value(#[from] InvalidPart),
 }
 
 impl Template {
-    /// How `entry` relates to this template: by its kind, and by the keys that tell templates of one kind apart. The
-    /// template that asks for the most keys wins.
+    /// Compares `entry` with this template by its kind, and by the keys that distinguish templates of one kind. The
+    /// template that needs the most keys wins.
     pub(crate) fn matches(&self, entry: ProviderEntry<'_>) -> Match {
         if entry.kind() != self.kind {
             return Match::No;
@@ -182,7 +181,7 @@ impl Template {
         self.matches(entry) == Match::Exact
     }
 
-    /// The same, knowing which of these are more specific templates of its kind.
+    /// Returns a copy that knows which of these are more specific templates of its kind.
     pub(super) fn among(&self, others: &[Self]) -> Self {
         let is_rival = |it: &&Self| it.kind == self.kind && it.identity.0.len() > self.identity.0.len();
         let rivals = others.iter().filter(is_rival).map(|other| other.identity.clone()).collect();
@@ -203,12 +202,12 @@ impl Template {
         self.fields.iter().find(|field| field.role == Some(Role::AppId)).expect("a field with the app's ID")
     }
 
-    /// The settings that somebody has to give.
+    /// Returns the settings that have no default and must be given.
     pub(crate) fn needed(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.required && field.default.is_none())
     }
 
-    /// A part of an app, in the provider's own word.
+    /// Returns the provider's own name for a part of an app.
     pub(crate) fn part(&self, step: Step) -> &str {
         match step {
             Step::Issuer => "issuer",
@@ -219,12 +218,12 @@ impl Template {
         }
     }
 
-    /// How much of an app can be checked before the push.
+    /// Returns how much of an app can be checked before the push.
     pub(crate) fn extent(&self) -> Extent {
         self.preflight.as_ref().map_or(Extent::None, Preflight::extent)
     }
 
-    /// The permissions among these settings.
+    /// Returns the permissions in these settings.
     pub(crate) fn scope(&self, settings: &Map<String, Value>) -> Vec<String> {
         let fields = self.fields.iter().filter(|field| field.role == Some(Role::Scope));
         let words = fields.filter_map(|field| settings.get(&field.key)?.as_array()).flatten();
@@ -249,13 +248,13 @@ impl Template {
         }
     }
 
-    /// What a new provider has where nothing else is said: the defaults of the fields, then what is preset.
+    /// Returns the values of a new provider if nothing else is requested: the fields' defaults, then the preset ones.
     pub(crate) fn defaults(&self) -> Map<String, Value> {
         let defaults = self.fields.iter().filter_map(|field| Some((field.key.clone(), field.default.clone()?)));
         defaults.chain(self.preset.clone()).collect()
     }
 
-    /// The values of `entry` that break the sign-in.
+    /// Finds the values of `entry` that break the sign-in.
     pub(crate) fn traps_in<'t>(&'t self, entry: ProviderEntry<'_>) -> impl Iterator<Item = &'t Trap> {
         let caught: Vec<_> = self.traps.iter().filter(|trap| entry.keys.get(&trap.key) == Some(&trap.value)).collect();
         caught.into_iter()
@@ -266,17 +265,16 @@ impl Template {
         &self.mappers[0]
     }
 
-    /// The mapper with this name.
+    /// Finds the mapper with this name.
     pub(crate) fn mapper(&self, name: &str) -> Option<&MapperFile> {
         self.mappers.iter().find(|mapper| mapper.name == name)
     }
 
-    /// The names of the mappers.
     pub(crate) fn mapper_names(&self) -> Vec<&str> {
         self.mappers.iter().map(|mapper| mapper.name.as_str()).collect()
     }
 
-    /// What the provider says about some typical people.
+    /// Returns what the provider says about some typical people.
     pub(crate) fn samples(&self) -> &[Sample] {
         &self.samples
     }

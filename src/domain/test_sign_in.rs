@@ -1,5 +1,6 @@
-//! A test sign-in: Kratos runs the real round trip with a provider and stores nobody (ory/kratos b86338da,
-//! selfservice/flow/login/test_handler.go and selfservice/strategy/oidc/strategy_test_login.go; every answer was measured).
+//! A test sign-in: Kratos runs the real round trip with a provider, and stores no identity (ory/kratos b86338da,
+//! selfservice/flow/login/test_handler.go and selfservice/strategy/oidc/strategy_test_login.go; every answer was
+//! measured).
 
 mod anonymous;
 mod journey;
@@ -13,23 +14,23 @@ pub(crate) use self::payload::{Captured, NotCaptured};
 use super::go_url;
 use super::live::LoginFlow;
 
-/// Where the admin API makes one.
+/// The path in the admin API that creates a test sign-in.
 const CREATE: &str = "/admin/test-login-flows";
 
-/// A test sign-in that Kratos has made, as its admin API answers.
+/// A test sign-in, as Kratos' admin API returns it.
 pub(crate) struct TestFlow {
     flow: LoginFlow,
     id: String,
     csrf_token: String,
 }
 
-/// How far a test sign-in is, as far as someone without the cookies of its browser can see.
+/// The progress of a test sign-in, as visible without the cookies of its browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     Waiting,
     /// The link was opened.
     Opened,
-    /// It has ended. Only the browser of the person sees how.
+    /// It has ended. Only the person's browser can see how.
     Ended,
     /// It was deleted, or has expired.
     Gone,
@@ -37,7 +38,7 @@ pub(crate) enum Progress {
     Unknown,
 }
 
-/// What to ask the admin API for, and where.
+/// Returns the URL and the body of the request to the admin API.
 pub(crate) fn creation(admin_url: &str, provider_id: &str) -> (String, Value) {
     (go_url::append_path(admin_url, CREATE), json!({"provider_id": provider_id}))
 }
@@ -51,7 +52,7 @@ impl TestFlow {
         Some(Self { flow: LoginFlow::parse(body)?, id, csrf_token })
     }
 
-    /// The link with which the person starts. Kratos takes the token in place of a cookie.
+    /// Returns the link that starts it. Kratos accepts the token in place of a cookie.
     pub(crate) fn link(&self, public_url: &str, provider_id: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("method", "oidc").append_pair("provider", provider_id);
@@ -59,19 +60,19 @@ impl TestFlow {
         format!("{}&{}", self.flow.action_at(public_url), query.finish())
     }
 
-    /// Where the flow can be read: until it has ended by everyone, then in the browser of the person.
+    /// Returns the URL of the flow. Anyone can read it until the flow has ended, and then only the person's browser.
     pub(crate) fn address(&self, public_url: &str) -> String {
         format!("{}?id={}", go_url::append_path(public_url, "/self-service/login/flows"), self.id)
     }
 
-    /// Where it can be deleted before it has ended.
+    /// Returns the URL for deleting it before it has ended.
     pub(crate) fn deletion(&self, public_url: &str) -> String {
         format!("{}?id={}", go_url::append_path(public_url, "/self-service/login/test"), self.id)
     }
 }
 
 impl Progress {
-    /// Reads the answer at [`TestFlow::address`], asked for without cookies.
+    /// Reads the answer at [`TestFlow::address`], requested without cookies.
     pub(crate) fn read(status: u16, body: &[u8]) -> Self {
         match status {
             200 => match serde_json::from_slice::<Value>(body) {

@@ -1,20 +1,20 @@
-//! Texts that others wrote, made fit for the place where they are shown.
+//! Makes text fit for the place where it is shown, above all text from others.
 
 use std::borrow::Cow;
 
-/// The text with control characters replaced by `�`: a project's name or an error of the API must not be able to
-/// move the cursor, recolour the screen or turn the reading direction.
+/// Replaces control characters with `�`: a project's name or an error of the API must not be able to move the cursor,
+/// recolour the screen or change the reading direction.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|character| if is_strange(character) { '\u{fffd}' } else { character }).collect()
 }
 
-/// Whether a character does something else than to be seen: it is neither shown nor ends a line.
+/// Whether a character is neither visible text nor a line break.
 pub(crate) fn is_strange(character: char) -> bool {
     character != '\n' && (character.is_control() || is_invisible(character))
 }
 
-/// Marks and overrides of the reading direction, and what takes no place: zero-width characters, soft hyphens,
-/// annotations and tags.
+/// Whether a character marks or overrides the reading direction, or takes no space: zero-width characters, soft
+/// hyphens, annotations and tags.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -30,7 +30,7 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-/// How many there are of a thing: "no errors", "1 error", "2 errors".
+/// Returns a count with its noun: "no errors", "1 error", "2 errors".
 pub(crate) fn counted(count: usize, thing: &str) -> String {
     match count {
         0 => format!("no {thing}s"),
@@ -39,7 +39,7 @@ pub(crate) fn counted(count: usize, thing: &str) -> String {
     }
 }
 
-/// The text with our own signs in ASCII. The letters of others stay as they are.
+/// Replaces our own symbols with ASCII. Other people's letters stay as they are.
 pub(crate) fn in_ascii(text: &str) -> String {
     let mut ascii = String::with_capacity(text.len());
     for character in text.replace("↑↓", "Up Down").chars() {
@@ -60,10 +60,10 @@ pub(crate) fn in_ascii(text: &str) -> String {
     ascii
 }
 
-/// The longest text that is shown whole, in characters.
+/// The longest text that is shown in full, in characters.
 const LONGEST: usize = 4000;
 
-/// The text, or its beginning if it is too long to be read, with how much was left out.
+/// Shortens a text that is too long to be read, and says how much was left out.
 pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         None => Cow::Borrowed(text),
@@ -74,19 +74,19 @@ pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without the number of an error of the system, which its words say already.
+/// Removes the number of an OS error, because its words already say the same.
 pub(crate) fn without_number(text: String) -> String {
     let number = text.split_once(" (os error ").and_then(|(before, rest)| Some((before, rest.split_once(')')?.1)));
     number.map(|(before, after)| format!("{before}{after}")).unwrap_or(text)
 }
 
-/// The text with its first letter in upper case: messages of errors begin in lower case.
+/// Capitalizes the first letter: error messages start in lower case.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-/// The value as one word of a POSIX shell.
+/// Quotes the value as one word of a POSIX shell, if needed.
 pub(crate) fn shell_word(value: &str) -> String {
     let harmless = |character: char| character.is_ascii_alphanumeric() || "-_./:@".contains(character);
     match !value.is_empty() && value.chars().all(harmless) {

@@ -1,4 +1,4 @@
-//! Whether Ory's answer to a push is what was sent.
+//! Checks that Ory's answer to a push is what was sent.
 
 use super::apply::Patched;
 use super::identity_config::IdentityConfig;
@@ -6,12 +6,12 @@ use super::plan::Plan;
 use super::pointer::Pointer;
 use super::rewriting::differing_places;
 
-/// What became of a push, by Ory's own answer.
+/// The result of a push, according to Ory's answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
-    /// Places that the plan changes and that are not as sent.
+    /// Places that the plan changes and that differ from what was sent.
     pub(crate) missing: Vec<Pointer>,
-    /// Other places that are not as sent.
+    /// Other places that differ from what was sent.
     pub(crate) unexpected: Vec<Pointer>,
 }
 

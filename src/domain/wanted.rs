@@ -1,4 +1,4 @@
-//! What a request makes of a provider.
+//! The provider that a request results in.
 
 use serde_json::{Map, Value};
 
@@ -8,10 +8,10 @@ use super::project::Project;
 use super::provider::ProviderId;
 use super::request::AddRequest;
 
-/// A provider as a request would have it.
+/// A provider as it would be after a request.
 pub(crate) struct Wanted<'a> {
     pub(crate) id: String,
-    /// What the project has of it.
+    /// The provider as it is in the project now.
     pub(crate) existing: Option<ProviderEntry<'a>>,
     pub(crate) callback: CallbackUrl,
     /// The values of its keys.
@@ -23,7 +23,7 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl AddRequest {
-    /// The provider as this request would have it in a project.
+    /// Returns the provider as this request would have it in a project.
     pub(crate) fn wanted_in<'a>(&self, project: &'a Project) -> Wanted<'a> {
         let (template, config) = (self.template, &project.identity_config);
         let id = self.id.as_ref().map_or(template.id.as_str(), ProviderId::as_str);

@@ -1,7 +1,7 @@
-//! YAML, for people: templates and what a diff shows. What goes to Ory is JSON.
+//! YAML for people, in templates and diffs. What goes to Ory is JSON.
 //!
-//! The only module, with those inside of it, that knows the YAML crate. It took the place of serde_yaml, which is archived, accepts duplicate
-//! keys silently and writes strings that YAML 1.1 readers misread.
+//! Only this module and those inside it use the YAML crate. That crate replaced serde_yaml, which is archived, accepts
+//! duplicate keys silently and writes strings that YAML 1.1 readers misread.
 
 mod located;
 mod plain;
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Number, Value};
 
-/// Reads a document strictly: duplicate keys are errors, `no` is a text.
+/// Reads a document strictly: duplicate keys are errors, `no` is a string.
 ///
 /// # Errors
 /// The reason, with line and column. It never quotes the document.
@@ -32,7 +32,7 @@ pub(crate) fn emit(value: &Value) -> String {
     serde_saphyr::to_string_with_options(&ForPeople(value), options).expect("a JSON value can be written as YAML")
 }
 
-/// With `arbitrary_precision`, serde_json hands its numbers to other formats as a one-key map; this does not.
+/// Writes numbers as numbers. With `arbitrary_precision`, serde_json passes them to other formats as a one-key map.
 struct ForPeople<'a>(&'a Value);
 
 impl Serialize for ForPeople<'_> {

@@ -11,7 +11,8 @@ use crate::domain::plan::{Change, ChangeKind, Plan};
 use crate::domain::pointer::Pointer;
 use crate::domain::secret::Secret;
 
-/// Numbers that a float or an integer would not bring back, a null, an empty key and an order that is not alphabetic.
+/// Numbers that neither a float nor an integer preserves, a null, an empty key, and keys that aren't in alphabetical
+/// order.
 const DOCUMENT: &str = r#"{"z":1e+400,"selfservice":{"methods":{"oidc":{"enabled":true,"config":{"providers":[]}}},"flows":{"registration":{"after":{"oidc":{"hooks":[{"hook":"session"}]}}}}},"a":12345678901234567890,"":null,"m":[-0,1.0,0.1000000000000000055511151231257827],"ü":"  \" \\ \u0000"}"#;
 
 fn read(text: &str) -> IdentityConfig {

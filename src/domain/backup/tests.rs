@@ -1,4 +1,4 @@
-//! What is written is read, and what was changed since is refused.
+//! A backup can be read back, unless it was modified since.
 
 use serde_json::{Value, json};
 

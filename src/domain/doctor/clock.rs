@@ -1,15 +1,15 @@
-//! Whether this computer's clock is right.
+//! Checks whether this computer's clock is right.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Check, Level};
 
-/// By how much clocks may differ.
+/// How much clocks may differ without a warning.
 const TOLERABLE: SignedDuration = SignedDuration::from_secs(60);
-/// By how much they may differ before tokens and certificates are taken for invalid.
+/// How much they may differ before tokens and certificates count as invalid.
 const HARMLESS: SignedDuration = SignedDuration::from_secs(5 * 60);
 
-/// Compares this computer's clock with that of a server, as they were when its answer came.
+/// Compares this computer's clock with a server's, both at the time when its answer came.
 pub(crate) fn clock(ours: Timestamp, theirs: Timestamp) -> Check {
     let ahead = ours.duration_since(theirs);
     let (difference, direction) = (ahead.abs(), if ahead.is_positive() { "ahead" } else { "behind" });

@@ -1,4 +1,4 @@
-//! How `ory` is signed in, by what can be seen without asking anybody.
+//! Checks how `ory` is signed in, without any requests.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -15,12 +15,12 @@ const ENOUGH: SignedDuration = SignedDuration::from_hours(1);
 pub(crate) struct StoredSession {
     /// When its access token expires.
     expiry: Option<Timestamp>,
-    /// Whether there is a refresh token, with which `ory` renews it by itself.
+    /// Whether there is a refresh token, which lets `ory` renew the session by itself.
     is_renewable: bool,
 }
 
 impl StoredSession {
-    /// Reads the file. One without a session is nothing unusual: it remains after `ory auth logout`.
+    /// Reads the file. It may hold no session: `ory auth logout` leaves such a file.
     pub(crate) fn parse(text: &[u8]) -> Result<Option<Self>, &'static str> {
         let file: Value = serde_json::from_slice(text).map_err(|_| "it is not JSON")?;
         let token = &file["access_token"];
@@ -30,7 +30,7 @@ impl StoredSession {
     }
 }
 
-/// Judges the key of a workspace by how it looks. It is never quoted.
+/// Judges a workspace key by how it looks. Never quotes it.
 pub(crate) fn workspace_key(key: &str) -> Check {
     if key.starts_with("ory_wak_") {
         return Check::new(NAME, Level::Ok, "With a workspace key (ORY_WORKSPACE_API_KEY).");

@@ -1,4 +1,4 @@
-//! A runbook that was made from a project asks for what is there.
+//! A runbook generated from a project asks for exactly what the project has.
 
 use proptest::option;
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
@@ -32,7 +32,7 @@ fn mapper(settings: &ProviderSettings) -> Option<Mapper> {
     })
 }
 
-/// The ids of the providers that a runbook can speak of.
+/// The ids of the providers that a runbook can express.
 fn expressible(config: &IdentityConfig) -> Vec<String> {
     let ids: Vec<_> = config.providers().map(|entry| entry.id()).collect();
     let only = |id: &str| ids.iter().filter(|it| **it == id).count() == 1;

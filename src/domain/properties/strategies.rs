@@ -1,4 +1,4 @@
-//! Arbitrary documents and requests: shaped like those of Ory, with junk in every place.
+//! Arbitrary documents and requests: shaped like Ory's, with junk in every place.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -17,7 +17,7 @@ use crate::domain::provider::ProviderId;
 use crate::domain::request::{AddRequest, AfterRemoval, RemoveRequest, Request, SecretIntent, SessionHook};
 use crate::domain::settings::Settings;
 
-/// Numbers that no float and no integer type brings back as they are spelled.
+/// Numbers whose spelling no float and no integer type preserves.
 const NUMBERS: [&str; 10] = [
     "0",
     "-0",
@@ -31,7 +31,7 @@ const NUMBERS: [&str; 10] = [
     "-7",
 ];
 
-/// Texts that something in the domain looks for, or might trip over.
+/// Strings that something in the domain looks for, or might trip over.
 const TEXTS: [&str; 16] = [
     "",
     "vk",
@@ -97,17 +97,17 @@ pub(super) fn any_json() -> BoxedStrategy<Value> {
     .boxed()
 }
 
-/// How much of a document is not as Ory would have it.
+/// How far a document is from what Ory would have.
 #[derive(Clone, Copy)]
 enum Oddness {
     /// Keys are missing, null or unknown.
     Workable,
-    /// And any value may be of another type.
+    /// Any value may have the wrong type, too.
     Odd,
 }
 
 impl Oddness {
-    /// The value, or something else in its place; `None` where there is to be nothing.
+    /// Returns the value, something else instead, or `None` if the key should be missing.
     fn maybe(self, value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Option<Value>> {
         let usual = prop_oneof![25 => value.prop_map(Some), 1 => Just(Some(Value::Null)), 1 => Just(None)];
         match self {
@@ -116,7 +116,7 @@ impl Oddness {
         }
     }
 
-    /// An object with these members, among unknown ones, in any order.
+    /// Returns an object with these members and some unknown ones, in any order.
     fn object(self, members: Vec<(&'static str, BoxedStrategy<Option<Value>>)>) -> BoxedStrategy<Value> {
         let members: Vec<_> = members.into_iter().map(|(key, value)| (Just(key), value)).collect();
         let unknown = vec(("x_[a-z~/]{0,3}", any_json()), 0..3);
@@ -157,7 +157,7 @@ impl Oddness {
         self.list(with_id.boxed()).prop_map(move |list| self.without_doubles(list)).boxed()
     }
 
-    /// Which one of several providers with the same id a run changed, its undo can't tell.
+    /// Removes providers with a duplicate id: an undo can't know which of them the run changed.
     fn without_doubles(self, providers: Option<Value>) -> Option<Value> {
         let mut providers = providers?;
         if let (Self::Workable, Some(list)) = (self, providers.as_array_mut()) {
@@ -199,12 +199,12 @@ impl Oddness {
     }
 }
 
-/// A configuration with nulls, missing keys and unknown keys anywhere, and sometimes values of a wrong type too.
+/// A configuration with nulls, missing keys and unknown keys anywhere, and sometimes values of the wrong type, too.
 pub(super) fn any_config() -> BoxedStrategy<IdentityConfig> {
     prop_oneof![3 => Oddness::Workable.config(), 1 => Oddness::Odd.config()].boxed()
 }
 
-/// A configuration with values of a wrong type in any of the places that we look at.
+/// A configuration with values of the wrong type in any of the places that we look at.
 pub(super) fn odd_config() -> BoxedStrategy<IdentityConfig> {
     Oddness::Odd.config()
 }
@@ -239,7 +239,7 @@ fn removal() -> impl Strategy<Value = Request> {
         .prop_map(|(id, session_hook, oidc)| RemoveRequest { id, session_hook, oidc, ..remove_vk() }.into())
 }
 
-/// Any request, but for one to undo another.
+/// Any request except one to undo another.
 pub(super) fn any_request() -> BoxedStrategy<Request> {
     let hook = select(vec![SessionHook::Ensure, SessionHook::LeaveAlone]);
     let parts = (named_id(), named_settings(), secret(), mapper(), hook);

@@ -1,4 +1,4 @@
-//! What holds for every test sign-in.
+//! Properties of every test sign-in.
 
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
-//! What holds for every run that is undone.
+//! Properties of every run that is undone.
 //!
-//! Secrets aside, for those Ory does not show, three things need not be as they were: the order of providers, an empty
-//! list or object that the run made, and whether nothing is spelled as null, as an empty list, or not at all.
+//! Secrets may differ afterwards, because Ory doesn't show them. So may the order of providers, an empty list or object
+//! that the run created, and whether nothing is written as null, as an empty list, or not at all.
 
 use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, prop_assume, proptest};
@@ -16,7 +16,7 @@ use crate::domain::plan::Plan;
 use crate::domain::request::{Request, RestoreRequest, RestoreScope};
 use crate::domain::session_hook;
 
-/// The request to undo the run, and what it makes of `today`.
+/// Undoes the run on `today`, and returns the result.
 fn undone(before: &IdentityConfig, run: &Plan, today: &IdentityConfig) -> Value {
     restored(RestoreRequest { secret: Some(canary()), ..undo(before, run) }, today)
 }
@@ -26,14 +26,14 @@ fn restored(request: RestoreRequest, today: &IdentityConfig) -> Value {
     without_what_may_differ(patched.config().document())
 }
 
-/// The document without secrets, without anything empty, and with the providers in the order of their ids.
+/// Returns the document without secrets and empty members, and with the providers sorted by id.
 fn without_what_may_differ(document: &Value) -> Value {
     let mut document = in_order(document);
     drop_empty_members(&mut document);
     document
 }
 
-/// The document without secrets, and with the providers in the order of their ids.
+/// Returns the document without secrets, and with the providers sorted by id.
 fn in_order(document: &Value) -> Value {
     let mut document = document.clone();
     if let Some(Value::Array(providers)) = document.pointer_mut(providers_pointer().as_str()) {
@@ -51,7 +51,7 @@ fn drop_empty_members(value: &mut Value) {
     members.retain(|_, member| !(member.is_null() || *member == json!([]) || *member == json!({})));
 }
 
-/// The same with what a colleague did since: a provider, a hook, and something that is none of our business.
+/// Adds what a colleague did since: a provider, a hook, and something unrelated.
 fn with_a_colleagues_work(config: &IdentityConfig) -> Option<IdentityConfig> {
     let mut document = config.document().clone();
     let colleague = |mut provider: Value| {

@@ -1,4 +1,4 @@
-//! How a provider is added, as examples.
+//! Examples of how to add a provider.
 
 use serde_json::{Value, json};
 
@@ -6,13 +6,13 @@ use crate::domain::runbook::flow;
 use crate::domain::template::{SecretShape, Template, spelled};
 use crate::domain::text::shell_word;
 
-/// How a setting is given on the command line: `--client-id `, or `--set KEY=`.
+/// Returns the flag for a setting on the command line: `--client-id `, or `--set KEY=`.
 pub(crate) type Flag = fn(&str) -> String;
 
-/// A project of the sandbox, so that the examples work there too.
+/// A project in the sandbox, so that the examples work there too.
 const PROJECT: &str = "acme-shop-prod";
 
-/// The settings that somebody has to give, with those of the app in the sandbox as values.
+/// Returns the required settings, with values from the app in the sandbox.
 fn example(template: &Template) -> impl Iterator<Item = (&str, Value)> {
     template.needed().map(|field| {
         let known = template.sandbox.first().and_then(|app| app.settings.get(&field.key));
@@ -20,7 +20,7 @@ fn example(template: &Template) -> impl Iterator<Item = (&str, Value)> {
     })
 }
 
-/// The environment variable that holds the secret, in the examples.
+/// Returns the environment variable that holds the secret in the examples.
 fn variable(template: &Template) -> String {
     format!("{}_SECRET", template.folder.to_uppercase().replace('-', "_"))
 }

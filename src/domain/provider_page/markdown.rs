@@ -1,4 +1,4 @@
-//! Texts of templates as Markdown.
+//! Formats text from templates as Markdown.
 
 pub(super) fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
@@ -8,7 +8,7 @@ pub(super) fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = 
     head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
 }
 
-/// A sentence of a template, in which code is between backticks.
+/// Escapes a sentence of a template, except the code between backticks.
 pub(super) fn text(sentence: &str) -> String {
     let part = |(index, part): (usize, &str)| match index % 2 {
         0 => part.replace('<', "\\<").replace('*', "\\*"),

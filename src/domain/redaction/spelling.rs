@@ -1,5 +1,5 @@
-//! Finds a secret in somebody else's words, however it is spelled there: as it is, in JSON, HTML, a query or a form, or in
-//! one of these within another.
+//! Hides secrets in text from others, however they are spelled there: plain, in JSON, HTML, a query or a form, or in
+//! one of these inside another.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use super::HIDDEN;
 /// How deep encodings may be nested.
 const LAYERS: usize = 4;
 
-/// A text as bytes, each with the part of the original that it comes from.
+/// A text as bytes, each with its range in the original.
 #[derive(Clone)]
 struct Decoded {
     bytes: Zeroizing<Vec<u8>>,
     origins: Vec<Range<usize>>,
 }
 
-/// The text with every spelling of every secret hidden.
+/// Hides every spelling of every secret in a text.
 pub(crate) fn hide<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     let layers = layers(text);
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn hide<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -
     shown
 }
 
-/// The text, and what it is when its encodings are taken off one by one.
+/// Returns the text, followed by the results of removing its encodings one by one.
 fn layers(text: &str) -> Vec<Decoded> {
     let mut layers = vec![Decoded::of(text)];
     for depth in 0..LAYERS {
@@ -63,13 +63,13 @@ impl Decoded {
         Self { bytes: Zeroizing::new(text.bytes().collect()), origins: text.char_indices().flat_map(origin).collect() }
     }
 
-    /// The places in the original at which these bytes are.
+    /// Finds these bytes, and returns their places in the original.
     fn places_of<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
         let found = self.bytes.windows(bytes.len()).enumerate().filter(move |(_, window)| *window == bytes);
         found.map(|(at, window)| self.origins[at].start..self.origins[at + window.len() - 1].end)
     }
 
-    /// Takes off one layer of encoding.
+    /// Removes one layer of encoding.
     fn decoded(&self) -> Self {
         let bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len()));
         let mut decoded = Self { bytes, origins: Vec::new() };
@@ -85,7 +85,7 @@ impl Decoded {
     }
 }
 
-/// The length of the first unit of a text, encoded or not, and what it stands for.
+/// Decodes the first unit of a text, encoded or not. Returns its length there and the bytes it means.
 fn unit(text: &[u8]) -> (usize, Vec<u8>) {
     let unit = match text[0] {
         b'\\' => escape(text),

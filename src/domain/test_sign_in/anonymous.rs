@@ -1,15 +1,15 @@
-//! Claims of nobody: with the names, types and formats of someone's.
+//! Makes claims anonymous, and keeps their names, types and formats.
 
 use serde_json::{Number, Value};
 
-/// What stands for a point in time, and for a phone number: not every row of digits is one.
+/// Replacements for a time and a phone number, because not every row of digits is one.
 const TIME: &str = "2000-01-01T00:00:00Z";
 const PHONE: &str = "+12025550123";
-/// The claims that are about the provider or the app, and not about a person.
+/// The claims that are about the provider or the app, not about a person.
 const IMPERSONAL: [&str; 3] = ["iss", "aud", "azp"];
 
-/// The same claims with other values. Letters become `a`, digits become `1`, and everything else stays, so that a mapper
-/// and an identity schema treat them alike.
+/// Replaces the values of claims. Letters become `a`, digits become `1`, and everything else stays, so that a mapper
+/// and an identity schema treat them the same.
 pub(crate) fn anonymised(claims: &Value) -> Value {
     match claims {
         Value::Object(members) => members
@@ -52,7 +52,7 @@ fn masked(text: &str) -> String {
     text.chars().map(mask).collect()
 }
 
-/// A number of the same kind and length.
+/// Returns a number of the same kind and length.
 fn other_number(number: &Number) -> Number {
     let text = masked(&number.to_string()).replace(['a', 'A'], "e");
     serde_json::from_str(&text).unwrap_or_else(|_| Number::from(1))

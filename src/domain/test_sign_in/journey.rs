@@ -1,21 +1,21 @@
-//! How far a test sign-in got.
+//! The steps of a test sign-in, and how far it got.
 
-/// The steps, in their order.
+/// The steps of a test sign-in, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub(crate) enum Step {
     /// The provider signed the person in for this app.
     Provider,
-    /// It gave Ory a token for the secret that Ory has.
+    /// It accepted the secret that Ory has, and gave Ory a token.
     Secret,
     /// It sent claims.
     Claims,
-    /// The mapper made an identity of them.
+    /// The mapper turned them into an identity.
     Mapper,
     /// The identity fits the identity schema.
     IdentitySchema,
 }
 
-/// What came of a step.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Passed,
@@ -25,14 +25,14 @@ pub(crate) enum Verdict {
     NotReached,
 }
 
-/// A step, and what came of it.
+/// A step and its result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stage {
     pub(crate) step: Step,
     pub(crate) verdict: Verdict,
 }
 
-/// Why a test sign-in failed, by the steps of Kratos (selfservice/strategy/oidc/oidcerr).
+/// The cause of a failed test sign-in, by Kratos' own steps (selfservice/strategy/oidc/oidcerr).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// The person or the provider said no.
@@ -87,7 +87,7 @@ impl Verdict {
 }
 
 impl Cause {
-    /// By the name of Kratos' step, and its words.
+    /// Determines the cause by the name of Kratos' step, and its words.
     pub(super) fn of(step: &str, words: &str) -> Self {
         let words = words.to_lowercase();
         match step {
@@ -118,7 +118,7 @@ impl Cause {
         }
     }
 
-    /// What came of each step.
+    /// Returns the result of each step.
     pub(super) fn stages(failure: Option<Self>, last: Verdict) -> [Stage; 5] {
         let failed = failure.map(Self::step);
         Step::ALL.map(|step| {

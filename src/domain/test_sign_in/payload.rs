@@ -1,4 +1,4 @@
-//! What Kratos captured of a test sign-in (`DebugPayload` of selfservice/flow/login/test_context.go).
+//! The data that Kratos captured in a test sign-in (`DebugPayload` of selfservice/flow/login/test_context.go).
 
 use serde_json::Value;
 use thiserror::Error;
@@ -6,11 +6,11 @@ use thiserror::Error;
 use super::journey::{Cause, Stage, Verdict};
 use crate::domain::redaction::hide;
 
-/// What stands for the mapper in an error of it: Kratos names it by its whole address, which may hold the text.
+/// Replaces the mapper's address in its error messages. Kratos prints the whole address, which may hold the text.
 const MAPPER: &str = "mapper.jsonnet";
-/// How Kratos says that something required is missing (ory/jsonschema v3).
+/// The start of Kratos' message about missing required properties (ory/jsonschema v3).
 const MISSING: &str = "missing properties: ";
-/// Numbers with fewer digits give nobody away.
+/// Numbers with fewer digits don't identify anyone.
 const TELLING_DIGITS: usize = 4;
 
 /// The result of a test sign-in.
@@ -19,22 +19,22 @@ pub(crate) struct Captured {
     /// The ID of the provider that was tested.
     pub(crate) provider_id: String,
     pub(crate) stages: [Stage; 5],
-    /// Why it failed, and Kratos' words for it.
+    /// The cause of the failure, and Kratos' words for it.
     pub(crate) failure: Option<(Cause, Vec<String>)>,
-    /// What the mapper was given, or would have been.
+    /// The claims that the mapper got, or would have got.
     pub(crate) claims: Option<Value>,
-    /// The required traits that are missing, which a person is asked for.
+    /// The missing required traits, which the person will be asked for.
     pub(crate) missing: Vec<String>,
 }
 
-/// Why a text isn't the result of a test sign-in.
+/// The reason a text isn't the result of a test sign-in.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(crate) enum NotCaptured {
     #[error("isn't JSON")]
     NotJson,
     #[error("is JSON, but not a test sign-in")]
     SomethingElse,
-    /// What is shown in every browser but the person's.
+    /// Any browser but the person's shows this.
     #[error("is from another browser: only the one that signed in shows the result")]
     OtherBrowser,
     #[error("is from a test sign-in that hasn't ended")]
@@ -42,7 +42,7 @@ pub(crate) enum NotCaptured {
 }
 
 impl Captured {
-    /// Reads what the browser shows.
+    /// Parses what the browser shows.
     pub(crate) fn parse(text: &str) -> Result<Self, NotCaptured> {
         let flow: Value = serde_json::from_str(text).map_err(|_| NotCaptured::NotJson)?;
         let Some(context) = flow.get("test_context") else {
@@ -55,7 +55,7 @@ impl Captured {
         let claims = claims.filter(|claims| claims.is_object()).cloned();
         let (missing, misfits) = schema_errors(&payload["schema_validation_errors"]);
         let error = payload.get("error").map(|error| cause(error, misfits));
-        // Kratos shows a form that asks for a required trait.
+        // A missing required trait isn't a failure: Kratos shows a form that asks for it.
         let failure =
             error.filter(|(cause, words)| *cause != Cause::IdentitySchema || missing.is_empty() || !words.is_empty());
         let last = if missing.is_empty() { Verdict::Passed } else { Verdict::Incomplete };
@@ -63,7 +63,7 @@ impl Captured {
         Ok(Self { provider_id, stages, failure, claims, missing })
     }
 
-    /// The names of the claims; those that only this provider sends are below `raw_claims`.
+    /// Returns the names of the claims. Those that only this provider sends are below `raw_claims`.
     pub(crate) fn claim_names(&self) -> Vec<String> {
         let members = self.claims.as_ref().and_then(Value::as_object).into_iter().flatten();
         members
@@ -74,13 +74,13 @@ impl Captured {
             .collect()
     }
 
-    /// Takes these texts out of Kratos' words, however they are spelled there.
+    /// Hides these texts in Kratos' words, however they are spelled there.
     pub(crate) fn hide<'a>(&mut self, texts: impl Iterator<Item = &'a str> + Clone) {
         let words = self.failure.iter_mut().flat_map(|(_, words)| words);
         words.for_each(|words| *words = hide(words, texts.clone()));
     }
 
-    /// Takes everything about the person out of Kratos' words.
+    /// Hides everything about the person in Kratos' words.
     pub(crate) fn hide_values(&mut self) {
         let mut values = Vec::new();
         self.claims.iter().for_each(|claims| collect(claims, &mut values));
@@ -88,7 +88,7 @@ impl Captured {
     }
 }
 
-/// Why it failed. What doesn't fit the identity schema is said once, and not as the tree that Kratos makes of it.
+/// Returns the cause and its words. Lists the schema's errors once, not as the tree that Kratos makes of them.
 fn cause(error: &Value, misfits: Vec<String>) -> (Cause, Vec<String>) {
     let text = |key: &str| error[key].as_str().unwrap_or_default();
     let cause = Cause::of(text("step"), text("message"));
@@ -98,7 +98,7 @@ fn cause(error: &Value, misfits: Vec<String>) -> (Cause, Vec<String>) {
     }
 }
 
-/// The required traits that are missing, and everything else that doesn't fit.
+/// Returns the missing required traits, and all other errors.
 fn schema_errors(errors: &Value) -> (Vec<String>, Vec<String>) {
     let (mut missing, mut misfits) = (Vec::new(), Vec::new());
     for error in errors.as_array().into_iter().flatten() {
@@ -117,7 +117,7 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// An error of Jsonnet without the text of the mapper, which may be its address.
+/// Removes the mapper's address, which may hold its text, from an error of Jsonnet.
 fn without_snippet(words: &str) -> String {
     let mut parts = words.split("base64://");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -127,7 +127,7 @@ fn without_snippet(words: &str) -> String {
     })
 }
 
-/// Every value that may tell who someone is.
+/// Collects every value that may identify someone.
 fn collect(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) if !text.is_empty() => found.push(text.clone()),

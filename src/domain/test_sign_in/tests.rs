@@ -5,7 +5,7 @@ const FLOW: &str = r#"{"id": "7667b90c", "active": null, "state": "choose_method
         {"group": "default", "attributes": {"name": "csrf_token", "value": "7f4e-14"}},
         {"group": "oidc", "attributes": {"name": "provider", "value": "vk"}}]}, "test_context": {"provider_id": "vk"}}"#;
 
-/// What a Kratos captured with this payload, after it was measured.
+/// A captured flow with this payload, shaped like a measured one.
 fn captured(payload: &Value) -> Captured {
     let flow = json!({"state": "passed_challenge", "test_context": {"provider_id": "vk", "debug_payload": payload}});
     Captured::parse(&flow.to_string()).unwrap()

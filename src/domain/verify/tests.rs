@@ -10,7 +10,7 @@ use crate::domain::pointer::Pointer;
 /// printf 'content' | sha512sum
 const HASH: &str = "b2d1d285b5199c85f988d03649c37e44fd3dde01e5d69c50fef90651962f48110e9340b60d49a479c4c0b53f5f07d690686dd87d2481937a512e8b85ee7c617f";
 
-/// The result of adding VK to `before`, if `rewrite` is what Ory does to the document on the way.
+/// Verifies adding VK to `before`, if `rewrite` is what Ory does to the document on the way.
 fn after(before: &IdentityConfig, rewrite: impl FnOnce(&mut Value)) -> Verification {
     let plan = planned(before, add_vk());
     let sent = patched(before, &plan);
