@@ -151,7 +151,7 @@ impl IdentityConfig {
         self.providers().find(|entry| entry.id() == id)
     }
 
-    /// Finds everything in our part of the document that doesn't have the shape that Kratos' schema requires.
+    /// Checks the part of the document that we work on against the shape that Kratos' schema requires.
     pub(crate) fn shape_problems(&self) -> Vec<ShapeProblem> {
         let mut problems = self.container_problems();
         problems.extend(self.provider_problems());

@@ -40,7 +40,7 @@ pub struct KratosFiles {
 }
 
 impl ProjectSummary {
-    /// Describes a Kratos that is configured by files, under the name that people know the file by.
+    /// Makes the summary of a Kratos that is configured by files. `name` is what people call the file.
     pub(crate) fn of_files(name: String, files: KratosFiles) -> Self {
         let id = Self::id_of_file(&files.changed);
         let (slug, environment, state) = (String::new(), String::new(), String::new());

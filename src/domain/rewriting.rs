@@ -1,4 +1,4 @@
-//! Compares an answer with what was sent, except for what Ory rewrites. Secrets come back as null, inline content as
+//! Compares Ory's answer with what was sent, ignoring what Ory rewrites. Secrets come back as null, inline content as
 //! the URL of its hash, and numbers in another spelling of the same value.
 
 use serde_json::{Number, Value};

@@ -116,7 +116,7 @@ pub(crate) struct SandboxApp {
     pub(crate) secret: String,
     /// The registered callback URL. `None` means that every project's own URL is registered.
     pub(crate) callback: Option<String>,
-    /// The rule of the preflight whose example the provider answers with when it refuses the app.
+    /// The preflight rule whose example answer the provider gives to refuse the app.
     pub(crate) says: Option<String>,
 }
 

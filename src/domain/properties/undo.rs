@@ -1,7 +1,7 @@
 //! Properties of every run that is undone.
 //!
 //! Secrets may differ afterwards, because Ory doesn't show them. So may the order of providers, an empty list or object
-//! that the run created, and whether nothing is written as null, as an empty list, or not at all.
+//! that the run created, and whether an empty value is null, an empty list, or missing.
 
 use proptest::collection::vec;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, prop_assume, proptest};

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::journey::{Cause, Stage, Verdict};
 use crate::domain::redaction::hide;
 
-/// Replaces the mapper's address in its error messages. Kratos prints the whole address, which may hold the text.
+/// Replaces the mapper's address in its error messages. Kratos prints the whole address, which may contain the snippet.
 const MAPPER: &str = "mapper.jsonnet";
 /// The start of Kratos' message about missing required properties (ory/jsonschema v3).
 const MISSING: &str = "missing properties: ";
@@ -117,7 +117,7 @@ fn joined(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// Removes the mapper's address, which may hold its text, from an error of Jsonnet.
+/// Removes the mapper's address, which may contain the snippet, from a Jsonnet error.
 fn without_snippet(words: &str) -> String {
     let mut parts = words.split("base64://");
     let first = parts.next().unwrap_or_default().to_owned();
