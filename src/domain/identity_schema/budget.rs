@@ -1,15 +1,15 @@
-//! How much work a schema may make. Kratos has no limit: on some schemas it would never answer.
+//! Limits on the work that a schema causes. Kratos has no limit: on some schemas it would never answer.
 
 use thiserror::Error;
 
-/// The work that judging one identity may take, in steps: a schema of a public project takes some hundred.
+/// The steps allowed for judging one identity. Schemas of public projects take a few hundred.
 pub(super) const JUDGING: u64 = 200_000;
-/// For reading a schema: the largest that Kratos takes has 1 MiB.
+/// The steps allowed for reading a schema. Kratos accepts schemas of up to 1 MiB.
 pub(super) const READING: u64 = 10_000_000;
-/// How deep schemas are nested in each other, or refer to each other. Values have at most 128 levels.
+/// The deepest nesting of schemas and references. Values have at most 128 levels.
 pub(super) const DEEPEST: usize = 300;
 
-/// A schema made more work than it may.
+/// The error for a schema that takes more work than allowed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("checking an identity against it takes more than {JUDGING} steps, or never ends: Kratos would hang")]
 pub struct Endless;

@@ -15,10 +15,10 @@ use super::budget::{Budget, READING};
 use super::node::{Compiled, Id, Node, Program};
 use crate::domain::content::decode_inline;
 
-/// Where the document is thought to be, so that a `$ref` can be relative.
+/// The made-up address of the document, which relative `$ref`s are resolved against.
 const ADDRESS: &str = "https://stored.example/schema.json";
 
-/// Why Kratos rejects a schema, without a full stop.
+/// The reason that Kratos rejects a schema, without a full stop.
 pub(super) type Rejection = String;
 
 pub(super) fn compile(document: &Value) -> Result<Program, Rejection> {
@@ -27,26 +27,26 @@ pub(super) fn compile(document: &Value) -> Result<Program, Rejection> {
     Compiler::new(resource, Extensions::Kratos).run()
 }
 
-/// Compiles a schema that is a part of the program.
+/// Compiles a schema that ships with this program.
 pub(super) fn trusted(document: Value) -> Result<Program, Rejection> {
     Compiler::new(Resource::new(ADDRESS, Rc::new(document))?, Extensions::None).run()
 }
 
-/// Whether `ory.sh/kratos` means something, and whether schemas are held against metaschemas.
+/// Whether `ory.sh/kratos` is read and schemas are checked against metaschemas.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extensions {
     Kratos,
     None,
 }
 
-/// A document that schemas are in.
+/// A document that contains schemas.
 struct Resource {
     address: String,
     document: Rc<Value>,
     draft: Draft,
-    /// The schemas that are referred to.
+    /// The nodes of referenced schemas, by pointer or address.
     known: HashMap<String, Id>,
-    /// Pointers to the schemas that have an address of their own.
+    /// JSON pointers to the schemas with their own address, by that address.
     named: Option<HashMap<String, String>>,
 }
 
@@ -57,7 +57,7 @@ impl Resource {
     }
 }
 
-/// A schema that is referred to and was not read yet.
+/// A referenced schema that hasn't been read yet.
 struct Job {
     id: Id,
     resource: usize,
@@ -90,7 +90,7 @@ impl Compiler {
     fn run(mut self) -> Result<Program, Rejection> {
         let address = self.resources[0].address.clone();
         self.reference(0, &address, "#")?;
-        // Not by recursion: a chain of references may be longer than the stack.
+        // A loop, not recursion: a chain of references may be longer than the stack.
         while let Some(job) = self.jobs.pop_front() {
             let document = Rc::clone(&self.resources[job.resource].document);
             let schema = document.pointer(&job.pointer).ok_or_else(|| no_target(&job.pointer))?;
@@ -110,7 +110,7 @@ impl Compiler {
         Ok(self.nodes.len() - 1)
     }
 
-    /// Holds a schema against the metaschemas.
+    /// Checks a schema against the metaschemas.
     fn validate(&mut self, resource: usize, schema: &Value) -> Result<(), Rejection> {
         if self.extensions == Extensions::None {
             return Ok(());
@@ -121,7 +121,7 @@ impl Compiler {
         Ok(())
     }
 
-    /// The schema that a `$ref` leads to.
+    /// Returns the schema that a `$ref` points to.
     fn reference(&mut self, resource: usize, base: &str, target: &str) -> Result<Id, Rejection> {
         if matches!(target, "" | "#" | "#/") {
             let base = self.resources[resource].address.clone();
@@ -160,7 +160,7 @@ impl Compiler {
         Ok(id)
     }
 
-    /// Another document. Ory Network lets schemas refer to none that would have to be fetched.
+    /// Loads another document. Ory Network doesn't fetch documents that schemas refer to.
     fn load(&mut self, address: &str) -> Result<usize, Rejection> {
         if let Some(known) = self.resources.iter().position(|known| known.address == address) {
             return Ok(known);

@@ -1,25 +1,25 @@
-//! `ory.sh/kratos`: what Kratos makes of a trait, and what it expects of its value (ory/kratos, `schema/extension.go` and
+//! `ory.sh/kratos`: how Kratos uses a trait, and what it expects of the value (ory/kratos, `schema/extension.go` and
 //! `identity/extension_*.go`).
 
 use serde_json::Value;
 
 use super::formats::{is_email, is_phone};
 
-/// What a schema says under `ory.sh/kratos`.
+/// The settings of a schema under `ory.sh/kratos`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Extension {
-    /// Whether people sign in with it: with a password, a security key or a code.
+    /// Whether people sign in with the trait, using a password, a security key or a code.
     pub(super) is_identifier: bool,
-    /// The channel of the code, if people sign in with one.
+    /// The channel for sign-in codes, if people sign in with one.
     code: Option<String>,
     verification: String,
     recovery: String,
-    /// The `format` beside it.
+    /// The `format` next to `ory.sh/kratos`.
     format: String,
 }
 
-/// Reads the extension of a schema as Go decodes it: words that it does not know are ignored here, for the metaschema has
-/// rejected them where it looks.
+/// Reads the extension of a schema as Go decodes it. Unknown words are ignored here because the metaschema has rejected
+/// them wherever it applies.
 pub(super) fn read(extension: &Value, format: Option<&Value>) -> Result<Extension, String> {
     let credentials = member(extension, "credentials")?;
     let code = member(credentials, "code")?;
@@ -43,7 +43,7 @@ pub(super) fn read(extension: &Value, format: Option<&Value>) -> Result<Extensio
 
 fn member<'v>(value: &'v Value, name: &str) -> Result<&'v Value, String> {
     match value {
-        // Go's decoder does not mind the case of keys.
+        // Go's decoder ignores the case of keys.
         Value::Object(map) => Ok(map
             .get(name)
             .or_else(|| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
@@ -70,7 +70,7 @@ fn text(value: &Value, name: &str) -> Result<String, String> {
 }
 
 impl Extension {
-    /// Why Kratos rejects a value.
+    /// Returns why Kratos rejects a value, if it does.
     pub(super) fn problem(&self, value: &Value) -> Option<String> {
         let own = &self.format;
         let is_free = !own.is_empty() && own != "email";

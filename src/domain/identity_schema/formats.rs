@@ -1,4 +1,4 @@
-//! The formats that Kratos knows (ory/jsonschema v3, `formats.go`), with what Go's standard library makes of each value.
+//! The formats that Kratos knows (ory/jsonschema v3, `formats.go`), tested as Go's standard library would.
 
 mod date;
 mod mail;
@@ -12,10 +12,10 @@ pub(super) use self::mail::is_mailbox;
 
 use super::patterns;
 
-/// Whether a value has a format.
+/// A test for a format.
 pub(super) type Format = fn(&str) -> bool;
 
-/// The test for a format. Any value has one that Kratos does not know.
+/// Returns the test for a format, or `None` if Kratos doesn't know it and accepts any value.
 pub(super) fn format(name: &str) -> Option<Format> {
     Some(match name {
         "date-time" => date::is_date_time,
@@ -36,7 +36,7 @@ pub(super) fn format(name: &str) -> Option<Format> {
     })
 }
 
-/// Nothing but text has a format: a number that should be a date is none.
+/// Tests a value. Only strings have formats: a number never counts as a date.
 pub(super) fn has(format: Format, value: &Value) -> bool {
     value.as_str().is_some_and(format)
 }
@@ -56,7 +56,7 @@ pub(super) fn is_email(text: &str) -> bool {
     text.len() <= 254 && local.len() <= 64 && is_hostname(domain) && mail::is_address(text)
 }
 
-/// Kratos looks into tables of all countries. This is what international numbers have in common.
+/// Kratos uses tables of all countries. This checks what international numbers have in common.
 pub(super) fn is_phone(text: &str) -> bool {
     let text = text.strip_prefix("tel:").unwrap_or(text);
     let is_dialled = |character: char| character.is_ascii_digit() || " -.()/".contains(character);
@@ -88,7 +88,7 @@ fn is_template(text: &str) -> bool {
 }
 
 fn is_json_pointer(text: &str) -> bool {
-    // Go takes `~~0` too.
+    // Go accepts `~~0` too.
     (text.is_empty() || text.starts_with('/'))
         && text.split('~').skip(1).enumerate().all(|(index, after)| {
             let is_last = text.split('~').count() == index + 2;

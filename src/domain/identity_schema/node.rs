@@ -1,4 +1,4 @@
-//! A schema as it is held against values.
+//! The compiled form of a schema, which values are checked against.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use super::extension::Extension;
 use super::formats::Format;
 
-/// Which of [`Program::nodes`].
+/// An index into [`Program::nodes`].
 pub(super) type Id = usize;
 
 /// All schemas of a document. The first is the document itself.
@@ -22,7 +22,7 @@ pub(super) struct Program {
 pub(super) struct Node {
     /// For the schemas `true` and `false`.
     pub(super) always: Option<bool>,
-    /// With a `$ref`, nothing else counts.
+    /// The target of `$ref`, which overrides all other keywords.
     pub(super) reference: Option<Id>,
     pub(super) types: Vec<String>,
     pub(super) constant: Option<Value>,
@@ -34,7 +34,7 @@ pub(super) struct Node {
     pub(super) one_of: Vec<Id>,
     pub(super) condition: Option<Condition>,
     pub(super) properties: Vec<(String, Id)>,
-    /// Where each property is in `properties`.
+    /// The index of each property in `properties`.
     pub(super) index: HashMap<String, usize>,
     pub(super) property_names: Option<Id>,
     pub(super) pattern_properties: Vec<(Compiled, Id)>,
@@ -52,7 +52,7 @@ pub(super) struct Node {
     pub(super) extension: Option<Extension>,
 }
 
-/// A pattern, and about how much work a kibibyte of text is for it.
+/// A pattern, and the approximate work of matching a kibibyte of text.
 #[derive(Clone, Debug)]
 pub(super) struct Compiled {
     pub(super) regex: Regex,
@@ -67,7 +67,7 @@ pub(super) struct Condition {
     pub(super) otherwise: Option<Id>,
 }
 
-/// What is said of the properties, or the items, that are not listed.
+/// The rule for properties or items that aren't listed.
 #[derive(Debug, Default)]
 pub(super) enum Additional {
     #[default]
@@ -90,7 +90,7 @@ pub(super) enum Items {
     Each(Vec<Id>, Additional),
 }
 
-/// At least, and at most.
+/// A minimum and a maximum.
 pub(super) type Range<T> = (Option<T>, Option<T>);
 
 #[derive(Debug, Default)]

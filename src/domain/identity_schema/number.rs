@@ -1,10 +1,10 @@
-//! Numbers, compared by what they are worth: Go has 64 bits for that, and here whole ones are exact.
+//! Numbers, compared by value. Go uses 64 bits for that; here, whole numbers are exact.
 
 use std::cmp::Ordering;
 
 use serde_json::Number;
 
-/// What a whole number of 128 bits is worth, exactly; the rest nearly.
+/// Returns the exact value of a whole number of up to 128 bits.
 fn whole(number: &Number) -> Option<i128> {
     number.as_str().parse().ok()
 }
@@ -23,7 +23,7 @@ pub(super) fn compare(one: &Number, other: &Number) -> Ordering {
 
 pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
     let times = worth(number) / worth(of);
-    // What is left of 1.1 / 0.1 is less than Go's 64 bits can hold.
+    // The remainder of 1.1 / 0.1 is too small for Go's 64 bits.
     (times - times.round()).abs() <= times.abs() * 1e-15
 }
 

@@ -1,4 +1,4 @@
-//! Which traits a schema describes, wherever it does.
+//! The traits that a schema describes, wherever it does so.
 
 use std::collections::HashMap;
 
@@ -6,31 +6,31 @@ use super::TraitPath;
 use super::budget::{self, Budget, Endless};
 use super::node::{Additional, Dependency, Id, Program};
 
-/// The most traits that are listed: a schema that refers to itself in many places has more than can be counted.
+/// The most traits to list. A schema that refers to itself in many places has too many to count.
 pub(super) const MOST: usize = 1000;
-/// How deep traits are in each other.
+/// The deepest nesting of traits.
 const DEEPEST: usize = 12;
 
-/// What a schema says of the traits, in the order of the document.
+/// The traits that a schema describes, in document order.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     places: Vec<Place>,
     index: HashMap<TraitPath, usize>,
 }
 
-/// The traits as a whole, or one of them.
+/// The traits as a whole, or a single trait.
 #[derive(Debug, Default)]
 struct Place {
     path: TraitPath,
-    /// It is an object with traits in it.
+    /// Whether it is an object that lists traits.
     has_traits: bool,
-    /// It may have others than those that are listed, which are described by the form of their names.
+    /// Whether it allows unlisted traits that match a name pattern or a schema.
     is_open: bool,
-    /// It must have something, if it is there.
+    /// Whether it has required traits.
     has_required: bool,
 }
 
-/// Goes through all of a document's schemas that are about the traits.
+/// Walks through all schemas of a document that describe the traits.
 pub(super) fn outline(program: &Program) -> Result<Outline, Endless> {
     let mut walker =
         Walker { program, budget: Budget::new(budget::JUDGING), outline: Outline::default(), open: Vec::new() };
@@ -49,18 +49,18 @@ impl Outline {
         &mut self.places[index]
     }
 
-    /// The traits that have no traits in them.
+    /// Returns the traits that contain no other traits.
     pub(super) fn traits(&self) -> Vec<TraitPath> {
         let leaves = self.places.iter().filter(|place| !place.has_traits && !place.path.is_root());
         leaves.map(|place| place.path.clone()).take(MOST).collect()
     }
 
-    /// The objects that must have something if they are there, each before those that are in it.
+    /// The objects with required traits, outer ones first.
     pub(super) fn demanding(&self) -> impl Iterator<Item = &TraitPath> {
         self.places.iter().filter(|place| place.has_required && !place.path.is_root()).map(|place| &place.path)
     }
 
-    /// Whether a trait is not described at all where others are listed.
+    /// Whether the parent lists its traits, but not this one.
     pub(super) fn is_undeclared(&self, path: &TraitPath) -> bool {
         let parent = self.index.get(&path.parent()).map(|index| &self.places[*index]);
         parent.is_some_and(|parent| parent.has_traits && !parent.is_open) && !self.index.contains_key(path)
@@ -71,12 +71,12 @@ struct Walker<'p> {
     program: &'p Program,
     budget: Budget,
     outline: Outline,
-    /// The schemas that we are in.
+    /// The schemas being walked, outermost first.
     open: Vec<Id>,
 }
 
 impl Walker<'_> {
-    /// Looks for the schemas of the member `traits`.
+    /// Finds the schemas of the property `traits`.
     fn document(&mut self, id: Id) -> Result<(), Endless> {
         self.within(id, |walker, id| {
             let node = &walker.program.nodes[id];
@@ -113,7 +113,7 @@ impl Walker<'_> {
         })
     }
 
-    /// Looks into a schema, unless we are in it already.
+    /// Walks into a schema, unless we are already inside it.
     fn within(&mut self, id: Id, look: impl FnOnce(&mut Self, Id) -> Result<(), Endless>) -> Result<(), Endless> {
         self.budget.spend(1)?;
         if self.open.contains(&id) || self.open.len() == budget::DEEPEST {
@@ -125,7 +125,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// The schemas that are held against the same value.
+    /// Returns the schemas that apply to the same value.
     fn alongside(&self, id: Id) -> Vec<Id> {
         let node = &self.program.nodes[id];
         let condition = node.condition.iter().flat_map(|it| [Some(it.test), it.then, it.otherwise]).flatten();

@@ -12,18 +12,18 @@ use regex::{Regex, RegexBuilder};
 use self::class::class;
 use self::escape::{Escape, escape};
 
-/// The most that Go repeats, also through repeats within repeats.
+/// Go's limit on the repeat count. The counts of nested repeats multiply.
 const MOST_REPEATS: u32 = 1000;
-/// The most groups within groups.
+/// The deepest nesting of groups.
 const DEEPEST: usize = 200;
-/// The largest program that is compiled, in bytes. Go stops at 128 MiB.
+/// The largest program to compile, in bytes. Go stops at 128 MiB.
 const LARGEST: usize = 64 * 1024 * 1024;
 
 /// A pattern that Go accepts.
 pub(super) struct Pattern {
-    /// As the `regex` crate spells it.
+    /// In the syntax of the `regex` crate.
     text: String,
-    /// About how much work it is to compile, in characters that are matched.
+    /// The approximate work of compiling it, counted in matched characters.
     pub(super) size: u64,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn parse(pattern: &str) -> Result<Pattern, &'static str> {
 }
 
 impl Pattern {
-    /// None where it needs more memory than it is given here.
+    /// Returns `None` if the program would exceed [`LARGEST`].
     pub(super) fn compile(&self) -> Option<Regex> {
         RegexBuilder::new(&self.text).size_limit(LARGEST).nest_limit(2000).build().ok()
     }
@@ -50,7 +50,7 @@ struct Parser<'p> {
     depth: usize,
 }
 
-/// What was read of a pattern: how much is matched, and how often its innermost part repeats.
+/// The size of a part of a pattern, and how often its innermost part repeats.
 #[derive(Clone, Copy)]
 struct Extent {
     size: u64,
@@ -74,7 +74,7 @@ impl Parser<'_> {
 
     fn alternatives(&mut self) -> Result<Extent, &'static str> {
         let mut extent = Extent { size: 1, repeats: 1 };
-        // What a repetition operator would repeat: an atom, and whether it is repeated already.
+        // The atom that a repetition operator would repeat, and whether it already has an operator.
         let mut before: Option<(usize, Extent)> = None;
         let mut is_repeated = false;
         while let Some(next) = self.peek().filter(|next| *next != ')') {
@@ -107,7 +107,7 @@ impl Parser<'_> {
         Ok(extent)
     }
 
-    /// Reads an atom and writes it; none if it is something that matches nothing, such as flags.
+    /// Reads an atom and writes it. Returns `None` for something that matches nothing, such as flags.
     fn atom(&mut self, before: &mut Option<(usize, Extent)>) -> Result<Option<Extent>, &'static str> {
         let Some(next) = self.rest.next() else { return Ok(None) };
         match next {
@@ -130,7 +130,7 @@ impl Parser<'_> {
         Ok(Some(ONE))
     }
 
-    /// `\Q…\E`: a repetition after it counts for its last character.
+    /// Writes `\Q…\E`. A repetition after it applies only to its last character.
     fn quoted(&mut self, text: &str, before: &mut Option<(usize, Extent)>) -> Option<Extent> {
         let mut size = None;
         for character in text.chars() {
@@ -138,7 +138,7 @@ impl Parser<'_> {
             push_literal(&mut self.out, character);
             size = Some(ONE);
         }
-        // The caller takes where we started for the start of the atom; one character at a time is one atom.
+        // The caller treats our start as the start of the atom, which is right only for one character.
         if text.chars().count() > 1 { None } else { size }
     }
 
@@ -176,7 +176,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads flags up to `)`, which makes them hold from here on, or `:`, which begins a group.
+    /// Reads flags up to `)`, which applies them from here on, or `:`, which starts a group.
     fn flags(&mut self) -> Result<bool, &'static str> {
         const INVALID: &str = "invalid or unsupported Perl syntax";
         let (mut text, mut is_negated, mut is_flag_due) = ("(?".to_owned(), false, false);
@@ -200,7 +200,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A repetition operator, if the next is one: at least, and at most.
+    /// Reads a repetition operator, if one is next, and returns its minimum and maximum.
     fn repetition(&mut self) -> Result<Option<(u32, Option<u32>)>, &'static str> {
         let found = match self.peek() {
             Some('*') => (0, None),
@@ -213,12 +213,12 @@ impl Parser<'_> {
         Ok(Some(found))
     }
 
-    /// `{2}`, `{2,}` or `{2,3}`. Anything else that begins with `{` is literal.
+    /// Reads `{2}`, `{2,}` or `{2,3}`. Anything else that starts with `{` is literal.
     fn counted(&mut self) -> Result<Option<(u32, Option<u32>)>, &'static str> {
         let Some((inside, rest)) = self.rest.as_str()[1..].split_once('}') else { return Ok(None) };
         let number = |text: &str| {
             let is_number = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-            // Go takes no leading zeros for a number.
+            // Go allows no leading zeros.
             (is_number && (text.len() == 1 || !text.starts_with('0'))).then(|| text.parse().unwrap_or(u32::MAX))
         };
         let (low, high) = match inside.split_once(',') {
@@ -235,10 +235,10 @@ impl Parser<'_> {
         Ok(Some((low, high)))
     }
 
-    /// Writes a repetition of what was written since `start`.
+    /// Writes a repetition of everything written since `start`.
     fn repeat(&mut self, start: usize, atom: Extent, low: u32, high: Option<u32>) -> Result<Extent, &'static str> {
         let is_lazy = self.skip("?");
-        // Without a group, it would be a repetition of a repetition, or of the last character of an escape.
+        // Without a group, this could repeat a repetition, or only the last character of an escape.
         self.out.insert_str(start, "(?:");
         self.out.push(')');
         let most = high.unwrap_or(low);
@@ -260,13 +260,13 @@ impl Parser<'_> {
     }
 }
 
-/// Flags, each once: Go does not mind them twice.
+/// Removes duplicate flags. Go accepts them.
 fn without_repeats(flags: &str) -> String {
     let mut seen = HashSet::new();
     flags.chars().filter(|flag| !flag.is_ascii_alphabetic() || seen.insert(*flag)).collect()
 }
 
-/// A character that stands for itself, spelled so that it can't be anything else.
+/// Writes a literal character so that it can't be read as syntax.
 fn push_literal(out: &mut String, character: char) {
     if character.is_alphanumeric() {
         out.push(character);

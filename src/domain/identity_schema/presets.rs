@@ -1,8 +1,8 @@
-//! The identity schemas that Ory Network offers, as far as we know them. Its configuration names them `preset://…`.
+//! The preset identity schemas of Ory Network, as far as we know them. Configurations refer to them as `preset://…`.
 
 use serde_json::{Value, json};
 
-/// The schema with this id, as JSON.
+/// Returns the schema with this ID, as JSON.
 pub(super) fn schema(id: &str) -> Option<Vec<u8>> {
     let (name, own) = match id.strip_prefix("preset://")? {
         "email" => ("email", json!({"type": "string", "format": "email"})),

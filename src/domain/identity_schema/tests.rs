@@ -13,7 +13,7 @@ fn parse(document: &Value) -> Result<IdentitySchema, NotJson> {
     IdentitySchema::parse(document.to_string().as_bytes())
 }
 
-/// A schema with this for its traits, and with some definitions.
+/// A schema with these traits and some definitions.
 fn schema(traits: Value) -> IdentitySchema {
     let definitions = json!({
         "name": {"type": "object", "properties": {"first": {"$ref": "#/definitions/text"}, "last": {"type": "string"}},
@@ -32,7 +32,7 @@ fn paths(schema: &IdentitySchema) -> Vec<String> {
     schema.traits().iter().map(ToString::to_string).collect()
 }
 
-/// What is said of these traits.
+/// Returns the verdict on these traits.
 #[track_caller]
 fn judge(schema: &IdentitySchema, traits: Value) -> Verdict {
     assert_eq!(schema.rejection(), None);

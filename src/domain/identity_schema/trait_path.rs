@@ -1,10 +1,10 @@
-//! Where a trait is.
+//! The path to a trait.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// The names that lead to a trait: `name`, then `first`. A name may have a dot in it.
+/// The names that lead to a trait: `name`, then `first`. A name may contain a dot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TraitPath(Vec<String>);
 
@@ -24,7 +24,7 @@ impl TraitPath {
         Self(names)
     }
 
-    /// The traits as a whole, of the traits themselves.
+    /// Returns the parent. The root is its own parent.
     pub(super) fn parent(&self) -> Self {
         Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
     }
@@ -41,7 +41,7 @@ impl TraitPath {
         self.0.starts_with(&other.0)
     }
 
-    /// Puts a value here, if there is nothing and what it is in is an object.
+    /// Sets the value at this path if there is none and its parent is an object.
     pub(super) fn fill(&self, traits: &mut Value, value: Value) -> bool {
         let Some((last, names)) = self.0.split_last() else { return false };
         let parent = names.iter().try_fold(traits, |value, name| value.get_mut(name));
@@ -52,7 +52,7 @@ impl TraitPath {
         true
     }
 
-    /// Traits with this value here, and nothing else.
+    /// Returns traits that contain only this value, at this path.
     pub(super) fn alone(&self, value: Value) -> Value {
         self.0.iter().rev().fold(value, |value, name| Value::Object(Map::from_iter([(name.clone(), value)])))
     }

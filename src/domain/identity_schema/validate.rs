@@ -1,4 +1,4 @@
-//! Holds a value against a schema as Kratos does (ory/jsonschema v3, `schema.go`).
+//! Checks a value against a schema as Kratos does (ory/jsonschema v3, `schema.go`).
 
 mod combined;
 mod object;
@@ -11,18 +11,18 @@ use serde_json::Value;
 use super::budget::{Budget, DEEPEST, Endless};
 use super::node::{Id, Node, Program};
 
-/// A value, or a part of it, that does not fit.
+/// A value, or part of one, that doesn't fit the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Error {
     pub(super) path: Path,
     pub(super) problem: Problem,
 }
 
-/// The names and indices that lead to a part of a value. Many errors share one, and names may be long.
+/// The names and indices that lead to a part of a value. Many errors share one, and names can be long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Path(Option<Rc<(Path, String)>>);
 
-/// Why it does not fit. No value is quoted.
+/// The reason that a value doesn't fit. Never quotes the value.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub(super) enum Problem {
     #[error("{0} is missing")]
@@ -33,28 +33,28 @@ pub(super) enum Problem {
     Value(String),
 }
 
-/// A text that people sign in with.
+/// A string that people sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identifier {
     pub(super) path: Path,
     pub(super) text: String,
 }
 
-/// Holds values against the schemas of a program.
+/// Checks values against the schemas of a program.
 pub(super) struct Validator<'p, 'b> {
     nodes: &'p [Node],
     budget: &'b mut Budget,
     path: Path,
     depth: usize,
-    /// Everything that Kratos takes for an identifier on the way, whatever the result.
+    /// Everything that Kratos treats as an identifier along the way, whatever the result.
     pub(super) identifiers: Vec<Identifier>,
 }
 
-/// What does not fit, or that there was no end.
+/// The errors of a value, or [`Endless`].
 type Errors = Result<Vec<Error>, Endless>;
 
 impl Path {
-    /// The names, from the outermost on.
+    /// Returns the names, outermost first.
     pub(super) fn names(&self) -> Vec<&str> {
         let mut names: Vec<_> = std::iter::successors(self.0.as_deref(), |(parent, _)| parent.0.as_deref())
             .map(|(_, name)| name.as_str())
@@ -63,7 +63,7 @@ impl Path {
         names
     }
 
-    /// As a JSON pointer, for what is about schemas themselves.
+    /// Returns the path as a JSON pointer, for errors in schemas themselves.
     pub(super) fn pointer(&self) -> String {
         let parts = self.names().into_iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")));
         format!("#{}", parts.collect::<String>())
@@ -75,7 +75,7 @@ impl<'p, 'b> Validator<'p, 'b> {
         Self { nodes: &program.nodes, budget, path: Path::default(), depth: 0, identifiers: Vec::new() }
     }
 
-    /// Everything in which a value differs from the document's schema.
+    /// Returns every way in which a value doesn't fit the document's schema.
     pub(super) fn errors(&mut self, value: &Value) -> Errors {
         self.check(0, value)
     }
@@ -86,7 +86,7 @@ impl<'p, 'b> Validator<'p, 'b> {
             self.budget.spend(1)?;
             id = reference;
         }
-        // Schemas can refer to each other in a circle that no value ends.
+        // Schemas can refer to each other in an endless circle, whatever the value.
         if self.depth == DEEPEST {
             return Err(Endless);
         }
@@ -131,7 +131,7 @@ impl<'p, 'b> Validator<'p, 'b> {
         errors
     }
 
-    /// Every text in an identifier: Kratos takes lists and objects for one, too.
+    /// Records every string in an identifier. Kratos also accepts lists and objects as identifiers.
     fn note_identifier(&mut self, value: &Value) -> Result<(), Endless> {
         self.budget.spend(1)?;
         match value {

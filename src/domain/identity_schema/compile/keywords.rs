@@ -1,5 +1,5 @@
-//! The keywords of one schema. The metaschema has held before that they have the right types, so that what has not can only
-//! be what no metaschema looks at; it is left out, as Go would panic.
+//! Reads the keywords of one schema. The metaschemas have already checked the types, except where none of them looks. A
+//! wrong type there is ignored; Go would panic.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::super::{extension, formats, patterns};
 use super::{Compiler, Draft, Extensions, Rejection, locate, no_target};
 
 impl Compiler {
-    /// Reads a schema into the node that was made for it.
+    /// Reads a schema into its node.
     pub(super) fn schema(&mut self, id: Id, resource: usize, base: &str, schema: &Value) -> Result<(), Rejection> {
         let node = match schema {
             Value::Bool(always) => Node { always: Some(*always), ..Node::default() },
@@ -128,7 +128,7 @@ impl<'m> Reader<'_, 'm> {
 
     fn numbers(&self, node: &mut Node) {
         let number = |key: &str| self.map.get(key).and_then(Value::as_number).cloned();
-        // In draft 4, `exclusiveMinimum: true` is about `minimum`.
+        // In draft 4, `exclusiveMinimum: true` makes `minimum` exclusive.
         let bound = |inclusive: &str, exclusive: &str| match self.map.get(exclusive) {
             Some(Value::Bool(true)) => (None, number(inclusive)),
             _ => (number(inclusive), number(exclusive)),

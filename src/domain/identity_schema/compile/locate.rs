@@ -1,4 +1,4 @@
-//! Where a `$ref` leads.
+//! Resolves the target of a `$ref`.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::super::budget::{Budget, Endless};
 use super::{Draft, Rejection, no_target};
 
-/// An address without its fragment, and the fragment with its `#`.
+/// Splits an address into the part before its fragment and the fragment with its `#`.
 pub(super) fn split(address: &str) -> (&str, &str) {
     address.find('#').map_or((address, "#"), |at| address.split_at(at))
 }
 
-/// The address that `target` means at `base`, with a fragment (RFC 3986, section 5.2, for what schemas have).
+/// Resolves `target` against `base`, with a fragment (RFC 3986, section 5.2, as far as schemas need it).
 pub(super) fn resolve(base: &str, target: &str) -> Option<String> {
     let (path, fragment) = split(target);
     let fragment = if fragment == "#/" { "#" } else { fragment };
@@ -50,7 +50,7 @@ fn without_dots(path: &str) -> String {
     parts.join("/")
 }
 
-/// The base that holds at the end of a pointer, and the pointer without percent signs.
+/// Returns the base address that applies at the end of a pointer, and the pointer without percent escapes.
 pub(super) fn pointer(
     address: &str,
     document: &Value,
@@ -69,7 +69,7 @@ pub(super) fn pointer(
     Ok((base, plain))
 }
 
-/// Go looks for `~1` and `~0` first, and then for percent signs.
+/// Unescapes as Go does: `~1` and `~0` first, then percent escapes.
 fn unescaped(part: &str) -> Option<String> {
     let part = part.replace("~1", "/").replace("~0", "~");
     let mut bytes = Vec::new();
@@ -87,7 +87,7 @@ fn unescaped(part: &str) -> Option<String> {
     Some(String::from_utf8(bytes).ok()?.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The schemas with an address of their own, as far as Kratos looks for them.
+/// Collects the schemas with their own address, in the places where Kratos looks for them.
 pub(super) fn named(
     address: &str,
     document: &Value,
@@ -107,7 +107,7 @@ struct Collector<'b> {
 
 impl Collector<'_> {
     fn collect(&mut self, base: &str, schema: &Value, place: String) -> Result<(), Endless> {
-        // Places may be long, and there may be many of them.
+        // Places can be long, and there can be many.
         self.budget.spend(1 + (place.len() + base.len()) as u64 / 64)?;
         let Some(map) = schema.as_object() else { return Ok(()) };
         let draft = self.draft;

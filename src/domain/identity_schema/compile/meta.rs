@@ -1,4 +1,4 @@
-//! The drafts that Kratos knows, and the schemas that schemas are held against.
+//! The drafts that Kratos knows, and the metaschemas.
 
 use std::sync::OnceLock;
 
@@ -18,7 +18,7 @@ pub(in super::super) enum Draft {
 }
 
 impl Draft {
-    /// The draft of a document: Kratos compares the text, to the letter.
+    /// Returns the draft of a document. Kratos compares `$schema` exactly.
     pub(super) fn of(document: &Value) -> Result<Self, Rejection> {
         let Some(name) = document.get("$schema") else { return Ok(Self::Seven) };
         let draft = match name.as_str().and_then(|name| name.strip_suffix('#')) {
@@ -67,7 +67,7 @@ impl Draft {
     }
 }
 
-/// What Kratos accepts under `ory.sh/kratos` (ory/kratos, `embedx/identity_extension.schema.json`).
+/// The metaschema of `ory.sh/kratos` (ory/kratos, `embedx/identity_extension.schema.json`).
 pub(super) fn extension() -> &'static Program {
     static EXTENSION: OnceLock<Program> = OnceLock::new();
     EXTENSION.get_or_init(|| compiled(parsed(include_str!("../meta/extension.json"))))
@@ -87,7 +87,7 @@ fn shortened(text: &str) -> String {
     text.chars().take(200).collect()
 }
 
-/// Whether a schema is one, by a metaschema.
+/// Checks a schema against a metaschema.
 pub(super) fn validate(metaschema: &Program, schema: &Value, budget: &mut Budget) -> Result<(), Rejection> {
     let mut validator = Validator::new(metaschema, budget);
     let errors = validator.errors(schema).map_err(|_| "it is too large, or nested too deeply".to_owned())?;

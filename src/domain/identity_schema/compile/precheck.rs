@@ -1,5 +1,5 @@
-//! What Kratos looks at before it reads a schema (ory/kratos, `schema/prevalidate.go`): patterns that Go can't compile, and
-//! references that lead in a circle.
+//! What Kratos checks before it reads a schema (ory/kratos, `schema/prevalidate.go`): patterns that Go can't compile,
+//! and circular references.
 
 use std::collections::{HashMap, HashSet};
 use std::ptr;
@@ -10,13 +10,13 @@ use super::super::budget::{Budget, READING};
 use super::super::patterns;
 use super::{Rejection, too_large};
 
-/// The `$ref` of each schema that has one, by where the schema is in memory: paths could be long.
+/// The `$ref` of each schema that has one. The keys are memory addresses because paths could be long.
 type References<'d> = HashMap<*const Value, &'d str>;
 
 pub(super) fn check(document: &Value) -> Result<(), Rejection> {
     let mut references = HashMap::new();
     walk(document, &mut references, &mut Budget::new(READING))?;
-    // Each place is visited once, from wherever it is reached: what led to an end leads to it again.
+    // Each place is visited once: a chain that ended before ends again.
     let mut done = HashSet::new();
     for start in references.keys() {
         let (mut chain, mut place) = (HashSet::new(), *start);
@@ -46,7 +46,7 @@ fn walk<'d>(value: &'d Value, references: &mut References<'d>, budget: &mut Budg
                     let shown: String = pattern.chars().take(40).collect();
                     format!("Go's regexp, which Kratos uses, rejects the pattern {shown:?} ({reason})")
                 })?;
-                // To read it is less work than to compile it.
+                // Parsing takes less work than compiling.
                 budget.spend(parsed.size / 10).map_err(|_| too_large())?;
             }
             map.values().try_for_each(|inner| walk(inner, references, budget))

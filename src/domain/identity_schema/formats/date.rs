@@ -1,4 +1,4 @@
-//! Dates and times, as Go's `time.Parse` reads RFC 3339: the hour may have one digit, and fractions any number.
+//! Dates and times, as Go's `time.Parse` reads RFC 3339: the hour may have one digit, a fraction any number.
 
 pub(super) fn is_date_time(text: &str) -> bool {
     text.split_once('T').is_some_and(|(date, time)| is_date(date) && is_time(time))

@@ -1,7 +1,7 @@
-//! Addresses, as Go's `net/mail` reads them. What comes after the last `@` is a host name already: a display name or a
-//! comment after the address can't be there.
+//! Email addresses, as Go's `net/mail` reads them. The part after the last `@` is already known to be a host name, so
+//! no display name or comment can follow the address.
 
-/// Whether it is a single address.
+/// Whether the text is a single address.
 pub(super) fn is_address(text: &str) -> bool {
     let text = text.trim_start_matches([' ', '\t']);
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
@@ -21,7 +21,7 @@ fn is_atom(text: &str) -> bool {
         && !text.contains("..")
 }
 
-/// What follows a quotation mark, up to the one that ends it.
+/// Checks a quoted string after its opening quotation mark.
 fn is_quoted(text: &str) -> bool {
     let mut characters = text.chars();
     let mut is_empty = true;
@@ -40,7 +40,7 @@ fn is_visible(character: char) -> bool {
     ('!'..='~').contains(&character) || !character.is_ascii()
 }
 
-/// Whether it is an address, alone or in angle brackets after a name.
+/// Whether the text is an address, alone or in angle brackets after a name.
 pub(in crate::domain::identity_schema) fn is_mailbox(text: &str) -> bool {
     let named = text.strip_suffix('>').and_then(|text| text.rsplit_once('<'));
     named.map_or_else(|| is_address(text), |(name, address)| !name.contains(['<', '@']) && is_address(address))

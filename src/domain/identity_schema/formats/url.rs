@@ -1,14 +1,14 @@
-//! Addresses, as Go's `net/url` reads them: far more is one than in RFC 3986.
+//! URLs, as Go's `net/url` parses them. It accepts far more than RFC 3986.
 
 use std::net::Ipv6Addr;
 
-/// What the tests look at.
+/// The parts of a URL that the format tests need.
 pub(super) struct Url<'t> {
     pub(super) scheme: Option<&'t str>,
     pub(super) path: &'t str,
 }
 
-/// The address, if it is one.
+/// Parses a URL. Returns `None` if Go would reject it.
 pub(super) fn parse(text: &str) -> Option<Url<'_>> {
     let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
     if !is_escaped(fragment) || text.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> Option<Url<'_>> {
     let (scheme, rest) = scheme(text)?;
     let rest = rest.split('?').next().unwrap_or_default();
     if !rest.starts_with('/') {
-        // `mailto:…`, of which nothing is looked at.
+        // Such as `mailto:…`: the rest isn't checked.
         if scheme.is_some() {
             return Some(Url { scheme, path: "" });
         }
@@ -48,12 +48,12 @@ fn scheme(text: &str) -> Option<(Option<&str>, &str)> {
     }
 }
 
-/// Whether each `%` begins an escape.
+/// Whether each `%` starts an escape.
 fn is_escaped(text: &str) -> bool {
     escapes(text).all(|escape| escape.is_some())
 }
 
-/// The bytes that are escaped; none for each `%` that begins no escape.
+/// The escaped bytes, with `None` for each `%` that doesn't start an escape.
 fn escapes(text: &str) -> impl Iterator<Item = Option<u8>> {
     text.split('%').skip(1).map(|after| {
         let digits = after.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
@@ -78,11 +78,11 @@ fn is_host(scheme: &str, host: &str) -> bool {
     if !is_port(&host[colon.unwrap_or(host.len())..]) {
         return false;
     }
-    // Only what is not ASCII may be escaped, and a percent sign.
+    // Only non-ASCII bytes and the percent sign may be escaped.
     escapes(host).all(|byte| byte.is_some_and(|byte| byte >= 0x80 || byte == b'%')) && host.bytes().all(is_host_byte)
 }
 
-/// What needs no escape in a host: Go lets more pass than RFC 3986 does.
+/// Whether a byte needs no escape in a host. Go allows more than RFC 3986.
 fn is_host_byte(byte: u8) -> bool {
     byte >= 0x80 || byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:[]<>\"%".contains(&byte)
 }

@@ -1,24 +1,24 @@
-//! What is in brackets.
+//! Character classes in brackets.
 
 use std::str::Chars;
 
 use super::escape::{Escape, character, class_escape};
 use super::push_literal;
 
-/// The names in `[[:alpha:]]`.
+/// The names of classes such as `[[:alpha:]]`.
 const NAMES: [&str; 14] = [
     "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
     "xdigit",
 ];
 
-/// Reads a class after its bracket, writes it, and returns about how many ranges it has.
+/// Reads a class after its bracket, writes it, and returns its approximate number of ranges.
 pub(super) fn class(rest: &mut Chars<'_>, out: &mut String) -> Result<u64, &'static str> {
     out.push('[');
     let mut size = 1;
     if skip(rest, "^") {
         out.push('^');
     }
-    // A bracket that closes is a member where it is the first.
+    // A closing bracket in first position is a member.
     let mut is_first = true;
     loop {
         let text = rest.as_str();
@@ -64,7 +64,7 @@ fn skip(rest: &mut Chars<'_>, prefix: &str) -> bool {
     after.is_some()
 }
 
-/// `[:alpha:]` or `[:^alpha:]`, if that is next.
+/// Returns `[:alpha:]` or `[:^alpha:]`, if one is next.
 fn named(text: &str) -> Result<Option<&str>, &'static str> {
     let Some((name, _)) = text.strip_prefix("[:").and_then(|text| text.split_once(":]")) else { return Ok(None) };
     if !NAMES.contains(&name.strip_prefix('^').unwrap_or(name)) {

@@ -1,15 +1,15 @@
-//! What a backslash begins.
+//! Escapes: what a backslash starts.
 
 use std::str::Chars;
 
 const INVALID: &str = "invalid escape sequence";
-/// About how many ranges a class of Unicode has.
+/// The approximate number of ranges in a Unicode class.
 const UNICODE: u64 = 5000;
 
-/// What an escape stands for.
+/// The meaning of an escape.
 pub(super) enum Escape {
     Literal(char),
-    /// Something that isn't a single character, as the `regex` crate spells it.
+    /// Anything but a single character, in the syntax of the `regex` crate.
     Class {
         text: String,
         size: u64,
@@ -42,10 +42,10 @@ pub(super) fn escape(rest: &mut Chars<'_>) -> Result<Escape, &'static str> {
     }
 }
 
-/// `\d`, `\pL`, `\p{Greek}` and the like, if one is next.
+/// Reads `\d`, `\pL`, `\p{Greek}` or the like, if one is next.
 pub(super) fn class_escape(rest: &mut Chars<'_>) -> Result<Option<Escape>, &'static str> {
     let mut after = rest.clone();
-    // Go's are of ASCII, and its white space has no vertical tab.
+    // Go's classes are ASCII only, and its white space has no vertical tab.
     let text = match after.next() {
         Some('d') => "[0-9]",
         Some('D') => "[^0-9]",
@@ -64,7 +64,7 @@ pub(super) fn class_escape(rest: &mut Chars<'_>) -> Result<Option<Escape>, &'sta
     Ok(Some(Escape::Class { text: text.to_owned(), size: 10 }))
 }
 
-/// A class of Unicode: `\p` or `\P`, by its letter, and the name after it.
+/// Reads the name of a Unicode class after `\p` or `\P`, given by its letter.
 fn unicode(letter: char, rest: &mut Chars<'_>) -> Result<String, &'static str> {
     const RANGE: &str = "invalid character class range";
     let text = rest.as_str();
@@ -78,16 +78,16 @@ fn unicode(letter: char, rest: &mut Chars<'_>) -> Result<String, &'static str> {
     };
     let (is_negated, name) = name.strip_prefix('^').map_or((letter == 'P', name), |name| (letter != 'P', name));
     let is_word = name.chars().all(|it| it.is_ascii_alphanumeric() || "_- ".contains(it));
-    // As Go compares names, and `regex` does where they begin with a letter.
+    // Go compares names this way, and so does `regex` if they start with a letter.
     let name = name.replace(['_', '-', ' '], "").to_ascii_lowercase();
     if !is_word || name.is_empty() || is_short_script(&name) {
         return Err(RANGE);
     }
-    // Surrogates are in no text, and `regex` has no name for them.
+    // No string contains surrogates, and `regex` has no name for them.
     if ["cs", "surrogate"].contains(&name.as_str()) {
         return Ok(format!("[{}\\x00-\\x{{10ffff}}]", if is_negated { "" } else { "^" }));
     }
-    // Go knows general categories and scripts, and the `regex` crate other properties, too.
+    // Go knows only general categories and scripts; the `regex` crate also knows other properties.
     let is_special = ["any", "ascii", "assigned"].contains(&name.as_str());
     let kinds: &[&str] = if is_special { &[""] } else { &["gc=", "sc="] };
     let letter = if is_negated { 'P' } else { 'p' };
@@ -95,13 +95,13 @@ fn unicode(letter: char, rest: &mut Chars<'_>) -> Result<String, &'static str> {
     spellings.find(|text| regex_syntax::parse(text).is_ok()).ok_or(RANGE)
 }
 
-/// Whether it is a script's name of four letters, such as `Grek`, which Go does not know.
+/// Whether the name is a four-letter script code such as `Grek`, which Go doesn't know.
 fn is_short_script(name: &str) -> bool {
     const NAMES: [&str; 6] = ["cham", "kawi", "lisu", "thai", "toto", "mark"];
     name.len() == 4 && !NAMES.contains(&name)
 }
 
-/// An escape that is a single character.
+/// Reads an escape for a single character.
 pub(super) fn character(rest: &mut Chars<'_>) -> Result<char, &'static str> {
     let Some(next) = rest.next() else { return Err("trailing backslash at end of expression") };
     match next {

@@ -1,5 +1,6 @@
-//! Agreement with Kratos. The table was made with Go 1.26 and what Kratos b86338da is built with: ory/jsonschema
-//! v3.0.9-0.20250317235931, nyaruka/phonenumbers 1.7.4, its own `prevalidate.go`, `normalize.go` and extension.
+//! Agreement with Kratos. The table was generated with Go 1.26 and the code that Kratos b86338da is built with:
+//! ory/jsonschema v3.0.9-0.20250317235931, nyaruka/phonenumbers 1.7.4, its own `prevalidate.go`, `normalize.go` and
+//! extension.
 
 use serde_json::{Value, json};
 
@@ -7,7 +8,7 @@ use super::super::budget::{Budget, JUDGING};
 use super::super::validate::Validator;
 use super::super::{compile, formats, patterns};
 
-/// Where ours is known to be another answer: Kratos has tables of the numbers of each country.
+/// Rows where our answer is known to differ, because Kratos has tables of each country's numbers.
 const DIFFERENCES: [&str; 2] = ["\"tel\" \"+38-063-482-723-77\"", "\"tel\" \"+999123456789\""];
 
 fn rows(table: &str) -> Vec<Value> {
@@ -15,7 +16,7 @@ fn rows(table: &str) -> Vec<Value> {
     serde_json::from_value(tables[table].take()).unwrap()
 }
 
-/// Compares each row, and counts.
+/// Compares all rows, and checks that there are at least `least`.
 #[track_caller]
 fn agree(least: usize, rows: impl IntoIterator<Item = (String, bool, bool)>) {
     let rows: Vec<_> = rows.into_iter().collect();

@@ -1,16 +1,16 @@
-//! What is found in schemas of every shape, and that every schema has an end.
+//! Schemas of every shape: what is found in them, and that every check ends.
 
 use serde_json::{Map, Value, json};
 
 use super::super::{Endless, Verdict};
 use super::{judge, names, parse, paths};
 
-/// A text that people sign in with.
+/// The schema of a string that people sign in with.
 fn identifier() -> Value {
     json!({"type": "string", "ory.sh/kratos": {"credentials": {"password": {"identifier": true}}}})
 }
 
-/// Documents in which the trait `email` is described in a different way each, with this schema.
+/// Documents that each describe the trait `email` in a different way, using this schema.
 fn shapes(email: &Value) -> Vec<(&'static str, Value)> {
     let within = |traits: Value| json!({"properties": {"traits": traits}, "definitions": {"mail": email}});
     let properties = json!({"properties": {"email": email}});
@@ -139,7 +139,7 @@ fn a_schema_that_rejects_more_than_traits_is_hopeless() {
     assert_eq!(hopeless(json!({"type": "array"})).len(), 1);
 }
 
-/// Schemas on which Kratos would work for ever.
+/// Schemas that would make Kratos work forever.
 fn endless() -> Vec<(&'static str, Value)> {
     let doubled = |key: &str| {
         let definitions: Map<_, _> = (0..40)

@@ -1,4 +1,4 @@
-//! What Go's `url.Parse` takes (Go 1.26), which is behind the formats `uri` and `uri-reference`.
+//! Agreement with Go's `url.Parse` (Go 1.26), which decides the formats `uri` and `uri-reference`.
 
 use super::super::formats::format;
 

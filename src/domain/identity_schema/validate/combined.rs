@@ -1,4 +1,4 @@
-//! Schemas of schemas: `allOf`, `anyOf`, `oneOf`, `not`, `if`.
+//! Combined schemas: `allOf`, `anyOf`, `oneOf`, `not`, `if`.
 
 use serde_json::Value;
 
@@ -35,7 +35,8 @@ impl Validator<'_, '_> {
         Ok(errors)
     }
 
-    /// How many alternatives fit, up to `enough`, and what is wrong with the others. Where there is none, one fits.
+    /// Counts the alternatives that fit, up to `enough`, and collects the errors of the others. With no alternatives,
+    /// one counts as fitting.
     fn attempts(&mut self, ids: &[Id], enough: usize, value: &Value) -> Result<(usize, Vec<Vec<Error>>), Endless> {
         let (mut fits, mut attempts) = (usize::from(ids.is_empty()), Vec::new());
         for id in ids {
@@ -51,7 +52,7 @@ impl Validator<'_, '_> {
         Ok((fits, attempts))
     }
 
-    /// What is wrong where no alternative fits. If something only has to be added, people are asked for it.
+    /// Picks the errors when no alternative fits. If something is only missing, people are asked for it.
     fn nearest(&self, attempts: Vec<Vec<Error>>) -> Vec<Error> {
         let is_gap = |error: &Error| matches!(error.problem, Problem::Missing(_));
         let nearest = match attempts.len() {

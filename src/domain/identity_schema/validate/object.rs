@@ -1,4 +1,4 @@
-//! Objects.
+//! The keywords for objects.
 
 use serde_json::{Map, Value};
 

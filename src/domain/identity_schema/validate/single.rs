@@ -1,4 +1,4 @@
-//! What is said of a value alone: its type, and of text, numbers and lists.
+//! The keywords for a single value: its type, and those for strings, numbers and lists.
 
 use serde_json::{Number, Value};
 
@@ -7,7 +7,7 @@ use super::super::{formats, number};
 use super::{Endless, Error, Errors, Validator};
 use crate::domain::content::decode_base64;
 
-/// Why the type of a value is not one of those that a schema allows.
+/// Returns a problem if the schema doesn't allow the type of a value.
 pub(super) fn type_problem(node: &Node, value: &Value) -> Option<String> {
     let own = type_of(value);
     let is_allowed = |allowed: &String| {
@@ -29,7 +29,7 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// Whether two values are equal; numbers may be spelled in several ways.
+/// Whether two values are equal. Numbers may be spelled in several ways.
 fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => number::compare(one, other).is_eq(),
@@ -44,7 +44,7 @@ fn equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// How much work it is to compare a value with another.
+/// The work of comparing a value with another.
 fn weight(value: &Value) -> u64 {
     match value {
         Value::String(text) => 1 + text.len() as u64 / 64,
@@ -54,7 +54,7 @@ fn weight(value: &Value) -> u64 {
     }
 }
 
-/// Why there are too few or too many of something.
+/// Returns a problem if there are too few or too many of something.
 pub(super) fn count_problem((least, most): Range<u64>, count: usize, what: &str) -> Option<String> {
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     match (least, most) {
