@@ -1,5 +1,5 @@
-//! How much Kratos gives a mapper, and takes from it (ory/x, `jsonnetsecure`). It talks to the process that evaluates
-//! mappers in lines of JSON, and a line that is too long is never read.
+//! Kratos' limits on what a mapper receives and returns (ory/x, `jsonnetsecure`). Kratos exchanges lines of JSON with
+//! the process that evaluates mappers, and a line that is too long is never read.
 
 use std::fmt::Write as _;
 
@@ -7,18 +7,18 @@ use serde_json::{Map, Value};
 
 use super::Loaded;
 
-/// The longest line that the process reads, in bytes, with its end.
+/// The longest line that the process reads, in bytes, including the line break.
 const INPUT: usize = 64 * 1024;
-/// The longest result that Kratos reads, in bytes, with its end.
+/// The longest result that Kratos reads, in bytes, including the line break.
 const OUTPUT: usize = 256 * 1024;
-/// What is around the names and texts.
+/// The JSON around the inserted strings.
 const FRAME: &str = r#"{"Filename":"","Snippet":"","TLACodes":null,"TLAVars":null,"ExtCodes":[{"Key":"claims","Value":""},{"Key":"identity","Value":""}],"ExtVars":null}"#;
-/// What a mapper gets for the identity at sign-up.
+/// The `identity` that a mapper receives at sign-up.
 const IDENTITY: &str = r#"{"traits": {}, "metadata_public": {}, "metadata_admin": {}}"#;
 
-/// What to do about a mapper that is too long for Kratos with these claims.
+/// Returns a problem if the mapper is too long for Kratos with these claims.
 pub(super) fn too_much_input(mapper: &Loaded, claims: &Value) -> Option<String> {
-    // Go's encoder ends what it writes with a new line.
+    // Go's encoder appends a line break.
     let claims = format!("{}\n", html_escaped(&claims.to_string()));
     let texts = [&mapper.url, &mapper.snippet, &claims, IDENTITY];
     let size = FRAME.len() + texts.into_iter().map(escaped_length).sum::<usize>() + 1;
@@ -34,7 +34,7 @@ pub(super) fn too_much_input(mapper: &Loaded, claims: &Value) -> Option<String> 
     })
 }
 
-/// What is wrong with a result that is too large for Kratos.
+/// Returns a problem if the result is too large for Kratos.
 pub(super) fn too_much_output(output: &Value) -> Option<String> {
     let size = pretty_length(output, 0) + 2;
     (size > OUTPUT).then(|| {
@@ -46,7 +46,7 @@ pub(super) fn too_much_output(output: &Value) -> Option<String> {
     })
 }
 
-/// JSON as Go writes it: what could be HTML is escaped, too.
+/// Escapes JSON as Go does, including characters that could be HTML.
 fn html_escaped(json: &str) -> String {
     json.chars().fold(String::new(), |mut text, character| {
         // Writing into a string can't fail.
@@ -58,7 +58,7 @@ fn html_escaped(json: &str) -> String {
     })
 }
 
-/// How long a text is between its quotation marks, as Go writes it.
+/// The length of a string between its quotation marks, as Go writes it.
 fn escaped_length(text: impl AsRef<str>) -> usize {
     let length = |character: char| match character {
         '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
@@ -68,7 +68,7 @@ fn escaped_length(text: impl AsRef<str>) -> usize {
     text.as_ref().chars().map(length).sum()
 }
 
-/// How long a value is as go-jsonnet prints it: indented by three spaces, and each item on a line of its own.
+/// The length of a value as go-jsonnet prints it: indented by three spaces, one item per line.
 fn pretty_length(value: &Value, indent: usize) -> usize {
     let inside = indent + 3;
     match value {
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn quotation_marks_and_possible_html_count_more() {
         assert_eq!(escaped_length("a\"\n<é\u{2028}\u{7f}"), 1 + 2 + 2 + 6 + 2 + 6 + 1);
-        // In claims, the backslash of an escape is escaped once more.
+        // In claims, the backslash of an escape is itself escaped.
         assert_eq!(escaped_length(html_escaped(r#"{"a":"<"}"#)), r#"{\"a\":\"\\u003c\"}"#.len());
     }
 

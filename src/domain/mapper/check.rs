@@ -1,4 +1,4 @@
-//! Whether what a mapper makes of the samples is an identity that the project can have.
+//! Checks that a mapper turns the samples into identities that the project accepts.
 
 use serde_json::Value;
 
@@ -9,23 +9,23 @@ use crate::domain::identity_schema::{IdentitySchema, TraitPath, Verdict};
 use crate::domain::template::{Sample, Template};
 use crate::domain::text::capitalised;
 
-/// How many misfits of a sample are shown, and how many traits are listed.
+/// The most misfits to show for a sample, and the most traits to list.
 const MOST_TOLD: usize = 20;
 
-/// The results of a mapper's samples.
+/// The result of checking a mapper.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Each sample and the result, if there is one.
+    /// The result of each sample.
     pub(crate) results: Vec<SampleResult>,
-    /// What is wrong, errors first.
+    /// The problems found, errors first.
     pub findings: Vec<Finding>,
 }
 
-/// What a mapper makes of a sample.
+/// A mapper's result for one sample.
 #[derive(Clone, Debug)]
 pub struct SampleResult {
     pub(crate) sample: String,
-    /// The identity; none if there is something wrong with it.
+    /// The identity, or `None` if it has an error.
     pub(crate) identity: Option<Value>,
 }
 
@@ -36,7 +36,7 @@ impl Check {
     }
 }
 
-/// The samples of a template, and for each claim that people may lack, the first of them without it.
+/// Returns the samples of a template, plus the first sample without each claim that people may lack.
 pub fn samples_and_gaps(template: &Template) -> Vec<Sample> {
     let mut samples = template.samples().to_vec();
     let gaps: Vec<_> = samples
@@ -51,8 +51,8 @@ pub fn samples_and_gaps(template: &Template) -> Vec<Sample> {
     samples
 }
 
-/// Judges a mapper by its text and by what it makes of `samples`. Without an identity schema, it is not known which
-/// traits fit.
+/// Checks a mapper by its source and its results for `samples`. Without an identity schema, it can't tell which traits
+/// fit.
 pub fn check(
     mapper: &Loaded,
     template: &Template,
@@ -87,21 +87,21 @@ pub fn check(
 
 struct Judge<'a> {
     template: &'a Template,
-    /// None, too, once it is known that nobody can sign up with it.
+    /// Set to `None` once nobody is known to be able to sign up with it.
     schema: Option<&'a IdentitySchema>,
     findings: Vec<Finding>,
-    /// What the person of a sample will be asked for.
+    /// The traits that the person in each sample will be asked for.
     gaps: Vec<(String, TraitPath)>,
 }
 
 impl Judge<'_> {
-    /// How often an error was found, the same one with several samples too.
+    /// Counts the errors. The same error in several samples counts several times.
     fn errors(&self) -> usize {
         let errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         errors.map(|finding| finding.samples.len()).sum()
     }
 
-    /// Adds a finding; the same with another sample is one more sample.
+    /// Adds a finding. If it is already known, adds the sample to it.
     fn note(&mut self, finding: Finding, sample: &Sample) {
         let known = self
             .findings
@@ -121,7 +121,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The identity in a mapper's result.
+    /// Checks a mapper's result and returns the identity in it.
     fn identity<'o>(&mut self, sample: &Sample, output: &'o Value) -> Option<&'o Value> {
         if let Some(problem) = bounds::too_much_output(output) {
             self.note(Finding::new(FindingCode::TooLarge, problem), sample);
@@ -183,7 +183,7 @@ impl Judge<'_> {
         self.gaps.extend(verdict.missing.into_iter().map(|path| (sample.name.clone(), path)));
     }
 
-    /// The traits that the schema lists, for people.
+    /// The traits that the schema lists, as text for a message.
     fn known(&self) -> String {
         let traits = self.schema.map(IdentitySchema::traits).unwrap_or_default();
         let mut names: Vec<_> = traits.iter().take(MOST_TOLD).map(ToString::to_string).collect();
@@ -193,7 +193,7 @@ impl Judge<'_> {
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     }
 
-    /// The claims of a sample that nobody vouches for, and their values.
+    /// The unverified claims of a sample, and their values.
     fn unverified(&self, sample: &Sample) -> Vec<(String, String)> {
         let value = |claim: &String| sample.claims.get(claim).and_then(Value::as_str);
         let claims = self.template.claims.unverified.iter();
@@ -234,7 +234,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Traits that people will be asked for. Only the first `samples` results are typical people.
+    /// Reports the traits that people will be asked for. Only the first `samples` results are typical people.
     fn missing(&mut self, results: &[SampleResult], samples: usize) {
         let typical: Vec<_> = results.iter().take(samples).filter(|it| it.identity.is_some()).collect();
         let mut paths: Vec<_> = self.gaps.iter().map(|(_, path)| path.clone()).collect();
@@ -258,7 +258,7 @@ impl Judge<'_> {
     }
 }
 
-/// An address as Kratos compares it: case and white space around it do not count.
+/// An address as Kratos compares it: without case and surrounding white space.
 fn alike(address: &str) -> String {
     address.trim().to_lowercase()
 }
@@ -286,7 +286,7 @@ fn fault_finding(fault: &Fault, sample: &Sample, template: &Template) -> Finding
     }
 }
 
-/// The engine may quote a line with a secret: `error key` prints it from anywhere.
+/// Hides messages of the engine that may quote a secret: `error key` prints it from anywhere.
 fn keep_secrets_from_messages(findings: &mut [Finding]) {
     let secret = findings.iter().find(|finding| finding.code == FindingCode::LooksLikeSecret);
     let Some(place) = secret.and_then(|finding| finding.place) else { return };

@@ -1,14 +1,14 @@
-//! What comes of a mapper when it is given claims.
+//! The result of evaluating a mapper.
 
 use serde_json::Value;
 use thiserror::Error;
 
 use crate::domain::place::Place;
 
-/// What a mapper makes of one sample of claims.
+/// A mapper's result for one sample of claims.
 pub type Evaluation = Result<Value, Fault>;
 
-/// Why a mapper can't be evaluated.
+/// The reason a mapper can't be evaluated.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{message}")]
 pub struct Fault {
@@ -18,12 +18,12 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A result that is more than Kratos reads by far.
+    /// The fault of a result that is far larger than Kratos reads.
     pub(crate) fn too_large() -> Self {
         Self::nowhere("its result has more than 256 KiB")
     }
 
-    /// A fault of the snippet as a whole.
+    /// A fault without a place in the snippet.
     pub fn nowhere(message: impl Into<String>) -> Self {
         Self { message: message.into(), place: None }
     }

@@ -1,20 +1,20 @@
-//! What is wrong with a mapper, or may be.
+//! Problems and possible problems of a mapper.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::domain::place::Place;
 
-/// Something that a mapper does, or does not, and that people will feel.
+/// A problem of a mapper that affects the people who sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What kind.
+    /// The kind of problem.
     pub code: FindingCode,
     /// What is wrong and what to change, in whole sentences.
     pub message: String,
     pub(crate) place: Option<Place>,
-    /// The samples with which it shows; none, if it can be seen without any.
+    /// The samples that show it. Empty if it shows without any.
     pub samples: Vec<String>,
-    /// The identity schema that shows it, if the default one does not: one that people can choose.
+    /// The selectable identity schema that shows it, if the default one doesn't.
     pub(crate) schema: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub enum FindingCode {
     Import,
     /// It can't be evaluated.
     EvaluationFailed,
-    /// It reads a claim that is not always there, without a guard.
+    /// It reads a claim that isn't always sent, without a guard.
     UnguardedClaim,
     /// Its result has no `identity.traits`, or that isn't an object.
     NoTraits,
@@ -33,9 +33,9 @@ pub enum FindingCode {
     UnknownTrait,
     /// It fills a trait with something that does not fit.
     TraitMisfit,
-    /// A part of its result beside the traits has a type that Kratos rejects.
+    /// A part of its result other than the traits has a type that Kratos rejects.
     OutputMisfit,
-    /// It is, or makes, more than Kratos reads.
+    /// It, or its result, is larger than Kratos reads.
     TooLarge,
     /// It uses something that Kratos' version of Jsonnet lacks.
     TooNew,
@@ -47,24 +47,24 @@ pub enum FindingCode {
     LooksLikeSecret,
     /// A required trait is never, or not always, filled.
     RequiredTraitMissing,
-    /// An email address that nobody vouches for becomes a login identifier.
+    /// An unverified email address becomes a login identifier.
     UnverifiedIdentifier,
-    /// An email address that nobody vouches for is passed off as verified.
+    /// An unverified email address is marked as verified.
     UnverifiedAddress,
-    /// Its result has parts that Kratos does not look at.
+    /// Its result has parts that Kratos ignores.
     IgnoredOutput,
-    /// It fills a trait that the identity schema, which allows any, does not list.
+    /// It fills a trait that the identity schema allows but doesn't list.
     UndeclaredTrait,
     /// It writes to Kratos' log.
     Trace,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// Sign-in would fail, for some people at least.
     Error,
-    /// It may be meant so.
+    /// It may be intended.
     Warning,
 }
 
@@ -85,12 +85,12 @@ impl Finding {
         self
     }
 
-    /// How bad it is. People who choose another identity schema may be meant to sign up in another way.
+    /// Returns the severity. A selectable schema only gets a warning: it may be meant for another way of signing up.
     pub fn severity(&self) -> Severity {
         if self.schema.is_some() { Severity::Warning } else { self.code.severity() }
     }
 
-    /// Whether a mapper can't do anything about it.
+    /// Whether the problem is in the schema, so that no mapper can fix it.
     pub(super) fn is_about_schema(&self) -> bool {
         self.code == FindingCode::SchemaRejected
     }
@@ -119,12 +119,12 @@ impl FindingCode {
         Self::Trace,
     ];
 
-    /// Whether it comes with the provider, however the mapper is written: nobody can fix it.
+    /// Whether it is inherent to the provider: no change to the mapper can fix it.
     pub(crate) fn is_inherent(self) -> bool {
         matches!(self, Self::RequiredTraitMissing | Self::UnverifiedIdentifier)
     }
 
-    /// How bad it is.
+    /// Returns the severity of this kind.
     pub fn severity(self) -> Severity {
         match self {
             Self::Import

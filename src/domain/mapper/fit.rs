@@ -1,15 +1,15 @@
-//! A mapper of a template, fitted to the traits that an identity schema has.
+//! Fits a template's mapper to the traits of an identity schema.
 
 use serde_json::Value;
 
 use crate::domain::identity_schema::{IdentitySchema, TraitPath};
 use crate::domain::template::MapperFile;
 
-/// How the line of a snippet begins that lists the traits to fill.
+/// The start of the line in a snippet that lists the traits to fill.
 const LIST: &str = "local traits = [";
 
-/// Writes those traits into the snippet that the mapper can fill and the schema has, with a type that takes what the mapper
-/// makes. A mapper that fits any schema stays as it is.
+/// Lists in the snippet the traits that the mapper can fill and whose schema accepts what it makes. A mapper that fits
+/// any schema is returned unchanged.
 pub fn fit(mapper: &MapperFile, schema: &IdentitySchema) -> String {
     if mapper.fits.is_empty() {
         return mapper.snippet.clone();
@@ -18,7 +18,7 @@ pub fn fit(mapper: &MapperFile, schema: &IdentitySchema) -> String {
     fit_to(&mapper.snippet, &mapper.fits.iter().map(String::as_str).filter(fits).collect::<Vec<_>>())
 }
 
-/// What mappers of templates fill a trait with: all of them are texts.
+/// A typical value for a trait. Template mappers fill all traits with strings.
 fn typical(path: &str) -> Value {
     Value::from(match path {
         "email" => "anna@example.com",

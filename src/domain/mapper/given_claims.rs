@@ -1,26 +1,25 @@
-//! Claims that a person has from somewhere, in the form in which Kratos hands claims to a mapper (`Claims` of ory/kratos
-//! b86338da, `selfservice/strategy/oidc/provider.go`, encoded with `omitempty`).
+//! Claims that a user supplies, in the form in which Kratos passes claims to a mapper (`Claims` of ory/kratos b86338da,
+//! `selfservice/strategy/oidc/provider.go`, encoded with `omitempty`).
 
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::domain::template::{Claims, Sample};
 
-/// Why a text holds no claims.
+/// The reason a text has no usable claims.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(crate) enum NoClaims {
-    /// It is something else.
     #[error("aren't a JSON object")]
     NotAnObject,
-    /// It is a test flow of Kratos in which no claims were received.
+    /// A test flow of Kratos that received no claims.
     #[error("are a test sign-in without claims: {0}")]
     FailedFlow(String),
-    /// Kratos would stop at this claim.
+    /// A claim that makes Kratos fail.
     #[error("have {name}, which must be {expected}: with anything else, Kratos fails before it runs the mapper")]
     Misfit { name: String, expected: &'static str },
 }
 
-/// Reads claims, or the claims in a test flow of Kratos.
+/// Reads plain claims, or the claims in a test flow of Kratos.
 pub(crate) fn given_claims(name: &str, text: &str) -> Result<Sample, NoClaims> {
     let given: Value = serde_json::from_str(text).map_err(|_| NoClaims::NotAnObject)?;
     let claims = match given.pointer("/test_context/debug_payload").or_else(|| given.get("debug_payload")) {
@@ -66,12 +65,12 @@ fn normalised(given: &Map<String, Value>) -> Result<Map<String, Value>, NoClaims
     Ok(claims)
 }
 
-/// A claim that has a value.
+/// Normalizes a claim. Returns `None` if it has no value.
 fn known_claim(name: &str, value: &Value) -> Result<Option<Value>, NoClaims> {
     let truth = |truth: bool| truth.then_some(Value::Bool(true));
     Ok(match (name, value) {
         (_, Value::Null) => None,
-        // Apple sends it as a text.
+        // Apple sends it as a string.
         ("email_verified", Value::String(text)) if text == "true" || text == "false" => truth(text == "true"),
         ("email_verified" | "phone_number_verified" | "nonce_supported", Value::Bool(value)) => truth(*value),
         ("email_verified" | "phone_number_verified" | "nonce_supported", _) => {

@@ -1,17 +1,17 @@
-//! Which of a template's mappers a provider has.
+//! Recognizes which of a template's mappers a provider has.
 
 use super::fit_to;
 use crate::domain::content::{Mapper, same_content};
 use crate::domain::template::{MapperFile, Template};
 
-/// A mapper of a template, as a provider has it.
+/// A template's mapper, as a provider has it.
 pub(crate) struct KnownMapper<'t> {
     pub(crate) file: &'t MapperFile,
-    /// Its text, fitted as it is there.
+    /// The source, fitted as the provider has it.
     pub(crate) snippet: String,
 }
 
-/// The mapper of the template that is behind `url`, recognized by its content or its hash, whatever it was fitted to.
+/// Returns the template's mapper behind `url`, recognized by content or hash, whatever it was fitted to.
 pub(crate) fn known<'t>(url: &str, template: &'t Template) -> Option<KnownMapper<'t>> {
     template.mappers.iter().find_map(|file| {
         let fitted = subsets(&file.fits).map(|traits| fit_to(&file.snippet, &traits));
@@ -24,7 +24,7 @@ fn is(url: &str, snippet: &str) -> bool {
     same_content(url, &Mapper::Snippet(snippet.to_owned()).to_mapper_url())
 }
 
-/// Every choice of some items, in their order. A mapper can fill a handful of traits, so there are few.
+/// All subsets of the items, in order. There are few, because a mapper can fill only a handful of traits.
 fn subsets(items: &[String]) -> impl Iterator<Item = Vec<&str>> {
     let choices = if items.is_empty() { 0 } else { 1_u32 << items.len().min(10) };
     (0..choices).map(|choice| {

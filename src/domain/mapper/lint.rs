@@ -1,4 +1,4 @@
-//! What can be seen of a mapper without running it.
+//! Checks a mapper without running it.
 
 mod reading;
 mod visitor;
@@ -10,7 +10,7 @@ use super::finding::{Finding, FindingCode};
 use crate::domain::place::Place;
 use crate::domain::template::{Claims, Template};
 
-/// Beginnings of well-known keys and tokens.
+/// Prefixes of well-known keys and tokens.
 const KEY_PREFIXES: [&str; 12] = [
     "ory_wak_",
     "ory_pat_",
@@ -25,33 +25,33 @@ const KEY_PREFIXES: [&str; 12] = [
     "AKIA",
     "eyJ",
 ];
-/// Names under which secrets are kept.
+/// Names that usually hold secrets.
 const KEY_NAMES: [&str; 7] = ["secret", "client_secret", "password", "token", "access_token", "api_key", "apikey"];
-/// The shortest word that is taken for a key.
+/// The shortest word that counts as a key.
 const SHORTEST_KEY: usize = 20;
-/// The shortest string that is taken for one of [`KEY_NAMES`].
+/// The shortest string that counts as a secret under one of [`KEY_NAMES`].
 const SHORTEST_PASSWORD: usize = 8;
-/// How many findings of a snippet are shown: nobody reads more.
+/// The most findings to show for a snippet: nobody reads more.
 const MOST_FINDINGS: usize = 50;
 
 enum Note<'a> {
     Import,
-    /// The claim of this name is read or asked for.
+    /// A claim that is read or tested for, by name.
     Claim(&'a str),
-    /// `std.` and this name.
+    /// A member of `std`, by name.
     Standard(&'a str),
     /// A number such as `1_000`.
     Underscore,
     /// A string or a comment.
     Text(&'a str),
-    /// A variable, parameter or field has a string as its value.
+    /// A variable, parameter or field with a string as its value.
     Named {
         name: &'a str,
         value: &'a str,
     },
 }
 
-/// Looks at a snippet for a provider of this kind.
+/// Checks a snippet for a provider of this template.
 pub(crate) fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
     let read = || read(snippet, |note| finding(&note, template));
     let found = std::thread::scope(|scope| {
@@ -59,7 +59,7 @@ pub(crate) fn lint(snippet: &str, template: &Template) -> Vec<Finding> {
         #[expect(clippy::expect_used, reason = "nothing works where there is no memory for a stack")]
         reader.expect("a thread starts").join().expect("reading does not panic")
     });
-    // Once is enough, with the first place.
+    // Each finding is reported once, at its first place.
     let mut told = HashSet::new();
     let found = found.into_iter().filter(|(_, finding)| told.insert((finding.code.as_str(), finding.message.clone())));
     found.take(MOST_FINDINGS).map(|(offset, finding)| finding.at(Place::of_offset(snippet, offset))).collect()
@@ -105,7 +105,7 @@ fn unsent(claim: &str, template: &Template) -> Option<Finding> {
     Some(Finding::new(FindingCode::ClaimNeverSent, message))
 }
 
-/// Newer versions of Jsonnet have it, ours too.
+/// A finding about something that newer versions of Jsonnet have, including ours.
 fn too_new(what: &str) -> Finding {
     let message = format!("Kratos runs go-jsonnet 0.21.0, which lacks {what}: the sign-in would fail there.");
     Finding::new(FindingCode::TooNew, message)
@@ -115,7 +115,7 @@ fn sent(claims: &Claims) -> String {
     claims.always.iter().chain(&claims.sometimes).cloned().collect::<Vec<_>>().join(", ")
 }
 
-/// It is not quoted.
+/// A finding that doesn't quote the secret.
 fn secret() -> Finding {
     let message = "This string looks like a secret. Ory stores mappers unencrypted, and anyone who knows the URL can \
         read them. Remove it.";
@@ -129,7 +129,7 @@ fn holds_key(text: &str) -> bool {
         .any(|word| KEY_PREFIXES.iter().any(|prefix| word.starts_with(prefix)) || looks_random(word))
 }
 
-/// Letters of both cases and digits in one long word: no word of any language.
+/// Whether a word mixes digits and letters of both cases, as words of no language do.
 fn looks_random(word: &str) -> bool {
     let has = |test: fn(&u8) -> bool| word.bytes().any(|byte| test(&byte));
     word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+".contains(&byte))

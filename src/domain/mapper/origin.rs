@@ -1,25 +1,25 @@
-//! Where a live mapper comes from.
+//! The origin of a live mapper.
 
 use serde::Serialize;
 
 use crate::domain::content::{content_hash, hash_in_url};
 
-/// Where a live mapper comes from.
+/// The origin of a live mapper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Origin {
     /// It is in the configuration.
     Inline,
-    /// Ory Network keeps it, under the SHA-512 of its content, which is right.
+    /// Ory Network stores it under the SHA-512 of its content, which matches.
     Stored { url: String },
-    /// It was kept under the SHA-512 of another content: somebody changed it since.
+    /// It is stored under the SHA-512 of other content: somebody changed it since.
     Changed { url: String },
     /// It is at an address that says nothing about its content.
     Elsewhere { url: String },
 }
 
 impl Origin {
-    /// Where downloaded content comes from.
+    /// Returns the origin of downloaded content.
     pub(crate) fn of_download(url: &str, content: &[u8]) -> Self {
         let address = url.to_owned();
         match hash_in_url(url) {

@@ -1,15 +1,16 @@
-//! What is wrong with a mapper's result beside `traits` (ory/kratos b86338da, `selfservice/strategy/oidc/strategy_registration.go`).
+//! Problems in a mapper's result outside `traits` (ory/kratos b86338da,
+//! `selfservice/strategy/oidc/strategy_registration.go`).
 
 use serde_json::{Map, Value};
 
 use super::FindingCode;
 
-/// What of `identity` Kratos takes.
+/// The keys of `identity` that Kratos reads.
 const OUTPUTS: [&str; 5] = ["traits", "metadata_public", "metadata_admin", "verified_addresses", "region"];
 /// The regions of Ory Network (ory/x, `region`).
 const REGIONS: [&str; 8] = ["eu-central", "asia-northeast", "us-east", "us-west", "eu", "asia", "us", "global"];
 
-/// Everything that Kratos ignores, and everything that ends a sign-in with an error page.
+/// Returns everything that Kratos ignores, and everything that ends a sign-in with an error page.
 pub(super) fn problems(output: &Value) -> Vec<(FindingCode, String)> {
     let identity = output.get("identity");
     let outside = keys(Some(output)).filter(|key| *key != "identity").map(|key| {
@@ -29,7 +30,7 @@ pub(super) fn problems(output: &Value) -> Vec<(FindingCode, String)> {
     outside.chain(unknown).chain(wrong).collect()
 }
 
-/// What a part of the identity must be, if it is something else.
+/// Returns what a part of the identity must be, if it is something else.
 fn expected(key: &str, value: &Value) -> Option<String> {
     match key {
         "metadata_public" | "metadata_admin" if !value.is_object() => Some("an object".to_owned()),
@@ -43,7 +44,7 @@ fn expected(key: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// Go does not mind null in the list, and in the place of a text.
+/// Go accepts null in the list and instead of a string.
 fn is_addresses(value: &Value) -> bool {
     let is_text = |(key, value): (&String, &Value)| {
         let counts = ["via", "value"].iter().any(|known| key.eq_ignore_ascii_case(known));

@@ -1,10 +1,10 @@
-//! How a person names a mapper.
+//! How users refer to a mapper.
 
 use std::path::{Path, PathBuf};
 
 use crate::domain::content::{HttpsUrl, NotHttps};
 
-/// A mapper, as a flag or a runbook names it.
+/// A mapper, as a flag or a runbook refers to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum MapperReference {
     /// The name of a mapper of the template.
@@ -16,8 +16,8 @@ pub(crate) enum MapperReference {
 }
 
 impl MapperReference {
-    /// Takes the text as an address where it has a `://`, as a file where it has a folder or an ending, and as the
-    /// name of a mapper of the template otherwise.
+    /// Parses the text as a URL if it has a `://`, as a file if it has a slash or an extension, and otherwise as the
+    /// name of a mapper of the template.
     pub(crate) fn parse(text: &str) -> Result<Self, NotHttps> {
         if text.contains("://") {
             return HttpsUrl::parse(text).map(Self::Url);

@@ -1,4 +1,4 @@
-//! A mapper held against each identity schema that people can sign up with.
+//! Checks a mapper against each identity schema that people can sign up with.
 
 use super::{Check, Evaluation, Finding, Loaded, check};
 use crate::domain::identity_schema::IdentitySchema;
@@ -8,7 +8,7 @@ use crate::domain::template::{Sample, Template};
 #[derive(Debug, Default)]
 pub(crate) struct Schemas {
     pub(crate) default: Option<IdentitySchema>,
-    /// The others that people can choose, by their ids.
+    /// The other schemas that people can choose, with their IDs.
     pub(crate) selectable: Vec<(String, IdentitySchema)>,
 }
 
@@ -17,7 +17,7 @@ impl Schemas {
         Self { default: Some(schema), selectable: Vec::new() }
     }
 
-    /// Each schema with its id; the default one goes without.
+    /// Each schema with its ID, or `None` for the default one.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &IdentitySchema)> {
         let selectable = self.selectable.iter().map(|(id, schema)| (Some(id.as_str()), schema));
         self.default.iter().map(|schema| (None, schema)).chain(selectable)
@@ -31,7 +31,7 @@ impl Schemas {
     }
 }
 
-/// Judges a mapper as [`check()`] does. What only another schema than the default one shows names that schema.
+/// Checks a mapper as [`check()`] does. A finding that the default schema doesn't show names the schema that does.
 pub(crate) fn check_each(
     mapper: &Loaded,
     template: &Template,

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::fixtures::vk;
 use crate::domain::place::Place;
 
-/// A person whom VK describes like this.
+/// A person with these VK claims.
 fn sample(name: &str, claims: Value) -> Sample {
     Sample::parse(name, &claims.to_string()).unwrap()
 }
@@ -28,7 +28,7 @@ fn traits(traits: Value) -> Evaluation {
     Ok(json!({"identity": {"traits": traits}}))
 }
 
-/// What is said of a mapper that makes this of [`people`].
+/// Checks a mapper that returns these evaluations for [`people`].
 fn check_people(evaluations: &[Evaluation], schema: &IdentitySchema) -> Check {
     check(&Loaded::inline("{}".to_owned()), vk(), &people(), evaluations, Some(schema))
 }
@@ -37,7 +37,7 @@ fn codes(check: &Check) -> Vec<FindingCode> {
     check.findings.iter().map(|finding| finding.code).collect()
 }
 
-/// The only finding, which has to be of this kind.
+/// Returns the only finding, which must have this code.
 fn only(check: &Check, code: FindingCode) -> &Finding {
     assert_eq!(codes(check), [code], "{check:?}");
     &check.findings[0]

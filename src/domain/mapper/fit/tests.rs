@@ -16,7 +16,7 @@ fn schema(properties: Value) -> IdentitySchema {
     IdentitySchema::parse(json!({"properties": {"traits": traits}}).to_string().as_bytes()).unwrap()
 }
 
-/// A schema with some traits; the name is in one or in two parts.
+/// A schema with some traits. The name has one part or two.
 fn any_schema() -> impl Strategy<Value = IdentitySchema> {
     (subsequence(NAMES.to_vec(), 0..NAMES.len()), proptest::bool::ANY).prop_map(|(names, in_parts)| {
         let text = json!({"type": "string"});
@@ -28,7 +28,7 @@ fn any_schema() -> impl Strategy<Value = IdentitySchema> {
     })
 }
 
-/// The traits that the line of a fitted snippet lists.
+/// The traits that a fitted snippet lists.
 fn listed(snippet: &str) -> Vec<String> {
     let line = snippet.lines().find_map(|line| line.strip_prefix(LIST)?.strip_suffix("];")).unwrap();
     line.split(", ").filter(|path| !path.is_empty()).map(|path| path.trim_matches('\'').to_owned()).collect()

@@ -1,4 +1,4 @@
-//! A snippet as rsjsonnet parses it: enough to see what it reads, without running it.
+//! Parses a snippet with rsjsonnet: enough to see what it reads, without running it.
 
 use rsjsonnet_lang::arena::Arena;
 use rsjsonnet_lang::interner::StrInterner;
@@ -10,16 +10,16 @@ use rsjsonnet_lang::token::{STokenKind, Token, TokenKind};
 use super::Note;
 use super::visitor::Visitor;
 
-/// Brackets and keywords inside each other. The parser calls itself for each, so a deeper snippet isn't parsed.
+/// The deepest nesting of brackets and keywords. The parser recurses for each, so a deeper snippet isn't parsed.
 const DEEPEST: usize = 1_500;
-/// Enough for [`DEEPEST`], in bytes: rsjsonnet 0.5 takes 36 kB for a level without optimisations.
+/// Enough for [`DEEPEST`], in bytes: rsjsonnet 0.5 takes 36 kB per level without optimisations.
 pub(super) const STACK: usize = 64 * 1024 * 1024;
-/// The characters that may end an operator, and the most of them in a row: for each, rsjsonnet 0.5 looks at the rest again.
+/// The characters that may end an operator, and the most of them in a row. rsjsonnet 0.5 rescans the rest for each.
 const SIGNS: &str = "+-~!$";
 const MOST_SIGNS: usize = 10_000;
 
-/// Notes down, with offsets and in their order, what `judge` finds worth it. Of a snippet that can't be parsed, it is only
-/// asked for texts. The stack must have [`STACK`] bytes.
+/// Returns what `judge` finds in a snippet, with offsets and in order. If the snippet can't be parsed, `judge` sees
+/// only its strings, comments and numbers. The stack must have [`STACK`] bytes.
 pub(super) fn read<T>(snippet: &str, judge: impl Fn(Note<'_>) -> Option<T>) -> Vec<(usize, T)> {
     if snippet.split(|character| !SIGNS.contains(character)).any(|signs| signs.len() > MOST_SIGNS) {
         return Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn read<T>(snippet: &str, judge: impl Fn(Note<'_>) -> Option<T>) -> V
     let (context, _) = spans.insert_source_context(snippet.len());
     let mut lexer = Lexer::new(&arena, &arena, &interner, &mut spans, context, snippet.as_bytes());
     let mut tokens = Vec::new();
-    // What comes before a mistake may be an expression.
+    // The tokens before a syntax error may form an expression.
     while let Ok(token) = lexer.next_token()
         && token.kind != TokenKind::EndOfFile
     {
@@ -66,7 +66,7 @@ fn text<'a>(token: &Token<'a, 'a>, snippet: &'a str, spans: &SpanManager) -> Opt
     Some((token.span, Note::Text(text)))
 }
 
-/// How deep brackets and keywords are inside each other. What a keyword begins may reach to the end of its bracket.
+/// The nesting depth of brackets and keywords. The part after a keyword may extend to the end of its bracket.
 fn depth(tokens: &[Token<'_, '_>]) -> usize {
     use STokenKind::{Assert, Error, Function, If, Import, Importbin, Importstr, Local};
     use STokenKind::{LeftBrace, LeftBracket, LeftParen, RightBrace, RightBracket, RightParen};

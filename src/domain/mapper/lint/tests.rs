@@ -6,7 +6,7 @@ fn lint_vk(snippet: &str) -> Vec<Finding> {
     lint(snippet, vk())
 }
 
-/// The findings of a snippet that begins with `local claims = std.extVar('claims');`.
+/// The findings of a snippet that starts with `local claims = std.extVar('claims');`.
 fn with_claims(expression: &str) -> Vec<Finding> {
     lint_vk(&format!("local claims = std.extVar('claims');\n{expression}"))
 }

@@ -1,4 +1,4 @@
-//! Goes through the syntax tree of a snippet.
+//! Walks the syntax tree of a snippet.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,20 +9,20 @@ use super::Note;
 
 type Expr<'a> = ast::Expr<'a, 'a>;
 
-/// What is found in an expression.
+/// Collects notes about an expression.
 #[derive(Default)]
 pub(super) struct Visitor<'a> {
-    /// What is still to be looked at. A tree may be too deep for recursion.
+    /// The expressions still to visit. A tree may be too deep for recursion.
     todo: Vec<&'a Expr<'a>>,
-    /// The variables and their values, if they have one, from the outside in.
+    /// The variables and their values, if they have one, outermost first.
     variables: Vec<(&'a str, Option<&'a Expr<'a>>)>,
-    /// Objects and what is read of them.
+    /// Objects and the member that is read from each.
     reads: Vec<(&'a Expr<'a>, (&'a str, SpanId))>,
     notes: Vec<(SpanId, Note<'a>)>,
 }
 
 impl<'a> Visitor<'a> {
-    /// The notes of an expression and all that is in it.
+    /// Returns the notes about an expression and everything inside it.
     pub(super) fn visit(root: &'a Expr<'a>) -> Vec<(SpanId, Note<'a>)> {
         let mut visitor = Self::default();
         visitor.todo.push(root);
@@ -85,7 +85,7 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// The value of something that has a name.
+    /// Visits the value of something that has a name.
     fn named(&mut self, name: &'a str, value: &'a Expr<'a>) {
         self.notes.extend(text(value).map(|(value, span)| (span, Note::Named { name, value })));
         self.todo.push(value);
@@ -164,7 +164,7 @@ impl<'a> Visitor<'a> {
     }
 }
 
-/// Which variables are the claims. One that is something else in another place is left alone.
+/// Tracks which variables are the claims. A name with another meaning elsewhere doesn't count.
 #[derive(Default)]
 struct ClaimsNames<'a> {
     variables: HashMap<&'a str, bool>,
@@ -178,7 +178,7 @@ impl<'a> ClaimsNames<'a> {
         *self.variables.entry(name).or_insert(true) &= is_claims;
     }
 
-    /// Whether this is the claims, and the mapper itself adds no such field to them.
+    /// Whether the object is the claims and the mapper itself adds no such field to them.
     fn lacks(&mut self, object: &'a Expr<'a>, name: &str) -> bool {
         self.are_claims(object) && !self.added.contains(name)
     }
@@ -188,7 +188,7 @@ impl<'a> ClaimsNames<'a> {
         let found = loop {
             expr = match &expr.kind {
                 ExprKind::Paren(inner) => inner,
-                // What is on the right hides what is on the left.
+                // The right side overrides the left.
                 ExprKind::Binary(left, BinaryOp::Add, Expr { kind: ExprKind::Object(inside), .. })
                 | ExprKind::ObjExt(left, inside, _) => {
                     added.push(*inside);
@@ -210,7 +210,7 @@ impl<'a> ClaimsNames<'a> {
     }
 }
 
-/// An object and what is read of it: `object.name` or `object['name']`.
+/// An object and the member that is read from it: `object.name` or `object['name']`.
 fn member<'a>(expr: &Expr<'a>) -> Option<(&'a Expr<'a>, (&'a str, SpanId))> {
     match expr.kind {
         ExprKind::Field(object, name) => Some((object, (name.value.value(), name.span))),
@@ -249,7 +249,7 @@ fn fields<'a>(inside: ObjInside<'a, 'a>) -> impl Iterator<Item = &'a str> {
     })
 }
 
-/// The name of a field that is not computed.
+/// The name of a field, unless it is computed.
 fn fixed<'a>(name: &FieldName<'a, 'a>) -> Option<&'a str> {
     match name {
         FieldName::Ident(name) => Some(name.value.value()),
