@@ -1,17 +1,17 @@
-//! How much of an app a preflight can tell.
+//! How much of an app a preflight can check.
 
 use serde::Serialize;
 
 use super::rule::{At, Rule, Sign};
 use super::{ClientAuthentication, Preflight, SignIn, Step};
 
-/// What can be found out about one part of an app.
+/// The possible results of checking one part of an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Coverage {
     pub(crate) step: Step,
-    /// Whether a right one is recognized.
+    /// Whether a right value is recognized.
     pub(crate) can_confirm: bool,
-    /// Whether a wrong one is.
+    /// Whether a wrong value is recognized.
     pub(crate) can_reject: bool,
 }
 
@@ -36,7 +36,7 @@ impl Extent {
 }
 
 impl Preflight {
-    /// What can be found out, in the order of a report.
+    /// Returns what can be found out, in the order of a report.
     pub(crate) fn coverage(&self) -> Vec<Coverage> {
         let provable = self.provable();
         let first = self.discovery.iter().map(|discovery| discovery.step);
@@ -57,7 +57,7 @@ impl Preflight {
         }
     }
 
-    /// What can be confirmed, in the order of a report.
+    /// Returns the steps that can be confirmed, in the order of a report.
     fn provable(&self) -> Vec<Step> {
         let mut steps: Vec<_> = self.discovery.iter().map(|discovery| discovery.step).collect();
         let signed = self.client == ClientAuthentication::Oauth1;
@@ -74,8 +74,8 @@ impl Preflight {
         steps
     }
 
-    /// Whether the sign-in page can prove anything. That takes an answer to the control request that is known to refuse it;
-    /// who is asked silently refuses by showing any page of its own.
+    /// Whether the sign-in page can prove anything. That takes a known refusal of the control request. In a silent
+    /// sign-in, any page that the provider shows is a refusal.
     fn page_proves(&self) -> bool {
         match self.sign_in {
             SignIn::Silent => true,
@@ -100,7 +100,7 @@ impl Preflight {
         }
     }
 
-    /// The rules for the requests that are made, without those of all providers that one of this provider overrides.
+    /// The rules for the requests that this preflight makes, without common rules that one of this provider overrides.
     fn reachable(&self) -> Vec<&Rule> {
         let asked = |rule: &&Rule| rule.at != At::Authorize || self.sign_in != SignIn::Unasked;
         let mut reachable: Vec<&Rule> = Vec::new();

@@ -1,4 +1,4 @@
-//! What a provider's discovery document says (OpenID Connect Discovery 1.0).
+//! Reads a provider's discovery document (OpenID Connect Discovery 1.0).
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 use super::rule::Confidence;
 use super::{At, Preflight, Reading, Reply, Sign, Step};
 
-/// Where a discovery document is, below its issuer.
+/// The path of a discovery document below its issuer.
 pub(crate) const WELL_KNOWN: &str = "/.well-known/openid-configuration";
 
-/// Where the document is, and what is to be learned from it.
+/// The address of the document, and what it proves.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Discovery {
     /// Its address. `{key}` is the value of a setting.
@@ -19,27 +19,27 @@ pub(crate) struct Discovery {
     issuer: Issuer,
 }
 
-/// Whether the document must call its issuer as the setting `issuer_url` does.
+/// Whether the document's issuer must match the setting `issuer_url`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Issuer {
-    /// To the letter: Kratos' OpenID library refuses another one (coreos/go-oidc, NewProvider).
+    /// Exactly: Kratos' OpenID library rejects anything else (coreos/go-oidc, NewProvider).
     Exact,
     /// Kratos doesn't compare it.
     Any,
 }
 
-/// Where a provider is asked.
+/// The addresses of a provider's endpoints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoints {
     pub(crate) authorize: Option<String>,
     pub(crate) token: Option<String>,
 }
 
-/// What became of a look at the document.
+/// The result of reading the document.
 pub(crate) struct Discovered {
     pub(crate) reading: Reading,
-    /// Where to go on; what the document leaves out is as in the template.
+    /// The endpoints of the template. The document fills in what the template leaves out.
     pub(crate) endpoints: Endpoints,
 }
 
@@ -72,7 +72,7 @@ impl Preflight {
         self.discovery.as_ref().is_some_and(|discovery| discovery.issuer == Issuer::Exact)
     }
 
-    /// There is no such document.
+    /// Returns the reading for a missing document.
     fn missing(&self, reply: &Reply) -> Reading {
         if let Some(reading) = self.known(At::Discovery, reply) {
             return reading;

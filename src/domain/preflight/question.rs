@@ -1,4 +1,4 @@
-//! The requests that a provider is asked with.
+//! Builds the requests to a provider.
 
 use std::iter::once;
 
@@ -13,10 +13,10 @@ use super::{BodyFormat, ClientAuthentication, Preflight, RedirectUri, SignIn};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::secret::Secret;
 
-/// An app's ID, and what proves that we may speak for it.
+/// An app's ID, and the proof that we may act for it.
 pub(crate) struct Credentials<'a> {
     pub(crate) id: &'a str,
-    /// The secret, or what was signed with it: a client secret of Apple, a header of OAuth 1.0a.
+    /// The secret, or what was signed with it: Apple's client secret, or an OAuth 1.0a header.
     pub(crate) proof: &'a str,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Exchange {
 }
 
 impl Preflight {
-    /// The address to which a browser would be sent, as Kratos builds it.
+    /// Builds the address to which Kratos would send a browser.
     pub(crate) fn authorize_url(
         &self,
         authorize: &str,
@@ -52,7 +52,7 @@ impl Preflight {
         self.probing(&format!("{authorize}{separator}{query}"), state)
     }
 
-    /// The same address, so that nobody has to sign in to get an answer.
+    /// Changes the address so that nobody has to sign in to get an answer, if the provider supports that.
     pub(crate) fn probing(&self, url: &str, nonce: &str) -> String {
         match self.sign_in {
             SignIn::Silent => with(url, &[("prompt", "none"), ("nonce", nonce)]),
@@ -60,7 +60,7 @@ impl Preflight {
         }
     }
 
-    /// The token request, which hands in a code that was never given out.
+    /// Builds the token request, with a code that was never issued.
     pub(crate) fn exchange(
         &self,
         token: &str,
@@ -103,7 +103,7 @@ fn basic(client: &Credentials<'_>) -> Zeroizing<String> {
     Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())))
 }
 
-/// An address with other values for these parameters.
+/// Sets these parameters in an address, and replaces existing ones.
 pub(crate) fn with(url: &str, pairs: &[(&str, &str)]) -> String {
     let (page, query) = url.split_once('?').unwrap_or((url, ""));
     let kept = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| pairs.iter().all(|(name, _)| name != key));
@@ -111,14 +111,14 @@ pub(crate) fn with(url: &str, pairs: &[(&str, &str)]) -> String {
     format!("{page}?{query}")
 }
 
-/// The callback URL of the control request, which nobody can have registered.
+/// Returns the callback URL of the control request, which nobody can have registered.
 pub(crate) fn unregistered(callback: &CallbackUrl, random: &str) -> CallbackUrl {
     let random = utf8_percent_encode(random, NON_ALPHANUMERIC);
     CallbackUrl::named(format!("{callback}/not-registered-{random}"))
 }
 
-/// A secret of the same shape that is surely not the app's: letters for letters, digits for digits. What comes before the
-/// first other character is kept if that makes it look more like one (`GOCSPX-…`).
+/// Makes up a secret of the same shape that is surely not the app's: letters for letters, digits for digits. The part
+/// up to the last other character is kept if the result doesn't look right otherwise (`GOCSPX-…`).
 pub(crate) fn made_up_like(
     secret: &Secret,
     looks_right: impl Fn(&str) -> bool,

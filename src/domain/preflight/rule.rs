@@ -1,4 +1,4 @@
-//! What the words of an answer mean.
+//! The rules that say what a provider's answers mean.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use super::{Preflight, Step};
 use crate::domain::callback::CallbackUrl;
 use crate::domain::pattern::Pattern;
 
-/// What some answers of a provider mean. All conditions that it names have to hold.
+/// The meaning of some answers of a provider. All conditions that the rule names must hold.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
@@ -19,7 +19,7 @@ pub(crate) struct Rule {
     code: Option<String>,
     /// A part of its text, in lower case.
     says: Option<String>,
-    /// What the address of the page, or of the redirect, looks like.
+    /// A pattern for the address of the page or redirect.
     address: Option<Pattern>,
     pub(super) verdict: Sign,
     confidence: Confidence,
@@ -27,7 +27,7 @@ pub(crate) struct Rule {
     example: Example,
 }
 
-/// Which request was answered.
+/// The request that was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum At {
@@ -36,40 +36,40 @@ pub(crate) enum At {
     Token,
 }
 
-/// What an answer is a sign of.
+/// The conclusion from an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sign {
     Accepted,
     /// There is no such tenant.
     WrongTenant,
-    /// The document that is found there belongs to another issuer, or there is none.
+    /// The discovery document belongs to another issuer, or is missing.
     WrongIssuer,
     /// There is no app with this ID.
     WrongClientId,
-    /// The secret is not the app's.
+    /// The secret doesn't belong to the app.
     WrongClientSecret,
     /// The callback URL is not registered in the app.
     CallbackNotRegistered,
-    /// The app may not sign people in.
+    /// The app isn't allowed to sign people in.
     #[serde(rename(serialize = "app_rejected"))]
     AppRefused,
     Inconclusive,
 }
 
-/// How well it is known what an answer means.
+/// How certain the meaning of an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Confidence {
-    /// From the provider's documentation, or from several who measured it.
+    /// From the provider's documentation, or measured by several people.
     High,
     /// From one detailed report.
     Medium,
-    /// Inferred. It never refuses an app.
+    /// Inferred. It never rejects an app.
     Low,
 }
 
-/// An answer to which a rule applies, in the provider's own words. `{callback}` stands for the callback URL.
+/// An answer that a rule applies to, in the provider's own words. `{callback}` is replaced with the callback URL.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Example {
@@ -78,7 +78,7 @@ pub(crate) struct Example {
     pub(crate) location: Option<String>,
 }
 
-/// What an answer was taken for.
+/// The interpretation of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) sign: Sign,
@@ -87,14 +87,14 @@ pub(crate) struct Reading {
     pub(crate) says: Option<String>,
 }
 
-/// What the answers of every OAuth 2.0 and OpenID Connect server mean.
+/// The rules for the answers of every OAuth 2.0 and OpenID Connect server.
 static COMMON: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/answers.json")))
         .unwrap_or_else(|error| panic!("templates/answers.yaml: {error}"))
 });
 
 impl Sign {
-    /// What is refused by it.
+    /// Returns the step that is wrong, if any.
     pub(crate) fn step(self) -> Option<Step> {
         match self {
             Self::Accepted | Self::Inconclusive => None,
@@ -112,7 +112,7 @@ impl Reading {
         Self { sign: Sign::Inconclusive, confidence: Confidence::High, meaning: Some(meaning), says }
     }
 
-    /// Whether it says that something is wrong, and is known well enough to be believed.
+    /// Whether it says that something is wrong, with enough confidence to be believed.
     pub(crate) fn may_refuse(&self) -> bool {
         self.sign.step().is_some() && self.confidence != Confidence::Low
     }
@@ -120,7 +120,7 @@ impl Reading {
 
 impl Rule {
     pub(super) fn fits(&self, at: At, reply: &Reply) -> bool {
-        // A page may have any words on it; only who is sent back has been recognized.
+        // A page may contain any words. Only a redirect to the callback URL shows that the app was recognized.
         let is_page = at == At::Authorize && !reply.came_back() && self.address.is_none();
         self.at == at
             && !(self.verdict == Sign::Accepted && is_page)
@@ -130,7 +130,7 @@ impl Rule {
             && self.address.as_ref().is_none_or(|pattern| pattern.fits(reply.address()))
     }
 
-    /// What it is a sign of, if that is known well enough to refuse an app.
+    /// Returns the verdict, if it is certain enough to reject an app.
     pub(super) fn refusal(&self) -> Option<Sign> {
         (self.confidence != Confidence::Low).then_some(self.verdict)
     }
@@ -142,7 +142,7 @@ impl Rule {
         self.at == other.at && any && self.code.as_ref().is_none_or(same)
     }
 
-    /// Its own example, as an answer of a server at `url`.
+    /// Returns the rule's own example, as an answer from a server at `url`.
     pub(super) fn example_reply(&self, preflight: &Preflight, url: &str, callback: &CallbackUrl) -> (At, Reply, Sign) {
         let Example { status, body, location } = &self.example;
         let reply = match location {
@@ -156,12 +156,12 @@ impl Rule {
 }
 
 impl Preflight {
-    /// The rules: those of the provider go first, because it may give the usual words another meaning.
+    /// Returns the rules. The provider's own come first, because it may give the usual words another meaning.
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.answers.iter().chain(COMMON.iter())
     }
 
-    /// The addresses that are asked, by their keys.
+    /// The addresses of the requests, with their keys.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let discovery = self.discovery.as_ref().map(|it| it.url.as_str());
         let known =
@@ -169,7 +169,8 @@ impl Preflight {
         known.into_iter().filter_map(|(key, address)| Some((key, address?)))
     }
 
-    /// The rules that aren't the first that fits their own example, and why. `page` is the address of the sign-in page.
+    /// Returns the rules that aren't the first to fit their own example, and why. `page` is the address of the sign-in
+    /// page.
     pub(crate) fn idle_rules(&self, page: &str) -> Vec<(usize, String)> {
         let callback = CallbackUrl::named("https://project.example/callback".to_owned());
         let idle = |(index, rule): (usize, &Rule)| {
@@ -183,8 +184,7 @@ impl Preflight {
         self.answers.iter().enumerate().filter_map(idle).collect()
     }
 
-    /// What an answer is known to mean. A server that is out of order, or that has been asked too often, has not looked at
-    /// the app.
+    /// Returns the known meaning of an answer. A server that is down or rate limiting us hasn't checked the app.
     pub(crate) fn known(&self, at: At, reply: &Reply) -> Option<Reading> {
         if reply.is_busy() {
             return None;
@@ -194,7 +194,7 @@ impl Preflight {
         Some(Reading { sign, confidence, meaning, says: reply.quote() })
     }
 
-    /// What an answer means.
+    /// Returns the meaning of an answer.
     pub(crate) fn read(&self, at: At, reply: &Reply) -> Reading {
         self.known(at, reply).unwrap_or_else(|| {
             let meaning = format!("Unknown answer (HTTP status {}).", reply.status);
@@ -202,12 +202,12 @@ impl Preflight {
         })
     }
 
-    /// The answer that the provider gives in this case, for the sandbox.
+    /// Returns the provider's answer in this case, for the sandbox.
     pub(crate) fn example(&self, at: At, sign: Sign) -> Option<&Example> {
         self.rules().find(|rule| rule.at == at && rule.verdict == sign).map(|rule| &rule.example)
     }
 
-    /// The answer of the rule with these words, for the sandbox: to which request, of what it is a sign, and how it reads.
+    /// Returns the request, sign and example of the rule with these words, for the sandbox.
     pub(crate) fn example_of(&self, words: &str) -> Option<(At, Sign, &Example)> {
         let named = |rule: &&Rule| [&rule.says, &rule.code].into_iter().flatten().any(|it| it == words);
         self.rules().find(named).map(|rule| (rule.at, rule.verdict, &rule.example))

@@ -22,7 +22,7 @@ fn callback() -> CallbackUrl {
     CallbackUrl::named(CALLBACK.to_owned())
 }
 
-/// A preflight with these lines in place of the usual ones.
+/// A preflight with these lines instead of the usual ones.
 fn preflight(more: &str) -> Preflight {
     let rest = ["sign_in: silent", "client: body", "answers: []"];
     let rest = rest.into_iter().filter(|line| {
@@ -97,7 +97,7 @@ fn messages_in_base64_are_read() {
 #[test]
 fn a_secret_that_the_provider_repeats_is_hidden() {
     let secret = Secret::parse("canary5d4140").unwrap();
-    // At the end of the longest quote too, where only a part of it would be left.
+    // Also at the end of the longest quote, which would cut the secret off.
     for padding in [0, 275] {
         let words = format!("{}canary5d4140", "x".repeat(padding));
         let body = json!({"error": "invalid_client", "error_description": words}).to_string();

@@ -8,10 +8,10 @@ use super::Preflight;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::redaction::hide;
 
-/// The most that is quoted of a provider's words, in characters.
+/// The longest quote of a provider's words, in characters.
 const LONGEST_QUOTE: usize = 300;
 
-/// Where providers write a code, and where a sentence.
+/// The keys under which providers write codes and sentences.
 const CODES: [&str; 8] = ["error", "code", "type", "errcode", "error_code", "errorCode", "error_subcode", "status"];
 const SENTENCES: [&str; 10] = [
     "error_description",
@@ -26,15 +26,15 @@ const SENTENCES: [&str; 10] = [
     "detail",
 ];
 
-/// An answer of a provider, in its words.
+/// A provider's answer, in its own words.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// Where it leads, or where it comes from.
+    /// The target of a redirect, or the address of a page.
     address: String,
     origin: Origin,
     codes: Vec<String>,
-    /// Microsoft's `error_codes`, which go before the words of the text.
+    /// Microsoft's `error_codes`, which take precedence over the words of the text.
     numbers: Vec<String>,
     /// In lower case.
     text: String,
@@ -50,7 +50,8 @@ enum Origin {
 }
 
 impl Reply {
-    /// A page at `address`, or the answer to a token request. What is sent along is never quoted: `sent` are its secrets.
+    /// Reads a page at `address`, or the answer to a token request. Never quotes `sent`, the secrets that were sent
+    /// along.
     pub(crate) fn page(address: &str, status: u16, body: &[u8], sent: &[&str]) -> Self {
         let text = hide(&String::from_utf8_lossy(body), sent.iter().copied());
         let mut reply = Self::empty(address, status, Origin::Page);
@@ -62,7 +63,7 @@ impl Reply {
         reply
     }
 
-    /// A redirect to `location`.
+    /// Reads a redirect to `location`.
     pub(crate) fn redirect(preflight: &Preflight, status: u16, location: &str, callback: &CallbackUrl) -> Self {
         let is_back = location
             .strip_prefix(callback.as_str())
@@ -126,7 +127,7 @@ impl Reply {
         self.origin == Origin::Page
     }
 
-    /// Whether the server is out of order, or does not answer us at the moment.
+    /// Whether the server is down, or doesn't answer us at the moment.
     pub(crate) fn is_busy(&self) -> bool {
         matches!(self.status, 408 | 425 | 429 | 500..)
     }
@@ -139,7 +140,7 @@ impl Reply {
         self.text.contains(words)
     }
 
-    /// Whether a code is named as a whole: `AADSTS90002` is a part of `AADSTS9002313`, which means something else.
+    /// Whether a code appears as a whole: `AADSTS90002` is a part of `AADSTS9002313`, which means something else.
     pub(super) fn has_code(&self, code: &str) -> bool {
         let same = |known: &String| known.eq_ignore_ascii_case(code);
         let mut words = self.text.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_'));
@@ -156,7 +157,7 @@ fn code(value: &Value) -> Option<String> {
     }
 }
 
-/// Text with everything that is none left out.
+/// Removes everything unreadable from a text.
 fn readable(text: &str) -> String {
     let shown = text.chars().map(|it| if it.is_control() || it == char::REPLACEMENT_CHARACTER { ' ' } else { it });
     shown.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
