@@ -1,4 +1,4 @@
-//! Collects changes, each made on the result of those before it.
+//! Collects changes, each applied to the result of the previous ones.
 
 use serde_json::{Map, Value, json};
 
@@ -51,7 +51,7 @@ impl PlanBuilder {
         }
     }
 
-    /// What was left alone because somebody else changed it since.
+    /// Returns what was left alone because somebody else has changed it since.
     pub(super) fn changed_since(&self) -> Vec<String> {
         let what = |note: &Note| match note {
             Note::ChangedSince { what } => Some(what.clone()),
@@ -71,10 +71,10 @@ impl PlanBuilder {
         Ok(())
     }
 
-    /// Adds a change. Each value goes to its place, with the containers that are missing on the way there.
+    /// Adds a change that puts each value in its place and creates the containers that are missing.
     ///
     /// # Errors
-    /// When a value has no place: something else is where its container should be.
+    /// When something else is where a value's container should be.
     pub(super) fn change(&mut self, kind: ChangeKind, values: Vec<(Pointer, NewValue)>) -> Result<(), Refusal> {
         let mut edits = Vec::new();
         for (at, value) in values {
@@ -108,14 +108,14 @@ impl PlanBuilder {
         Ok(())
     }
 
-    /// Tells that Kratos uses only the first of several providers with this id.
+    /// Adds a note if several providers have this ID, because Kratos uses only the first.
     pub(super) fn note_shared_id(&mut self, id: &str) {
         if self.draft.shared_ids().contains(&id) {
             self.note(Note::SharedId { id: id.to_owned() });
         }
     }
 
-    /// Tells what keeps people out although the provider is right.
+    /// Adds notes about what keeps people out although the provider is right.
     pub(super) fn note_obstacles(&mut self, template: &Template) {
         let unverified = !template.claims.unverified.is_empty();
         let found = obstacles(&self.draft, |entry| unverified && entry.kind() == template.kind);
@@ -126,14 +126,14 @@ impl PlanBuilder {
     }
 
     pub(super) fn finish(mut self, providers: Vec<ProviderId>) -> Plan {
-        // One provider leaves the hook out, and the next one has it added.
+        // One provider may leave the hook out and the next one add it.
         let in_effect = session_hook::is_in_effect(&self.draft);
         self.notes.retain(|note| *note != Note::SessionHookLeftOut || !in_effect);
         Plan { providers, changes: self.changes, notes: self.notes, mappers: self.mappers, files: self.files }
     }
 
-    /// The edit that puts `value` at `at`: at the outermost container that is missing (or null), with the ones
-    /// inside it wrapped around the value.
+    /// Returns the edit that puts `value` at `at`. If containers are missing (or null), it sets the outermost one, with
+    /// the others wrapped around the value.
     fn edit(&self, at: Pointer, value: NewValue) -> Edit {
         let NewValue::Json(mut value) = value else { return Edit { at, value } };
         let mut at = at;

@@ -1,4 +1,4 @@
-//! The kinds of change, and what else there is to say, in words.
+//! The kinds of changes and notes, and their wording.
 
 use std::fmt;
 
@@ -12,100 +12,99 @@ use crate::domain::pointer::Pointer;
 pub enum ChangeKind {
     /// A provider is added to the list.
     ProviderAdded {
-        /// Its id.
+        /// Its ID.
         id: String,
         /// Its kind.
         kind: String,
     },
     /// One key of a provider gets another value.
     ProviderFieldChanged {
-        /// The provider's id.
+        /// The provider's ID.
         id: String,
         /// The key.
         field: String,
-        /// What it was, if it was set.
+        /// The old value, if it was set.
         before: Option<String>,
-        /// What it becomes.
+        /// The new value.
         after: String,
     },
     /// The stored client secret is replaced.
     ClientSecretReplaced {
-        /// The provider's id.
+        /// The provider's ID.
         id: String,
     },
-    /// A provider is taken from the list.
+    /// A provider is removed.
     ProviderRemoved {
-        /// Its id.
+        /// Its ID.
         id: String,
     },
     /// A provider that was removed is added again.
     ProviderRestored {
-        /// Its id.
+        /// Its ID.
         id: String,
     },
     /// Social sign-in is switched on.
     OidcEnabled,
     /// Social sign-in is switched off.
     OidcDisabled,
-    /// The session hook is taken from the hooks of social sign-up.
+    /// The session hook is removed from the hooks of social sign-up.
     SessionHookRemoved,
-    /// The hooks of social sign-up become what they were.
+    /// The hooks of social sign-up are restored.
     HooksRestored,
-    /// Some other value becomes what it was.
+    /// Some other value is restored.
     ValueRestored {
-        /// Where it stands.
+        /// The place of the value.
         at: Pointer,
     },
-    /// The session hook is put into effect for social sign-ups.
+    /// The session hook is added for social sign-ups.
     SessionHookAdded {
-        /// The global hooks that are copied along, described, because they would no longer run otherwise.
+        /// Descriptions of the global hooks that are copied along, because they would no longer run otherwise.
         copied: Vec<String>,
     },
 }
 
-/// Something the person should know that isn't a change.
+/// Something the user should know that isn't a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// A secret was given, and the stored one stays.
+    /// A secret was given, but the stored one is kept.
     ClientSecretKept,
-    /// The session hook is not in effect, and was asked to be left alone.
+    /// The session hook isn't in effect, and the request leaves it alone.
     SessionHookLeftOut,
-    /// The old secrets can't be put back: nobody has them.
+    /// The old secrets can't be restored because Ory never showed them.
     SecretsNotRestored {
-        /// The ids of the providers.
+        /// The IDs of the providers.
         ids: Vec<String>,
     },
-    /// Something that an undone run changed is not as it left it.
+    /// Something that the undone run changed has changed again since.
     ChangedSince {
-        /// What it is.
+        /// A description of it.
         what: String,
     },
-    /// Social sign-in stays on: it has other providers.
+    /// Social sign-in stays on because other providers use it.
     OtherProvidersLeft,
-    /// More than one provider has the id, and the change is about the first.
+    /// More than one provider has the ID, and only the first is changed.
     SharedId {
-        /// The id.
+        /// The ID.
         id: String,
     },
-    /// Another provider has the id of the one that is removed, and takes its place.
+    /// Another provider has the same ID as the removed one, and takes its place.
     NextWithId {
-        /// The id.
+        /// The ID.
         id: String,
     },
-    /// Global hooks whose answers count are not copied along.
+    /// Global hooks whose answers can reject people aren't copied along.
     HooksNotCopied {
-        /// Those, described.
+        /// Descriptions of the hooks.
         hooks: Vec<String>,
     },
-    /// A hook of Ory Network may have stood in for the global hooks that are copied along.
+    /// A hook of Ory Network may have kept the copied global hooks from running.
     HooksOfNetwork {
-        /// Those, described.
+        /// Descriptions of the hooks.
         hooks: Vec<String>,
     },
-    /// Something keeps people out although nothing of this plan is wrong: a setting of the flows, or a value of the
-    /// provider.
+    /// A setting of the flows or a value of the provider keeps people out, although this plan is fine.
     Problem {
-        /// The same word as in `status`.
+        /// The same code as in `status`.
         code: String,
         /// What is wrong.
         problem: String,

@@ -13,7 +13,7 @@ use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
 use crate::domain::template::{Field, Template, spelled};
 
-/// Plans the provider itself, and returns its id.
+/// Plans the provider itself, and returns its ID.
 pub(super) fn plan_provider(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
@@ -32,7 +32,7 @@ pub(super) fn plan_provider(
     }
 }
 
-/// Plans a new secret for a provider that is there, and returns its id.
+/// Plans a new secret for an existing provider, and returns its ID.
 pub(super) fn plan_rotation(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
@@ -48,17 +48,17 @@ pub(super) fn plan_rotation(
     }
 }
 
-/// What a project has of a provider.
+/// The result of looking for a provider in a project.
 pub(crate) enum Found<'a> {
     Existing(ProviderEntry<'a>),
     None(ProviderId),
 }
 
-/// Finds the provider that is meant, without ever guessing: an id that exists wins, and one of the template's under
-/// another id has to be chosen by name. An entry that isn't exactly the template's is somebody else's.
+/// Finds the provider that a request means, without guessing. An ID that exists wins, and a provider of the template
+/// under another ID has to be named. An entry that isn't exactly the template's belongs to somebody else.
 ///
 /// # Errors
-/// When the id is somebody else's, or none is given and the template's are under other ids.
+/// When the ID belongs to somebody else, or none is given and the template's providers have other IDs.
 pub(crate) fn find<'a>(
     config: &'a IdentityConfig,
     template: &Template,
@@ -96,7 +96,7 @@ fn add(builder: &mut PlanBuilder, id: &ProviderId, request: &AddRequest) -> Resu
     let (required, optional): (Vec<_>, Vec<_>) = template.fields.iter().partition(|field| field.required);
     entry.extend(required.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
     if secret.secret().is_some() {
-        // A placeholder: the secret itself is put in when the document is written.
+        // A placeholder. The secret is inserted when the document is written.
         entry.insert(template.secret.key.clone(), Value::Null);
     }
     entry.extend(optional.into_iter().filter_map(|field| Some((field.key.clone(), value(field)?))));
@@ -108,7 +108,7 @@ fn add(builder: &mut PlanBuilder, id: &ProviderId, request: &AddRequest) -> Resu
     append(builder, kind, entry, secret.secret().map(|secret| (template.secret.key.as_str(), secret)))
 }
 
-/// Appends a provider to the list, which is made where there is none.
+/// Appends a provider to the list, and creates the list if there is none.
 pub(super) fn append(
     builder: &mut PlanBuilder,
     kind: ChangeKind,
@@ -209,7 +209,7 @@ fn update_secret(
     }
 }
 
-/// What a read shows of a stored secret. Today Ory answers null; older answers held `****` or the plain text.
+/// A stored secret as Ory returns it: null today, `****` or the plain text in older answers.
 pub(super) enum StoredSecret<'a> {
     Hidden,
     Readable(&'a str),

@@ -1,4 +1,4 @@
-//! Why there is no plan.
+//! The reasons for refusing to make a plan.
 
 use thiserror::Error;
 
@@ -9,109 +9,109 @@ use crate::domain::provider::InvalidPart;
 use crate::domain::settings::Settings;
 use crate::domain::template::Template;
 
-/// Why there is no plan: the request does not fit the configuration.
+/// The reason a plan was refused: the request doesn't fit the configuration.
 #[derive(Clone, Debug, Error)]
 pub enum Refusal {
     /// The part of the document that we work on is malformed.
     #[error("the identity configuration is malformed, so Ory would reject it")]
     Malformed(Vec<ShapeProblem>),
-    /// Values that `ory update` would replace by files of this computer.
+    /// Values that `ory update` would replace with files from this computer.
     #[error(
         "the identity configuration has a `file://` value, so `ory update` would upload that file from this computer"
     )]
     LocalFiles(Vec<Pointer>),
-    /// The id belongs to another kind of provider.
+    /// The ID belongs to another kind of provider.
     #[error("the provider ID {id:?} is taken by a provider of the kind {kind:?}")]
     IdTaken {
-        /// The id.
+        /// The ID.
         id: String,
         /// The kind it has.
         kind: String,
     },
-    /// The template's providers exist under other ids only, and none was chosen.
+    /// The template's providers exist only under other IDs, and none was chosen.
     #[error("this project already has {provider} (id: {})", .existing.join(", "))]
     OtherId {
         /// The template's name.
         provider: String,
-        /// The ids that there are.
+        /// The existing IDs.
         existing: Vec<String>,
-        /// The id a new one would get.
+        /// The ID that a new provider would get.
         default: String,
     },
     /// A new provider needs more than was given.
     #[error("the new provider is incomplete")]
     Incomplete(Vec<MissingPart>),
-    /// Another app goes with another secret.
+    /// The request changes the app without giving its secret.
     #[error(
         "the {label} of {id:?} would change from {before} to {after}, but the stored secret belongs to the old one"
     )]
     SecretForOtherApp {
-        /// The provider's id.
+        /// The provider's ID.
         id: String,
-        /// What the provider calls the setting that changes.
+        /// The provider's name for the setting that changes.
         label: String,
-        /// Its value now.
+        /// The current value.
         before: String,
-        /// The value that was asked for.
+        /// The requested value.
         after: String,
     },
-    /// No such provider.
+    /// There is no such provider.
     #[error("this project has no provider {id:?}")]
     NotFound {
-        /// The id that was asked for.
+        /// The requested ID.
         id: String,
     },
-    /// A secret would be needed that Ory never showed.
+    /// The plan needs a secret that Ory never showed.
     #[error("this needs the client secret of {}, which Ory never showed", .ids.join(", "))]
     SecretUnknown {
-        /// The ids of the providers.
+        /// The IDs of the providers.
         ids: Vec<String>,
     },
-    /// An undone run changed one of several providers with the same id.
+    /// The run to undo changed one of several providers with the same ID.
     #[error("more than one provider has the ID {id:?}, so it isn't clear which one to restore")]
     SharedId {
-        /// The id.
+        /// The ID.
         id: String,
     },
-    /// Nothing of an undone run is as it left it.
+    /// Everything that the run to undo changed has changed again since.
     #[error("nothing left to undo: everything that run changed has changed again since")]
     ChangedSince {
-        /// What was changed again.
+        /// Descriptions of what has changed again.
         what: Vec<String>,
     },
     /// A value has no place in the configuration.
     #[error(transparent)]
     Unfit(#[from] DoesNotFit),
-    /// The id can't be that of a new provider.
+    /// A new provider can't have this ID.
     #[error(transparent)]
     InvalidId(InvalidPart),
 }
 
-/// A part without which no provider can be made.
+/// A part that a new provider needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MissingPart {
     /// A setting.
     Setting {
         /// Its key.
         key: String,
-        /// What the provider calls it.
+        /// The provider's name for it.
         label: String,
     },
     /// The secret.
     Secret {
-        /// What the provider calls it.
+        /// The provider's name for it.
         label: String,
     },
 }
 
 impl MissingPart {
-    /// The settings without which no provider of this template can be made, and that nobody has given.
+    /// Returns the settings that a new provider of this template needs and that weren't given.
     pub(crate) fn of_settings<'t>(template: &'t Template, given: &'t Settings) -> impl Iterator<Item = Self> + 't {
         let missing = template.needed().filter(|field| given.get(&field.key).is_none());
         missing.map(|field| Self::Setting { key: field.key.clone(), label: field.label.clone() })
     }
 
-    /// The key that it would have in the configuration.
+    /// Returns the key of the part in the configuration.
     pub(crate) fn key<'a>(&'a self, template: &'a Template) -> &'a str {
         match self {
             Self::Setting { key, .. } => key,

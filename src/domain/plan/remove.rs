@@ -1,4 +1,4 @@
-//! Taking a provider away.
+//! Removes providers.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::domain::provider::ProviderId;
 use crate::domain::request::{AfterRemoval, RemoveRequest};
 use crate::domain::session_hook;
 
-/// Plans the removal of a provider, and returns its id.
+/// Plans the removal of a provider, and returns its ID.
 pub(super) fn plan_removal(
     builder: &mut PlanBuilder,
     config: &IdentityConfig,
@@ -38,7 +38,7 @@ pub(super) fn plan_removal(
     Ok(id)
 }
 
-/// Plans the removal of providers of whatever kind, and returns their ids.
+/// Plans the removal of providers of any kind, and returns their IDs.
 pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<Vec<ProviderId>, Refusal> {
     let config = builder.draft().clone();
     let known: HashSet<&str> = config.providers().map(|entry| entry.id()).collect();
@@ -47,7 +47,7 @@ pub(super) fn plan_pruning(builder: &mut PlanBuilder, ids: &[String]) -> Result<
     }
     let unwanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
     let mut entries: Vec<_> = config.providers().filter(|entry| unwanted.contains(entry.id())).collect();
-    // From the end, so that the places of the others stay.
+    // From the end, so that the indices of the others stay valid.
     entries.reverse();
     for entry in entries {
         remove(builder, entry)?;

@@ -1,8 +1,8 @@
-//! Undoing an earlier run on top of today's configuration.
+//! Undoes an earlier run on top of today's configuration.
 //!
-//! Three documents tell what to do: the one before that run, the one after it, and today's. What differs between the
-//! first two becomes again what it was, where it still is as the run left it. What others changed since stays, with a note.
-//! Providers are identified by their id and hooks by their content. A provider that comes back is the last of the list.
+//! Three documents decide what to do: the one before that run, the one after it, and today's. Whatever differs between
+//! the first two is restored, if it is still as the run left it. What others have changed since stays, with a note.
+//! Providers are identified by their ID and hooks by their content. A restored provider goes to the end of the list.
 
 mod values;
 
@@ -22,14 +22,14 @@ use crate::domain::request::{RestoreRequest, RestoreScope};
 use crate::domain::secret::Secret;
 use crate::domain::session_hook;
 
-/// What a run changed, and what became of it since.
+/// The configuration before a run, after it, and today.
 struct Undoing<'a> {
     before: &'a IdentityConfig,
     after: &'a IdentityConfig,
     today: &'a IdentityConfig,
 }
 
-/// Plans what undoes the run, and returns the ids of the providers that it is about.
+/// Plans to undo the run, and returns the IDs of the affected providers.
 pub(super) fn plan_restore(
     builder: &mut PlanBuilder,
     today: &IdentityConfig,
@@ -59,7 +59,7 @@ pub(super) fn plan_restore(
     Ok(ids.iter().map(|id| ProviderId::of_existing(id)).collect())
 }
 
-/// An entry is identified by its id, so an undo can't tell which one of several with the same id the run changed.
+/// Refuses if the run changed one of several providers with the same ID, because an undo can't tell which one.
 fn refuse_shared_ids(undoing: &Undoing<'_>) -> Result<(), Refusal> {
     let Undoing { before, after, today } = undoing;
     let entries = |config: &IdentityConfig, id: &str| -> Vec<_> {
@@ -79,7 +79,7 @@ fn changed_since(builder: &mut PlanBuilder, what: impl Into<String>) {
     builder.note(Note::ChangedSince { what: what.into() });
 }
 
-/// Removes the providers that the run added. Returns the ids of all that it added, removed or changed.
+/// Removes the providers that the run added. Returns the IDs of all that it added, removed or changed.
 fn remove_added(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<Vec<String>, Refusal> {
     let Undoing { before, after, .. } = undoing;
     let mut ids: Vec<String> = Vec::new();
@@ -100,7 +100,7 @@ fn remove_added(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<Vec<
     Ok(ids)
 }
 
-/// Adds the providers again that the run removed. Each needs its secret, which no backup has.
+/// Adds back the providers that the run removed. Each needs its secret, which no backup has.
 fn restore_removed(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
     let Undoing { before, after, .. } = undoing;
     let gone = before.used_providers().filter(|entry| after.provider(entry.id()).is_none());
@@ -130,7 +130,7 @@ fn without_secret(entry: ProviderEntry<'_>) -> Map<String, Value> {
     keys
 }
 
-/// The stored secret, where an older answer of Ory shows it.
+/// The stored secret, if an older answer of Ory shows it.
 fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
     match stored_secret(entry, entry.secret_key()) {
         StoredSecret::Readable(text) => Some(Secret::unchecked(text)),
@@ -138,13 +138,13 @@ fn readable_secret(entry: ProviderEntry<'_>) -> Option<Secret> {
     }
 }
 
-/// Puts back the keys that the run changed of providers that are there still.
+/// Restores the keys that the run changed in providers that still exist.
 fn restore_fields(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
     for old in undoing.before.used_providers() {
         let Some(new) = undoing.after.provider(old.id()) else { continue };
         let keys = old.keys.keys().chain(new.keys.keys().filter(|key| !old.keys.contains_key(*key)));
         let changed = keys.filter(|key| old.keys.get(*key) != new.keys.get(*key));
-        // What Ory does not show isn't a difference, and dropping its key is not documented.
+        // A secret that Ory doesn't show isn't a difference, and removing its key is not documented.
         for key in changed.filter(|key| !PROVIDER_SECRET_KEYS.contains(&key.as_str())) {
             restore_field(builder, old, new, key)?;
         }
@@ -180,7 +180,7 @@ fn restore_field(
     builder.change(kind, vec![(at, value.map_or(NewValue::Removed, |value| NewValue::Json(value.clone())))])
 }
 
-/// A value in words that may be shown.
+/// A value as text that may be shown.
 fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
     match shown(value.filter(|value| !value.is_null())?, at) {
         Value::String(text) => Some(text),
@@ -188,8 +188,8 @@ fn words(value: Option<&Value>, at: &Pointer) -> Option<String> {
     }
 }
 
-/// Puts back the secrets that the run replaced: one that Ory showed, else the given one. A secret belongs to an app, so
-/// one that stays beside the id of another gets a note.
+/// Restores the secrets that the run replaced: the one that Ory showed, or else the given one. A secret belongs to an
+/// app, so one that stays next to the ID of another app gets a note.
 fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &RestoreRequest) -> Result<(), Refusal> {
     let draft = builder.draft().clone();
     for old in undoing.before.used_providers() {
@@ -199,7 +199,7 @@ fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &R
             replace_secret(builder, now, key, &secret)?;
         }
     }
-    // The app is the one of before again, and what is stored is the secret of another, or a newer one of its own.
+    // The app is the earlier one again, but the stored secret belongs to another app or is a newer one.
     let is_unknown = |now: &ProviderEntry<'_>| {
         let old = undoing.before.provider(now.id()).filter(|old| is_same_app(*old, *now));
         let other_app = undoing.today.provider(now.id()).is_some_and(|today| !is_same_app(today, *now));
@@ -217,14 +217,14 @@ fn restore_secrets(builder: &mut PlanBuilder, undoing: &Undoing<'_>, request: &R
     Ok(())
 }
 
-/// Puts the hooks of social sign-up back: exactly, if nobody touched them since, and hook by hook otherwise.
+/// Restores the hooks of social sign-up: exactly if nobody has touched them since, otherwise hook by hook.
 fn restore_hooks(builder: &mut PlanBuilder, before: &IdentityConfig, after: &IdentityConfig) -> Result<(), Refusal> {
     let at = session_hook::list();
     let (old, new, now) = (before.list(&at), after.list(&at), builder.draft().list(&at));
     let hooks: Vec<Value> = if new == now {
         old.to_vec()
     } else {
-        // With a hook of its own, the method does not run the global ones: the copies of those have to stay too.
+        // A method with its own hooks doesn't run the global ones, so their copies have to stay too.
         let others = now.iter().any(|hook| !new.contains(hook));
         let copied = if old.is_empty() && others { before.list(&Moment::SignUp.list(HookList::Global)) } else { &[] };
         let kept = now.iter().filter(|hook| old.contains(hook) || !new.contains(hook) || copied.contains(hook));

@@ -1,4 +1,4 @@
-//! What of an undone run is neither a provider nor a hook, and what its undoing would leave empty.
+//! Restores what is neither a provider nor a hook, and cleans up what an undo leaves empty.
 
 use serde_json::Value;
 
@@ -11,12 +11,12 @@ use crate::domain::pointer::Pointer;
 use crate::domain::rewriting;
 use crate::domain::session_hook;
 
-/// Whether two values are the same, but for how Ory writes them. Nothing and null are.
+/// Whether two values are the same, apart from how Ory writes them. A missing value equals null.
 pub(super) fn are_same(one: Option<&Value>, other: Option<&Value>) -> bool {
     rewriting::is_same(one.unwrap_or(&Value::Null), other.unwrap_or(&Value::Null))
 }
 
-/// Puts the switch of social sign-in back, unless that would switch off the providers of others.
+/// Restores the switch of social sign-in, unless that would turn off other people's providers.
 pub(super) fn restore_enabled(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
     let at = oidc_pointer().key("enabled");
     let (old, new) = (at.find(undoing.before.document()), at.find(undoing.after.document()));
@@ -32,13 +32,13 @@ pub(super) fn restore_enabled(builder: &mut PlanBuilder, undoing: &Undoing<'_>) 
     put_back(builder, undoing, at, kind)
 }
 
-/// Puts back whatever else the run changed.
+/// Restores everything else that the run changed.
 pub(super) fn restore_values(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
     let apart = [providers_pointer(), session_hook::list(), oidc_pointer().key("enabled")];
     restore_below(builder, undoing, &Pointer::root(), &apart)
 }
 
-/// A list is put back as a whole: the places of its elements move when one goes.
+/// Restores the values below `at`. A list is restored as a whole: its indices move when an element is removed.
 fn restore_below(
     builder: &mut PlanBuilder,
     undoing: &Undoing<'_>,
@@ -62,7 +62,7 @@ fn restore_below(
     put_back(builder, undoing, at.clone(), ChangeKind::ValueRestored { at: at.clone() })
 }
 
-/// Puts back what still is as the run left it.
+/// Restores a value that is still as the run left it.
 fn put_back(builder: &mut PlanBuilder, undoing: &Undoing<'_>, at: Pointer, kind: ChangeKind) -> Result<(), Refusal> {
     let [old, new, now] = [undoing.before, undoing.after, undoing.today].map(|config| at.find(config.document()));
     if old == at.find(builder.draft().document()) {
@@ -81,7 +81,7 @@ fn as_it_was(old: Option<&Value>) -> NewValue {
     old.map_or(NewValue::Removed, |value| NewValue::Json(value.clone()))
 }
 
-/// Takes away what is left empty of what the run made, or puts back how nothing was spelled: as null, as an empty list or
+/// Removes what the run created and is now empty, or restores how it was empty before: as null, as an empty list or
 /// object, or not at all.
 pub(super) fn remove_residue(builder: &mut PlanBuilder, undoing: &Undoing<'_>) -> Result<(), Refusal> {
     let mut residue = Vec::new();
@@ -100,7 +100,7 @@ fn collect(builder: &PlanBuilder, undoing: &Undoing<'_>, at: &Pointer, residue: 
         }
         return;
     };
-    // The document itself has no place to be put to.
+    // The document itself has no parent, so no edit can replace it.
     if at.split_last().is_some() && old != new && is_hollow(old) && is_hollow(now) {
         residue.push((at.clone(), as_it_was(old)));
     } else {
@@ -110,7 +110,7 @@ fn collect(builder: &PlanBuilder, undoing: &Undoing<'_>, at: &Pointer, residue: 
     }
 }
 
-/// Whether there is nothing in it.
+/// Whether a value is empty, or has only empty values inside.
 fn is_hollow(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,

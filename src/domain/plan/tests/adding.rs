@@ -1,4 +1,4 @@
-//! A provider that is not there yet.
+//! Adding a new provider.
 
 use serde_json::{Value, json};
 

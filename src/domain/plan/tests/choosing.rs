@@ -1,4 +1,4 @@
-//! Which provider is meant.
+//! Choosing the provider that a request means.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Configurations on which nothing is planned.
+//! Configurations that get no plan.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! A provider that goes.
+//! Removing a provider.
 
 use serde_json::json;
 

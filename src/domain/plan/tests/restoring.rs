@@ -1,4 +1,4 @@
-//! An earlier run that is undone.
+//! Undoing an earlier run.
 
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ fn what_the_run_created_is_removed_again() {
     }
 }
 
-/// What a plan says was changed since.
+/// Everything that a plan reports as changed since.
 fn changed_since(plan: &Plan) -> Vec<&str> {
     let mut told = Vec::new();
     for note in &plan.notes {

@@ -1,4 +1,4 @@
-//! Several providers with one id, of which Kratos uses the first.
+//! Several providers with the same ID, of which Kratos uses the first.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A provider that is there already.
+//! Updating an existing provider.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What people read of a plan.
+//! The wording of a plan.
 
 use serde_json::json;
 
