@@ -1,4 +1,4 @@
-//! A plan as a program for `jq`, for those who make its changes by hand.
+//! Writes a plan as a `jq` program, for people who make its changes by hand.
 
 use serde_json::{Map, Value, json};
 
@@ -12,36 +12,36 @@ use crate::domain::text::is_strange;
 const PROVIDERS: &str = ".selfservice.methods.oidc.config.providers";
 const AFTER: &str = ".selfservice.flows.registration.after";
 
-/// A program, and what it reads beside the configuration.
+/// A program, and what it reads in addition to the configuration.
 #[derive(Debug, Default)]
 pub(super) struct Program {
     pub(super) text: String,
-    /// The files that it has to be given.
+    /// The files that it needs.
     pub(super) inputs: Vec<Input>,
-    /// The ids that several providers have, of which the first is meant.
+    /// The IDs that several providers share. Each means the first of them.
     shared_ids: Vec<String>,
 }
 
-/// A file that is given to a program.
+/// A file that a program reads.
 #[derive(Debug)]
 pub(super) struct Input {
     /// The variable through which the program reads it, without `$`.
     pub(super) variable: String,
-    /// The id of the provider that it belongs to.
+    /// The ID of the provider that it belongs to.
     pub(super) provider: String,
     pub(super) content: Content,
 }
 
-/// What is in a file.
+/// The content of a file.
 #[derive(Debug)]
 pub(super) enum Content {
-    /// A client secret, which stands nowhere else.
+    /// A client secret, which appears nowhere else.
     Secret,
     Mapper(String),
 }
 
-/// Writes the program that makes the changes of a plan. It finds providers by their ids and copies hooks from where they
-/// stand, so no credential of the configuration is in it.
+/// Writes the program that makes the changes of a plan. It finds providers by ID and copies hooks within the
+/// configuration, so it contains none of the configuration's credentials.
 pub(super) fn program(plan: &Plan) -> Program {
     let shared_ids = plan.notes.iter().filter_map(|note| match note {
         Note::SharedId { id } => Some(id.clone()),
@@ -100,13 +100,13 @@ impl Program {
         )
     }
 
-    /// The provider with this id.
+    /// Returns the expression for the provider with this ID.
     fn of(&self, id: &str) -> String {
         let all = format!("{PROVIDERS}[] | select(.id == {})", literal(&json!(id)));
         if self.shared_ids.iter().any(|shared| shared == id) { format!("first({all})") } else { all }
     }
 
-    /// The value of a key of a provider.
+    /// Returns the expression for the value of a provider's key.
     fn value(&mut self, id: &str, key: &str, value: &Value) -> String {
         let readable = |text: &str| !text.chars().any(|it| is_strange(it) && it != '\t');
         match key {
@@ -126,7 +126,7 @@ impl Program {
         format!("(${} | gsub(\"\\\\s\"; \"\"))", self.input("secret", id, Content::Secret))
     }
 
-    /// Whether an editor ends the file with a line break or not: what is sent is the snippet.
+    /// Returns an expression for exactly the snippet, whether or not an editor ends the file with a line break.
     fn mapper(&mut self, id: &str, snippet: String) -> String {
         let end = if snippet.ends_with('\n') { " + \"\\n\"" } else { "" };
         let variable = self.input("mapper", id, Content::Mapper(snippet));
@@ -141,7 +141,7 @@ impl Program {
     }
 }
 
-/// The provider that an edit adds, which may be inside of containers that were missing too.
+/// The provider that an edit adds. It may be inside containers that were missing too.
 fn entry(edit: &Edit) -> Option<&Map<String, Value>> {
     let NewValue::Json(value) = &edit.value else { return None };
     let inside: Vec<_> = providers_pointer().steps().into_iter().skip(edit.at.steps().len()).collect();
@@ -154,7 +154,7 @@ fn unknown() -> String {
     "error(\"this change can't be made by hand: use ory-social apply\")".to_owned()
 }
 
-/// A value as it is written in a program, with characters that can't be seen by their numbers.
+/// A value as a literal of the program, with invisible characters escaped.
 fn literal(value: &Value) -> String {
     let escaped = |character: char| match is_strange(character) {
         true => format!("\\u{:04x}", u32::from(character)),

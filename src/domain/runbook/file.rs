@@ -76,7 +76,7 @@ impl Shape for Projects {
 const PROJECT: &str = "project";
 const KRATOS: &str = "kratos";
 
-/// What is wrong with an entry that isn't about exactly one thing.
+/// Returns an error for an entry that has both `project` and `kratos`, or neither.
 fn wrong_subject(spot: &Spot<'_>) -> Option<Mistake> {
     let Content::Map(members) = &spot.node.content else { return None };
     let has = |wanted| members.iter().any(|(key, _)| Spot { node: key, at: spot.at.clone() }.text() == Ok(wanted));
@@ -87,11 +87,11 @@ fn wrong_subject(spot: &Spot<'_>) -> Option<Mistake> {
     }
 }
 
-/// Providers by their id, in the order of the file.
+/// Providers by their ID, in the order of the file.
 #[derive(Clone, Default)]
 pub(super) struct Providers(pub(super) Vec<(Located<ProviderId>, ProviderText)>);
 
-/// What is said of a provider, in one place. Which keys there can be depends on its template.
+/// The keys of a provider, in one place of the file. Its template decides which keys are allowed.
 #[derive(Clone)]
 pub(super) struct ProviderText {
     pub(super) template: Option<Located<TemplateName>>,
@@ -123,7 +123,7 @@ impl Shape for Providers {
         for (key, value) in spot.members(mistakes)? {
             let id = ProviderId::parse(key.value).map_err(|error| key.at.mistake(error.unquoted()));
             let id = noted(id, mistakes).map(|value| Located { value, at: key.at });
-            // Read where the id is wrong too, for the mistakes in it.
+            // Read even if the ID is wrong, to report the errors inside.
             let provider = ProviderText::read(&value, mistakes);
             providers.extend(id.zip(provider));
         }

@@ -1,4 +1,4 @@
-//! A runbook as a page in Markdown, with which the same work can be done and audited by hand.
+//! Writes a runbook as a Markdown page, for people who do or audit the same work by hand.
 
 mod kratos;
 mod text;
@@ -26,14 +26,14 @@ in the runbook's folder, in a POSIX shell. They contain no client secret.
 
 The page is only valid for the configurations it was made from. If one of them changes, make the page again.";
 
-/// The same, if there are only kratos.yml files.
+/// The start of a page if there are only kratos.yml files.
 pub(crate) const INTRODUCTION_TO_FILES: &str = "\
 Follow this page to make the changes by hand, or read it to audit what `ory-social apply` would do. You need an editor. Run
 the commands in the runbook's folder, in a POSIX shell. They contain no client secret.
 
 The page is only valid for the files it was made from. If one of them changes, make the page again.";
 
-/// A project, and what is to be done with it.
+/// A project, and what to do with it.
 pub(crate) struct ByHand<'a> {
     pub(crate) entry: &'a ProjectEntry,
     pub(crate) project: &'a ProjectSummary,
@@ -41,12 +41,12 @@ pub(crate) struct ByHand<'a> {
     pub(crate) callbacks: &'a [CallbackUrl],
     pub(crate) plan: &'a Plan,
     pub(crate) diff: &'a [DiffLine],
-    /// What was found in the mappers that are pushed.
+    /// The findings about the mappers to push.
     pub(crate) findings: &'a [Finding],
 }
 
 impl ByHand<'_> {
-    /// What is said of the project, below its heading.
+    /// Writes the text about the project, below its heading.
     pub(crate) fn text(&self) -> String {
         if let Subject::Kratos { files, .. } = &self.entry.subject {
             return self.text_of_file(&files.value);
@@ -149,7 +149,7 @@ impl ByHand<'_> {
         parts.join("\n\n")
     }
 
-    /// How the client secret of a provider gets into a file, and onto no command line.
+    /// Explains how to put a provider's client secret into a file without passing it on a command line.
     fn secret(&self, provider: &str, file: &str) -> String {
         let (text, command) = match self.secret_of(provider) {
             Some(SecretReference::Env(name)) => {
@@ -219,7 +219,7 @@ impl ByHand<'_> {
         )
     }
 
-    /// What checks the result.
+    /// Returns the commands that check the result.
     fn commands(&self, flag: &str) -> String {
         let verify = |provider: &ProviderSettings| {
             let (name, provider) = (&provider.template.folder, provider.id.value.as_str());
@@ -270,7 +270,7 @@ impl ByHand<'_> {
         }
     }
 
-    /// The name of a file of this project, as one word. A comma in it would be two files for `ory`.
+    /// Returns the name of a file of this project, as one word. `ory` would read a comma in it as two files.
     fn file(&self, what: &str) -> String {
         let safe = |character: char| {
             if character.is_ascii_alphanumeric() || "-_.".contains(character) { character } else { '-' }

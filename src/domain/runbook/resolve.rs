@@ -1,4 +1,4 @@
-//! From what a runbook says to what is meant: defaults laid under the projects, templates found, settings read.
+//! Resolves a runbook: merges the defaults into the projects, finds the templates, and reads the settings.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,11 @@ use crate::domain::settings::Settings;
 use crate::domain::suggestion::{closest, suggestion};
 use crate::domain::template::Template;
 
-/// The keys of a provider that are the same for every template, beside its settings and its secret.
+/// The keys that every provider has in addition to its settings and its secret.
 const MAPPER: &str = "mapper";
 const SESSION_HOOK: &str = "session_hook";
 
-/// Resolves a file, and notes what is wrong with it as a whole.
+/// Resolves a file, and adds its errors to `mistakes`.
 pub(super) fn resolve(file: File, catalogue: &'static Catalogue, mistakes: &mut Vec<Mistake>) -> Runbook {
     let File { version: Required(_), defaults, projects: Required(projects) } = file;
     let defaults = defaults.and_then(|defaults| defaults.value.providers);
@@ -37,7 +37,7 @@ pub(super) fn resolve(file: File, catalogue: &'static Catalogue, mistakes: &mut 
     Runbook { projects, secret_variables }
 }
 
-/// Every place of the file that says where a secret comes from.
+/// Returns all references to secrets in the file.
 fn secrets(
     defaults: &Providers,
     projects: &[file::Project],
@@ -57,7 +57,7 @@ fn variable(reference: SecretReference) -> Option<String> {
     }
 }
 
-/// Two entries for one project would contradict or repeat each other.
+/// Rejects a second entry for a project: the two would contradict or repeat each other.
 fn check_references(projects: &[file::Project], mistakes: &mut Vec<Mistake>) {
     let named = projects.iter().filter_map(|entry| entry.project.as_ref());
     check_once(named.map(|it| (it.value.as_str().to_lowercase(), &it.at)), "project", mistakes);
@@ -74,7 +74,7 @@ fn check_once<'a>(names: impl Iterator<Item = (String, &'a Location)>, what: &st
     }
 }
 
-/// Standard input can be read once.
+/// Rejects a second secret from standard input, which can be read only once.
 fn check_stdin(secrets: &[Located<SecretReference>], mistakes: &mut Vec<Mistake>) {
     let mut sources = secrets.iter().filter(|secret| secret.value == SecretReference::Stdin);
     let Some(first) = sources.next() else { return };
@@ -92,7 +92,8 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Notes what is wrong with defaults that every project overrides. One that has no template of its own may get it there.
+    /// Reports errors in the defaults even if every project overrides them. A provider without a template may get it
+    /// there.
     fn check_defaults(&mut self, defaults: &Providers) {
         for (id, provider) in &defaults.0 {
             if provider.template.is_some() || self.catalogue.get(id.value.as_str()).is_ok() {
@@ -184,7 +185,7 @@ impl Resolver<'_> {
         mapper
     }
 
-    /// The template of a provider; where there is none, the one that was probably meant, so that all mistakes are found.
+    /// Returns the template of a provider, or else the one that was probably meant, so that all errors are found.
     fn template(&mut self, id: &Located<ProviderId>, provider: &ProviderText) -> Option<(&'static Template, Found)> {
         let names = self.catalogue.names();
         let (name, mistake) = match &provider.template {
@@ -219,7 +220,7 @@ pub(super) fn keys(template: &Template) -> Vec<&str> {
     [TEMPLATE, template.secret.key.as_str()].into_iter().chain(settings).chain([MAPPER, SESSION_HOOK]).collect()
 }
 
-/// Lays a project's own providers over the defaults, key by key. Those of the defaults come first.
+/// Merges a project's own providers over the defaults, key by key. Those of the defaults come first.
 pub(super) fn merge(own: Providers, defaults: &Providers) -> Providers {
     let mut own = own.0;
     let mut merged = Vec::new();

@@ -1,5 +1,5 @@
-//! A plan for many projects that people look at before it is applied. It holds no secret and no configuration, only what
-//! shows whether these are still the same.
+//! A plan for many projects that people review before it is applied. It holds no secret and no configuration, only what
+//! shows whether they are still the same.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::domain::plan::Plan;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// A plan as it is kept in a file.
+/// A plan as stored in a file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviewedPlan {
@@ -20,21 +20,21 @@ pub(crate) struct ReviewedPlan {
     pub(crate) projects: Vec<ReviewedProject>,
 }
 
-/// What every version of the format has.
+/// The part that every version of the format has.
 #[derive(Deserialize)]
 struct AnyVersion {
     version: u32,
 }
 
-/// What would change in a project.
+/// The planned changes of a project.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviewedProject {
     pub(crate) id: String,
     pub(crate) slug: String,
-    /// The fingerprint of the configuration that it was made on.
+    /// The fingerprint of the configuration that the plan was made for.
     pub(crate) before: String,
-    /// The fingerprint of what would be sent, the new secrets apart.
+    /// The fingerprint of what would be sent, without the new secrets.
     pub(crate) after: String,
     pub(crate) changes: Vec<ReviewedChange>,
 }
@@ -44,18 +44,18 @@ pub(crate) struct ReviewedProject {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReviewedChange {
     pub(crate) code: String,
-    /// What it is, in a sentence.
+    /// A sentence that describes it.
     pub(crate) message: String,
     /// The places that it changes.
     pub(crate) paths: Vec<String>,
-    /// What would be sent there, without secrets.
+    /// The values that would be sent there, without secrets.
     pub(crate) values: Map<String, Value>,
 }
 
-/// A string that isn't a plan.
+/// The reason a string isn't a plan.
 #[derive(Debug, Error)]
 pub(crate) enum NotAPlan {
-    /// It is no JSON, or not of this form.
+    /// It isn't JSON, or has another structure.
     #[error("not a valid ory-social plan ({0})")]
     Unreadable(String),
     /// It is from another version.
@@ -64,7 +64,7 @@ pub(crate) enum NotAPlan {
 }
 
 impl ReviewedPlan {
-    /// A plan for these projects.
+    /// Creates a plan for these projects.
     pub(crate) fn new(created_at: String, projects: Vec<ReviewedProject>) -> Self {
         Self { version: VERSION, created_at, projects }
     }
@@ -79,13 +79,13 @@ impl ReviewedPlan {
         serde_json::from_str(text).map_err(unreadable)
     }
 
-    /// What was planned for a project, if anything was.
+    /// Returns what was planned for a project, if anything.
     pub(crate) fn project(&self, id: &str) -> Option<&ReviewedProject> {
         self.projects.iter().find(|project| project.id == id)
     }
 }
 
-/// The changes of a plan, as they are compared.
+/// Returns the changes of a plan in a form that can be compared.
 pub(crate) fn changes(plan: &Plan) -> Vec<ReviewedChange> {
     let change = |change: &crate::domain::plan::Change| ReviewedChange {
         code: change.kind.code().to_owned(),

@@ -9,7 +9,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::provider::ProviderId;
 use crate::domain::template::Template;
 
-/// The JSON Schema (draft 7) of a runbook whose providers are of these templates.
+/// Returns the JSON Schema (draft 7) of a runbook whose providers use these templates.
 pub fn schema(catalogue: &Catalogue) -> Value {
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -31,7 +31,7 @@ fn reference(template: &Template) -> Value {
     json!({"$ref": format!("#/definitions/{}", definition(template))})
 }
 
-/// A provider without `template` is of the template that has the name of its id, unless the defaults say otherwise.
+/// A provider without `template` uses the template named like its ID, unless the defaults say otherwise.
 fn providers(catalogue: &Catalogue) -> Value {
     let by_name = |template: &Template| {
         let other = json!({"$ref": "#/definitions/provider"});
@@ -53,7 +53,7 @@ fn provider(catalogue: &Catalogue) -> Value {
 
 const TEMPLATE: &str = "The template. Default: the one named like the provider ID.";
 
-/// What can be said of a provider of this template.
+/// The schema of a provider of this template.
 fn settings(template: &Template) -> Value {
     let mut properties = Map::new();
     properties.insert("template".to_owned(), json!({"description": TEMPLATE, "const": template.folder}));

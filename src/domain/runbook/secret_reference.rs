@@ -1,4 +1,4 @@
-//! Where a client secret comes from. A runbook never holds one.
+//! The source of a client secret. A runbook never holds the secret itself.
 
 use std::path::PathBuf;
 
@@ -8,20 +8,19 @@ use super::shape::{Shape, Spot, noted};
 use crate::domain::mistake::Mistake;
 use crate::domain::yaml::{self, Content, Node, Plain};
 
-/// Where a client secret comes from.
+/// The source of a client secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SecretReference {
     /// The environment variable of this name.
     Env(String),
-    /// A file; where it is relative, from the folder of the runbook.
+    /// A file. A relative path starts at the runbook's folder.
     File(PathBuf),
     Stdin,
 }
 
 const FORMS: &str = "write `{ env: NAME }`, `{ file: PATH }` or `{ stdin: true }`";
 
-// What stands here may be the secret itself, as a value or as a key, so nothing of it is repeated but the names of the
-// three forms.
+// The value or a key may be the secret itself, so messages repeat nothing but the names of the three forms.
 impl Shape for SecretReference {
     fn schema() -> Value {
         let form = |key: &str, about: &str, value: Value| {

@@ -1,4 +1,4 @@
-//! A setting of a provider, as a runbook writes it.
+//! Reads a provider's setting from a runbook.
 
 use serde_json::{Number, Value, json};
 
@@ -8,7 +8,7 @@ use crate::domain::suggestion::suggestion;
 use crate::domain::template::{Field, Shape};
 use crate::domain::yaml::{self, Content, Node, Plain};
 
-/// Reads the value of a field, and notes all mistakes. No value is quoted: it may be a secret in the wrong place.
+/// Reads the value of a field, and collects all errors. They quote no value: it may be a secret in the wrong place.
 pub(super) fn read(field: &Field, spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Value> {
     match &field.shape {
         Shape::Words => words(field, spot, mistakes),
@@ -48,7 +48,7 @@ fn checked(field: &Field, value: Value, spot: &Spot<'_>, mistakes: &mut Vec<Mist
     None
 }
 
-/// A node as JSON: what YAML 1.2 takes it for.
+/// A node as JSON, as YAML 1.2 reads it.
 fn json_of(node: &Node) -> Result<Value, String> {
     Ok(match &node.content {
         Content::Unusable(reason) => return Err(reason.clone()),

@@ -1,4 +1,4 @@
-//! How a value is read from a tree, and described for editors: one definition for both.
+//! Reads values from a tree and describes them for editors, with one definition for both.
 
 use serde_json::{Map, Value, json};
 
@@ -8,17 +8,17 @@ pub(crate) use crate::domain::spot::Located;
 pub(super) use crate::domain::spot::Spot;
 use crate::domain::suggestion::suggestion;
 
-/// What can be read from a node.
+/// A type that can be read from a node.
 pub(super) trait Shape: Sized {
     fn schema() -> Value;
 
-    /// Reads it, and notes all mistakes; `None` where nothing is left of it.
+    /// Reads the value, and collects all errors. Returns `None` if nothing usable is left.
     fn read(spot: &Spot<'_>, mistakes: &mut Vec<Mistake>) -> Option<Self>;
 }
 
-/// A value that is written as one text.
+/// A value that is written as a single string.
 pub(super) trait TextShape: Sized {
-    /// Its JSON Schema, without the type. It may be wider than `parse`.
+    /// The JSON Schema, without the type. It may accept more than `parse`.
     fn rules() -> Value;
 
     fn parse(text: &str, at: &Location) -> Result<Self, Mistake>;
@@ -63,7 +63,7 @@ pub(super) trait Field: Sized {
     fn read(spot: Option<&Spot<'_>>, mistakes: &mut Vec<Mistake>) -> Self;
 }
 
-/// A field that has to be there. It is empty only if a mistake has been noted.
+/// A required field. It is empty only if an error has been reported.
 #[derive(Clone, Debug)]
 pub(super) struct Required<T>(pub(super) Option<Located<T>>);
 
@@ -92,7 +92,7 @@ impl<T: Shape> Field for Required<T> {
     }
 }
 
-/// A schema with more members.
+/// Adds members to a schema.
 pub(super) fn with(mut schema: Value, more: Value) -> Value {
     if let (Value::Object(schema), Value::Object(more)) = (&mut schema, more) {
         schema.extend(more);
@@ -101,7 +101,7 @@ pub(super) fn with(mut schema: Value, more: Value) -> Value {
 }
 
 impl<'a> Spot<'a> {
-    /// The members of a record: a map with these keys and no others, some of which have to be there.
+    /// Returns the members of a record. Reports keys other than these, and required ones that are missing.
     pub(super) fn fields(&self, fields: &[FieldInfo], mistakes: &mut Vec<Mistake>) -> Option<Vec<(&'a str, Spot<'a>)>> {
         let members = self.members(mistakes)?;
         let names: Vec<_> = fields.iter().map(|field| field.name).collect();
@@ -117,10 +117,10 @@ impl<'a> Spot<'a> {
     }
 }
 
-/// What is known of a field of a record.
+/// The description of a record's field.
 pub(super) struct FieldInfo {
     pub(super) name: &'static str,
-    /// What it is for, line by line.
+    /// Its purpose, line by line.
     pub(super) about: &'static [&'static str],
     pub(super) required: bool,
     pub(super) schema: fn() -> Value,
@@ -141,7 +141,7 @@ pub(super) fn record_schema(fields: &[FieldInfo]) -> Value {
     schema
 }
 
-/// A map with certain keys. The fields of the type are the keys of the map, and their comments are what an editor shows.
+/// Defines a mapping with fixed keys. The fields of the type are the keys, and editors show their doc comments.
 macro_rules! record {
     ($(#[$about:meta])* $name:ident { $($(#[doc = $doc:literal])+ $field:ident: $kind:ty,)+ }) => {
         $(#[$about])*

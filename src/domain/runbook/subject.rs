@@ -1,4 +1,4 @@
-//! What an entry of a runbook is about.
+//! The subject of a runbook's entry.
 
 use super::ProjectEntry;
 use super::shape::Located;
@@ -6,21 +6,21 @@ use super::values::{KratosPaths, OneLine};
 use crate::domain::mistake::Location;
 use crate::domain::project::ProjectReference;
 
-/// What an entry is about.
+/// The project or Kratos that an entry is about.
 #[derive(Clone, Debug)]
 pub(crate) enum Subject {
-    /// A project on Ory Network, and the workspace that it is in: its id or name.
+    /// A project on Ory Network, and the ID or name of its workspace.
     Project { reference: Located<ProjectReference>, workspace: Option<Located<OneLine>> },
     /// A self-hosted Kratos.
     Kratos {
         files: Located<KratosPaths>,
-        /// Whether its file is written into, and not replaced.
+        /// Whether to write into the file instead of replacing it.
         in_place: bool,
     },
 }
 
 impl ProjectEntry {
-    /// How the runbook refers to it.
+    /// Returns the name that the runbook uses for the subject.
     pub(crate) fn reference(&self) -> String {
         match &self.subject {
             Subject::Project { reference, .. } => reference.value.as_str().to_owned(),
@@ -28,7 +28,7 @@ impl ProjectEntry {
         }
     }
 
-    /// Where the runbook refers to it.
+    /// Returns the place where the runbook names the subject.
     pub(crate) fn at(&self) -> &Location {
         match &self.subject {
             Subject::Project { reference, .. } => &reference.at,

@@ -1,4 +1,4 @@
-//! The values of a runbook that are one text, or little more.
+//! Runbook values that are a single string, or little more.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::domain::project::ProjectReference;
 use crate::domain::provider::{InvalidPart, ProviderId};
 use crate::domain::yaml::Content;
 
-/// A mistake that does not quote the value.
+/// Converts an error to one that doesn't quote the value.
 fn unquoted<T>(parsed: Result<T, InvalidPart>, at: &Location) -> Result<T, Mistake> {
     parsed.map_err(|error| at.mistake(error.unquoted()))
 }
@@ -49,8 +49,8 @@ impl TextShape for MapperReference {
     }
 }
 
-/// The name of a template; `None` where something else is, which has been noted. Whether there is a template of this name
-/// is seen where the templates are known.
+/// The name of a template, or `None` if an error has been reported. Whether the template exists is checked where the
+/// templates are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TemplateName(pub(super) Option<String>);
 
@@ -64,12 +64,12 @@ impl Shape for TemplateName {
     }
 }
 
-/// A text on one line.
+/// A string on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OneLine(String);
 
 impl OneLine {
-    /// Takes the text, without the white space around it; `None` where it is not 1 to 100 characters on one line.
+    /// Trims the text. Returns `None` if it isn't 1 to 100 characters on one line.
     pub(super) fn new(text: &str) -> Option<Self> {
         let trimmed = text.trim();
         let fits = !trimmed.is_empty() && trimmed.chars().count() <= 100 && !trimmed.chars().any(char::is_control);
@@ -97,12 +97,12 @@ impl TextShape for OneLine {
     }
 }
 
-/// The files of a self-hosted Kratos, in the order of its `-c`.
+/// The files of a self-hosted Kratos, in the order of its `-c` flags.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KratosPaths(Vec<PathBuf>);
 
 impl KratosPaths {
-    /// The same, found from this folder.
+    /// Returns the paths, resolved against this folder.
     pub(crate) fn below(&self, folder: &Path) -> Vec<PathBuf> {
         self.0.iter().map(|path| folder.join(path)).collect()
     }

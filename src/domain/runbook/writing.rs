@@ -1,4 +1,4 @@
-//! Runbooks that are written for people: one to begin with, and one of what a project has.
+//! Writes runbooks for people: one to start with, and one that describes a project.
 
 use serde_json::{Value, json};
 
@@ -15,19 +15,19 @@ use crate::domain::session_hook;
 use crate::domain::template::{Field, Template};
 use crate::domain::yaml::{Plain, plain};
 
-/// The file, beside the runbook, in which an editor finds its schema: what [`super::schema()`] gives.
+/// The file next to the runbook in which an editor finds its schema, as [`super::schema()`] returns it.
 pub(crate) const SCHEMA_FILE: &str = "ory-social.schema.json";
 
 fn first_line() -> String {
     format!("# yaml-language-server: $schema={SCHEMA_FILE}")
 }
 
-/// A runbook to begin with, which explains itself.
+/// Returns a starter runbook, which explains itself.
 pub(crate) fn starter() -> String {
     format!("{}\n{}", first_line(), include_str!("starter.yaml"))
 }
 
-/// What a project has, as a runbook. Of each secret it says where a new one would come from, since Ory shows none.
+/// Writes a runbook that describes a project. For each secret, it names the source of a new one, since Ory shows none.
 /// What a runbook can't express is in comments, and stays as it is in the project.
 pub(crate) fn from_project(catalogue: &Catalogue, project: &ProjectSummary, config: &IdentityConfig) -> String {
     let mut lines = head(project, config);
@@ -114,7 +114,7 @@ impl Writer<'_> {
         Some(std::iter::once(format!("      {}:", scalar(id.as_str()))).chain(lines).collect())
     }
 
-    /// The name of a variable that no other provider here has: `SHOP_VK_SECRET`.
+    /// Returns a variable name that no other provider here has, such as `SHOP_VK_SECRET`.
     fn variable(&mut self, id: &str) -> String {
         let owner = if self.project.kratos.is_some() { "kratos" } else { &self.project.slug };
         let text = format!("{owner}_{id}").to_ascii_uppercase();
@@ -145,7 +145,7 @@ impl Writer<'_> {
     }
 }
 
-/// A setting of the project. One that a runbook can't have stays in the project, and is not shown.
+/// Writes a setting of the project. A value that a runbook can't hold isn't shown and stays in the project.
 fn setting(entry: ProviderEntry<'_>, field: &Field) -> Option<String> {
     let stored = entry.keys.get(&field.key).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
     let bare = stored.as_str().is_none_or(|text| text.trim() == text);
@@ -164,14 +164,14 @@ pub(crate) fn flow(value: &Value) -> String {
     }
 }
 
-/// A text as it is written in a runbook: in quotes, unless it is one plain word.
+/// A string as written in a runbook: in quotes, unless it is one plain word.
 fn scalar(text: &str) -> String {
     let simple = |character: char| character.is_ascii_alphanumeric() || "-_./".contains(character);
     let word = text.chars().all(simple) && text.starts_with(|first: char| first.is_ascii_alphanumeric());
     if word && plain(text) == Plain::Text { text.to_owned() } else { json!(text).to_string() }
 }
 
-/// A text of the project, as it may be in a comment: on one line.
+/// A string of the project, escaped so that it fits on one line of a comment.
 fn comment(text: &str) -> String {
     shortened(&text.escape_debug().to_string())
 }

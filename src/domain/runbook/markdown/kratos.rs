@@ -1,4 +1,4 @@
-//! How a kratos.yml is changed by hand.
+//! Explains how to change a kratos.yml by hand.
 
 use super::{ByHand, code, escaped, fenced};
 use crate::domain::kratos_file::{PLACEHOLDER, lines_to_paste};
@@ -21,7 +21,7 @@ impl ByHand<'_> {
         parts.join("\n\n")
     }
 
-    /// The one of the files that is changed, as the runbook names it.
+    /// Returns the file to change, as the runbook names it.
     fn changed_file(&self, files: &KratosPaths) -> String {
         let named = self.project.kratos.iter().flat_map(|kratos| &kratos.named);
         let index = named.take_while(|name| **name != self.project.name).count();

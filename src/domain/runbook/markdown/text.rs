@@ -1,13 +1,13 @@
-//! Texts as they may be in Markdown.
+//! Escapes text for Markdown.
 
 use crate::domain::text::plain;
 
-/// A text of others as it may stand in Markdown: on one line, and as it is.
+/// Escapes someone else's text so that Markdown shows it literally, on one line.
 pub(crate) fn escaped(text: &str) -> String {
     sentence(text).replace('`', "\\`")
 }
 
-/// A sentence of ours, in which code stands between backticks, and texts of others may stand.
+/// Escapes a sentence of ours, which may contain code in backticks and someone else's text.
 pub(crate) fn sentence(text: &str) -> String {
     let mut escaped = String::new();
     for character in plain(text).replace('\n', " ").chars() {
@@ -19,14 +19,14 @@ pub(crate) fn sentence(text: &str) -> String {
     escaped
 }
 
-/// A text as code within a line.
+/// Formats text as inline code.
 pub(crate) fn code(text: &str) -> String {
     let text = plain(text).replace('\n', " ");
     let fence = "`".repeat(longest_run(&text) + 1);
     if fence.len() == 1 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
 }
 
-/// A text as a block of code. Nothing in it ends the block.
+/// Formats text as a code block. Nothing in it ends the block.
 pub(crate) fn fenced(language: &str, text: &str) -> String {
     let fence = "`".repeat((longest_run(text) + 1).max(3));
     format!("{fence}{language}\n{text}\n{fence}")

@@ -8,7 +8,7 @@ use super::super::resolve::merge;
 use super::*;
 use crate::domain::yaml::Content;
 
-/// What a side says: its providers by their ids, each with some keys.
+/// One side of a merge: its providers by ID, each with some keys.
 type Side = Vec<(&'static str, Vec<&'static str>)>;
 
 fn side() -> impl Strategy<Value = Side> {
@@ -17,7 +17,7 @@ fn side() -> impl Strategy<Value = Side> {
     (ids, [keys(), keys(), keys()]).prop_map(|(ids, keys)| ids.into_iter().zip(keys).collect())
 }
 
-/// The side as providers; each value names its side.
+/// The side as providers. Each value names its side.
 fn providers(side: &Side, name: &str) -> Providers {
     let provider = |keys: &[&str]| keys.iter().map(|key| format!("{key}: {name}")).collect::<Vec<_>>().join(", ");
     let lines: Vec<_> = side.iter().map(|(id, keys)| format!("{id}: {{{}}}", provider(keys))).collect();
@@ -25,7 +25,7 @@ fn providers(side: &Side, name: &str) -> Providers {
     Providers::read(&Spot { at: Location::root(node.place), node: &node }, &mut Vec::new()).unwrap()
 }
 
-/// Every key of a provider, with the side that it is from.
+/// Every key of a provider, with the side that it comes from.
 fn keys(provider: &ProviderText) -> BTreeMap<String, String> {
     let template = provider.template.iter().map(|template| ("template".to_owned(), template.value.0.clone().unwrap()));
     let members = provider.members.iter().map(|member| match &member.spot().node.content {

@@ -1,6 +1,6 @@
 use super::*;
 
-/// The mistakes of a text, line by line, as they are shown.
+/// Asserts the errors of a text, line by line, as people see them.
 macro_rules! assert_mistakes {
     ($text:expr, @$snapshot:literal) => {
         insta::assert_snapshot!(mistakes($text).join("\n"), @$snapshot)

@@ -12,7 +12,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::identity_schema;
 use crate::domain::{place::Place, yaml};
 
-/// The runbook of most tests: it has everything in it.
+/// A runbook with everything in it, which most tests use.
 pub(super) const SHOP: &str = r#"version: 1
 defaults:
   providers:
@@ -35,19 +35,19 @@ pub(super) fn read(text: &str) -> Runbook {
     Runbook::parse(text, Catalogue::shipped()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
-/// Every mistake on a line.
+/// Returns every error of an invalid runbook.
 #[track_caller]
 pub(super) fn mistakes(text: &str) -> Vec<String> {
     Runbook::parse(text, Catalogue::shipped()).unwrap_err().iter().map(Mistake::to_string).collect()
 }
 
-/// A runbook with one project, and these settings of its provider VK, one on a line.
+/// A runbook with one project, whose VK provider has these settings, one per line.
 pub(super) fn with_settings(settings: &str) -> String {
     let lines: String = settings.lines().map(|line| format!("        {line}\n")).collect();
     format!("version: 1\nprojects:\n  - project: shop\n    providers:\n      vk:\n{lines}")
 }
 
-/// The one mistake of such a runbook, without the line and column.
+/// Returns the only error of such a runbook, without the line and column.
 #[track_caller]
 pub(super) fn setting_mistake(settings: &str) -> String {
     let found = mistakes(&with_settings(settings));
@@ -55,7 +55,7 @@ pub(super) fn setting_mistake(settings: &str) -> String {
     found[0].splitn(3, ':').nth(2).unwrap().trim().to_owned()
 }
 
-/// Whether an editor with the schema finds nothing to complain about.
+/// Whether an editor with the schema reports no errors.
 pub(super) fn editor_accepts(text: &str) -> bool {
     let document: Value = yaml::parse(text).unwrap();
     identity_schema::fits(&schema(Catalogue::shipped()), &document)

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::catalogue::Catalogue;
 
-/// All that can come to light of a runbook that is wrong.
+/// Everything that can be shown about an invalid runbook.
 fn told(text: &str) -> String {
     let mistakes = Runbook::parse(text, Catalogue::shipped()).unwrap_err();
     let shown: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
