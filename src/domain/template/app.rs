@@ -6,36 +6,36 @@ use serde_json::{Map, Value};
 use super::{Field, Template};
 use crate::domain::preflight::filled;
 
-/// Where an app is made at the provider, and where the callback URL goes there.
+/// How to create an app at the provider, and where to register the callback URL.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct App {
-    /// The page on which an app is made. `{key}` is the value of a setting.
+    /// The page for creating an app. `{key}` is the value of a setting.
     pub(crate) create_at: String,
-    /// What to do there besides registering the callback URL.
+    /// The steps there, other than registering the callback URL.
     pub(crate) steps: Vec<String>,
-    /// What the provider calls the field for the callback URL.
+    /// The provider's name for the callback URL field.
     pub(crate) callback_field: String,
-    /// What the provider calls the field for the bare domain, if it has one.
+    /// The provider's name for the field with the bare domain, if it has one.
     pub(crate) domain_field: Option<String>,
 }
 
 impl Template {
-    /// The page on which an app is made, as far as the settings say where that is. `None`: only the person knows.
+    /// Returns the page for creating an app, or `None` if only the user knows where it is.
     pub(crate) fn app_page(&self, settings: &Map<String, Value>) -> Option<String> {
         filled(&self.app.create_at, settings).filter(|_| self.has_app_page())
     }
 
-    /// Whether there is such a page. A template may be for anyone who speaks its protocol.
+    /// Whether there is such a page. Some templates are for any provider that speaks the protocol.
     pub(crate) fn has_app_page(&self) -> bool {
         !self.fields.iter().any(|field| self.app.create_at == placeholder(field))
     }
 
-    /// The setting without which nobody knows the page.
+    /// Returns the setting that the address of the page depends on.
     pub(crate) fn app_page_needs(&self) -> Option<&Field> {
         self.fields.iter().find(|field| self.app.create_at.contains(&placeholder(field)))
     }
 
-    /// Who runs the provider, in a sentence.
+    /// Returns the name of whoever runs the provider, for use in a sentence.
     pub(crate) fn vendor(&self) -> &str {
         if self.has_app_page() { &self.name } else { "your provider" }
     }

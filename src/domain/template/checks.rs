@@ -1,4 +1,4 @@
-//! What the parts of a template have against each other.
+//! Checks that the parts of a template agree with each other.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::domain::spot::{self, Spot};
 use crate::domain::suggestion::suggestion;
 
 impl Template {
-    /// Notes all that is wrong, but not what can't be known because a part is missing.
+    /// Reports every error, except what can't be checked because a part is missing.
     pub(super) fn check(&self, notes: &mut Notes) {
         self.check_own(notes);
         self.check_keys(notes);
@@ -34,7 +34,7 @@ impl Template {
         }
     }
 
-    /// The names of settings and claims.
+    /// Checks the names of settings and claims.
     fn check_keys(&self, notes: &mut Notes) {
         let own = self.fields.iter().map(|field| &field.key).chain(self.preset.keys());
         let settings: Vec<_> = own.map(String::as_str).collect();
@@ -55,7 +55,7 @@ impl Template {
         }
     }
 
-    /// The claims of a sample.
+    /// Checks the claims of a sample.
     pub(super) fn check_sample(&self, file: &str, text: &str, notes: &mut Notes) {
         let mut unheard = Vec::new();
         let Some(root) = spot::document(text, &mut unheard) else { return };
@@ -69,7 +69,7 @@ impl Template {
         }
     }
 
-    /// The apps of the sandbox.
+    /// Checks the apps of the sandbox.
     fn check_apps(&self, notes: &mut Notes) {
         for (index, app) in self.sandbox.iter().enumerate() {
             for (key, value) in &app.settings {
@@ -102,7 +102,7 @@ impl Template {
     }
 }
 
-/// The places of the names that were there before.
+/// Returns the indices of names that occurred before.
 pub(super) fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<usize> {
     let mut seen = HashSet::new();
     names.enumerate().filter(|(_, name)| !seen.insert(*name)).map(|(index, _)| index).collect()

@@ -1,4 +1,4 @@
-//! What a provider says about a person.
+//! The claims that a provider makes about people.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -40,18 +40,18 @@ const KNOWN_TO_KRATOS: [&str; 28] = [
 /// The claims of a provider. Empty values never reach a mapper: a claim without a value is absent.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Claims {
-    /// Those that are never absent.
+    /// The claims that are never absent.
     pub(crate) always: Vec<String>,
-    /// Those that some people have and others have not.
+    /// The claims that only some people have.
     pub(crate) sometimes: Vec<String>,
-    /// Those that the provider does not vouch for.
+    /// The claims that the provider doesn't vouch for.
     pub unverified: Vec<String>,
-    /// When the mappers take the email address, and why, in a sentence or two.
+    /// When the mappers use the email address, and why, in a sentence or two.
     pub(crate) email: String,
     pub(super) samples: Vec<String>,
 }
 
-/// What a provider says about a typical person.
+/// A provider's claims about a typical person.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// The name of the sample.
@@ -66,7 +66,7 @@ impl Claims {
         self.always.iter().chain(&self.sometimes).any(|known| known == claim)
     }
 
-    /// Whether a provider could send this claim, and `raw_claims` with what Kratos does not know.
+    /// Whether a provider could send this claim. That includes `raw_claims`, which holds what Kratos doesn't know.
     pub(crate) fn is_known(claim: &str) -> bool {
         claim == "raw_claims" || KNOWN_TO_KRATOS.contains(&claim)
     }
@@ -78,7 +78,7 @@ impl Sample {
         format!("claims/{name}.json")
     }
 
-    /// Takes the text as an object of claims.
+    /// Parses the text as an object of claims.
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, (Place, String)> {
         let claims: Value = serde_json::from_str(text).map_err(|error| {
             let reason = error.to_string();
@@ -91,7 +91,7 @@ impl Sample {
         }
     }
 
-    /// The same person without a claim that people may lack.
+    /// Returns the same person without a claim that people may lack.
     pub(crate) fn without(&self, claim: &str) -> Self {
         let mut claims = self.claims.clone();
         if let Some(claims) = claims.as_object_mut() {

@@ -14,21 +14,21 @@ use crate::domain::redaction;
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub(crate) key: String,
-    /// The provider's own word for it.
+    /// The provider's name for it.
     pub(crate) label: String,
     /// What it is, in a few words.
     pub(crate) help: String,
-    /// Whether no provider works without it.
+    /// Whether every provider needs it.
     pub(crate) required: bool,
-    /// What its values look like.
+    /// The form of its values.
     pub(crate) shape: Shape,
-    /// The value that a new provider gets where none is given.
+    /// The value for a new provider if none is given.
     pub(crate) default: Option<Value>,
-    /// What it means in OAuth, if that matters beyond the configuration.
+    /// Its meaning in OAuth, if that matters beyond the configuration.
     pub(crate) role: Option<Role>,
 }
 
-/// What a field means in OAuth 2.0 (RFC 6749, section 4.1.1).
+/// The meaning of a field in OAuth 2.0 (RFC 6749, section 4.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
@@ -38,13 +38,13 @@ pub(crate) enum Role {
     Scope,
 }
 
-/// What the values of a field look like.
+/// The form of a field's values.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Shape {
     /// Text on one line.
     Text(TextRules),
-    /// An http or https address.
+    /// An http or https URL.
     Url,
     /// A list of words, in any order (RFC 6749, section 3.3: printable ASCII without space, quote and backslash).
     Words,
@@ -60,7 +60,7 @@ pub(crate) struct TextRules {
     expected: String,
 }
 
-/// A field as a template writes it. What it leaves out is as in the common field of the same key.
+/// A field as a template writes it. What it leaves out comes from the common field with the same key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldText {
@@ -74,7 +74,7 @@ pub(super) struct FieldText {
 }
 
 impl FieldText {
-    /// The field, with what it leaves out taken from `common`. What is wrong is noted by its key.
+    /// Completes the field from `common`, and reports errors by key.
     pub(super) fn complete(self, common: Option<&Field>, mut note: impl FnMut(&str, String)) -> Field {
         let mut missing = |key: &str| note(key, format!("`{key}` is missing"));
         let text = |text: Option<String>, of_common: fn(&Field) -> &String| text.or(common.map(of_common).cloned());
@@ -137,7 +137,7 @@ impl Field {
         if fits { Ok(()) } else { Err(self.invalid(&spelled(value))) }
     }
 
-    /// What the field expects, in words.
+    /// Describes what the field expects.
     pub(crate) fn expected(&self) -> String {
         match &self.shape {
             Shape::Text(rules) => rules.expected.clone(),
@@ -159,7 +159,7 @@ impl Field {
         }
     }
 
-    /// Whether a stored value means the same.
+    /// Whether a stored value means the same as the wanted one.
     pub(crate) fn same(&self, stored: Option<&Value>, wanted: &Value) -> bool {
         match (&self.shape, stored) {
             (Shape::Words, Some(Value::Array(stored))) => {
@@ -185,7 +185,7 @@ fn are_words(words: &[Value]) -> bool {
     words.iter().all(|word| word.as_str().is_some_and(|word| is_word(word) && seen.insert(word)))
 }
 
-/// Whether Kratos accepts them (ory/kratos b86338da, embedx/config.schema.json, OIDCClaims).
+/// Whether Kratos accepts the claims (ory/kratos b86338da, embedx/config.schema.json, OIDCClaims).
 fn are_requested_claims(value: &Value) -> bool {
     let fits = |(key, value): (&String, &Value)| match key.as_str() {
         "essential" => value.is_boolean(),
@@ -207,7 +207,7 @@ fn is_address(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
-/// A value as people write it. In a document that Ory shouldn't have taken, it may be anything, and hold a secret.
+/// A value as people write it. In a document that Ory shouldn't have accepted, it may be anything, even a secret.
 pub(crate) fn spelled(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

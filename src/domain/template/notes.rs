@@ -1,4 +1,4 @@
-//! What is wrong with a template, as it is found.
+//! Collects the errors of a template.
 
 use std::collections::{HashMap, HashSet};
 use std::iter::successors;
@@ -12,7 +12,7 @@ use crate::domain::spot::Spot;
 /// The file that describes the provider.
 pub(super) const PROVIDER: &str = "provider.yaml";
 
-/// Something that is wrong with a file of a template.
+/// An error in a file of a template.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{file}:{mistake}")]
 pub(crate) struct FileMistake {
@@ -22,15 +22,15 @@ pub(crate) struct FileMistake {
 
 #[derive(Default)]
 pub(super) struct Notes {
-    /// Where everything in `provider.yaml` is, by the keys on the way there.
+    /// The place of everything in `provider.yaml`, by its path.
     places: HashMap<String, Place>,
-    /// What isn't known, because something is wrong there.
+    /// The paths of what isn't known because of an error there.
     holes: HashSet<String>,
     pub(super) mistakes: Vec<FileMistake>,
 }
 
 impl Notes {
-    /// Learns where everything is.
+    /// Records where everything is.
     pub(super) fn know(&mut self, spot: &Spot<'_>, holes: HashSet<String>) {
         self.holes.extend(holes);
         self.places.insert(spot.at.path.clone(), spot.at.place);
@@ -40,7 +40,7 @@ impl Notes {
         elements.chain(members).for_each(|part| self.know(&part, HashSet::new()));
     }
 
-    /// Notes a mistake in `provider.yaml`, at the last of these keys that is there.
+    /// Reports an error in `provider.yaml`, at the longest part of `path` that exists.
     pub(super) fn note(&mut self, path: &str, problem: impl Into<String>) {
         let ancestors: Vec<_> = successors(Some(path), |path| parent(path)).collect();
         if ancestors.iter().any(|path| self.holes.contains(*path)) {
@@ -51,13 +51,13 @@ impl Notes {
         self.note_in(PROVIDER, Location { place, path: path.to_owned() }, problem);
     }
 
-    /// Notes a mistake in another file.
+    /// Reports an error in this file.
     pub(super) fn note_in(&mut self, file: &str, at: Location, problem: impl Into<String>) {
         self.mistakes.push(FileMistake { file: file.to_owned(), mistake: at.mistake(problem) });
     }
 }
 
-/// The keys on the way to what holds this.
+/// The path of the parent.
 fn parent(path: &str) -> Option<&str> {
     (!path.is_empty()).then(|| path.rfind(['.', '[']).map_or("", |end| &path[..end]))
 }

@@ -14,27 +14,28 @@ use crate::domain::mistake::Location;
 use crate::domain::preflight::Preflight;
 use crate::domain::spot::{self, Spot};
 
-/// What build.rs makes of it, for the templates that come with the program. No file of a folder on disk is taken for it.
+/// The JSON that build.rs makes of `provider.yaml`, for templates that ship with the program. It is never read from a
+/// folder on disk.
 const SHIPPED_PROVIDER: &str = "provider";
-/// What its page in the documentation says besides that.
+/// Additional text for the template's page in the documentation.
 const NOTES: &str = "notes.md";
 
-/// A folder of a template, and the text of its files by their path in it.
+/// A template's folder, and the text of its files by their path in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Folder<'a> {
     pub(crate) name: &'a str,
     pub(crate) files: &'a [(&'a str, &'a str)],
 }
 
-/// What was read of a template.
+/// The result of reading a template.
 #[derive(Debug)]
 pub(crate) struct Inspected {
-    /// It may have holes where something is wrong.
+    /// The template, with holes where something is wrong.
     pub(crate) template: Option<Template>,
     pub(crate) mistakes: Vec<FileMistake>,
 }
 
-/// `provider.yaml`, as it is written. What each key means: docs/architecture.md.
+/// `provider.yaml`, as written. docs/architecture.md explains each key.
 #[derive(Deserialize)]
 struct ProviderFile {
     id: String,
@@ -95,7 +96,7 @@ pub(crate) fn common_fields() -> &'static [Field] {
 }
 
 impl Template {
-    /// Reads a template that comes with the program. A test inspects them all.
+    /// Reads a template that ships with the program. A test inspects them all.
     ///
     /// # Panics
     /// When it is broken.
@@ -108,7 +109,7 @@ impl Template {
         template
     }
 
-    /// Reads a template, with everything that is wrong with it.
+    /// Reads a template, and reports everything that is wrong with it.
     pub(crate) fn inspect(folder: &Folder<'_>) -> Inspected {
         let mut notes = Notes::default();
         let mut mistakes = Vec::new();
@@ -175,7 +176,7 @@ impl Template {
     }
 }
 
-/// The template's own fields, completed, and then the common ones that nothing is preset for.
+/// Returns the template's own fields, completed, and then the common ones without a preset.
 fn fields(own: Vec<FieldText>, preset: &Map<String, Value>, notes: &mut Notes) -> Vec<Field> {
     let keys: HashSet<_> = own.iter().map(|field| field.key.clone()).collect();
     for index in repeated(own.iter().map(|field| field.key.as_str())) {
@@ -196,7 +197,7 @@ impl Folder<'_> {
         self.files.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
     }
 
-    /// A file that is named in `provider.yaml`.
+    /// Returns a file that `provider.yaml` names.
     fn named(&self, name: &str, path: &str, notes: &mut Notes) -> Option<&str> {
         let text = self.file(name);
         if text.is_none() {

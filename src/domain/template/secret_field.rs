@@ -1,4 +1,4 @@
-//! What a template knows of the secret of an app.
+//! What a template knows about an app's secret.
 
 use serde::Deserialize;
 
@@ -11,12 +11,12 @@ use crate::domain::secret::Secret;
 pub(crate) struct SecretField {
     /// Kratos' name for it: one of [`crate::domain::redaction::PROVIDER_SECRET_KEYS`].
     pub(crate) key: String,
-    /// The provider's own word for it.
+    /// The provider's name for it.
     pub(crate) label: String,
     /// Where the provider shows it.
     pub(crate) help: String,
     pub(crate) shape: SecretShape,
-    /// The fields that it goes with: another value there needs another secret.
+    /// The fields that it belongs to: another value there needs another secret.
     pub(crate) belongs_to: Vec<String>,
     usual: Option<Look>,
     #[serde(default)]
@@ -25,18 +25,18 @@ pub(crate) struct SecretField {
     refused: Vec<Look>,
 }
 
-/// What a secret looks like.
+/// The form of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SecretShape {
     OneWord,
     /// A PEM block of several lines.
     Pem,
-    /// A PEM block with a key such as Apple hands out.
+    /// A PEM block with a key of the kind that Apple issues.
     AppleKey,
 }
 
-/// A look that values have, and what they are.
+/// A pattern, and what the values are that match it.
 #[derive(Clone, Debug, Deserialize)]
 struct Look {
     pattern: Pattern,
@@ -44,7 +44,7 @@ struct Look {
 }
 
 impl SecretField {
-    /// Why this value surely isn't the secret, in a sentence that quotes none of it.
+    /// Returns why this value surely isn't the secret, in a sentence that doesn't quote it.
     pub(crate) fn objection(&self, secret: &Secret, provider: &str) -> Option<String> {
         let label = &self.label;
         match self.shape {
@@ -66,7 +66,7 @@ impl SecretField {
         Some(format!("This looks like {}, not the {label} of your {provider} app.", look.is))
     }
 
-    /// What it looks like, in a few words.
+    /// Describes what the secret looks like, in a few words.
     pub(crate) fn look(&self) -> String {
         match (self.shape, &self.usual) {
             (SecretShape::OneWord, Some(look)) => format!("usually has {}", look.is),
@@ -76,17 +76,18 @@ impl SecretField {
         }
     }
 
-    /// What people paste in its place.
+    /// Returns what people paste by mistake.
     pub(crate) fn mix_ups(&self) -> impl Iterator<Item = &str> {
         self.mistaken.iter().chain(&self.refused).map(|look| look.is.as_str())
     }
 
-    /// Whether a text looks like one.
+    /// Whether a text looks like such a secret.
     pub(crate) fn looks_usual(&self, text: &str) -> bool {
         self.usual.as_ref().is_none_or(|look| look.pattern.fits(text))
     }
 
-    /// What looks odd about this secret, without quoting it. Providers publish no formats, so it is a warning only.
+    /// Returns what looks odd about this secret, without quoting it. Only a warning, because providers publish no
+    /// formats.
     pub(crate) fn doubt_about(&self, secret: &Secret, provider: &str) -> Option<String> {
         let fits = |look: &&Look| look.pattern.fits(secret.expose());
         let label = &self.label;

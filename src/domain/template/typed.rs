@@ -1,6 +1,6 @@
-//! A value of our types from a YAML tree, and everything that is wrong with it.
+//! Deserializes a YAML tree into our types, and reports everything that is wrong with it.
 //!
-//! serde stops at the first mistake. So a hole, which fits any type, takes the place of what is wrong, and all is read again.
+//! serde stops at the first error, so this replaces what is wrong with a hole, which fits any type, and reads again.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
@@ -18,18 +18,18 @@ use crate::domain::spot::Spot;
 use crate::domain::suggestion::suggestion;
 use crate::domain::yaml::{Content, Node, Plain, plain};
 
-/// The most mistakes of a kind that takes another reading.
+/// The most readings, and so the most errors at which serde stops.
 const MOST_READINGS: usize = 100;
 
-/// What is known so far.
+/// The holes and errors found so far.
 #[derive(Default)]
 struct Reading {
-    /// The keys on the way to what is missing, or isn't what it should be.
+    /// The paths of what is missing or wrong.
     holes: HashSet<String>,
     mistakes: RefCell<BTreeSet<Mistake>>,
 }
 
-/// The value, with holes where something is wrong, and the keys on the way to them.
+/// Returns the value, with holes where something is wrong, and the paths of the holes.
 pub(super) fn typed<T: DeserializeOwned>(root: &Node, mistakes: &mut Vec<Mistake>) -> (Option<T>, HashSet<String>) {
     let mut reading = Reading::default();
     let mut value = None;
@@ -52,7 +52,7 @@ pub(super) fn typed<T: DeserializeOwned>(root: &Node, mistakes: &mut Vec<Mistake
     (value, reading.holes)
 }
 
-/// What serde stopped at.
+/// The error at which serde stopped.
 #[derive(Debug)]
 struct Stop {
     message: String,
@@ -63,7 +63,7 @@ struct Stop {
 }
 
 impl Stop {
-    /// The same with its place, if that isn't known yet.
+    /// Adds the place, unless it is known already.
     fn at(self, at: &Location) -> Self {
         Self { at: self.at.or_else(|| Some(at.clone())), ..self }
     }
@@ -137,7 +137,7 @@ impl<'n, 'r> Slot<'n, 'r> {
         Ok(elements.into_iter().map(|spot| Self::of(spot, self.reading)).collect())
     }
 
-    /// The members with these keys, or all of them; of a hole, all of these.
+    /// Returns the members with these keys, or all if there are no `keys`. A hole has every one of them.
     fn members(&self, keys: Option<&'static [&'static str]>) -> Result<Vec<(&'n str, Self)>, Stop> {
         let Some(spot) = self.spot() else {
             return Ok(keys.unwrap_or(&[]).iter().map(|key| (*key, self.hole(key))).collect());
@@ -170,7 +170,7 @@ impl<'n, 'r> Slot<'n, 'r> {
     }
 }
 
-/// The parts of a map or a list, whose keys don't matter.
+/// The parts of a map, or of a list, whose keys don't matter.
 struct Parts<'n, 'r> {
     rest: vec::IntoIter<(&'n str, Slot<'n, 'r>)>,
     value: Option<Slot<'n, 'r>>,
