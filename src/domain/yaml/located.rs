@@ -1,6 +1,6 @@
-//! YAML as trees in which every node knows its place: what a reader needs to name all mistakes at once.
+//! Reads YAML as trees whose nodes know their place, so that a reader can report all errors at once.
 //!
-//! Deserialising stops at the first mistake, so this builds upon the events of the parser below.
+//! Deserialising stops at the first error, so this builds on the events of the underlying parser.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use serde_saphyr::granit_parser::{ErrorKind, Event, Marker, Options, Parser, Sca
 
 use crate::domain::place::Place;
 
-/// How deep values may be nested, aliases followed.
+/// The deepest nesting of values, with aliases followed.
 const DEEPEST: usize = 64;
 
-/// How many nodes anchors and aliases may copy: a file of a few lines can ask for billions.
+/// The most nodes that anchors and aliases may copy: a few lines can ask for billions.
 const MOST_COPIES: usize = 100_000;
 
-/// A node of a document. It has no `Debug`: a text may be a secret.
+/// A node of a document. It has no `Debug` because a string may be a secret.
 #[derive(Clone)]
 pub(crate) struct Node {
     pub(crate) place: Place,
@@ -23,18 +23,18 @@ pub(crate) struct Node {
 
 #[derive(Clone)]
 pub(crate) enum Content {
-    /// A text without quotes, which may stand for something else: see [`super::plain()`].
+    /// An unquoted scalar, which may be something other than a string: see [`super::plain()`].
     Plain(String),
-    /// A text in quotes, or a block of text.
+    /// A quoted string, or a block scalar.
     Text(String),
     List(Vec<Node>),
-    /// A map, with duplicate keys.
+    /// A mapping. Duplicate keys are kept.
     Map(Vec<(Node, Node)>),
-    /// Something that YAML knows and we don't, with the reason.
+    /// Something that YAML allows and we don't support, with the reason.
     Unusable(String),
 }
 
-/// Why a text is no YAML. It never quotes the text.
+/// The reason a text isn't YAML. Never quotes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
     /// Where the reader gave up.
@@ -45,7 +45,7 @@ pub(crate) struct SyntaxError {
 /// Reads all documents of a text.
 ///
 /// # Errors
-/// Where the text is no YAML, or its aliases explode: the rest can't be read.
+/// When the text isn't YAML, or its aliases explode: the rest can't be read.
 pub(crate) fn documents(text: &str) -> Result<Vec<Node>, SyntaxError> {
     let mut options = Options::default();
     options.set_emit_comments(false);
@@ -85,7 +85,7 @@ fn too_deep() -> String {
     format!("nested more than {} levels deep", DEEPEST / 2)
 }
 
-/// A list or map whose end has not come yet; the nodes of a map are its keys and values in turn.
+/// A list or map that hasn't ended yet. The nodes of a map are its keys and values in turn.
 struct Open {
     place: Place,
     anchor: usize,
@@ -132,7 +132,7 @@ fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> Content {
     }
 }
 
-/// How much an anchor stands for.
+/// The size of an anchor's value.
 #[derive(Clone, Copy, Default)]
 struct Size {
     nodes: usize,

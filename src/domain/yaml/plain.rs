@@ -1,17 +1,17 @@
-//! What a text without quotes stands for.
+//! The meaning of unquoted scalars.
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-/// What a text without quotes stands for, to readers of YAML 1.2 or of YAML 1.1: where the two differ (`no`, `012`,
-/// `1_000`), people and tools will too.
+/// The meaning of an unquoted scalar to readers of YAML 1.2 or YAML 1.1. Where the two differ (`no`, `012`, `1_000`),
+/// people and tools will too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plain {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// `yes`, `off` and the like: true or false to YAML 1.1 alone.
+    /// `yes`, `off` and the like: a boolean only in YAML 1.1.
     OldBool(bool),
     Number,
     Date,
@@ -27,7 +27,7 @@ static PATTERNS: LazyLock<[(Regex, Plain); 2]> = LazyLock::new(|| {
     [(pattern(NUMBER), Plain::Number), (pattern(DATE), Plain::Date)]
 });
 
-/// What `text` stands for where it has no quotes.
+/// Returns the meaning of `text` without quotes.
 pub(crate) fn plain(text: &str) -> Plain {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Plain::Null,

@@ -1,4 +1,4 @@
-//! Changes values in a text and leaves every other byte of it alone.
+//! Changes values in a text and leaves every other byte alone.
 
 mod align;
 mod flow;
@@ -22,7 +22,7 @@ use self::style::Style;
 use self::write::inline;
 use super::parse;
 
-/// Why a text can't be changed as wanted. It quotes no value.
+/// The reason a text can't be changed as wanted. Never quotes a value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{0}")]
 pub(crate) struct NotRewritten(String);
@@ -33,10 +33,10 @@ fn refused<T>(reason: &str) -> Outcome<T> {
     Err(NotRewritten(reason.to_owned()))
 }
 
-/// The text with the values of `wanted` in it.
+/// Returns the text with its values changed to those of `wanted`.
 ///
 /// # Errors
-/// When that can't be done without touching anything else. The result is read again, so it never means anything else.
+/// When that would touch anything else. The result is parsed again, to make sure that it is what was wanted.
 pub(crate) fn rewrite(text: &str, wanted: &Value) -> Outcome<String> {
     let before: Value = parse(text).map_err(NotRewritten)?;
     if before == *wanted {
@@ -53,7 +53,7 @@ pub(crate) fn rewrite(text: &str, wanted: &Value) -> Outcome<String> {
     }
 }
 
-/// New text in the place of old.
+/// A replacement of old text by new.
 struct Splice {
     at: Range<usize>,
     new: String,
@@ -72,10 +72,10 @@ fn apply(text: &str, mut splices: Vec<Splice>) -> Outcome<String> {
     Ok(after)
 }
 
-/// What a value belongs to.
+/// The owner of a value.
 enum Holder<'d> {
     Root,
-    /// An entry of a mapping, in a flow or not.
+    /// An entry of a mapping, and whether it is in flow style.
     Entry(&'d Entry, bool),
     Item(&'d Item, bool),
 }
@@ -193,7 +193,7 @@ impl<'d> Editor<'d> {
         Ok(())
     }
 
-    /// Puts a value in the place of another one of a different form.
+    /// Replaces a value with one of a different form.
     fn replace(&mut self, node: &'d Node, holder: &Holder<'d>, new: &Value) -> Outcome {
         if self.document.comments.iter().any(|it| node.is_flow() && it.start > node.span.start && it.end < node.end()) {
             return refused("a comment is inside of brackets");
@@ -284,13 +284,13 @@ impl<'d> Editor<'d> {
     }
 }
 
-/// Whether nothing but a comment is in the rest of a line.
+/// Whether the rest of a line is empty, apart from a comment.
 fn is_line_rest(rest: &str) -> bool {
     let rest = rest.lines().next().unwrap_or(rest).trim_start_matches([' ', '\t']);
     rest.trim_end().is_empty() || rest.starts_with('#')
 }
 
-/// A scalar in quotes like those it had.
+/// Writes a scalar in the same kind of quotes as before.
 fn scalar(value: &Value, style: ScalarStyle) -> String {
     match (value, style) {
         (Value::String(_), ScalarStyle::DoubleQuoted) => value.to_string(),

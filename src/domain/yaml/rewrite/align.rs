@@ -1,8 +1,8 @@
-//! Which elements of a list stay, change, come and go.
+//! Decides which elements of a list are kept, changed, inserted and removed.
 
 use serde_json::Value;
 
-/// What happens to the elements of a list. `Insert` puts an element of the new list before one of the old.
+/// A step from one list to another. `Insert` puts an element of the new list before one of the old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Keep,
@@ -11,7 +11,8 @@ pub(super) enum Step {
     Insert { before: usize, new: usize },
 }
 
-/// The steps from one list to another. Elements that are equal stay, as many as can; those with one `id` change.
+/// Returns the steps from one list to another. As many equal elements as possible stay; those with the same `id`
+/// change.
 pub(super) fn steps(old: &[Value], new: &[Value]) -> Vec<Step> {
     let common = common_lengths(old, new);
     let (mut steps, mut gap, mut from) = (Vec::new(), (0, 0), (0, 0));
@@ -46,7 +47,7 @@ fn common_lengths(old: &[Value], new: &[Value]) -> Vec<Vec<usize>> {
     lengths
 }
 
-/// The steps between two elements that stay.
+/// Adds the steps between two elements that stay.
 fn fill(steps: &mut Vec<Step>, old: &[Value], new: &[Value], from: (usize, usize), to: (usize, usize)) {
     let mut next = from.1;
     for (one, element) in old.iter().enumerate().take(to.0).skip(from.0) {

@@ -1,4 +1,4 @@
-//! Lists and mappings in brackets, which all of a JSON file is.
+//! Lists and mappings in brackets, such as everything in a JSON file.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::write::json_on_one_line;
 use super::{Editor, Outcome, refused};
 
 impl<'d> Editor<'d> {
-    /// Adds an element to a flow that has some, before the one at `index`.
+    /// Inserts an element into a flow that isn't empty, before the one at `index`.
     pub(super) fn insert_in_flow(
         &mut self,
         node: &'d Node,
@@ -38,7 +38,7 @@ impl<'d> Editor<'d> {
         Ok(())
     }
 
-    /// A value in a flow: on several lines, if the flow is indented.
+    /// Writes a value in a flow, on several lines if the flow is indented.
     pub(super) fn json(&self, value: &Value, indentation: Option<usize>) -> String {
         indentation.map_or_else(|| json_on_one_line(value), |column| self.style.json(value, column))
     }
@@ -58,7 +58,7 @@ impl<'d> Editor<'d> {
     }
 }
 
-/// Where the elements of a flow are.
+/// Returns the ranges of a flow's elements.
 pub(super) fn flow_places<T>(elements: &[T], place: impl Fn(&T) -> (usize, &Node)) -> Vec<Range<usize>> {
     let range = |element| {
         let (start, node): (usize, &Node) = place(element);

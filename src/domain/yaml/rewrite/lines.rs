@@ -1,4 +1,4 @@
-//! Whole lines that come and go, and the comments that belong to them.
+//! Inserts and removes whole lines, and the comments that belong to them.
 
 use super::places::{is_first, line_end, line_start};
 use super::spans::Entry;
@@ -7,8 +7,8 @@ use super::{Editor, Outcome, refused};
 const SHARED_LINE: &str = "what has to go shares its line with something else";
 
 impl Editor<'_> {
-    /// Where the lines end that belong to a value: with the comments after it that are indented as far as it, and further
-    /// than what follows.
+    /// Returns the end of the lines that belong to a value. They include comments after it that are indented at least
+    /// as far as the value and further than what follows.
     pub(super) fn territory_end(&self, content_end: usize, column: usize) -> usize {
         let mut end = line_end(self.text, content_end);
         let rest = &self.text[end..];
@@ -41,8 +41,8 @@ impl Editor<'_> {
         self.splice(at..at, text);
     }
 
-    /// Removes the first entries of a mapping that starts behind a dash, if they have to go: the next one takes their place.
-    /// Returns how many.
+    /// Removes the first entries of a mapping that starts after a dash, as long as `goes` says so. The next entry takes
+    /// their place. Returns how many were removed.
     pub(super) fn gone_behind_dash(&mut self, entries: &[Entry], goes: impl Fn(&str) -> bool) -> Outcome<usize> {
         let count = entries.iter().take_while(|entry| goes(&entry.key)).count();
         let (Some(first), Some(last)) = (entries.first(), entries[..count].last()) else { return Ok(0) };
@@ -66,7 +66,7 @@ impl Editor<'_> {
         let end = line_end(self.text, content_end);
         let mut start = line_start(self.text, start);
         if end == self.text.len() && !self.text.ends_with('\n') {
-            // The last line has no end, and won't have one.
+            // The last line has no line break, so the new last line gets none.
             start = self.text[..start].trim_end_matches('\n').trim_end_matches('\r').len();
         }
         self.splice(start..end, String::new());

@@ -1,4 +1,4 @@
-//! YAML as a tree whose nodes know where they are in the text: what an editor needs to change only what it has to.
+//! Reads YAML as a tree whose nodes know where they are in the text, so that an editor changes only what it has to.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,21 +7,21 @@ use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, Span, Str
 
 use super::places::is_first;
 
-/// How deep values may be nested.
+/// The deepest nesting of values.
 const DEEPEST: usize = 64;
 
-/// A document, and what is in it beside values.
+/// A document, with its comments and used anchors.
 pub(super) struct Document {
     pub(super) root: Node,
     pub(super) comments: Vec<Range<usize>>,
-    /// The anchors that an alias stands for.
+    /// The anchors that an alias refers to.
     pub(super) used_anchors: HashSet<usize>,
 }
 
 pub(super) struct Node {
-    /// Its text. A value that is left out has none, and its place.
+    /// The range of its text. Empty, at the value's place, if the value is left out.
     pub(super) span: Range<usize>,
-    /// Where its anchor and tag end.
+    /// The end of its anchor and tag.
     pub(super) properties_end: Option<usize>,
     /// 0 if it has none.
     pub(super) anchor: usize,
@@ -29,7 +29,7 @@ pub(super) struct Node {
 }
 
 pub(super) enum Form {
-    /// A scalar on one line, or more.
+    /// A scalar on one or more lines.
     Scalar(ScalarStyle),
     Alias,
     List {
@@ -43,7 +43,7 @@ pub(super) enum Form {
 }
 
 pub(super) struct Item {
-    /// Where it starts: with its dash, in a block list.
+    /// The start of the item: its dash, in a block list.
     pub(super) start: usize,
     pub(super) node: Node,
 }
@@ -51,7 +51,7 @@ pub(super) struct Item {
 pub(super) struct Entry {
     pub(super) key: String,
     pub(super) start: usize,
-    /// Where what is before the value ends: the colon, and an anchor or tag.
+    /// The end of what comes before the value: the colon, and an anchor or tag.
     pub(super) head_end: usize,
     pub(super) value: Node,
 }
@@ -65,16 +65,16 @@ impl Node {
         self.span.end
     }
 
-    /// Whether nothing is written for it, which stands for null.
+    /// Whether the value is left out, which means null.
     pub(super) fn is_left_out(&self) -> bool {
         matches!(self.form, Form::Scalar(_)) && self.span.is_empty()
     }
 }
 
-/// Reads a text that is one document, and no more.
+/// Reads a text that is exactly one document.
 ///
 /// # Errors
-/// What about it an editor can't work on.
+/// When the text has something that an editor can't handle.
 pub(super) fn document(text: &str) -> Result<Document, String> {
     let mut options = Options::default();
     options.set_emit_comments(true);
@@ -143,7 +143,7 @@ impl<'t, I: Iterator<Item = (Event<'t>, Span)>> Builder<'t, I> {
             .ok_or_else(|| "a place is missing".to_owned())
     }
 
-    /// A block of text ends with its last line, without what separates it from what follows.
+    /// Returns the end of a scalar. A block scalar ends with its last line, without trailing white space.
     fn scalar_end(&self, range: &Range<usize>, style: ScalarStyle) -> usize {
         match style {
             ScalarStyle::Literal | ScalarStyle::Folded => range.start + self.text[range.clone()].trim_end().len(),
@@ -174,7 +174,8 @@ impl<'t, I: Iterator<Item = (Event<'t>, Span)>> Builder<'t, I> {
         }
     }
 
-    /// The dash of the first item of a block list. A list that isn't indented is said to start after it.
+    /// Finds the dash of a block list's first item. For a list that isn't indented, the parser reports a start after
+    /// it.
     fn first_dash(&self, start: usize) -> Result<usize, String> {
         let is_dash = |at: &usize| {
             self.text[*at..].starts_with('-') && self.text[at + 1..].trim_start().len() < self.text[at + 1..].len()
@@ -186,7 +187,7 @@ impl<'t, I: Iterator<Item = (Event<'t>, Span)>> Builder<'t, I> {
         dash.filter(is_dash).ok_or_else(|| "the dash of a list item is missing".to_owned())
     }
 
-    /// The dash of the next item of a block list. Between items are only comments.
+    /// Finds the dash of a block list's next item. Only comments come between items.
     fn dash(&self, from: usize) -> Result<usize, String> {
         let mut at = from;
         for line in self.text[from..].split_inclusive('\n') {

@@ -1,4 +1,4 @@
-//! How a document is written: what is added looks like the rest.
+//! The style of a document, so that additions look like the rest.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use super::places::{column, is_first};
 use super::spans::{Document, Form, Node};
 
 pub(super) struct Style {
-    /// By how much mappings are indented.
+    /// The indentation of mappings.
     pub(super) step: usize,
-    /// By how much lists are, from the key that they belong to.
+    /// The indentation of lists, from the key that they belong to.
     pub(super) list_step: usize,
     pub(super) line_end: &'static str,
 }

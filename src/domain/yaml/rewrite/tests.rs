@@ -1,4 +1,4 @@
-//! Shapes made by hand, whose changes are in a snapshot, and random documents.
+//! Handwritten shapes, whose changes are in a snapshot, and random documents.
 
 mod properties;
 
@@ -10,12 +10,12 @@ use super::rewrite;
 
 const SHAPES: &str = include_str!("tests/shapes.txt");
 
-/// The provider that is added.
+/// The provider to add.
 fn provider() -> Value {
     json!({"id": "vk", "provider": "vk", "client_id": "51234567", "client_secret": "on", "scope": ["email"], "label": "VK: ID"})
 }
 
-/// The value at a key, which is made if it isn't there.
+/// Returns the value at a key, and creates it if it is missing.
 fn at<'a>(value: &'a mut Value, key: &str, default: Value) -> &'a mut Value {
     let entries = value.as_object_mut().unwrap();
     if entries.get(key).is_none_or(Value::is_null) {
@@ -51,7 +51,7 @@ fn remove(document: &mut Value) {
     providers(document).retain(|it| it["id"] != "vk");
 }
 
-/// The text that a heading such as `=== add: a name [CRLF]` stands above.
+/// Returns the text below a heading such as `=== add: a name [CRLF]`.
 fn text(heading: &str, lines: &str) -> String {
     let has = |flag: &str| heading.contains(flag);
     let text = if has("[no final newline]") { lines.trim_end_matches('\n') } else { lines };
@@ -59,7 +59,7 @@ fn text(heading: &str, lines: &str) -> String {
     if has("[BOM]") { format!("\u{feff}{text}") } else { text }
 }
 
-/// What changes in a shape, or why nothing does.
+/// Returns the diff of a shape, or the reason nothing changes.
 fn changed(heading: &str, text: &str) -> String {
     let mut wanted: Value = match parse(text) {
         Ok(document @ Value::Object(_)) => document,

@@ -43,7 +43,7 @@ impl Style {
         lines
     }
 
-    /// A value as JSON, on lines of its own from the second on, whose last is indented to `column`.
+    /// A value as JSON on several lines, the last of which is indented to `column`.
     pub(super) fn json(&self, value: &Value, column: usize) -> String {
         let indent = " ".repeat(self.step);
         let mut bytes = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn json_on_one_line(value: &Value) -> String {
     }
 }
 
-/// A scalar, or a list or mapping without elements, on one line: with quotes if any reader would take it for something else.
+/// A scalar, or an empty list or mapping, on one line. It is quoted if any reader would take it for something else.
 pub(super) fn inline(value: &Value) -> String {
     emit(value).trim_end().to_owned()
 }

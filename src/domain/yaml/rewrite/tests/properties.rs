@@ -7,14 +7,14 @@ use similar::{ChangeTag, TextDiff};
 use super::{add, parse, providers, remove, rewrite, update};
 use crate::domain::yaml::emit;
 
-/// How a document is written.
+/// The style in which a document is written.
 #[derive(Clone, Debug)]
 struct Hand {
     step: usize,
     indents_lists: bool,
     line_end: &'static str,
     final_newline: bool,
-    /// What comes between, line by line, over and over: 0 and 1 are nothing.
+    /// What to insert between lines, in rotation: 0 and 1 are nothing.
     between: Vec<u8>,
 }
 
@@ -31,7 +31,7 @@ impl Writer<'_> {
         self.hand.between[self.turn % self.hand.between.len()]
     }
 
-    /// A line, with what a person may have put above and behind it.
+    /// Writes a line, with what a person may have put above and behind it.
     fn line(&mut self, column: usize, text: &str) {
         let (pad, number) = (" ".repeat(column), self.turn);
         match self.turn() {
@@ -132,7 +132,7 @@ fn provider(id: &str) -> impl Strategy<Value = Value> + use<> {
     })
 }
 
-/// A configuration with VK among other providers, if it has any.
+/// A configuration, and whether VK is among its providers.
 fn documents() -> impl Strategy<Value = (Value, bool)> {
     let lists = (provider("google"), provider("vk"), provider("github"), 0_u8..5).prop_map(
         |(one, vk, other, which)| match which {
@@ -172,7 +172,7 @@ fn comments(text: &str) -> Vec<&str> {
     text.lines().filter_map(|line| line.split_once("# ")).map(|(_, comment)| comment.trim_end()).collect()
 }
 
-/// What was in `old` and isn't in `new`, line by line.
+/// The lines of `old` that aren't in `new`.
 fn lost_lines(old: &str, new: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(old, new);
     let lost = diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Delete);
@@ -215,7 +215,7 @@ proptest! {
         prop_assert_eq!(comments(&text), comments(&new), "{}", new);
         prop_assert!(lost_lines(&text, &new).iter().all(|line| line.contains("client_id") || !text.ends_with('\n')));
         let new = rewritten(&text, remove);
-        // What goes is inside of the entry.
+        // Only comments inside the entry are lost.
         let kept = comments(&new);
         let lost: Vec<_> = comments(&text).into_iter().filter(|comment| !kept.contains(comment)).collect();
         let mut whole: Value = parse(&text).unwrap();
