@@ -1,5 +1,5 @@
-//! Puts every folder under `templates/` into the program, so that a new provider needs no line of code. Its YAML becomes JSON,
-//! which the program reads much faster. Also puts in the version.
+//! Embeds every folder under `templates/` in the program, so that a new provider needs no code. Converts its YAML to
+//! JSON, which the program parses much faster. Also embeds the version.
 
 #[path = "build/commit.rs"]
 mod commit;
@@ -38,15 +38,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What `git archive` fills in, so that a source archive knows its commit too: `.gitattributes` says so.
+/// The commit that `git archive` fills in (see `.gitattributes`), so that a source archive knows its commit too.
 const ARCHIVED: &str = include_str!("build/commit.txt");
 
-/// Passes to the program what `--version` prints. Only optimized builds name their commit, so that a commit rebuilds nothing
-/// while people work on the code.
+/// Sets the text that `--version` prints. Only release builds name their commit, so that a commit doesn't trigger a
+/// rebuild during development.
 fn version(root: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     let commit = if std::env::var("PROFILE")? == "release" {
-        // It grows with each commit and checkout.
+        // Git appends to this file on each commit and checkout.
         let log = commit::git(root, &["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"]);
         log.filter(|log| Path::new(log).exists()).iter().for_each(|log| println!("cargo::rerun-if-changed={log}"));
         commit::commit(root, ARCHIVED)
@@ -58,7 +58,7 @@ fn version(root: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The content of a YAML file.
+/// Parses a YAML file.
 fn json(path: &Path) -> Result<serde_json::Value, Box<dyn Error>> {
     let options = serde_saphyr::options! { strict_booleans: true };
     serde_saphyr::from_str_with_options(&fs::read_to_string(path)?, options)

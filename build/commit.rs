@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::process::Command;
 
-/// The commit and its date, as `4fe21ab01 2026-11-26`: that of the repository whose root this is, else that of the archive.
+/// Returns the commit and its date, as `4fe21ab01 2026-11-26`, from the repository at `root`, else from the archive.
 pub(crate) fn commit(root: &Path, archived: &str) -> Option<String> {
     let of_git = git(root, &["log", "-1", "--abbrev=9", "--format=%h %cs"]);
     of_git.or_else(|| Some(archived.trim().to_owned()).filter(|archived| !archived.starts_with('$')))
 }
 
-/// What git says about the repository whose root this is, if it is one: a repository around it may be somebody else's.
+/// Runs git in `root`, if that is the root of a repository. A repository further up may be someone else's.
 #[allow(clippy::disallowed_methods, reason = "this is about the program that is built, not in it")]
 pub(crate) fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     if !root.join(".git").exists() {

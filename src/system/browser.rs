@@ -1,4 +1,4 @@
-//! The person's browser.
+//! Opens addresses in the user's browser.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupte
 use crate::domain::content::HttpsUrl;
 use crate::error::{Failure, Outcome};
 
-/// What opens an address in the browser that the person has chosen.
+/// The program that opens an address in the user's default browser.
 const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
-/// What became of an address.
+/// The result of opening an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Browsing {
     Opened,
     NoBrowser,
 }
 
-/// Opens an address. Where the opener is the browser itself, this waits until the person closes it: what we start, we don't
-/// leave behind.
+/// Opens an address. If the opener is the browser itself, waits until it is closed, because we leave no processes
+/// behind.
 ///
 /// # Errors
 /// When a signal asks us to stop.

@@ -1,5 +1,5 @@
-//! Evaluates mappers as Kratos does, but in a process of its own that may use little: a snippet can ask for more memory
-//! and time than there is, and neither the engine nor a thread can be held back.
+//! Evaluates mappers as Kratos does, but in a separate process with tight limits. A snippet can ask for any amount of
+//! memory and time, and neither the engine nor a thread can be limited.
 
 mod child;
 mod parse;
@@ -16,16 +16,16 @@ use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupte
 use crate::domain::mapper::{Evaluation, Fault};
 use crate::error::{Failure, FailureKind};
 
-/// How long all samples together may take.
+/// The deadline for all samples together.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// Why a mapper could not be given its claims at all.
+/// Why a mapper could not be run at all.
 #[derive(Debug, Error)]
 pub(crate) enum EvaluatorFailure {
-    /// The process did not start, or was interrupted.
+    /// The process didn't start, or it was interrupted.
     #[error(transparent)]
     Process(#[from] ProcessFailure),
-    /// This program can't find itself.
+    /// The program can't find its own executable.
     #[error("this program can't find its own file: {0}")]
     Lost(#[from] std::io::Error),
 }
@@ -40,8 +40,8 @@ impl From<EvaluatorFailure> for Failure {
     }
 }
 
-/// Gives a snippet each sample of claims in turn. It ends with the sample that breaks the process, if one does: there is
-/// an evaluation for each sample up to that one.
+/// Runs a snippet on each sample of claims in turn. Stops at the sample that breaks the process, if any, and returns an
+/// evaluation for each sample up to and including it.
 pub(crate) async fn evaluate(
     snippet: &str,
     samples: &[Value],
@@ -51,7 +51,7 @@ pub(crate) async fn evaluate(
         Ok(evaluations) => return Ok(evaluations),
         Err(broken) => broken,
     };
-    // Which sample was it? Usually the first.
+    // Find out which sample it was. Usually it's the first.
     let mut evaluations = Vec::new();
     for sample in samples {
         match in_one_process(snippet, std::slice::from_ref(sample), interrupts).await? {
@@ -64,7 +64,7 @@ pub(crate) async fn evaluate(
     Ok(evaluations)
 }
 
-/// The evaluations, or what broke the process.
+/// Returns the evaluations, or the fault that broke the process.
 async fn in_one_process(
     snippet: &str,
     samples: &[Value],

@@ -1,4 +1,4 @@
-//! The requests that we make ourselves: to a provider, to a project's public pages, and for mappers and identity schemas.
+//! The HTTP requests that we make: to providers, to a project's public pages, and for mappers and identity schemas.
 
 mod proxy;
 mod reach;
@@ -21,16 +21,16 @@ pub(crate) use self::reach::Reach;
 use super::environment::{Environment, GATEWAY};
 use super::interrupt::Interrupts;
 
-/// How long one request may take, its redirects apart.
+/// The deadline for one request, not counting its redirects.
 const DEADLINE: Duration = Duration::from_secs(10);
-/// The most that is read of an answer, in bytes.
+/// The largest response body to read, in bytes.
 pub(crate) const LARGEST: u64 = 1024 * 1024;
-/// How often a request is sent on to another address.
+/// The most redirects to follow.
 const MOST_REDIRECTS: usize = 5;
 
 #[derive(Clone)]
 pub(crate) struct Http {
-    /// Where every request goes in place of its host, unencrypted: the sandbox or a test, on this computer.
+    /// The address that gets every request instead of its host, unencrypted: the sandbox or a test on this computer.
     gateway: Option<String>,
     interrupts: Interrupts,
 }
@@ -40,13 +40,13 @@ pub(crate) struct Http {
 pub(crate) struct Ask {
     method: Method,
     pub(crate) url: String,
-    /// Which servers may be asked.
+    /// The servers that it may reach.
     pub(crate) reach: Reach,
-    /// The media type that is wanted, if it matters.
+    /// The expected media type, if it matters.
     pub(crate) accept: Option<&'static str>,
     /// The `Cookie` header.
     pub(crate) cookies: Option<String>,
-    /// The `Authorization` header. It is sent to this host alone, whatever the answer.
+    /// The `Authorization` header. It is never sent to another host, even after a redirect.
     pub(crate) authorization: Option<Zeroizing<String>>,
     pub(crate) body: Option<Content>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Ask {
 #[derive(Clone)]
 pub(crate) struct Content {
     pub(crate) media_type: &'static str,
-    /// The bytes. They may hold a secret.
+    /// The bytes. They may contain a secret.
     pub(crate) bytes: Zeroizing<Vec<u8>>,
 }
 
@@ -65,43 +65,40 @@ impl std::fmt::Debug for Content {
     }
 }
 
-/// An answer, of whatever status.
+/// A response with any status.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) url: String,
-    /// Where to go on, as it was given.
+    /// The redirect target, as the server sent it.
     pub(crate) location: Option<String>,
-    /// The cookies that were set, as `name=value`.
+    /// The cookies that the response sets, as `name=value`.
     pub(crate) cookies: Vec<String>,
     pub(crate) date: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
-/// Why there is no answer. None of these quotes what was sent.
+/// Why there is no response. No message quotes what was sent.
 #[derive(Debug, Error)]
 pub(crate) enum HttpFailure {
     #[error("{0:?} is not a usable address")]
     BadAddress(String),
-    /// The address is not for us.
+    /// The address is off limits.
     #[error("{0} is an address inside a private network")]
     Private(String),
     #[error("{host} gave no answer within {} seconds", DEADLINE.as_secs())]
     TimedOut { host: String },
-    /// The answer is too large.
     #[error("the answer of {host} is over {} MiB", LARGEST / 1024 / 1024)]
     TooLarge { host: String },
-    /// It was redirected again and again.
     #[error("{host} redirects more than {MOST_REDIRECTS} times")]
     TooManyRedirects { host: String },
-    /// No name, no connection, no trust.
+    /// The host is unknown, or the connection or TLS failed.
     #[error("{host} can't be reached: {reason}")]
     Unreachable {
         host: String,
-        /// The reason, in the system's words.
+        /// The system's error message.
         reason: String,
     },
-    /// We were asked to stop.
     #[error("signal {0} asked us to stop")]
     Interrupted(i32),
 }
@@ -119,7 +116,7 @@ impl Ask {
         }
     }
 
-    /// The same with a wish for a media type.
+    /// Asks for a media type.
     #[must_use]
     pub(crate) fn accept(mut self, media_type: &'static str) -> Self {
         self.accept = Some(media_type);
@@ -130,7 +127,7 @@ impl Ask {
         Self { method: Method::DELETE, ..Self::get(url, reach) }
     }
 
-    /// The same as a POST.
+    /// Makes it a POST with this body.
     #[must_use]
     pub(crate) fn post(mut self, media_type: &'static str, bytes: Vec<u8>) -> Self {
         self.method = Method::POST;
@@ -138,7 +135,7 @@ impl Ask {
         self
     }
 
-    /// The host that it goes to.
+    /// Returns the host of the URL.
     pub(crate) fn host(&self) -> String {
         let uri = self.url.parse::<Uri>().ok();
         uri.and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_else(|| self.url.clone())
@@ -146,7 +143,7 @@ impl Ask {
 }
 
 impl Answer {
-    /// The address to go on to, if it points to one.
+    /// Returns the address that it redirects to, if any.
     pub(crate) fn redirect(&self) -> Option<Result<String, HttpFailure>> {
         let location = self.location.as_ref().filter(|_| (300..400).contains(&self.status))?;
         Some(resolve(&self.url, location))
@@ -154,14 +151,13 @@ impl Answer {
 }
 
 impl Http {
-    /// As the environment says: proxies, and a gateway in place of all the world.
+    /// Reads the gateway from the environment. It replaces all hosts.
     pub(crate) fn new(environment: &Environment, interrupts: Interrupts) -> Self {
-        // Only on this computer: a client secret may be on its way.
+        // Only on this computer, because a request may contain the client secret.
         let gateway = environment.text(GATEWAY).filter(|gateway| is_here(gateway));
         Self { gateway, interrupts }
     }
 
-    /// Makes a request.
     pub(crate) async fn send(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
         let (ask, gateway) = (ask.clone(), self.gateway.clone());
         let host = ask.host();
@@ -175,12 +171,12 @@ impl Http {
         }
     }
 
-    /// Makes a request, and goes on to wherever the answer points.
+    /// Makes a request and follows redirects.
     pub(crate) async fn follow(&self, ask: &Ask) -> Result<Answer, HttpFailure> {
         self.follow_until(ask, |_| false).await
     }
 
-    /// The same, up to a redirect to an address that `is_end` knows, which is the answer then.
+    /// Like [`Http::follow`], but stops at a redirect to an address that `is_end` accepts, and returns that response.
     pub(crate) async fn follow_until(&self, ask: &Ask, is_end: impl Fn(&str) -> bool) -> Result<Answer, HttpFailure> {
         let mut next = ask.clone();
         for _ in 0..=MOST_REDIRECTS {
@@ -199,7 +195,7 @@ fn is_here(gateway: &str) -> bool {
     address.is_some_and(|address| address.ip().is_loopback())
 }
 
-/// What is escaped in an address that another is resolved by: browsers allow it, and RFC 3986 does not.
+/// The characters to escape in a redirect target. Browsers accept them, but RFC 3986 doesn't.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -214,7 +210,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The address that the answer of another points to.
+/// Resolves a redirect target against the address that sent it.
 fn resolve(base: &str, location: &str) -> Result<String, HttpFailure> {
     if location.starts_with("https://") || location.starts_with("http://") {
         return Ok(location.to_owned());
@@ -270,8 +266,8 @@ fn agent(reach: Reach, gateway: Option<&str>, uri: &Uri) -> Agent {
     }
 }
 
-/// Whether no proxy is asked: this computer is not behind one, and ureq would tunnel (CONNECT) what is not encrypted, which
-/// many proxies refuse.
+/// Whether to bypass the proxy. This computer isn't behind one, and ureq would tunnel unencrypted requests (CONNECT),
+/// which many proxies refuse.
 fn is_direct(uri: &Uri) -> bool {
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let is_here =

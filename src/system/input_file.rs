@@ -1,4 +1,4 @@
-//! Files that a person names: any of them may be a FIFO or a device, which nobody writes to or which never ends.
+//! Files that the user names. Any of them may be a FIFO or device that nobody writes to or that never ends.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,24 +11,23 @@ use super::interrupt::Interrupts;
 /// Why a file can't be read.
 #[derive(Debug, Error)]
 pub(crate) enum ReadFailure {
-    /// The system does not let us.
+    /// The system doesn't allow it.
     #[error(transparent)]
     Unreadable(io::Error),
-    /// It has more bytes than are read.
+    /// It is over the size limit.
     #[error("it is too large")]
     TooLarge,
-    /// We were asked to stop.
     #[error("signal {0} asked us to stop")]
     Interrupted(i32),
 }
 
-/// Reads a file of at most so many bytes, however long its writer takes.
+/// Reads a file of at most `most` bytes, no matter how slow its writer is.
 pub(crate) async fn read(path: &Path, most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
     let path = path.to_owned();
     read_from(move || File::open(path), most, interrupts).await
 }
 
-/// The same for standard input.
+/// Like [`read`], but from standard input.
 pub(crate) async fn read_stdin(most: u64, interrupts: &Interrupts) -> Result<Vec<u8>, ReadFailure> {
     read_from(|| Ok(io::stdin()), most, interrupts).await
 }
@@ -40,7 +39,7 @@ async fn read_from<R: Read>(
 ) -> Result<Vec<u8>, ReadFailure> {
     let reading = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
-        // Not by the size that the file names: a device has none, and no end.
+        // Ignore the reported file size, because a device has none and may never end.
         open()?.take(most + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     });

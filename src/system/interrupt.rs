@@ -1,4 +1,4 @@
-//! Signals that ask us to stop. They never end the program in the middle of something: code that waits has to check for them.
+//! Signals that ask us to stop. They never end the program midway, so code that waits must check for them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -6,25 +6,25 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-/// The signals that ask us to stop.
+/// The latest signal that asked us to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Interruption {
     /// The number of the signal.
     pub(crate) signal: i32,
-    /// How many such signals there have been.
+    /// The number of such signals so far.
     count: u32,
 }
 
-/// Knows whether we were asked to stop.
+/// Tells waiting code when we are asked to stop.
 #[derive(Clone)]
 pub(crate) struct Interrupts {
     latest: watch::Receiver<Option<Interruption>>,
-    /// How many signals have been dealt with.
+    /// The number of signals that were handled.
     acknowledged: Arc<AtomicU32>,
 }
 
 impl Interrupts {
-    /// Begins to listen for SIGINT, SIGTERM, SIGHUP and SIGQUIT.
+    /// Starts listening for SIGINT, SIGTERM, SIGHUP and SIGQUIT.
     pub(crate) fn listen() -> std::io::Result<Self> {
         let (sender, receiver) = watch::channel(None);
         for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()] {
@@ -42,30 +42,30 @@ impl Interrupts {
         Ok(Self { latest: receiver, acknowledged: Arc::default() })
     }
 
-    /// The same for one of several that run in parallel: what one has dealt with, the others have not.
+    /// Returns a copy for one of several jobs that run in parallel. Each handles the signals on its own.
     #[must_use]
     pub(crate) fn apart(&self) -> Self {
         let acknowledged = self.acknowledged.load(Ordering::Relaxed);
         Self { latest: self.latest.clone(), acknowledged: Arc::new(AtomicU32::new(acknowledged)) }
     }
 
-    /// Waits until we were asked to stop, which may be in the past.
+    /// Waits until we are asked to stop. Returns at once if an earlier signal isn't handled yet.
     pub(crate) async fn raised(&self) -> Interruption {
         self.nth(self.acknowledged.load(Ordering::Relaxed) + 1).await
     }
 
-    /// The last time that we were asked to stop.
+    /// Returns the latest signal that asked us to stop.
     pub(crate) fn latest(&self) -> Option<Interruption> {
         *self.latest.borrow()
     }
 
-    /// Takes the signals so far as dealt with.
+    /// Marks all signals so far as handled.
     pub(crate) fn acknowledge(&self) {
         let count = self.latest.borrow().map_or(0, |it| it.count);
         self.acknowledged.store(count, Ordering::Relaxed);
     }
 
-    /// Waits until we were asked once more than at `first`.
+    /// Waits for another signal after `first`.
     pub(crate) async fn raised_again(&self, first: Interruption) -> Interruption {
         self.nth(first.count + 1).await
     }
@@ -75,7 +75,7 @@ impl Interrupts {
         let reached = receiver.wait_for(|state| state.is_some_and(|it| it.count >= count)).await;
         match reached.ok().and_then(|state| *state) {
             Some(interruption) => interruption,
-            // The listening tasks live as long as the runtime: nobody can ask any more.
+            // The listening tasks end only with the runtime, so no more signals can come.
             None => std::future::pending().await,
         }
     }

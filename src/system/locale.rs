@@ -1,11 +1,11 @@
-//! Which signs can be shown.
+//! Which characters can be shown.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::domain::text::in_ascii;
 
-/// Whether the locale, or the terminal, has nothing but ASCII. Where nothing says so, as in many containers, it has more.
+/// Whether the locale or the terminal is limited to ASCII. If neither says so, as in many containers, it isn't.
 pub(crate) fn is_ascii() -> bool {
     static IS_ASCII: OnceLock<bool> = OnceLock::new();
     *IS_ASCII.get_or_init(|| {
@@ -16,7 +16,7 @@ pub(crate) fn is_ascii() -> bool {
     })
 }
 
-/// The text with signs that can be shown.
+/// Replaces characters that can't be shown.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     if is_ascii() { Cow::Owned(in_ascii(text)) } else { Cow::Borrowed(text) }
 }

@@ -1,4 +1,4 @@
-//! The outside world, each part of it behind one small interface.
+//! The outside world, with each part behind one small interface.
 
 pub(crate) mod browser;
 pub(crate) mod echo;
@@ -25,24 +25,24 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Failure, FailureKind, Outcome};
 
-/// The files that have to be free, two in each pair: where there are fewer, tokio panics.
+/// The pairs of file descriptors that must be free, because with fewer of them, tokio panics.
 const SPARE_PAIRS: usize = 4;
 
-/// The runtime on which everything waits: one thread is enough to wait on.
+/// Starts the runtime. One thread is enough, because all it does is wait.
 pub(crate) fn runtime() -> Outcome<Runtime> {
     let spare: std::io::Result<Vec<_>> = (0..SPARE_PAIRS).map(|_| UnixStream::pair()).collect();
     drop(spare.map_err(no_runtime)?);
     Builder::new_current_thread().enable_all().build().map_err(no_runtime)
 }
 
-/// Makes sure that no core dump is written, which could hold a secret. It holds for child processes too.
+/// Disables core dumps, which could contain a secret. Child processes inherit this.
 pub(crate) fn forbid_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    // Where the system does not let us, there is nothing more that we could do.
+    // If the system doesn't allow it, there is nothing else we can do.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
 }
 
-/// Begins to listen for signals. Call it in the runtime.
+/// Starts listening for signals. Must be called in the runtime.
 pub(crate) fn interrupts() -> Outcome<interrupt::Interrupts> {
     interrupt::Interrupts::listen().map_err(no_runtime)
 }

@@ -1,11 +1,11 @@
-//! A file that wasn't there before, written all at once.
+//! Writes a new file atomically.
 
 use std::fs::{File, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-/// Creates the file, as the umask says. It never replaces one.
+/// Creates a file with the mode that the umask allows. Never replaces an existing one.
 pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;

@@ -1,4 +1,4 @@
-//! The Ory CLI: one method for each of its verbs.
+//! The Ory CLI, with one method for each of its commands.
 
 mod call;
 mod complaint;
@@ -28,24 +28,24 @@ use super::process::{self, ProcessFailure, WhenInterrupted};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::project::{Project, ProjectReference, ProjectSummary, Workspace};
 
-/// How long to wait before another try, before the second and the third.
+/// The delays before the second and the third try.
 pub(crate) const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
-/// How often one of many jobs that run in parallel asks again after "too many requests", beside the other tries: however
-/// long all of them wait, some are refused again.
+/// The extra retries after "too many requests" for one of many jobs that run in parallel. However long all of them
+/// wait, some are refused again.
 const PATIENCE: usize = 4;
 
-/// How `ory` is signed in.
+/// How `ory` signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Credentials {
-    /// By the key of a workspace, in the environment.
+    /// With a workspace key from the environment.
     WorkspaceKey,
-    /// By the session of `ory auth`, if there is one. Without one, any command opens a browser and waits for ever,
-    /// unless it has to be quiet (measured with ory 1.3.3).
+    /// With the session of `ory auth`, if there is one. Without one, every command opens a browser and waits forever,
+    /// unless `--quiet` is set (measured with ory 1.3.3).
     Session,
 }
 
-/// Ory Network, reached through the Ory CLI.
+/// A client for Ory Network that uses the Ory CLI.
 pub(crate) struct Ory {
     driver: Driver,
     credentials: Credentials,
@@ -66,13 +66,13 @@ pub(crate) enum Driver {
 
 pub(crate) type Listener = Rc<dyn Fn(&str)>;
 
-/// A function that answers calls.
+/// A function that answers calls instead of a process.
 pub(crate) type InProcess = Rc<dyn Fn(Call<'_>) -> Result<Answer, Complaint>>;
 
-/// Why `ory` did not do what we asked.
+/// Why an `ory` command failed.
 #[derive(Debug, Error)]
 pub(crate) enum OryFailure {
-    /// It did not run to its end.
+    /// It didn't run to its end.
     #[error("`ory {command}` did not finish: {reason}")]
     Process {
         command: String,
@@ -81,11 +81,11 @@ pub(crate) enum OryFailure {
     },
     #[error("`ory {command}` failed")]
     Complained { command: String, complaint: Complaint },
-    /// It ran, did not complain, and said something else than it should.
+    /// It succeeded, but its output isn't what we expect.
     #[error("`ory {command}` gave an unusable answer: {reason}")]
     Unusable {
         command: String,
-        /// What is wrong with it.
+        /// What is wrong with the output.
         reason: String,
     },
 }
@@ -99,16 +99,16 @@ impl OryFailure {
     }
 }
 
-/// What a push was answered with.
+/// The result of an update.
 #[derive(Clone, Debug)]
 pub(crate) struct Updated {
-    /// The configuration that the project has now.
+    /// The configuration that Ory stored.
     pub(crate) identity_config: IdentityConfig,
     pub(crate) warnings: Vec<String>,
 }
 
 impl Ory {
-    /// `observer` gets each command line, `notify` what the person should know at once.
+    /// Passes each command line to `observer`, and things that the user should know at once to `notify`.
     pub(crate) fn new(
         driver: Driver,
         environment: &Environment,
@@ -123,25 +123,25 @@ impl Ory {
         Self { driver, credentials, interrupts, observer, notify, pace: Rc::default(), patience: 0 }
     }
 
-    /// The same for one of several that run in parallel: what slows one down slows down all.
+    /// Returns a copy for one of several jobs that run in parallel. If one is slowed down, all are.
     #[must_use]
     pub(crate) fn apart(&self, interrupts: Interrupts, observer: Listener, notify: Listener) -> Self {
         let (driver, credentials, pace) = (self.driver.clone(), self.credentials, Rc::clone(&self.pace));
         Self { driver, credentials, interrupts, observer, notify, pace, patience: PATIENCE }
     }
 
-    /// How often "too many requests" is worth another try, beside the other tries.
+    /// The number of extra retries after "too many requests".
     pub(crate) fn patience(&self) -> usize {
         self.patience
     }
 
-    /// Waits until Ory may be asked, after it said that it was asked too often. What only reads does so by itself.
+    /// Waits until Ory may be called again after a "too many requests". Reads do this themselves.
     pub(crate) async fn wait_for_pace(&self, command: &str) -> Result<(), OryFailure> {
         let failure = |reason| OryFailure::Process { command: command.to_owned(), reason };
         self.pace.wait(&self.interrupts).await.map_err(failure)
     }
 
-    /// The same, without these variables, which hold secrets, in the environment of its processes.
+    /// Hides these variables, which hold secrets, from every `ory` process.
     #[must_use]
     pub(crate) fn hiding(mut self, variables: Vec<String>) -> Self {
         if let Driver::Program(program) = &mut self.driver {
@@ -150,12 +150,11 @@ impl Ory {
         self
     }
 
-    /// How it is signed in.
     pub(crate) fn credentials(&self) -> Credentials {
         self.credentials
     }
 
-    /// Where the program is, if there is one.
+    /// Returns the path of the program, if there is one.
     pub(crate) fn program(&self) -> Option<&Path> {
         match &self.driver {
             Driver::Program(program) => Some(program.path()),
@@ -169,7 +168,7 @@ impl Ory {
         parse::version(&answer.output).ok_or_else(|| unusable(Call::Version, "it shows no version"))
     }
 
-    /// Asks whether it is signed in, without ever opening a browser: `ory list projects --quiet`
+    /// Checks whether `ory` is signed in, without ever opening a browser: `ory list projects --quiet`
     pub(crate) async fn check_signed_in(&self) -> Result<(), OryFailure> {
         self.read(Call::CheckSignedIn).await.map(|_| ())
     }
@@ -186,8 +185,8 @@ impl Ory {
         parse::list(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
-    /// `ory get project`: the same single request as `ory get identity-config`, and its answer has the project's
-    /// name and slug too, so that nothing is pushed to a project that nobody has named.
+    /// `ory get project`: the same single request as `ory get identity-config`, but it also returns the name and slug,
+    /// so that we never push to the wrong project.
     pub(crate) async fn get_project(
         &self,
         project: &ProjectReference,
@@ -197,11 +196,11 @@ impl Ory {
         parse::project(&self.read(call).await?.output).map_err(|reason| unusable(call, reason))
     }
 
-    /// `ory update identity-config`: replaces the whole configuration of the project by that of the file. It does not wait
-    /// for the pace: what it replaces was looked at just now.
+    /// `ory update identity-config`: replaces the project's whole configuration with the file. Doesn't wait for the
+    /// rate limit, because the configuration was read just now.
     ///
     /// # Errors
-    /// When it does not run, complains, or gives an unusable answer. The change may have been applied anyway.
+    /// When `ory` doesn't run, complains, or gives an unusable answer. The change may have been applied anyway.
     pub(crate) async fn update_identity_config(&self, project_id: &str, file: &Path) -> Result<Updated, OryFailure> {
         let call = Call::UpdateIdentityConfig { project_id, file };
         let Answer { output, warnings } = self.run(call).await?;
@@ -209,8 +208,8 @@ impl Ory {
         Ok(Updated { identity_config, warnings })
     }
 
-    /// `ory auth`, in the foreground: it opens a browser and waits for the person. Returns whether they signed in; if
-    /// not, it has told them why.
+    /// `ory auth`, in the foreground: opens a browser and waits for the user. Returns whether they signed in. If they
+    /// didn't, `ory` has told them why.
     pub(crate) async fn auth(&self) -> Result<bool, OryFailure> {
         // The sandbox has a key.
         let Driver::Program(program) = &self.driver else { return Ok(true) };
@@ -221,7 +220,7 @@ impl Ory {
         Ok(status.success())
     }
 
-    /// A workspace key names its workspace already, and `ory` refuses the flag beside it.
+    /// Omits the workspace with a workspace key, which already names one. `ory` rejects both together.
     fn named<'a>(&self, workspace: Option<&'a str>) -> Option<&'a str> {
         workspace.filter(|_| self.credentials == Credentials::Session)
     }

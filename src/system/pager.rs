@@ -1,4 +1,4 @@
-//! The person's pager.
+//! Shows text in the user's pager.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -8,14 +8,14 @@ use super::environment::{CLIENT_SECRET, Environment, PAGER, PROJECT_API_KEY, WOR
 use super::interrupt::Interrupts;
 use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 
-/// Shows a text, and waits until the person closes it. `PAGER` is a command of the shell, as for other programs.
+/// Shows a text and waits until the user closes it. As usual, `PAGER` is a shell command.
 pub(crate) async fn show(
     text: String,
     environment: &Environment,
     interrupts: &Interrupts,
 ) -> Result<(), ProcessFailure> {
     let pager = environment.get(PAGER).unwrap_or(OsStr::new("less"));
-    // stdout is for our result.
+    // stdout is reserved for our result.
     let mut command = OsString::from("exec >&2\n");
     command.push(pager);
     let invocation = Invocation {
@@ -30,7 +30,7 @@ pub(crate) async fn show(
     };
     let status = process::run_in_foreground(&invocation, interrupts).await?;
     match status.code() {
-        // What a shell says of a command that it doesn't find or can't run.
+        // The exit codes of a shell that can't find or run a command.
         Some(126 | 127) => Err(ProcessFailure::NotFound(PathBuf::from(pager))),
         _ => Ok(()),
     }

@@ -1,4 +1,4 @@
-//! The only place that starts a child process.
+//! The only module that starts child processes.
 
 use std::ffi::OsString;
 use std::io;
@@ -16,33 +16,30 @@ use tokio::time::{sleep, timeout};
 
 use super::interrupt::Interrupts;
 
-/// The most that is read of one stream, in bytes. The largest configuration we know how to work on has 10 MiB.
+/// The most to read from one stream, in bytes. The largest configuration that we support has 10 MiB.
 const MAX_OUTPUT: u64 = 48 * 1024 * 1024;
-/// How long a child may take to end after it was asked to.
+/// How long a child may take to exit after SIGTERM.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long a child that must not be torn off may go on after a signal.
+/// How long a child that writes may keep running after a signal.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Invocation {
     pub(crate) program: PathBuf,
-    /// The name that it is started under, where that is not its own.
+    /// Another name (`argv[0]`) to start it under.
     pub(crate) name: Option<&'static str>,
-    /// Its arguments. No secret is ever among them.
+    /// The arguments. They never contain a secret.
     pub(crate) arguments: Vec<OsString>,
-    /// What it reads from its stdin.
+    /// The data for its stdin.
     pub(crate) input: Vec<u8>,
-    /// The variables of this process that it gets.
     pub(crate) inherited: Inherited,
-    /// Variables that are set for it, beside those.
+    /// Variables that are set in addition.
     pub(crate) set: Vec<(OsString, OsString)>,
-    /// How long it may take.
     pub(crate) deadline: Duration,
-    /// What to do when a signal asks us to stop.
     pub(crate) when_interrupted: WhenInterrupted,
 }
 
-/// The variables of this process that a child gets.
+/// The variables that a child inherits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Inherited {
     AllBut(Vec<String>),
@@ -52,28 +49,25 @@ pub(crate) enum Inherited {
 /// What to do with a child when we are asked to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WhenInterrupted {
-    /// End it at once: it only reads.
+    /// End it at once, because it only reads.
     Stop,
-    /// Let it finish, for at most ten seconds or until we are asked again: it writes.
+    /// Let it finish, because it writes. Stop after ten seconds, or when we are asked again.
     Finish,
 }
 
-/// A program that ran to its end.
+/// The result of a program that ran to its end.
 #[derive(Clone, Debug)]
 pub(crate) struct Finished {
     pub(crate) code: i32,
-    /// What it wrote to stdout.
     pub(crate) stdout: Vec<u8>,
-    /// What it wrote to stderr.
     pub(crate) stderr: Vec<u8>,
 }
 
-/// A program that did not run to its end.
+/// Why a program didn't run to its end.
 #[derive(Debug, Error)]
 pub(crate) enum ProcessFailure {
     #[error("{} doesn't exist", .0.display())]
     NotFound(PathBuf),
-    /// A file that can't be executed.
     #[error("{} isn't executable", .0.display())]
     NotExecutable(PathBuf),
     #[error("{} could not be started: {reason}", .program.display())]
@@ -82,26 +76,24 @@ pub(crate) enum ProcessFailure {
         #[source]
         reason: io::Error,
     },
-    /// It took too long and was ended.
+    /// It took too long, so we ended it.
     #[error("it gave no answer within {} seconds", .0.as_secs())]
     TimedOut(Duration),
     #[error("signal {0} ended it")]
     Killed(i32),
-    /// It wrote more than we read.
     #[error("it wrote more than {} MiB", MAX_OUTPUT / 1024 / 1024)]
     TooMuchOutput,
-    /// Its output could not be read.
     #[error("its output could not be read: {0}")]
     Unreadable(#[source] io::Error),
-    /// We were asked to stop, and it was ended.
+    /// We were asked to stop, so we ended it.
     #[error("signal {0} asked us to stop")]
     Interrupted(i32),
 }
 
-/// Runs a program in a process group of its own, and collects its output.
+/// Runs a program in its own process group and collects its output.
 ///
 /// # Errors
-/// When it does not run to its end. It is gone then, with everything it started.
+/// When it doesn't run to its end. By then, it and everything it started are gone.
 pub(crate) async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Result<Finished, ProcessFailure> {
     let mut command = command(invocation);
     let stdin = if invocation.input.is_empty() { Stdio::null() } else { Stdio::piped() };
@@ -111,13 +103,13 @@ pub(crate) async fn run(invocation: &Invocation, interrupts: &Interrupts) -> Res
     let result = supervise(&mut child, invocation, interrupts).await;
     if let (Err(_), Some(group)) = (&result, group) {
         end(&mut child, |signal| kill_process_group(group, signal)).await;
-        // What the child started may outlive it.
+        // Processes that the child started may outlive it.
         let _ = kill_process_group(group, Signal::KILL);
     }
     result
 }
 
-/// Runs a program in the foreground, on our own terminal, for as long as it takes. A Ctrl-C reaches it directly.
+/// Runs a program in the foreground, on our own terminal and without a deadline. Ctrl-C reaches it directly.
 pub(crate) async fn run_in_foreground(
     invocation: &Invocation,
     interrupts: &Interrupts,
@@ -135,7 +127,7 @@ pub(crate) async fn run_in_foreground(
             let status = status.map_err(ProcessFailure::Unreadable)?;
             return match status.signal() {
                 None => Ok(status),
-                // The Ctrl-C that it got, we got too.
+                // We got the same Ctrl-C.
                 Some(signal) if signal == Signal::INT.as_raw() => Err(ProcessFailure::Interrupted(signal)),
                 Some(signal) => Err(ProcessFailure::Killed(signal)),
             };
@@ -185,7 +177,7 @@ async fn collect(child: &mut Child, input: &[u8]) -> Result<Finished, ProcessFai
     }
 }
 
-/// A child that does not care for its input isn't a failure: its exit code decides.
+/// Ignores errors. A child may leave its input unread, and its exit code decides.
 async fn write(stream: Option<ChildStdin>, bytes: &[u8]) -> Result<(), ProcessFailure> {
     if let Some(mut stream) = stream {
         let _ = stream.write_all(bytes).await;
@@ -206,7 +198,7 @@ async fn supervise(
     invocation: &Invocation,
     interrupts: &Interrupts,
 ) -> Result<Finished, ProcessFailure> {
-    // One future for all of the child's life: dropping it would close the pipes that the child writes to.
+    // Keep one future for the child's whole life, because dropping it would close the pipes that the child writes to.
     let mut collecting = pin!(collect(child, &invocation.input));
     let interruption = tokio::select! {
         result = &mut collecting => return result,
@@ -223,15 +215,15 @@ async fn supervise(
     Err(ProcessFailure::Interrupted(interruption.signal))
 }
 
-/// None: it has ended already.
+/// Returns `None` if it has already ended.
 fn id(child: &Child) -> Option<Pid> {
     #[expect(clippy::expect_used, reason = "the system numbers processes in this type")]
     Pid::from_raw(i32::try_from(child.id()?).expect("an id of a process has 31 bits"))
 }
 
-/// Ends a child, or everything in its process group: it is asked first, and killed if it does not listen.
+/// Ends a child, or everything in its process group: with SIGTERM first, then with SIGKILL.
 async fn end(child: &mut Child, send: impl Fn(Signal) -> rustix::io::Result<()>) {
-    // An error means that it is gone already.
+    // An error means that it's already gone.
     let _ = send(Signal::TERM);
     if timeout(GRACE, child.wait()).await.is_err() {
         let _ = send(Signal::KILL);

@@ -1,8 +1,8 @@
-//! Questions to a person at a terminal.
+//! Asks the user questions in a terminal.
 //!
-//! Keys are read by ourselves: no prompt of a crate keeps a secret hidden after Ctrl-Z and `fg`, takes a pasted secret only
-//! where it belongs, and puts the terminal back when a signal comes (measured with dialoguer 0.12, inquire 0.9, rustyline 19
-//! and reedline 0.52).
+//! We read keys ourselves, because no prompt crate does all we need (measured with dialoguer 0.12, inquire 0.9,
+//! rustyline 19 and reedline 0.52): keep a secret hidden after Ctrl-Z and `fg`, accept a pasted secret only where it
+//! belongs, and restore the terminal after a signal.
 
 mod editor;
 mod keys;
@@ -30,27 +30,27 @@ use crate::error::{Failure, FailureKind, Outcome};
 
 const CANCELLED: &str = "Cancelled. Nothing was changed.";
 
-/// An answer to a question whose default is no.
+/// An answer to a yes/no question that defaults to no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
     Yes,
     No,
-    /// One of the other answers.
+    /// Another accepted letter.
     Letter(char),
 }
 
-/// Asks questions. There is one only where a person can answer.
+/// Asks questions. It only exists if a user can answer.
 pub(crate) struct Prompter {
     interrupts: Interrupts,
 }
 
-/// Whether there is a person to see and to answer.
+/// Whether a user can see questions and answer them.
 pub(crate) fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 impl Prompter {
-    /// A prompter, if stdin and stderr are terminals.
+    /// Returns a prompter if stdin and stderr are terminals.
     pub(crate) fn if_interactive(interrupts: Interrupts) -> Option<Self> {
         is_interactive().then_some(Self { interrupts })
     }
@@ -61,22 +61,22 @@ impl Prompter {
         Ok(answer.trim().to_owned())
     }
 
-    /// Asks for a line that is not shown while it is typed.
+    /// Asks for a line and doesn't show what is typed.
     pub(crate) async fn secret(&self, question: &str) -> Outcome<Zeroizing<String>> {
         self.ask(&format!("{question} (not shown)"), Pasted::Everything).await
     }
 
-    /// Asks for a long text that is pasted and not shown. It ends where it is complete, by itself.
+    /// Asks for a long text to paste, and doesn't show it. Ends as soon as the text is complete.
     pub(crate) async fn paste(&self, question: &str, is_complete: fn(&[u8]) -> bool) -> Outcome<Zeroizing<String>> {
         self.until_text(|| Ok(Paste::ask(question, is_complete)?.answer())).await
     }
 
-    /// Asks a question whose default is no.
+    /// Asks a yes/no question that defaults to no.
     pub(crate) async fn confirm(&self, question: &str) -> Outcome<bool> {
         Ok(self.confirm_or(question, &[]).await? == Reply::Yes)
     }
 
-    /// The same, where these letters are answers too.
+    /// Like [`Prompter::confirm`], but also accepts these letters.
     pub(crate) async fn confirm_or(&self, question: &str, letters: &[char]) -> Outcome<Reply> {
         loop {
             let answer = self.line(&format!("{question} [y/N]")).await?.to_ascii_lowercase();
@@ -93,12 +93,12 @@ impl Prompter {
         }
     }
 
-    /// Lets the person choose one of a few items.
+    /// Lets the user choose from a few items.
     pub(crate) async fn choose(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
         self.choose_from(question, None, items).await
     }
 
-    /// Lets the person search a list of such things, and choose one.
+    /// Lets the user search a long list and choose an item. `things` names the items, such as "projects".
     pub(crate) async fn search(&self, question: &str, things: &'static str, items: Vec<String>) -> Outcome<usize> {
         self.choose_from(question, Some(things), items).await
     }
@@ -117,7 +117,7 @@ impl Prompter {
         }
     }
 
-    /// The same where nothing can be drawn again.
+    /// Lets the user enter a number, for terminals that can't redraw.
     async fn choose_by_number(&self, question: &str, items: Vec<String>) -> Outcome<usize> {
         for (index, item) in items.iter().enumerate() {
             write(&format!("  {:>3}  {}\n", index + 1, plain(item)));
@@ -168,7 +168,7 @@ fn cancelled() -> Failure {
     Failure::new(FailureKind::Declined, CANCELLED)
 }
 
-/// Closing the terminal cancels.
+/// Treats a closed terminal as cancelled.
 fn broken(error: io::Error) -> Failure {
     if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) {
         return cancelled();

@@ -1,4 +1,4 @@
-//! A file that somebody else wrote and uses, whose content is replaced: whatever happens, it holds the old text or the new one.
+//! Replaces the content of someone else's file. Unless it's written in place, it always has the old or the new content.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read as _, Write as _};
@@ -11,36 +11,36 @@ use thiserror::Error;
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
-/// The file, wherever links to it lead.
+/// An existing file, with links resolved.
 pub(crate) struct ReplacedFile {
     real: PathBuf,
 }
 
-/// How new content gets into a file.
+/// How to write new content to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Writing {
-    /// A new file takes its place, at once.
+    /// A new file replaces it atomically.
     Renamed,
-    /// It stays the same file, as one that is mounted by itself has to. A crash may leave half of it.
+    /// The same file is overwritten, as a single mounted file requires. A crash may leave it half-written.
     InPlace,
 }
 
-/// Why a file keeps its old content.
+/// Why a file still has its old content.
 #[derive(Debug, Error)]
 pub(crate) enum Unreplaced {
-    /// Its content is not what it was.
+    /// Its content has changed.
     #[error("it has changed since it was read")]
     Changed,
-    /// A new file would not be the same to others.
+    /// A new file would differ in more than its content.
     #[error("{0}")]
     Different(&'static str),
-    /// The system does not let us.
+    /// The system doesn't allow it.
     #[error(transparent)]
     Failed(#[from] io::Error),
 }
 
 impl ReplacedFile {
-    /// Finds the file, behind links.
+    /// Finds the file and resolves links.
     pub(crate) fn find(path: &Path) -> io::Result<Self> {
         Ok(Self { real: fs::canonicalize(path)? })
     }
@@ -49,7 +49,7 @@ impl ReplacedFile {
         &self.real
     }
 
-    /// Reads it. A FIFO or device is refused, and nothing waits for it.
+    /// Reads it. Rejects a FIFO or device, without waiting for it.
     pub(crate) fn read(&self) -> io::Result<Vec<u8>> {
         let flags = OFlags::NONBLOCK.bits().cast_signed();
         let file = OpenOptions::new().read(true).custom_flags(flags).open(&self.real)?;
@@ -64,36 +64,36 @@ impl ReplacedFile {
         Ok(bytes)
     }
 
-    /// Whether others than its owner and group can read it.
+    /// Whether users other than its owner and group can read it.
     pub(crate) fn is_readable_by_all(&self) -> io::Result<bool> {
         Ok(fs::metadata(&self.real)?.mode() & 0o004 != 0)
     }
 
-    /// Whether it is a mount point of its own, which nothing can be renamed over.
+    /// Whether the file is itself a mount point, which can't be renamed over.
     pub(crate) fn is_mounted_by_itself(&self) -> bool {
-        // Elsewhere than on Linux nobody can tell. The mount point is the fifth word of each line.
+        // Only Linux has this file. The mount point is the fifth word of each line.
         let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
         let places = mounts.lines().filter_map(|line| line.split(' ').nth(4));
         places.into_iter().any(|place| Path::new(place) == self.real)
     }
 
-    /// Whether it is in the index of the Git repository that it is in. (Version 4 of the index shortens names.)
+    /// Whether it is in the index of its Git repository. (Version 4 of the index shortens names.)
     pub(crate) fn is_tracked_by_git(&self) -> bool {
         let repository = self.real.ancestors().skip(1).find(|folder| folder.join(".git").exists());
         let Some((root, name)) = repository.and_then(|root| Some((root, self.real.strip_prefix(root).ok()?))) else {
             return false;
         };
         let dot_git = root.join(".git");
-        // In a worktree, it's a file that says where the folder is.
+        // In a worktree, `.git` is a file with the path of the real folder.
         let pointer = fs::read_to_string(&dot_git).ok();
         let folder = pointer.as_deref().and_then(|text| text.trim().strip_prefix("gitdir: ")).map(|it| root.join(it));
         let index = fs::read(folder.unwrap_or(dot_git).join("index")).unwrap_or_default();
         let entry = [name.as_os_str().as_encoded_bytes(), b"\0"].concat();
-        // The byte before is the end of its length.
+        // The start isn't checked, because the byte before a name is the end of its length field.
         index.windows(entry.len()).any(|bytes| bytes == entry)
     }
 
-    /// Replaces its content, which must still be `old`. When this returns, the new content is on the disk.
+    /// Replaces its content, which must still be `old`. On return, the new content is on disk.
     pub(crate) fn replace(&self, old: &[u8], new: &[u8], writing: Writing) -> Result<(), Unreplaced> {
         match writing {
             Writing::Renamed => self.rename_over(old, new),
@@ -110,7 +110,7 @@ impl ReplacedFile {
         }
         let folder = self.real.parent().unwrap_or(Path::new("/"));
         let name = self.real.file_name().unwrap_or_default().to_string_lossy();
-        // It is private until it is whole.
+        // The temporary file is private until it's complete.
         let mut file = tempfile::Builder::new().prefix(&format!(".{name}.ory-social-")).tempfile_in(folder)?;
         file.write_all(new)?;
         let ours = file.as_file().metadata()?;

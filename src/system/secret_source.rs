@@ -1,4 +1,4 @@
-//! Where a client secret comes from.
+//! The places that a client secret can come from.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
@@ -10,26 +10,26 @@ use zeroize::Zeroizing;
 use super::interrupt::Interrupts;
 use crate::domain::secret::{MAX_BYTES, Secret, SecretError};
 
-/// A place to take the client secret from. It has no `Debug`: some of them hold the secret.
+/// A place to read the client secret from. It has no `Debug`, because it may hold the secret.
 #[derive(Clone)]
 pub(crate) enum SecretSource {
-    /// Standard input, to its end.
+    /// Standard input, up to its end.
     Stdin,
     File(PathBuf),
     Variable {
         name: String,
         value: Zeroizing<Vec<u8>>,
     },
-    /// The command line, which other users of the computer can read.
+    /// The command line, which other users of this computer can see.
     Argument(Zeroizing<String>),
-    /// What a person typed when asked.
+    /// The user's answer to a prompt.
     Answer(Zeroizing<String>),
 }
 
-/// A secret as it was given.
+/// A secret as the user gave it.
 pub(crate) struct GivenSecret {
     pub(crate) secret: Secret,
-    /// Whether there was white space around it, beside the line break with which files end.
+    /// Whether it was surrounded by white space, not counting a final line break.
     pub(crate) trimmed: bool,
 }
 
@@ -42,25 +42,22 @@ impl GivenSecret {
     }
 }
 
-/// Why there is no secret to be had.
+/// Why there is no secret.
 #[derive(Debug, Error)]
 pub(crate) enum SecretSourceError {
-    /// It could not be read.
     #[error("the client secret can't be read from {source_name}: {reason}")]
     Unreadable { source_name: String, reason: io::Error },
-    /// It is not UTF-8.
     #[error("the client secret from {source_name} is not UTF-8 text")]
     NotText { source_name: String },
-    /// It can't be a secret.
+    /// It isn't a valid secret.
     #[error(transparent)]
     Invalid(#[from] SecretError),
-    /// We were asked to stop.
     #[error("signal {0} asked us to stop")]
     Interrupted(i32),
 }
 
 impl SecretSource {
-    /// Reads the secret, however long the source takes.
+    /// Reads the secret, no matter how long the source takes.
     pub(crate) async fn read(self, interrupts: &Interrupts) -> Result<GivenSecret, SecretSourceError> {
         let reading = tokio::task::spawn_blocking(move || self.read_blocking());
         tokio::select! {
@@ -81,7 +78,7 @@ impl SecretSource {
     }
 }
 
-/// Whether what is read from standard input would be typed, and shown.
+/// Whether input would be typed by the user, and shown.
 pub(crate) fn stdin_is_terminal() -> bool {
     io::stdin().is_terminal()
 }
@@ -95,7 +92,7 @@ fn read_file(path: &Path) -> Result<GivenSecret, SecretSourceError> {
 }
 
 fn read_text(source_name: &str, source: impl Read) -> Result<GivenSecret, SecretSourceError> {
-    // One byte more than a secret and its line break can have, so that a longer one is noticed and not cut.
+    // One byte more than a secret and its line break, so that a longer one is rejected and not cut.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES + 3));
     let source_name = source_name.to_owned();
     if let Err(reason) = source.take(MAX_BYTES as u64 + 3).read_to_end(&mut bytes) {

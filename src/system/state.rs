@@ -1,4 +1,4 @@
-//! What is kept on this computer: backups, and locks that keep two runs apart.
+//! State on this computer: backups, and locks against concurrent runs.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -15,13 +15,13 @@ use super::input_file::{self, ReadFailure};
 use super::interrupt::Interrupts;
 use crate::domain::backup::{Backup, NotABackup};
 
-/// How many backups are kept of a project.
+/// How many backups to keep for each project.
 const KEPT: usize = 20;
-/// The largest backup that is read, in bytes.
+/// The largest backup to read, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 const TOO_LARGE: NotABackup = NotABackup::Malformed("it is too large");
 
-/// The folder of the backups: `<root>/<project id>/<time>-<command>.json`
+/// The folder for backups: `<root>/<project id>/<time>-<command>.json`
 #[derive(Clone, Debug)]
 pub(crate) struct Backups {
     root: PathBuf,
@@ -32,20 +32,19 @@ pub(crate) struct Backups {
 pub(crate) enum BackupFailure {
     /// The file can't be read.
     Unreadable(io::Error),
-    /// It isn't a usable backup.
+    /// It isn't a valid backup.
     Invalid(NotABackup),
-    /// We were asked to stop.
     Interrupted(i32),
 }
 
-/// Our folder below the one that the XDG rules name, if there is one.
+/// Returns our folder in the XDG state folder, if there is one.
 pub(crate) fn folder(environment: &Environment) -> Option<PathBuf> {
     let named = environment.get(STATE_HOME).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = environment.get(HOME).map(|home| Path::new(home).join(".local/state"));
     named.or(home).map(|folder| folder.join("ory-social"))
 }
 
-/// Now, in RFC 3339 with milliseconds.
+/// Returns the current time, in RFC 3339 with milliseconds.
 pub(crate) fn now() -> String {
     format!("{:.3}", Timestamp::now())
 }
@@ -56,19 +55,19 @@ impl Backups {
         Self { root }
     }
 
-    /// Finds out whether backups can be written, and leaves nothing behind.
+    /// Checks that backups can be written. Leaves nothing behind.
     pub(crate) fn try_out(&self) -> io::Result<()> {
-        // What is not there yet will be made in the nearest folder that is.
+        // Missing folders are created in the nearest one that exists.
         let existing = self.root.ancestors().find(|folder| folder.exists()).unwrap_or(&self.root);
         tempfile::tempfile_in(existing).map(drop)
     }
 
-    /// Writes a backup, so that it is on the disk when this returns, and removes the oldest ones of its project.
+    /// Writes a backup to disk and removes the oldest ones of the same project.
     pub(crate) fn keep(&self, backup: &Backup) -> io::Result<PathBuf> {
         let folder = self.root.join(&backup.project.id);
         DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let name = format!("{}-{}.json", backup.created_at.replace(':', ""), backup.command);
-        // A temporary name first, so that there is never half a backup. Files of this crate have mode 0600.
+        // Use a temporary name first, so that no backup is half-written. tempfile creates files with mode 0600.
         let mut file = tempfile::NamedTempFile::new_in(&folder)?;
         file.write_all(&backup.to_json()?)?;
         file.as_file().sync_all()?;
@@ -82,12 +81,12 @@ impl Backups {
         Ok(path)
     }
 
-    /// The backups of a project, newest first. What is not named as ours is left alone.
+    /// Returns the backups of a project, newest first. Ignores files with other names.
     pub(crate) fn list(&self, project_id: &str) -> io::Result<Vec<PathBuf>> {
         backups_in(&self.root.join(project_id))
     }
 
-    /// The backups of all projects, newest first.
+    /// Returns the backups of all projects, newest first.
     pub(crate) fn list_all(&self) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for folder in entries(&self.root)?.iter().filter(|path| path.is_dir()) {
@@ -98,7 +97,7 @@ impl Backups {
     }
 }
 
-/// The backups in a folder, newest first.
+/// Returns the backups in a folder, newest first.
 fn backups_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = entries(folder)?;
     paths.retain(|path| path.file_name().and_then(OsStr::to_str).is_some_and(is_name_of_backup));
@@ -106,7 +105,7 @@ fn backups_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Whether a file is named as [`Backups::keep`] does: `2026-11-26T101112.345Z-add.json`
+/// Whether [`Backups::keep`] would use this name: `2026-11-26T101112.345Z-add.json`
 fn is_name_of_backup(name: &str) -> bool {
     const TIME: &[u8] = b"0000-00-00T000000.000Z-";
     let Some((time, rest)) = name.as_bytes().split_at_checked(TIME.len()) else { return false };
@@ -120,12 +119,12 @@ fn is_name_of_backup(name: &str) -> bool {
         && command.iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'-')
 }
 
-/// Whether a file may be removed because newer backups took its place.
+/// Whether a file is a backup of this project, so that newer ones may replace it.
 fn is_backup_of(path: &Path, project_id: &str) -> bool {
     read_backup(path).is_ok_and(|backup| backup.project.id == project_id)
 }
 
-/// Reads one of the backups in a folder. A FIFO of that name is none, and nothing waits for it.
+/// Reads one of the backups in a folder. Rejects a FIFO, without waiting for it.
 pub(crate) fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
     let read = || {
         let flags = OFlags::NONBLOCK.bits().cast_signed();
@@ -137,7 +136,7 @@ pub(crate) fn read_backup(path: &Path) -> Result<Backup, BackupFailure> {
     backup(&read().map_err(BackupFailure::Unreadable)?)
 }
 
-/// Reads the file that a person names as a backup.
+/// Reads a backup file that the user named.
 pub(crate) async fn read_named_backup(path: &Path, interrupts: &Interrupts) -> Result<Backup, BackupFailure> {
     let bytes = input_file::read(path, LARGEST, interrupts).await.map_err(|failure| match failure {
         ReadFailure::Unreadable(error) => BackupFailure::Unreadable(error),
@@ -166,7 +165,7 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// Keeps two runs on one project apart. The system releases it when the process ends, however it ends.
+/// Prevents concurrent runs on one project. The system releases it when the process ends, even after a crash.
 #[derive(Debug)]
 pub(crate) struct ProjectLock {
     file: File,
@@ -175,15 +174,15 @@ pub(crate) struct ProjectLock {
 /// Whether a lock was free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wait {
-    /// It was, all the time.
+    /// It was free the whole time.
     None,
-    /// Another run has had it, and what it did may change everything.
+    /// Another run held it and may have changed everything.
     Waited,
 }
 
 impl ProjectLock {
-    /// Waits for the lock of a project. `waiting` is called once if another run has it. One that has had it after
-    /// `since` counts as waited for.
+    /// Waits for the lock of a project. Calls `waiting` once if another run holds it. A run that held it after `since`
+    /// counts as waited for.
     pub(crate) async fn acquire(
         state: &Path,
         project_id: &str,
@@ -213,15 +212,14 @@ impl ProjectLock {
         Ok((lock, wait))
     }
 
-    /// Leaves the time for the next run. A byte marks it, unlike the time at which the file was made. Where it can't
-    /// be left, the lock still works.
+    /// Records the current time for the next run. The byte distinguishes it from the file's creation time. If this
+    /// fails, the lock still works.
     fn note_the_time(&self) {
         let _ = self.file.write_at(b"\n", 0).and_then(|_| self.file.set_modified(SystemTime::now()));
     }
 }
 
-/// Opens the file of a lock, and nothing else that may be there: a link would be written through, and a FIFO waits for
-/// somebody to read from it.
+/// Opens a lock file. Rejects anything else: a link would be written through, and a FIFO waits for a reader.
 pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let mut options = OpenOptions::new();
@@ -229,10 +227,10 @@ pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     regular(file)
 }
 
-/// Whether a run has had the lock after `since`.
+/// Whether another run held the lock after `since`.
 fn was_held(file: &File, since: Instant) -> io::Result<bool> {
     let (metadata, looked) = (file.metadata()?, since.elapsed());
-    // A time that is still to come is one of a clock that was set back: nobody can tell.
+    // A time in the future means that the clock was set back, so we can't know.
     let ago = metadata.modified()?.elapsed().unwrap_or_default();
     Ok(metadata.len() > 0 && ago < looked)
 }

@@ -4,16 +4,16 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// The most files that a template has: a few mappers, and a sample for each kind of person.
+/// The most files in a template: it needs a few mappers, and a sample for each kind of person.
 const MOST_FILES: usize = 100;
 
-/// The longest file, in bytes.
+/// The largest file, in bytes.
 const LONGEST: u64 = 1024 * 1024;
 
-/// The text of every file of a template, by its path below the folder.
+/// Returns the text of each file of a template, with its path relative to the folder.
 ///
 /// # Errors
-/// With the path of each that can't be read, is too long or isn't text.
+/// Lists each file that can't be read, is too large or isn't text.
 pub(crate) fn read(folder: &Path) -> Result<Vec<(String, String)>, Vec<String>> {
     let mut files = Vec::new();
     collect(folder, "", &mut files).map_err(|reason| vec![reason])?;

@@ -1,4 +1,4 @@
-//! The file through which a configuration goes to `ory`: private, short-lived, and with a name that `ory` takes.
+//! The file that passes a configuration to `ory`. It is private and short-lived, and `ory` accepts its name.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A JSON file of mode 0600 in a fresh folder of mode 0700. Both are gone when this is dropped.
+/// A JSON file with mode 0600 in a new folder with mode 0700. Dropping it removes both.
 pub(crate) struct WireFile {
     folder: TempDir,
 }
@@ -20,7 +20,7 @@ impl WireFile {
         created.map(|(_, file)| file).ok_or_else(|| failures.pop().unwrap_or_else(none))
     }
 
-    /// The folder that files go to, and why each better one can't be used.
+    /// Returns the folder for files, and why each better one can't be used.
     pub(crate) fn try_out() -> (Option<PathBuf>, Vec<io::Error>) {
         let (created, failures) = Self::try_parents(b"{}");
         (created.map(|(parent, _)| parent), failures)
@@ -41,12 +41,12 @@ impl WireFile {
         let mode = Permissions::from_mode(0o700);
         let folder = tempfile::Builder::new().prefix("ory-social-").permissions(mode).tempdir_in(parent)?;
         let file = Self { folder };
-        // Not forced to the disk: `ory` sees it anyway, and where it is gone in time, no secret gets there at all.
+        // Not synced: `ory` sees it anyway, and if it's removed soon enough, the secret never reaches the disk.
         new_private(&file.path())?.write_all(bytes)?;
         Ok(file)
     }
 
-    /// Removes it. Reports a failure, which dropping it can't do.
+    /// Removes the file. Unlike dropping it, reports a failure.
     pub(crate) fn remove(self) -> io::Result<()> {
         let path = self.folder.path().to_owned();
         match self.folder.close() {
@@ -57,18 +57,18 @@ impl WireFile {
         }
     }
 
-    /// Where it is. The name ends in `.json`, without which `ory` refuses it.
+    /// Returns its path. The name ends in `.json`, because `ory` rejects other names.
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("identity-config.json")
     }
 }
 
-/// What a folder has to be so that nobody else can swap a file in it.
+/// What a folder must be like so that nobody else can swap a file in it.
 #[derive(Clone, Copy)]
 enum Expected {
-    /// Ours alone, as the XDG Base Directory Specification says of `XDG_RUNTIME_DIR`.
+    /// Owned by us and closed to others, as the XDG Base Directory Specification requires of `XDG_RUNTIME_DIR`.
     Private,
-    /// Ours or root's; and sticky, where anyone may write to it.
+    /// Owned by us or root, and sticky if anyone can write to it.
     Shared,
 }
 
@@ -96,9 +96,8 @@ impl Expected {
     }
 }
 
-/// Folders that a temporary file may go to, best first: `XDG_RUNTIME_DIR` is in memory and private, and `/dev/shm`, on
-/// Linux, is in memory. `ory` splits the path at commas, so a folder with one in its name can't be used (measured with
-/// ory 1.3.3).
+/// Returns the folders to try for a temporary file, best first. `XDG_RUNTIME_DIR` is private and in memory, and on
+/// Linux, `/dev/shm` is in memory. `ory` splits paths at commas, so no folder may have one (measured with ory 1.3.3).
 fn parents() -> Vec<(PathBuf, Expected)> {
     let named = |variable, expected| Some((PathBuf::from(std::env::var_os(variable)?), expected));
     let known = |folder: &str| Some((PathBuf::from(folder), Expected::Shared));
@@ -112,7 +111,7 @@ fn parents() -> Vec<(PathBuf, Expected)> {
     candidates.into_iter().flatten().filter(|(folder, _)| fits(folder)).collect()
 }
 
-/// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
+/// Whether files in a folder stay in memory. Only known on Linux.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_in_memory(folder: &Path) -> Option<bool> {
     /// From linux/magic.h: tmpfs and ramfs.
@@ -121,13 +120,13 @@ pub(crate) fn is_in_memory(folder: &Path) -> Option<bool> {
     Some(u64::try_from(kind).is_ok_and(|kind| IN_MEMORY.contains(&kind)))
 }
 
-/// Whether what is written to a folder stays in memory. Elsewhere than on Linux nobody can tell.
+/// Whether files in a folder stay in memory. Only known on Linux.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn is_in_memory(_folder: &Path) -> Option<bool> {
     None
 }
 
-/// Writes a new file of mode 0600 that is there to stay. An existing file, or a link, is never written through.
+/// Writes a new file with mode 0600 and syncs it. Never writes through an existing file or link.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = new_private(path)?;
     file.write_all(bytes)?;

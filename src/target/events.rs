@@ -1,13 +1,13 @@
-//! What a person sees while a target is at work.
+//! The notes, traces and spinners that a target shows while it works.
 
 use std::rc::Rc;
 
 use crate::output::{Progress, Screen};
 
-/// Gets a word for scripts, and a sentence.
+/// Takes a code for scripts and a sentence for people.
 type Note = dyn Fn(&str, &str);
 
-/// Where events go: to the screen or, with several projects in parallel, to the line of one of them.
+/// Sends events to the screen or, with several projects in parallel, to the line of one project.
 #[derive(Clone)]
 pub(crate) struct Events {
     screen: Screen,
@@ -24,7 +24,7 @@ impl Events {
         }
     }
 
-    /// The events of one of many: nothing goes to the screen, and everything to `line`.
+    /// Sends all events to `line` instead of the screen, for one of several projects.
     pub(crate) fn to_line(screen: Screen, line: Rc<dyn Fn(&str)>) -> Self {
         let traced = Rc::clone(&line);
         let trace = Rc::new(move |text: &str| screen.traced(text).iter().for_each(|text| traced(text)));
@@ -40,12 +40,12 @@ impl Events {
         self.screen
     }
 
-    /// Says what the person should know at once, with its word for scripts.
+    /// Shows something that the user should know at once, with its code for scripts.
     pub(crate) fn note(&self, code: &str, text: &str) {
         (self.note)(code, text);
     }
 
-    /// Shows a call, with `--verbose`.
+    /// Shows an Ory CLI call, if `--verbose` is on.
     pub(crate) fn trace(&self, command: &str) {
         (self.trace)(command);
     }

@@ -1,4 +1,4 @@
-//! A Kratos that is configured by a file.
+//! A self-hosted Kratos that is configured by files.
 
 mod files;
 
@@ -21,12 +21,12 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::replaced_file::{ReplacedFile, Unreplaced, Writing};
 
 pub(crate) struct KratosFile {
-    /// As the person named them, in the order of Kratos' `-c`.
+    /// The paths as the user gave them, in the order of Kratos' `-c` flags.
     paths: Vec<PathBuf>,
     writing: Writing,
 }
 
-/// What the files hold now, all together, and the one of them that is changed.
+/// The current content of all files, merged, and the one file that a plan changes.
 struct Content {
     documents: Vec<Value>,
     merged: IdentityConfig,
@@ -35,11 +35,11 @@ struct Content {
     text: Zeroizing<String>,
 }
 
-/// The text of the file with a plan carried out.
+/// The text of the file with a plan applied.
 struct Edited {
     content: Content,
     new: Zeroizing<String>,
-    /// The whole configuration then.
+    /// The merged configuration after the change.
     wanted: Value,
 }
 
@@ -79,10 +79,10 @@ impl KratosFile {
         Ok(Content { documents, merged, changed, file, text })
     }
 
-    /// What the person should know before the plan is carried out.
+    /// Returns the warnings to show before the plan is applied.
     ///
     /// # Errors
-    /// When it can't be.
+    /// When the plan can't be applied.
     pub(super) fn check(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Vec<String>> {
         let missing = files::missing(plan)?;
         if plan.is_empty() {
@@ -113,7 +113,7 @@ impl KratosFile {
         Ok(warnings)
     }
 
-    /// The text of the file with the plan carried out.
+    /// Returns the text of the file with the plan applied.
     pub(super) fn rendered(&self, project: &Project, patched: &Patched, plan: &Plan) -> Outcome<Zeroizing<Vec<u8>>> {
         let mut edited = self.edited(project, patched, plan)?;
         Ok(Zeroizing::new(std::mem::take(&mut *edited.new).into_bytes()))
@@ -163,7 +163,7 @@ impl KratosFile {
         lines_to_paste(plan).lines().fold(failure, Failure::quote)
     }
 
-    /// The name of the file that is changed.
+    /// Returns the name of the file that a plan changes.
     fn name(&self, content: &Content) -> String {
         name(&self.paths[content.changed])
     }
@@ -184,7 +184,7 @@ impl KratosFile {
     }
 }
 
-/// What Kratos would reject. What it rejects already may come from variables that it has and we don't.
+/// Checks the result against Kratos' rules. An old error is only a warning: a variable that we can't see may fix it.
 fn broken_rules(project: &Project, wanted: &Value) -> Outcome<Vec<String>> {
     let Some(broken) = kratos_rules::broken(&secret_variables::filled_in(wanted)) else { return Ok(Vec::new()) };
     let (what, name) = (format!("{}: {}", broken.at, broken.reason), &project.summary.name);

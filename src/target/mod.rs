@@ -1,4 +1,4 @@
-//! Where an identity configuration is read from and written to.
+//! The places that an identity configuration is read from and written to.
 
 mod events;
 mod file;
@@ -16,7 +16,7 @@ use crate::domain::project::Project;
 use crate::error::{Failure, FailureKind, Outcome};
 use zeroize::Zeroizing;
 
-/// A place with an identity configuration. What works on it knows nothing else of where it is.
+/// A place that holds an identity configuration. Its users don't need to know which kind it is.
 pub(crate) enum Target {
     /// A project on Ory Network.
     Network(Box<OryNetwork>),
@@ -24,15 +24,15 @@ pub(crate) enum Target {
     File(KratosFile),
 }
 
-/// A configuration as it was read.
+/// A configuration and when it was read.
 #[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) project: Project,
-    /// Since when it may have changed: from before it was asked for, because an answer takes time.
+    /// When the read started. The configuration may have changed since, even before the answer arrived.
     pub(crate) read_at: Instant,
 }
 
-/// What a write that worked has to tell.
+/// The findings of a successful write.
 #[derive(Default)]
 pub(crate) struct Written {
     pub(crate) warnings: Vec<String>,
@@ -48,7 +48,7 @@ impl Target {
         }
     }
 
-    /// Reads exactly what `snapshot` was read from: a name may mean another project by now.
+    /// Reads the source of `snapshot` again. Reads a project by ID: a name may refer to another project by now.
     pub(crate) async fn read_again(&self, snapshot: &Snapshot) -> Outcome<Snapshot> {
         match self {
             Self::Network(network) => network.read_again(&snapshot.project.summary).await,
@@ -56,7 +56,7 @@ impl Target {
         }
     }
 
-    /// Waits until a write may be sent, so that little time passes between the last look and the write.
+    /// Waits until Ory's rate limit allows a write. Called before the last read, so that the write can follow at once.
     pub(crate) async fn wait_for_pace(&self) -> Outcome<()> {
         match self {
             Self::Network(network) => network.wait_for_pace().await,
@@ -64,7 +64,7 @@ impl Target {
         }
     }
 
-    /// Writes the changed configuration, and finds out what became of it.
+    /// Writes the changed configuration and finds out whether it was applied.
     pub(crate) async fn write(&self, snapshot: &Snapshot, patched: &Patched, plan: &Plan) -> Outcome<Written> {
         match self {
             Self::Network(network) => network.write(&snapshot.project, patched, plan).await,
@@ -72,7 +72,7 @@ impl Target {
         }
     }
 
-    /// What `file://` values mean here: Kratos reads its own files, and `ory` uploads yours.
+    /// Returns how to treat `file://` values: Kratos reads its own files, but `ory` uploads local ones.
     pub(crate) fn local_files(&self, on_network: LocalFiles) -> LocalFiles {
         match self {
             Self::Network(_) => on_network,
@@ -80,7 +80,7 @@ impl Target {
         }
     }
 
-    /// Makes sure that a plan can be carried out here, and says what the person should know before.
+    /// Checks that a plan can be applied here, and returns the warnings to show first.
     pub(crate) fn check(&self, snapshot: &Snapshot, patched: &Patched, plan: &Plan) -> Outcome<Vec<String>> {
         match self {
             Self::Network(_) => Ok(Vec::new()),
@@ -88,7 +88,7 @@ impl Target {
         }
     }
 
-    /// What would be written, with the secrets in it.
+    /// Returns what would be written, including secrets.
     pub(crate) fn rendered(&self, snapshot: &Snapshot, patched: &Patched, plan: &Plan) -> Outcome<Zeroizing<Vec<u8>>> {
         match self {
             Self::Network(_) => wire(patched),
@@ -97,7 +97,7 @@ impl Target {
     }
 }
 
-/// The document as it is written, with the secrets in it.
+/// Serializes the document as it is written, including secrets.
 fn wire(patched: &Patched) -> Outcome<Zeroizing<Vec<u8>>> {
     let failed = |error| Failure::because(FailureKind::Failed, "The configuration can't be written as JSON", error);
     patched.to_wire().map_err(failed)

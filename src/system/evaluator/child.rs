@@ -1,4 +1,4 @@
-//! The process in which mappers are evaluated.
+//! The process that evaluates mappers.
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
@@ -9,34 +9,34 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The name under which this program is that process.
+/// The program name (`argv[0]`) that makes this program run as that process.
 pub const NAME: &str = "ory-social-evaluator";
-/// What the snippet is called in the engine's messages.
+/// The file name of the snippet in the engine's messages.
 pub(super) const SNIPPET: &str = "mapper.jsonnet";
-/// What a snippet did that did not get the memory or the stack it asked for.
+/// The error of a snippet that asked for more memory or stack than it may have.
 pub(super) const TOO_MUCH: &str = "it needs too much memory, or is nested too deeply";
 
-/// In bytes: what the process may use in all, and what of it is the stack.
+/// In bytes: the memory limit of the process, and the part of it that is the stack.
 const MEMORY: u64 = 256 * 1024 * 1024;
 const STACK: usize = 64 * 1024 * 1024;
-/// In seconds, for the case that nobody is left to end it.
+/// In seconds, in case the parent is no longer there to end the process.
 const CPU: u64 = 3;
-/// Only stdin, stdout and stderr: no file can be opened.
+/// Only stdin, stdout and stderr, so no file can be opened.
 const FILES: u64 = 3;
-/// As deep as go-jsonnet's default, which Kratos keeps.
+/// The default of go-jsonnet, which Kratos doesn't change.
 const CALLS: usize = 500;
 
-/// What the process is given.
+/// The input of the process.
 #[derive(Deserialize)]
 struct Job {
     snippet: String,
     samples: Vec<Value>,
-    /// Stands before what the engine says about each sample. No snippet knows it, so none can write it.
+    /// Printed before the engine's messages for each sample. Snippets don't know it, so they can't forge it.
     separator: String,
 }
 
-/// Reads a snippet and samples from stdin and prints what comes of each, a line for a sample. What the engine complains
-/// of goes to stderr.
+/// Reads a snippet and samples from stdin and prints the result of each sample on one line. The engine's errors go to
+/// stderr.
 pub fn run() -> ExitCode {
     limit();
     let mut input = String::new();
@@ -55,14 +55,14 @@ pub fn run() -> ExitCode {
 
 fn evaluate_all(job: &Job) {
     for sample in &job.samples {
-        // Where these fail, nobody is left to read them: the process is about to end.
+        // If these fail, nobody is left to read them, and the process is about to end.
         let _ = write!(std::io::stderr(), "{}", job.separator);
         let line = evaluate(&job.snippet, sample).unwrap_or_default();
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 }
 
-/// Holds the process within its bounds.
+/// Sets the resource limits of the process.
 fn limit() {
     let bounds = [
         (Resource::As, MEMORY),
@@ -72,19 +72,19 @@ fn limit() {
         (Resource::Nofile, FILES),
     ];
     for (resource, most) in bounds {
-        // Where the system knows no such limit, the deadline of the parent is left.
+        // If the system doesn't support a limit, the parent's deadline still applies.
         let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
     }
 }
 
-/// The result as JSON on one line, or none if the engine has complained.
+/// Returns the result as JSON on one line, or `None` if the engine has reported an error.
 fn evaluate(snippet: &str, claims: &Value) -> Option<String> {
     let arena = Arena::new();
     let mut session = Session::new(&arena);
-    // The place in the snippet may be some calls away from the fault.
+    // The line of the snippet may be some calls away from the error.
     session.set_max_trace(16);
     session.program_mut().set_max_stack(CALLS);
-    // What Kratos passes at registration: an identity without anything in it.
+    // Kratos passes an empty identity at registration.
     let identity = r#"{"traits": {}, "metadata_public": {}, "metadata_admin": {}}"#;
     for (name, value) in [("claims", claims.to_string()), ("identity", identity.to_owned())] {
         let thunk = session.load_virt_file(name, value.into_bytes())?;
@@ -94,7 +94,7 @@ fn evaluate(snippet: &str, claims: &Value) -> Option<String> {
     let thunk = session.load_virt_file(SNIPPET, snippet.as_bytes().to_vec())?;
     let mut value = session.eval_value(&thunk)?;
     if value.is_function() {
-        // go-jsonnet calls it, with what its parameters default to.
+        // Like go-jsonnet, call it with its default arguments.
         value = session.eval_call(&thunk, &[], &[])?;
     }
     session.manifest_json(&value, false)

@@ -1,4 +1,4 @@
-//! Reads what the evaluator's process wrote.
+//! Reads the output of the evaluator process.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::domain::place::Place;
 use crate::domain::text::shortened;
 use crate::system::process::Finished;
 
-/// The largest result, in bytes, that is read here: on one line it is shorter than as Kratos gets it.
+/// The largest result to accept, in bytes. On one line, a result is shorter than what Kratos gets.
 const MOST: usize = 256 * 1024;
 
-/// An evaluation for each sample, up to the one that broke the process.
+/// Returns an evaluation for each sample, up to the one that broke the process.
 pub(super) fn evaluations(finished: &Finished, samples: usize, separator: &str) -> Vec<Evaluation> {
     let (stdout, stderr) = (String::from_utf8_lossy(&finished.stdout), String::from_utf8_lossy(&finished.stderr));
     let complaints = stderr.split(separator).skip(1);
@@ -33,8 +33,8 @@ fn one(line: &str, complaint: &str) -> Evaluation {
     serde_json::from_str::<Value>(line).map_err(|_| Fault::nowhere("its result is nested too deeply"))
 }
 
-/// The engine writes `error: unknown field "email"`, then ` --> mapper.jsonnet:5:20` and the line itself. What comes before
-/// that, `std.trace` may have written.
+/// Finds the error in the engine's output: `error: unknown field "email"`, then ` --> mapper.jsonnet:5:20` and the line
+/// itself. Anything before that may come from `std.trace`.
 fn fault(complaint: &str) -> Fault {
     let lines: Vec<_> = complaint.lines().collect();
     let message = |line: &&str| line.strip_prefix("error: ").map(str::to_owned);

@@ -2,7 +2,7 @@
 
 use ureq::{Proxy, ProxyProtocol};
 
-/// The address of a proxy, without the name and password that it may come with.
+/// The address of a proxy, without any user name and password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProxyAddress {
     text: String,
@@ -10,7 +10,7 @@ pub(crate) struct ProxyAddress {
 }
 
 impl ProxyAddress {
-    /// Takes the value of a variable, if it is an address.
+    /// Parses the value of a variable. Returns `None` if it isn't an address.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         let proxy = Proxy::new(value).ok().filter(is_whole)?;
         let text = format!("{}://{}:{}", proxy.uri().scheme_str()?, proxy.host(), proxy.port());
@@ -18,13 +18,13 @@ impl ProxyAddress {
         Some(Self { text, is_socks })
     }
 
-    /// Whether our own requests can go through it: `ory` speaks SOCKS, and we do not.
+    /// Whether our own requests can use it. `ory` supports SOCKS, but we don't.
     pub(crate) fn is_for_us(&self) -> bool {
         !self.is_socks
     }
 }
 
-/// Whether there is a host, and behind it a port or nothing: a part of a password isn't a port.
+/// Whether it's a host with a valid port or none. Part of a password could look like a port.
 fn is_whole(proxy: &Proxy) -> bool {
     let place = proxy.uri().authority().and_then(|authority| authority.as_str().rsplit('@').next());
     let behind = place.and_then(|place| place.strip_prefix(proxy.host()));

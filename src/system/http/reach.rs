@@ -1,4 +1,4 @@
-//! Which servers may be asked.
+//! Keeps requests out of private networks.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -11,18 +11,18 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
 use super::HttpFailure;
 
-/// Which servers may be asked.
+/// The servers that a request may reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// Only those on the public internet, and only encrypted: the address comes from a configuration or from an answer,
-    /// and must not lead into the network that this runs in.
+    /// Only the public internet, and only encrypted. The address comes from a configuration or a response, and must not
+    /// lead into the network that this runs in.
     Public,
-    /// Any: the person gave the address.
+    /// Any server, because the user gave the address.
     Anywhere,
 }
 
 impl Reach {
-    /// Refuses an address by what can be seen of it.
+    /// Rejects an address by its scheme and host, without looking it up.
     pub(super) fn check(self, uri: &Uri) -> Result<(), HttpFailure> {
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         if self == Self::Anywhere {
@@ -31,7 +31,7 @@ impl Reach {
         if uri.scheme_str() != Some("https") {
             return Err(HttpFailure::BadAddress(uri.to_string().chars().take(80).collect()));
         }
-        // With a proxy it is the proxy that looks the name up, so the name itself is all that can be checked.
+        // With a proxy, the proxy resolves the name, so only the name itself can be checked.
         let is_private = match host.parse::<IpAddr>() {
             Ok(address) => is_private(address),
             Err(_) => is_private_name(host),
@@ -39,7 +39,7 @@ impl Reach {
         if is_private { Err(HttpFailure::Private(host.to_owned())) } else { Ok(()) }
     }
 
-    /// An agent that goes no farther.
+    /// Returns an agent that can't reach any other server.
     pub(super) fn agent(self, config: Config) -> Agent {
         match self {
             Self::Public => Agent::with_parts(config, DefaultConnector::default(), PublicOnly::default()),
@@ -48,14 +48,14 @@ impl Reach {
     }
 }
 
-/// Looks names up, and takes those for unknown that lead into a private network.
+/// Resolves names, and rejects those that lead into a private network.
 #[derive(Debug, Default)]
 struct PublicOnly(DefaultResolver);
 
 impl Resolver for PublicOnly {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let addresses = self.0.resolve(uri, config, timeout)?;
-        // A proxy may well be in the private network.
+        // The proxy itself may be in the private network.
         let is_proxy = config.proxy().is_some_and(|proxy| Some(proxy.host()) == uri.host());
         if !is_proxy && addresses.iter().any(|address| is_private(address.ip())) {
             return Err(io::Error::from(io::ErrorKind::PermissionDenied).into());
@@ -64,8 +64,8 @@ impl Resolver for PublicOnly {
     }
 }
 
-/// Names that only a private network knows: single words, those that are reserved for it (RFC 6761, RFC 8375 and ICANN's
-/// `internal`), and IPv4 addresses in the spellings that a resolver understands, such as `2130706433` and `0x7f.1`.
+/// Whether only a private network knows a name: a single word, a reserved name (RFC 6761, RFC 8375 and ICANN's
+/// `internal`), or an IPv4 address in another spelling that resolvers accept, such as `2130706433` and `0x7f.1`.
 fn is_private_name(host: &str) -> bool {
     const RESERVED: [&str; 6] = ["localhost", "local", "internal", "localdomain", "home.arpa", "lan"];
     let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
@@ -74,8 +74,8 @@ fn is_private_name(host: &str) -> bool {
     !host.contains('.') || RESERVED.into_iter().any(is_below) || host.rsplit('.').next().is_some_and(is_number)
 }
 
-/// The address of version 4 within one of version 6: as a network that speaks only IPv6 writes it (RFC 6052), as 6to4
-/// does (RFC 3056), or as in the beginning (RFC 4291, 2.5.5.1).
+/// Returns the IPv4 address inside an IPv6 address: as written in IPv6-only networks (RFC 6052), by 6to4 (RFC 3056), or
+/// in the original form (RFC 4291, 2.5.5.1).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, .., y, z] = address.segments();
     let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));

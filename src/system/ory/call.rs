@@ -1,4 +1,4 @@
-//! What `ory` is asked, when it is asked again, and how it complains.
+//! Calls of `ory`, with their arguments and retries.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::{Complaint, ComplaintKind, Driver, Ory, OryFailure, RETRY_DELAYS, par
 use crate::domain::project::ProjectReference;
 use crate::system::process::{self, ProcessFailure, WhenInterrupted};
 
-/// What `ory` is asked.
+/// A command to run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Call<'a> {
     Version,
@@ -19,10 +19,10 @@ pub(crate) enum Call<'a> {
     UpdateIdentityConfig { project_id: &'a str, file: &'a Path },
 }
 
-/// What a call that worked gave.
+/// The output of a successful call.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
-    /// JSON, but for the version.
+    /// JSON, except for the version.
     pub(crate) output: Vec<u8>,
     pub(crate) warnings: Vec<String>,
 }
@@ -69,7 +69,7 @@ impl Call<'_> {
 }
 
 impl Ory {
-    /// Makes a call that only reads: up to three times, if Ory Network is busy or out of reach.
+    /// Makes a call that only reads. Tries up to three times if Ory Network is busy or out of reach.
     pub(super) async fn read(&self, call: Call<'_>) -> Result<Answer, OryFailure> {
         let (mut delays, mut patience) = (RETRY_DELAYS.into_iter(), self.patience);
         loop {
@@ -94,7 +94,7 @@ impl Ory {
         }
     }
 
-    /// Waits for about as long, so that many who were refused at once do not come back at once.
+    /// Waits for roughly `delay`, so that jobs that were refused together don't all retry together.
     pub(crate) async fn pause(&self, command: &str, delay: Duration) -> Result<(), OryFailure> {
         tokio::select! {
             () = tokio::time::sleep(delay.mul_f64(0.5 + fastrand::f64())) => Ok(()),

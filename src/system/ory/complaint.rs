@@ -1,48 +1,48 @@
-//! What `ory` says when it fails. It has one exit code for everything, so the words have to tell.
+//! Error messages of `ory`. It has one exit code for everything, so the text has to be parsed.
 
-/// What `ory` said, without its usage text, and what it means.
+/// The message of `ory`, without its usage text, and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     pub(crate) kind: ComplaintKind,
-    /// Its words, whole: what has to be hidden in them is hidden before they are cut.
+    /// The full message. It must not be cut before secrets are hidden in it.
     pub words: String,
 }
 
-/// What a complaint means.
+/// The meaning of a complaint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ComplaintKind {
     /// Nobody is signed in.
     NotSignedIn,
-    /// The key or session is not valid (any more).
+    /// The key or session is invalid or expired.
     CredentialsRefused,
-    /// The key or session may not do this.
+    /// The key or session isn't allowed to do this.
     Forbidden,
     /// No such project or workspace.
     NotFound,
     /// More than one project matches.
     Ambiguous,
-    /// The configuration was refused.
+    /// Ory rejected the configuration.
     ConfigurationRefused,
-    /// It does not go together with what is there already.
+    /// It conflicts with something that already exists.
     Conflict,
     /// Too many requests.
     TooManyRequests,
     /// Ory Network itself failed.
     ServerError,
-    /// Ory Network could not be reached, or did not answer as an API does.
+    /// Ory Network can't be reached, or the answer doesn't come from its API.
     Network,
-    /// It does not know what we asked: it is too old.
+    /// `ory` doesn't know the command or flag, because it's too old.
     TooOld,
-    /// It has no home for its session.
+    /// There is no home folder for its session.
     NoHome,
-    /// An answer of the API, with a message and a reason, that is none of the known ones.
+    /// An API error with a message and a reason, but an unknown message.
     Unexplained,
     /// Anything else.
     Other,
 }
 
-/// The message lines of Ory's APIs (github.com/ory/herodot), and of what stands before them. Only a whole line counts:
-/// what follows may quote a configuration, in which any words can be.
+/// The message lines of Ory's APIs (github.com/ory/herodot), and of proxies in front of them. Only a whole line counts,
+/// because later lines may quote a configuration, which can contain any words.
 const MESSAGES: &[(&str, ComplaintKind)] = &[
     ("the request could not be authorized", ComplaintKind::CredentialsRefused),
     ("the requested action was forbidden", ComplaintKind::Forbidden),
@@ -59,7 +59,7 @@ const MESSAGES: &[(&str, ComplaintKind)] = &[
     ("gateway timeout", ComplaintKind::ServerError),
 ];
 
-/// What is looked for in the words of `ory` itself, in this order; recorded with ory 1.3.3.
+/// Phrases in the messages of `ory` itself, in order of priority. Recorded with ory 1.3.3.
 const SIGNS: &[(&str, ComplaintKind)] = &[
     ("please authenticate the CLI", ComplaintKind::NotSignedIn),
     ("re-authenticate to continue", ComplaintKind::NotSignedIn),
@@ -88,18 +88,18 @@ const SIGNS: &[(&str, ComplaintKind)] = &[
     ("$HOME is not defined", ComplaintKind::NoHome),
 ];
 
-/// The most of somebody else's words that is worth quoting, in characters.
+/// The longest quote of someone else's message, in characters.
 const MAX_QUOTE: usize = 600;
 
 impl ComplaintKind {
-    /// Whether the same request may go well a moment later.
+    /// Whether the same request may succeed a moment later.
     pub(crate) fn may_pass(self) -> bool {
         matches!(self, Self::TooManyRequests | Self::ServerError | Self::Network | Self::Unexplained | Self::Other)
     }
 }
 
 impl Complaint {
-    /// As much of its words as is worth quoting.
+    /// Returns the message, cut to a length worth quoting.
     pub(crate) fn quote(&self) -> String {
         match self.words.char_indices().nth(MAX_QUOTE) {
             Some((end, _)) => format!("{}…", &self.words[..end]),
@@ -107,7 +107,7 @@ impl Complaint {
         }
     }
 
-    /// Reads what `ory` wrote to stderr.
+    /// Parses the stderr of `ory`.
     pub fn read(stderr: &[u8]) -> Self {
         let text = String::from_utf8_lossy(stderr);
         let text = text.trim();
@@ -122,7 +122,7 @@ impl Complaint {
     }
 }
 
-/// What the first line of an answer of the API means, if it is a known one, with or without a status before it.
+/// Returns the meaning of the first line of an API error, if it's a known one. A status code may come before it.
 fn kind_of_message(line: &str) -> Option<ComplaintKind> {
     let line = line.trim().to_ascii_lowercase();
     let line = line.trim_start_matches(|character: char| character.is_ascii_digit()).trim_start();
@@ -131,8 +131,8 @@ fn kind_of_message(line: &str) -> Option<ComplaintKind> {
     MESSAGES.iter().find(|(message, _)| is(message)).map(|(_, kind)| *kind)
 }
 
-/// The words alone: `ory` prints `Error: <words>`, its usage text, and the words once more; or, for an error of the
-/// API, a message line and a reason line.
+/// Strips everything but the message. `ory` prints `Error: <message>`, its usage text, and the message again. For an
+/// API error, it prints a message line and a reason line.
 fn without_usage(stderr: &str) -> String {
     let own = stderr.strip_prefix("Error: ").or_else(|| Some(stderr.split_once("\nError: ")?.1));
     let words = match own {
@@ -140,19 +140,19 @@ fn without_usage(stderr: &str) -> String {
         None => stderr,
     };
     let words = words.trim();
-    // A crash of a Go program comes with its whole stack.
+    // When a Go program crashes, it prints its whole stack.
     if words.starts_with("panic: ") {
         return words.lines().next().unwrap_or(words).to_owned();
     }
-    // "unable to get project: <the body of the answer>: undefined response type". The body may hold secrets. Where there
-    // was no answer, the request is quoted there: `Get "https://…": EOF`.
+    // "unable to get project: <response body>: undefined response type". The body may contain secrets. If there was no
+    // response, the request is quoted instead: `Get "https://…": EOF`.
     if let (Some((what, rest)), Some((_, why))) = (words.split_once(": "), words.rsplit_once(": "))
         && what.starts_with("unable to ")
         && !rest.starts_with("Get \"")
     {
         return format!("{what}: {why}");
     }
-    // "Failed to execute API request" comes with the whole body of the answer before it.
+    // "Failed to execute API request" comes after the whole response body.
     if words.ends_with("see error above.") && words.contains('{') {
         return words.lines().last().unwrap_or(words).to_owned();
     }

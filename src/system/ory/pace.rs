@@ -1,4 +1,4 @@
-//! How fast Ory is asked. When it says that this is too fast, all jobs that run in parallel slow down together.
+//! The pace of calls to Ory. When Ory reports too many requests, all parallel jobs slow down together.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use tokio::time::{Instant, sleep_until};
 use crate::system::interrupt::Interrupts;
 use crate::system::process::ProcessFailure;
 
-/// How long all wait after the first "too many requests"; twice as long after each further one.
+/// How long all jobs wait after the first "too many requests". The wait doubles each time.
 const FIRST: Duration = Duration::from_millis(500);
-/// How long they wait at most. When it has gone well for as long, the next one counts as the first again.
+/// The longest wait. After this long without a refusal, the next one counts as the first again.
 const LONGEST: Duration = Duration::from_secs(8);
 
-/// When the next request may be made.
+/// When the next request may be sent.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     not_before: Cell<Option<Instant>>,
@@ -21,7 +21,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Takes note that Ory was asked too often. Those who were refused together count as one.
+    /// Records a "too many requests". Jobs that are refused together count as one.
     pub(super) fn slow_down(&self) {
         let now = Instant::now();
         let delay = match self.not_before.get() {
@@ -33,7 +33,7 @@ impl Pace {
         self.not_before.set(Some(now + delay));
     }
 
-    /// Waits for the time to come.
+    /// Waits until the next request may be sent.
     pub(super) async fn wait(&self, interrupts: &Interrupts) -> Result<(), ProcessFailure> {
         while let Some(until) = self.not_before.get().filter(|until| *until > Instant::now()) {
             tokio::select! {

@@ -1,4 +1,4 @@
-//! Reads what `ory` prints. Pure, and tested on recorded output.
+//! Parses the output of `ory`. Pure, and tested on recorded output.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -19,7 +19,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// The oldest that takes the project as a flag, on which we rely.
+    /// The oldest version with the `--project` flag, which we need.
     pub(crate) const OLDEST: Self = Self { major: 1, minor: 0, patch: 0 };
 }
 
@@ -29,7 +29,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// Finds the `Version:    v1.3.3` line.
+/// Parses the `Version:    v1.3.3` line.
 pub fn version(stdout: &[u8]) -> Option<Version> {
     let text = String::from_utf8_lossy(stdout);
     let line = text.lines().find_map(|line| line.strip_prefix("Version:"))?;
@@ -39,18 +39,18 @@ pub fn version(stdout: &[u8]) -> Option<Version> {
     Some(Version { major: next()?, minor: next()?, patch: next()? })
 }
 
-/// Reads a JSON list.
+/// Parses a JSON list.
 pub fn list<T: DeserializeOwned>(stdout: &[u8]) -> Result<Vec<T>, String> {
-    // An empty list is `null` in Go.
+    // Go encodes an empty list as `null`.
     json::<Option<Vec<T>>>(stdout).map(Option::unwrap_or_default)
 }
 
-/// Reads an identity configuration.
+/// Parses an identity configuration.
 pub fn identity_config(stdout: &[u8]) -> Result<IdentityConfig, String> {
     IdentityConfig::new(json(stdout)?).map_err(|error| error.to_string())
 }
 
-/// Reads a project with its identity configuration.
+/// Parses a project with its identity configuration.
 pub fn project(stdout: &[u8]) -> Result<Project, String> {
     #[derive(Deserialize)]
     struct Services {
@@ -69,18 +69,18 @@ pub fn project(stdout: &[u8]) -> Result<Project, String> {
     let answer: Answer = json(stdout)?;
     let identity_config = IdentityConfig::new(answer.services.identity.config)
         .map_err(|error| format!("the identity configuration is invalid: {error}"))?;
-    // The id becomes part of a path and of a command line.
+    // The ID becomes part of a path and of a command line.
     ProjectReference::parse(&answer.summary.id).map_err(|_| "its project has no id".to_owned())?;
     Ok(Project { summary: answer.summary, identity_config })
 }
 
-/// The warnings that `ory update` prints before its success line.
+/// Returns the warnings that `ory update` prints before its success line.
 pub fn warnings(stderr: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(stderr);
     text.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_owned).collect()
 }
 
-/// A command line for people.
+/// Formats a command line for the user to read.
 pub(super) fn command_line(arguments: &[OsString]) -> String {
     let words = arguments.iter().map(|argument| argument.to_string_lossy().into_owned());
     std::iter::once("ory".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
@@ -95,7 +95,7 @@ fn json<T: DeserializeOwned>(stdout: &[u8]) -> Result<T, String> {
         return Err("it is a web page, not JSON; a proxy or your network's sign-in page may be in the way".to_owned());
     }
     serde_json::from_slice(stdout).map_err(|error| match error.classify() {
-        // The message of a data error quotes the value.
+        // The message of a data error would quote the value.
         serde_json::error::Category::Data => {
             format!("something in it is missing or has the wrong type (column {})", error.column())
         }

@@ -1,4 +1,4 @@
-//! The Ory CLI on this computer, and what its processes get.
+//! The Ory CLI on this computer, and the environment of its processes.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// The one at `path`, with a deadline for each of its commands.
+    /// The program at `path`, with a deadline for each command.
     pub(crate) fn new(path: PathBuf, environment: &Environment, deadline: Duration) -> Self {
         // `ory` lives for milliseconds: collecting garbage less often saves a fifth of its CPU time.
         let set = match environment.get(GARBAGE_COLLECTION) {
@@ -28,7 +28,7 @@ impl Program {
         Self { path, set, hidden: Vec::new(), deadline }
     }
 
-    /// The same with variables of its own.
+    /// Sets more variables for its processes.
     #[must_use]
     pub(crate) fn with_variables(mut self, set: Vec<(String, String)>) -> Self {
         self.set.extend(set.into_iter().map(|(name, value)| (name.into(), value.into())));
@@ -43,7 +43,7 @@ impl Program {
         &self.path
     }
 
-    /// Runs it with these arguments, signed in with a key.
+    /// Runs it with these arguments and a workspace key.
     pub(crate) async fn run(
         &self,
         arguments: Vec<OsString>,
@@ -61,7 +61,7 @@ impl Program {
     ) -> Invocation {
         let mut removed = vec![CLIENT_SECRET.to_owned(), PROJECT_API_KEY.to_owned()];
         if credentials == Credentials::Session {
-            // `ory` takes an empty key for a key.
+            // `ory` treats an empty key as a key.
             removed.push(WORKSPACE_API_KEY.to_owned());
         }
         removed.extend(self.hidden.iter().cloned());

@@ -1,4 +1,4 @@
-//! The file in which `ory` keeps the session of `ory auth`.
+//! The session file of `ory auth`.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
@@ -9,21 +9,21 @@ use thiserror::Error;
 use crate::domain::doctor::StoredSession;
 use crate::system::environment::{CONFIG_PATH, Environment, HOME};
 
-/// The most that is read, in bytes. The file has a few hundred.
+/// The most to read, in bytes. The file usually has a few hundred.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Why nobody can tell whether there is a session.
+/// Why we can't know whether there is a session.
 #[derive(Debug, Error)]
 pub(crate) enum SessionFailure {
-    /// There is no place where it could be.
+    /// There is no home folder for the file.
     #[error("HOME is not set, so `ory auth` has no place for its session")]
     NoHome,
-    /// The file can't be read, or is none of `ory`.
+    /// The file can't be read, or isn't a session file.
     #[error("the session of `ory auth`, {}, can't be read: {reason}", .path.display())]
     Unreadable { path: PathBuf, reason: String },
 }
 
-/// The session that `ory` would use, if there is one. It is not renewed or changed.
+/// Returns the session that `ory` would use, if any. Doesn't renew or change it.
 pub(crate) fn stored_session(environment: &Environment) -> Result<Option<StoredSession>, SessionFailure> {
     let in_home = || Some(Path::new(environment.get(HOME)?).join(".ory-cloud.json"));
     let named = environment.get(CONFIG_PATH).map(PathBuf::from);

@@ -7,7 +7,7 @@ use super::*;
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// A shell that does this.
+/// A shell that runs this script.
 fn shell(script: &str, deadline: Duration) -> Invocation {
     Invocation {
         program: "/bin/sh".into(),
@@ -25,7 +25,7 @@ async fn outcome(invocation: &Invocation) -> Result<Finished, ProcessFailure> {
     run(invocation, &Interrupts::listen().unwrap()).await
 }
 
-/// A file of this mode and content, as a program.
+/// A program with this content and file mode.
 fn program(folder: &Path, content: &str, mode: u32) -> Invocation {
     let path = folder.join("program");
     std::fs::write(&path, content).unwrap();
@@ -33,7 +33,7 @@ fn program(folder: &Path, content: &str, mode: u32) -> Invocation {
     Invocation { program: path, arguments: Vec::new(), ..shell("", LONG) }
 }
 
-/// The process group that a script wrote the id of into this file.
+/// Reads the process group that a script wrote to this file.
 fn group_in(file: &Path) -> Pid {
     Pid::from_raw(std::fs::read_to_string(file).unwrap().trim().parse().unwrap()).unwrap()
 }
@@ -79,7 +79,7 @@ async fn what_outlives_its_deadline_is_gone_with_everything_that_it_started() {
     for script in [
         format!("{leave}; sleep 600"),
         format!("trap '' TERM; {leave}; sleep 600; sleep 600"),
-        // The shell obeys and its child does not.
+        // The shell obeys, but its child doesn't.
         format!("(trap '' TERM; sleep 600; sleep 600) & {leave}; wait"),
     ] {
         let ended = outcome(&shell(&script, Duration::from_millis(500))).await;

@@ -1,28 +1,28 @@
-//! A line that is being typed.
+//! The line that the user is typing.
 
 use zeroize::Zeroizing;
 
 use super::keys::Key;
 use crate::domain::secret::MAX_BYTES;
 
-/// More than any answer has. It is reserved at once, so that a secret is never copied to a larger place.
+/// More than any answer needs. It is allocated up front, so that a secret is never copied to a larger buffer.
 const CAPACITY: usize = 2 * MAX_BYTES;
 
-/// Which lines of a pasted text belong to the answer.
+/// Which lines of a pasted text go into the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pasted {
-    /// The first: what follows is often a secret, and would be shown.
+    /// The first. The next one is often a secret, and would be shown.
     FirstLine,
-    /// All, so that the check of the answer sees what was pasted.
+    /// All, so that the answer is checked as it was pasted.
     Everything,
 }
 
-/// The text before and after the cursor.
+/// The text and the cursor.
 pub(crate) struct Editor {
     text: Zeroizing<Vec<u8>>,
     cursor: usize,
     pasted: Pasted,
-    /// Whether the rest of what is being pasted is left out.
+    /// Whether to drop the rest of the paste.
     ignoring: bool,
 }
 
@@ -43,12 +43,12 @@ impl Editor {
         &self.text[self.cursor..]
     }
 
-    /// The text as far as it is UTF-8.
+    /// Returns the text, with invalid UTF-8 replaced.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.text).into_owned()
     }
 
-    /// The text, if it is UTF-8.
+    /// Returns the text if it is UTF-8.
     pub(crate) fn into_text(mut self) -> Option<Zeroizing<String>> {
         match String::from_utf8(std::mem::take(&mut *self.text)) {
             Ok(text) => Some(Zeroizing::new(text)),
@@ -59,7 +59,7 @@ impl Editor {
         }
     }
 
-    /// Does what a key does to a line. Keys that do something else are left to the caller.
+    /// Applies a key to the line. Ignores keys that don't edit.
     pub(crate) fn press(&mut self, key: Key) {
         match key {
             Key::Byte(byte) => self.insert(byte),
@@ -108,7 +108,7 @@ impl Editor {
     }
 }
 
-/// Whether a byte of UTF-8 is the first of its character.
+/// Whether a byte starts a UTF-8 character.
 fn starts_character(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
 }
@@ -163,10 +163,10 @@ mod tests {
         assert_eq!((editor.text.as_ptr(), editor.text.len() > MAX_BYTES), (place, true));
     }
 
-    /// What a key does to a list of characters with a cursor.
+    /// The effect of a key on a list of characters with a cursor.
     type Act = fn(&mut Vec<char>, &mut usize);
 
-    /// The keys of a line.
+    /// The keys that edit a line.
     fn key() -> impl Strategy<Value = (&'static [u8], Act)> {
         fn none(_: &mut Vec<char>, _: &mut usize) {}
         let keys: Vec<(&[u8], Act)> = vec![

@@ -1,12 +1,12 @@
-//! From the bytes that a terminal sends to keys.
+//! Turns the bytes that a terminal sends into keys.
 
 use rustix::process::Signal;
 
-/// The longest sequence after ESC that is waited for; terminals send under ten bytes.
+/// The longest escape sequence to wait for. Terminals send under ten bytes.
 const LONGEST_SEQUENCE: usize = 32;
 const ESC: u8 = 0x1b;
 
-/// What a person did at the keyboard.
+/// A key, or a part of a paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     /// A byte of the text.
@@ -29,23 +29,23 @@ pub(crate) enum Key {
     PageDown,
     Enter,
     Escape,
-    /// Ctrl-D: deletes a character, or ends the input of an empty line.
+    /// Ctrl-D: deletes a character, or ends the input on an empty line.
     DeleteOrEnd,
     /// Ctrl-C and Ctrl-\: the terminal raises no signals while we read keys.
     Stop(Signal),
     Suspend,
 }
 
-/// Puts bytes together to keys.
+/// Combines bytes into keys.
 #[derive(Default)]
 pub(crate) struct Keyboard {
-    /// The beginning of a sequence after ESC.
+    /// The start of an escape sequence.
     sequence: Vec<u8>,
     pasting: bool,
 }
 
 impl Keyboard {
-    /// Takes the next byte. Returns the key that it completes.
+    /// Processes the next byte. Returns the key that it completes, if any.
     pub(crate) fn byte(&mut self, byte: u8) -> Option<Key> {
         if !self.sequence.is_empty() {
             return self.in_sequence(byte);
@@ -56,7 +56,7 @@ impl Keyboard {
                 return None;
             }
             b'\r' | b'\n' if self.pasting => Key::PastedLineBreak,
-            // Kept, so that the check of the answer refuses it: a secret without it would be another one.
+            // Kept, so that the answer is rejected. Dropping it would silently change a secret.
             b'\t' => Key::Byte(byte),
             _ if self.pasting => Key::Byte(byte),
             b'\r' | b'\n' => Key::Enter,
@@ -79,17 +79,17 @@ impl Keyboard {
         })
     }
 
-    /// Whether the next byte decides what the last one was: a terminal sends ESC for the key, and before a sequence.
+    /// Whether the next byte decides the meaning of the last one: ESC is a key, and also starts a sequence.
     pub(crate) fn is_undecided(&self) -> bool {
         self.sequence == [ESC] && !self.pasting
     }
 
-    /// Whether the rest of a pasted text is to come, and the mark of its end.
+    /// Whether the end mark of a paste is still to come.
     pub(crate) fn is_pasting(&self) -> bool {
         self.pasting
     }
 
-    /// Takes it that nothing follows.
+    /// Handles a pause: an ESC with nothing after it is the key.
     pub(crate) fn pause(&mut self) -> Option<Key> {
         self.is_undecided().then(|| {
             self.sequence.clear();

@@ -1,4 +1,4 @@
-//! A question, and the line that is typed behind it.
+//! A question and the line that the user types after it.
 
 use std::io;
 
@@ -11,19 +11,19 @@ use super::reader::{Event, Reader};
 use super::terminal::{columns, move_cursor, show_question, write};
 use crate::domain::text::plain;
 
-/// Fewer columns than this behind a question are not enough to type in.
+/// With fewer columns than this after a question, the answer starts on the next line.
 const NARROW: usize = 20;
 
-/// How a question ends.
+/// The result of a question.
 pub(crate) enum Answer<T> {
     Given(T),
-    /// The person asked to go one step back.
+    /// The user asked to go back a step.
     Back,
     EndOfInput,
     Stopped(i32),
 }
 
-/// A line at the terminal. Only the first line of what is pasted is shown; what is taken whole is hidden.
+/// A line at the terminal. The answer is shown with [`Pasted::FirstLine`] and hidden with [`Pasted::Everything`].
 pub(crate) struct Line {
     reader: Reader,
     editor: Editor,
@@ -40,7 +40,7 @@ impl Line {
         Ok(line)
     }
 
-    /// Waits for Enter, Esc, the end of input or a key that stops us. None: what was typed isn't text.
+    /// Waits for Enter, Esc, the end of input or a key that stops us. The answer is `None` if it isn't valid text.
     pub(crate) async fn answer(mut self) -> io::Result<Answer<Option<Zeroizing<String>>>> {
         loop {
             match self.reader.next().await? {
@@ -83,18 +83,18 @@ impl Line {
         }
     }
 
-    /// The column in which the answer begins.
+    /// Returns the column where the answer starts.
     fn start(&self) -> usize {
         let start = measure_text_width(&self.question) % columns();
         if columns() - start < NARROW { 0 } else { start }
     }
 
-    /// The columns for the answer, one of them for the cursor behind it.
+    /// Returns the columns for the answer, including one for the cursor.
     fn room(&self) -> usize {
         columns() - self.start()
     }
 
-    /// Draws the part of the answer around the cursor that fits behind the question.
+    /// Draws the part of the answer around the cursor that fits on the line.
     fn redraw(&self) {
         if self.pasted == Pasted::Everything {
             return;
@@ -110,7 +110,7 @@ impl Line {
     }
 }
 
-/// The end of a text that fits into so many columns.
+/// Returns the end of a text that fits into `columns`.
 fn end_of(text: &str, columns: usize) -> &str {
     let mut left = columns;
     let fits = |(_, character): &(usize, char)| {
@@ -124,7 +124,7 @@ fn shown(text: &[u8]) -> String {
     plain(&String::from_utf8_lossy(text))
 }
 
-/// What is to be shown before the cursor, unless a character is not complete yet.
+/// Returns the text to show before the cursor, or `None` if a character is incomplete.
 fn text_before_cursor(editor: &Editor) -> Option<String> {
     match str::from_utf8(editor.before_cursor()) {
         Err(error) if error.error_len().is_none() => None,

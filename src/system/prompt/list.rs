@@ -1,4 +1,4 @@
-//! A list to choose from, which typing makes shorter.
+//! A list to choose from. Typing filters it.
 
 use std::io;
 
@@ -18,19 +18,19 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const CHOSEN: Style = AnsiColor::Cyan.on_default();
 
-/// The rows that a list needs besides its items: the question, the hint, and one so that nothing scrolls.
+/// The rows that a list needs in addition to its items: the question, the hint, and one to prevent scrolling.
 const OTHERS: usize = 3;
 
 pub(crate) struct List {
     reader: Reader,
     question: String,
-    /// What is counted, such as "projects", if there may be many.
+    /// The name of the items, such as "projects", if there may be many.
     things: Option<&'static str>,
     items: Vec<String>,
     filter: Editor,
-    /// The items that fit the filter, best first.
+    /// The items that match the filter, best first.
     found: Vec<usize>,
-    /// Which of those is chosen, and which is the first that is shown.
+    /// The positions in `found` of the selected item and of the first one shown.
     chosen: usize,
     first: usize,
 }
@@ -44,7 +44,7 @@ impl List {
         Ok(list)
     }
 
-    /// Waits for the choice. The list is gone then; the question stays where the person leaves.
+    /// Waits for a choice, then clears the list. If the user quits, the question stays.
     pub(crate) async fn answer(mut self) -> io::Result<Answer<usize>> {
         let answer = self.choice().await?;
         write("\r\x1b[J");
@@ -88,9 +88,9 @@ impl List {
         }
     }
 
-    /// Draws the question, the hint and the items, and leaves the cursor where the filter is typed.
+    /// Draws the question, the hint and the items, and puts the cursor where the user types the filter.
     fn draw(&mut self) {
-        // Signs get longer in ASCII.
+        // Some characters get longer in ASCII.
         let width = if locale::is_ascii() { columns().saturating_sub(20).max(1) } else { columns() - 1 };
         let room = room();
         self.first = self.first.clamp((self.chosen + 1).saturating_sub(room), self.chosen);
@@ -126,7 +126,7 @@ impl List {
     }
 }
 
-/// The rows for items.
+/// Returns the number of rows for items.
 fn room() -> usize {
     rows().saturating_sub(OTHERS).max(1)
 }

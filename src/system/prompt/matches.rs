@@ -1,7 +1,7 @@
-//! Which items of a list fit what is typed.
+//! Filters the items of a list.
 
-/// The numbers of the items that have all the words of `filter`, best first: those that are a whole word of the item, then
-/// those that a word begins with, then the others.
+/// Returns the indexes of the items that contain all words of `filter`, best first: matches of whole words, then of the
+/// start of a word, then the rest.
 pub(crate) fn matches(filter: &str, items: &[String]) -> Vec<usize> {
     let filter = filter.to_lowercase();
     let fit = |item: &String| {

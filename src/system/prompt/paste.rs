@@ -1,4 +1,4 @@
-//! A question whose answer is pasted: more than a line, and more than a terminal's own line can hold (4,096 bytes).
+//! A question for a pasted text, which may have many lines and more than a terminal's line buffer holds (4,096 bytes).
 
 use std::io;
 
@@ -9,10 +9,10 @@ use super::line::Answer;
 use super::reader::{Event, Reader};
 use super::terminal::{show_question, write};
 
-/// The most that is taken, in bytes.
+/// The most to accept, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// A text that is being pasted. It isn't shown: it is about a person.
+/// A text that is being pasted. It isn't shown, because it contains personal data.
 pub(crate) struct Paste {
     reader: Reader,
     question: String,
@@ -29,8 +29,8 @@ impl Paste {
         Ok(Self { reader, question, text: Zeroizing::default(), is_complete })
     }
 
-    /// Waits until the text is complete, or for Esc, the end of input or a key that stops us. Enter and Ctrl-D end a text that
-    /// doesn't begin as it should. None: it isn't text.
+    /// Waits until the text is complete, or for Esc, the end of input or a key that stops us. Enter and Ctrl-D end a
+    /// text that doesn't start with `{`. The answer is `None` if it isn't valid text.
     pub(crate) async fn answer(mut self) -> io::Result<Answer<Option<Zeroizing<String>>>> {
         loop {
             match self.reader.next().await? {
@@ -55,12 +55,12 @@ impl Paste {
         }
     }
 
-    /// Whether it begins as it should: then a line break belongs to it, also from a terminal that doesn't mark what is pasted.
+    /// Whether it starts like JSON. If so, Enter is a line break, because not every terminal marks pasted text.
     fn is_begun(&self) -> bool {
         self.text.trim_ascii_start().first() == Some(&b'{')
     }
 
-    /// Whether nothing is to come: the mark of a paste's end would go to the shell.
+    /// Whether the text and its paste are complete. An end mark left unread would go to the shell.
     fn is_whole(&self) -> bool {
         !self.reader.is_pasting() && self.text.trim_ascii_end().last() == Some(&b'}') && (self.is_complete)(&self.text)
     }

@@ -1,4 +1,4 @@
-//! Keys, as they are pressed.
+//! Reads keys as they are pressed.
 
 use std::io;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::keys::{Key, Keyboard};
 use super::terminal::{KeyMode, write};
 
-/// How long a terminal may take from ESC to the rest of a sequence, also through a slow connection.
+/// How long to wait after ESC for the rest of a sequence, even over a slow connection.
 const SEQUENCE: Duration = Duration::from_millis(100);
 
-/// What happens while a question waits.
+/// Something that happens while a question waits.
 pub(crate) enum Event {
     Key(Key),
-    /// A shell has used the terminal: the question has to be shown again.
+    /// A shell has used the terminal, so the question must be shown again.
     Resumed,
     /// The terminal is gone.
     End,
 }
 
-/// The keys of a terminal, which is put back as it was when this is dropped.
+/// Reads keys from the terminal, and restores it when dropped.
 pub(crate) struct Reader {
     mode: KeyMode,
     keyboard: Keyboard,
@@ -41,18 +41,18 @@ enum Read {
 }
 
 impl Reader {
-    /// Begins to read. What was typed before is discarded.
+    /// Starts reading. Discards anything typed before.
     pub(crate) fn open() -> io::Result<Self> {
         let continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
         Ok(Self { mode: KeyMode::enter()?, keyboard: Keyboard::default(), continued, reading: None })
     }
 
-    /// Whether the rest of a pasted text is to come.
+    /// Whether more of a paste is to come.
     pub(crate) fn is_pasting(&self) -> bool {
         self.keyboard.is_pasting()
     }
 
-    /// Waits for the next key. What follows it stays with the terminal, for the next question to discard.
+    /// Waits for the next key. Later keys stay in the terminal's buffer, and the next question discards them.
     pub(crate) async fn next(&mut self) -> io::Result<Event> {
         loop {
             let wait = self.keyboard.is_undecided().then_some(SEQUENCE);
@@ -82,7 +82,7 @@ impl Reader {
         }
     }
 
-    /// Stops the job, as Ctrl-Z does elsewhere. It goes on here after `fg`, or at once where there is no shell to go to.
+    /// Stops the job, as Ctrl-Z does elsewhere. Continues after `fg`, or at once if there is no shell to return to.
     fn suspend(&self) -> io::Result<()> {
         self.mode.leave();
         write("\n");
@@ -91,7 +91,7 @@ impl Reader {
     }
 }
 
-/// Waits for the next byte that is typed, for ever or for so long.
+/// Waits for the next typed byte, forever or for at most `wait`.
 fn next_byte(wait: Option<Duration>) -> io::Result<Read> {
     let mut byte = [0];
     loop {

@@ -1,4 +1,4 @@
-//! The terminal, as a question needs it.
+//! The terminal modes and output that questions need.
 
 use std::io::{self, Write as _};
 
@@ -12,14 +12,14 @@ use crate::system::environment;
 const PASTE_IN_BRACKETS: &str = "\x1b[?2004h";
 const PASTE_PLAINLY: &str = "\x1b[?2004l";
 
-/// A terminal that hands over every key and shows none: its driver neither echoes nor raises signals. What is pasted comes
-/// between marks, so that its line breaks are not taken for Enter. It is put back as it was when this is dropped.
+/// A terminal mode that passes on every key: the driver neither echoes keys nor raises signals. Marks surround pasted
+/// text, so that its line breaks don't count as Enter. Dropping it restores the terminal.
 pub(crate) struct KeyMode {
     saved: Termios,
 }
 
 impl KeyMode {
-    /// Changes to it. What was typed before is discarded: it was not meant for this question.
+    /// Enters the mode. Discards anything typed before, because it wasn't meant for this question.
     pub(crate) fn enter() -> io::Result<Self> {
         let mode = Self { saved: tcgetattr(io::stdin())? };
         mode.set()?;
@@ -27,14 +27,14 @@ impl KeyMode {
         Ok(mode)
     }
 
-    /// Changes to it again, after a shell has used the terminal.
+    /// Enters the mode again, after a shell has used the terminal.
     pub(crate) fn set(&self) -> io::Result<()> {
         let mut keys = self.saved.clone();
         keys.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
         keys.special_codes[SpecialCodeIndex::VMIN] = 1;
         keys.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(io::stdin(), OptionalActions::Now, &keys)?;
-        // A terminal that knows no sequences would show the marks.
+        // A terminal without escape sequences would print the marks.
         if !environment::terminal_is_dumb() {
             write(PASTE_IN_BRACKETS);
         }
@@ -42,7 +42,7 @@ impl KeyMode {
     }
 
     pub(crate) fn leave(&self) {
-        // It may be gone; there is nobody to tell then.
+        // If the terminal is gone, there is nobody to tell.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.saved);
         if !environment::terminal_is_dumb() {
             write(PASTE_PLAINLY);
@@ -56,15 +56,15 @@ impl Drop for KeyMode {
     }
 }
 
-/// Writes as it is. The terminal may be gone; there is nobody to tell then.
+/// Writes text unchanged. If the terminal is gone, there is nobody to tell.
 pub(crate) fn write(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes a question, for an answer behind it.
+/// Writes a question and leaves the cursor after it.
 pub(crate) fn show_question(question: &str) {
     let bold = anstyle::Style::new().bold();
-    // The terminal may be gone; there is nobody to tell then.
+    // If the terminal is gone, there is nobody to tell.
     let _ = write!(anstream::stderr().lock(), "{bold}{}{bold:#}", plain(question));
 }
 

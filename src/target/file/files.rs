@@ -1,4 +1,4 @@
-//! The files that a plan needs beside a kratos.yml. One that is there is never overwritten.
+//! The files that a plan creates next to a kratos.yml. An existing file is never overwritten.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,10 +9,10 @@ use crate::domain::plan::Plan;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::new_file;
 
-/// The files that have to be created.
+/// Returns the files that must be created.
 ///
 /// # Errors
-/// When there is another file in the place of one, or the configuration names one already that isn't there.
+/// When a different file is in the way, or the configuration already names a file that doesn't exist.
 pub(super) fn missing(plan: &Plan) -> Outcome<Vec<&NewFile>> {
     let mut missing = Vec::new();
     for file in &plan.files {
@@ -29,13 +29,13 @@ pub(super) fn missing(plan: &Plan) -> Outcome<Vec<&NewFile>> {
     Ok(missing)
 }
 
-/// What the person should know before one is created.
+/// Returns the warning to show before the file is created.
 pub(super) fn announced(file: &NewFile) -> String {
     let (path, read_at) = (file.path.display(), file.read_at.display());
     format!("The mapper goes into {path}. Check that Kratos finds it at {read_at}.")
 }
 
-/// Files that are there now.
+/// The files that this run created.
 pub(super) struct Created<'a>(Vec<&'a NewFile>);
 
 pub(super) fn create(files: Vec<&NewFile>) -> Outcome<Created<'_>> {
@@ -52,7 +52,7 @@ pub(super) fn create(files: Vec<&NewFile>) -> Outcome<Created<'_>> {
 }
 
 impl Created<'_> {
-    /// Removes them: what would have named them could not be written.
+    /// Removes the files after a later step failed.
     pub(super) fn remove(&self) {
         self.0.iter().for_each(|file| drop(fs::remove_file(&file.path)));
     }

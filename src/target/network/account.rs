@@ -1,4 +1,4 @@
-//! What `ory` is signed in to: workspaces, and the projects in them.
+//! The account that `ory` is signed in to: its workspaces and their projects.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -19,7 +19,7 @@ pub(crate) struct Account {
     pub(super) interrupts: Interrupts,
     /// The workspace that a flag, a variable or a runbook names.
     named_workspace: Option<String>,
-    /// All workspaces, once they were asked for.
+    /// All workspaces, once they have been listed.
     workspaces: Rc<OnceCell<Vec<Workspace>>>,
     workspace: OnceCell<String>,
 }
@@ -38,14 +38,14 @@ impl Account {
         Self { ory, events, interrupts, named_workspace, workspaces, workspace }
     }
 
-    /// The same account, without these variables, which hold secrets, in the environment of any `ory`.
+    /// Hides these variables, which hold secrets, from every `ory` process.
     #[must_use]
     pub(crate) fn hiding(mut self, variables: Vec<String>) -> Self {
         self.ory = self.ory.hiding(variables);
         self
     }
 
-    /// The same account for one of several projects in parallel.
+    /// Returns the same account for one of several projects that run in parallel.
     pub(crate) fn apart(&self, workspace: Option<String>, events: Events, interrupts: Interrupts) -> Self {
         let (observer, notify) = listeners(&events);
         Self {
@@ -58,7 +58,7 @@ impl Account {
         }
     }
 
-    /// The target that is this project.
+    /// Turns the account into the target for this project.
     pub(crate) fn target(self, project: ProjectReference) -> Target {
         Target::Network(Box::new(OryNetwork { account: self, project }))
     }
@@ -76,7 +76,7 @@ impl Account {
         Ok(Snapshot { project, read_at })
     }
 
-    /// For `ory` a whole slug that is also the beginning of another one means both (measured with ory 1.3.3).
+    /// Gets a project, even if its slug is the prefix of another, which `ory` rejects (measured with ory 1.3.3).
     async fn get(&self, project: &ProjectReference, workspace: Option<&str>) -> Result<Project, OryFailure> {
         let ambiguous = match self.ory.get_project(project, workspace).await {
             Err(failure) if failure.kind() == Some(ComplaintKind::Ambiguous) => failure,
@@ -90,7 +90,7 @@ impl Account {
         }
     }
 
-    /// The id of the workspace that is named. A workspace key needs none.
+    /// Returns the ID of the named workspace, or `None` if there is none or a workspace key is used.
     pub(crate) async fn workspace(&self) -> Outcome<Option<&str>> {
         let named = self.named_workspace.as_ref().filter(|_| self.ory.credentials() == Credentials::Session);
         let Some(name) = named else { return Ok(None) };
@@ -115,7 +115,7 @@ impl Account {
         Err(known.iter().fold(failure, |failure, it| failure.detail(format!("{}  {}", it.id, it.name))))
     }
 
-    /// The projects of the workspace that is named, or all that can be seen.
+    /// Lists the projects of the named workspace, or all that the user can see.
     pub(crate) async fn projects(&self) -> Outcome<Vec<ProjectSummary>> {
         let workspace = self.workspace().await?;
         self.waiting("Listing your projects…", self.ory.list_projects(workspace)).await
@@ -126,7 +126,7 @@ impl Account {
         self.workspaces.get_or_try_init(listed).await.map(Vec::as_slice)
     }
 
-    /// Awaits an answer of `ory`, with a sign that something is going on, and says what a failure means for the person.
+    /// Waits for an answer from `ory` behind a spinner, and explains a failure to the user.
     pub(super) async fn waiting<T>(
         &self,
         text: &str,
@@ -142,7 +142,7 @@ impl Account {
         }
     }
 
-    /// Says what a failure of `ory` means for the person.
+    /// Explains a failure of `ory` to the user.
     pub(crate) async fn explain(&self, failure: OryFailure) -> Failure {
         match &failure {
             OryFailure::Complained { complaint, .. } if complaint.kind == ComplaintKind::TooOld => {
@@ -156,7 +156,7 @@ impl Account {
     }
 }
 
-/// What `ory` calls with each command line, and with what the person should know at once.
+/// Returns the callbacks for each command line, and for notes to show at once.
 fn listeners(events: &Events) -> (Listener, Listener) {
     let (traced, noted) = (events.clone(), events.clone());
     (Rc::new(move |command| traced.trace(command)), Rc::new(move |text| noted.note("retried", text)))

@@ -1,4 +1,4 @@
-//! Lets the person choose a project from a list.
+//! Lets the user choose a project from a list.
 
 use super::{Account, by_id};
 use crate::domain::project::{ProjectReference, ProjectSummary, Workspace};
@@ -7,17 +7,17 @@ use crate::output::{describe, plain};
 use crate::system::ory::Credentials;
 use crate::system::prompt::Prompter;
 
-/// How a project was named.
+/// How a project was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Named {
     ByFlag,
     InList,
-    /// Nobody had to choose.
+    /// It was the only one.
     Only,
 }
 
 impl Account {
-    /// A project, and how it was named: the only one needs no list.
+    /// Returns a project and how it was chosen. If there is only one, doesn't ask.
     pub(crate) async fn choose_project(&self, prompter: &Prompter) -> Outcome<(ProjectReference, Named)> {
         let workspace = match (self.workspace().await?, self.ory.credentials()) {
             (Some(workspace), _) => Some(workspace.to_owned()),
@@ -51,8 +51,8 @@ impl Account {
     }
 }
 
-/// A line for each workspace: its name, and its id too where others have the same name. The list can't tell equal
-/// lines apart and would take the first of them.
+/// Returns a line for each workspace: its name, plus its ID if another has the same name. The list can't tell equal
+/// lines apart and would pick the first.
 fn workspace_lines(workspaces: &[Workspace]) -> Vec<String> {
     let line = |workspace: &Workspace| {
         let name = plain(&workspace.name).replace('\n', " ");
@@ -62,7 +62,7 @@ fn workspace_lines(workspaces: &[Workspace]) -> Vec<String> {
     workspaces.iter().map(line).collect()
 }
 
-/// A line for each project, in columns.
+/// Returns a line for each project, in columns.
 fn project_lines(projects: &[ProjectSummary]) -> Vec<String> {
     let row = |project: &ProjectSummary| {
         // Nearly every project is running.

@@ -1,4 +1,4 @@
-//! What failures of `ory` mean for the person, and what to do next.
+//! Explains failures of `ory`, and what to do next.
 
 mod complaint;
 
@@ -28,14 +28,14 @@ pub(super) fn too_old(version: Option<Version>) -> Failure {
     INSTALL.into_iter().fold(failure, |failure, way| failure.detail(way)).hint("upgrade it the way you installed it")
 }
 
-/// What `ory` says is about a flag of ours, so it isn't quoted.
+/// Doesn't quote `ory`, whose message is about a flag that we added.
 pub(super) fn not_signed_in() -> Failure {
     Failure::new(FailureKind::OryUnavailable, "You aren't signed in to Ory.")
         .hint("run `ory auth`, or, in a script, set ORY_WORKSPACE_API_KEY to a workspace key (ory_wak_…)")
         .hint("about keys: https://www.ory.com/docs/concepts/personal-access-token")
 }
 
-/// A failure of `ory`, where nothing was to be written.
+/// Explains a failure of `ory`. Doesn't say whether anything was changed.
 pub(super) fn ory_failure(failure: OryFailure) -> Failure {
     let explained = match &failure {
         OryFailure::Process { command, reason } => process_failure(command, reason),

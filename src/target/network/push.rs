@@ -1,4 +1,4 @@
-//! Sends a changed configuration to Ory, and finds out what became of it.
+//! Sends a changed configuration to Ory and finds out whether it was applied.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -18,16 +18,16 @@ use crate::system::process::ProcessFailure;
 use crate::system::wire_file::WireFile;
 use crate::target::{Written, wire};
 
-/// How long a change is looked for whose push was not answered: Ory may still be at it, and a read after a write may show
-/// what was before (field notes of the Terraform provider, ory/terraform-provider-ory#190).
+/// How long to look for a change if its push got no answer. Ory may still be working on it, and a read after a write
+/// may return the old state (field notes of the Terraform provider, ory/terraform-provider-ory#190).
 const LOOKING: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// Pushes the changed configuration and checks Ory's answer. Only what Ory refused because it was busy is pushed once more,
-/// and only onto the configuration that was read. Where there is no answer, the change is looked for.
+/// Pushes the changed configuration and checks Ory's answer. Retries only if Ory was too busy, and only while the
+/// configuration is still the one that was read. If there is no answer, looks for the change.
 ///
 /// # Errors
-/// When we were asked to stop already, Ory rejects it, or it's unclear whether it was applied.
+/// When we were already asked to stop, Ory rejects the change, or it's unclear whether it was applied.
 pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Written> {
     if let Some(interruption) = account.interrupts.latest() {
         return Err(Failure::interrupted(interruption.signal));
@@ -45,26 +45,26 @@ pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patc
     })
 }
 
-/// What became of a push that ended in a failure.
+/// The result of a push that failed.
 enum Verdict {
     /// It was applied anyway.
     Made,
     NotMade,
-    /// Ory was too busy for it, and the configuration is as it was just now.
+    /// Ory was too busy, and the configuration is unchanged, so push again.
     Again,
     Unknown,
 }
 
-/// What the configuration looks like after such a push.
+/// What a read finds after a failed push.
 enum Sight {
-    /// As it was sent, as far as that can be seen.
+    /// The change, as far as Ory shows it.
     AsSent,
     AsBefore,
-    /// In some other way, or it can't be read.
+    /// Another change, or nothing readable.
     Otherwise,
 }
 
-/// A push, and what it is checked against.
+/// A push, and the data to check its result against.
 struct Attempt<'a> {
     account: &'a Account,
     project: &'a Project,
@@ -104,7 +104,7 @@ impl Attempt<'_> {
         self.hide_secrets(update.await)
     }
 
-    /// Ory may repeat in its own words what it was sent.
+    /// Hides secrets in Ory's messages, which may quote what was sent.
     fn hide_secrets(&self, mut answer: Result<Updated, OryFailure>) -> Result<Updated, OryFailure> {
         let words = match &mut answer {
             Ok(updated) => updated.warnings.as_mut_slice(),
@@ -115,7 +115,7 @@ impl Attempt<'_> {
             NewValue::Secret(secret) => Some(secret.expose()),
             _ => None,
         });
-        // An Ory that shows what it stores may quote that too.
+        // If Ory shows stored secrets, it may quote those too.
         let documents = [&self.project.identity_config, self.patched.config()].map(IdentityConfig::document);
         let secrets: Vec<_> = new.chain(documents.into_iter().flat_map(credentials)).collect();
         words.iter_mut().for_each(|text| *text = hide(text, secrets.iter().copied()));
@@ -131,7 +131,7 @@ impl Attempt<'_> {
         Err(missing.iter().fold(failure, |failure, place| failure.detail(place.to_string())))
     }
 
-    /// Finds out what became of the push. Only a refusal of Ory proves that it was not made.
+    /// Finds out whether a failed push was applied. Only a refusal proves that it wasn't.
     async fn settle(&self, failure: &OryFailure) -> Verdict {
         // The signal that may have ended the push must not end the reading too.
         self.account.interrupts.acknowledge();
@@ -141,7 +141,7 @@ impl Attempt<'_> {
         if !was_too_often(failure) || self.account.ory.pause("get project", RETRY_DELAYS[1]).await.is_err() {
             return Verdict::NotMade;
         }
-        // The next push follows at once: others change the configuration too.
+        // Look right before pushing again, because others change the configuration too.
         match self.look().await {
             Sight::AsSent => Verdict::Made,
             Sight::AsBefore => Verdict::Again,
@@ -149,7 +149,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Whether the change can be seen within [`LOOKING`].
+    /// Whether the change shows up within [`LOOKING`].
     async fn shows_up(&self) -> bool {
         let began = Instant::now();
         loop {
@@ -177,7 +177,7 @@ impl Attempt<'_> {
         verify(self.patched, self.plan, config).missing.is_empty()
     }
 
-    /// Ory shows everything but secrets.
+    /// Whether a read can show the change. Ory never shows secrets.
     fn can_be_seen(&self) -> bool {
         self.plan.edits().any(|edit| !matches!(edit.value, NewValue::Secret(_)))
     }
@@ -213,7 +213,7 @@ impl Attempt<'_> {
     }
 }
 
-/// Whether it was certainly not done: Ory said so, or nothing was sent.
+/// Whether the change was certainly not made: Ory said so, or nothing was sent.
 fn was_refused(failure: &OryFailure) -> bool {
     match failure {
         OryFailure::Complained { complaint, .. } => {
@@ -227,7 +227,7 @@ fn was_refused(failure: &OryFailure) -> bool {
     }
 }
 
-/// Whether the same push may go well a moment later.
+/// Whether the same push may succeed a moment later.
 fn was_too_often(failure: &OryFailure) -> bool {
     failure.kind() == Some(ComplaintKind::TooManyRequests)
 }

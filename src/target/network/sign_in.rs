@@ -1,4 +1,4 @@
-//! Makes sure that `ory` can be used.
+//! Checks that `ory` is signed in and recent enough.
 
 use super::{Account, explain};
 use crate::error::Outcome;
@@ -37,7 +37,7 @@ impl Account {
         }
     }
 
-    /// The version of `ory`, if it can do what we need.
+    /// Returns the version of `ory`, if it's recent enough.
     pub(crate) async fn check_version(&self) -> Outcome<Version> {
         match self.ory.version().await {
             Ok(version) if version < Version::OLDEST => Err(explain::too_old(Some(version))),

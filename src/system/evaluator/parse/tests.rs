@@ -8,7 +8,7 @@ fn finished(stdout: &str, stderr: &str) -> Finished {
     Finished { code: 0, stdout: stdout.into(), stderr: stderr.into() }
 }
 
-/// What is made of one sample of which the engine complains so.
+/// Returns the fault of a single sample with this error output.
 fn complaint(stderr: &str) -> Fault {
     let found = evaluations(&finished("\n", &format!("{SEPARATOR}{stderr}")), 1, SEPARATOR);
     let [Err(fault)] = found.as_slice() else { panic!("{found:?}") };

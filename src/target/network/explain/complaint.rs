@@ -1,4 +1,4 @@
-//! What the complaints of `ory` mean for the person.
+//! Explains the complaints of `ory`.
 
 use super::{not_signed_in, too_old};
 use crate::domain::suggestion::closest;
@@ -8,7 +8,7 @@ use crate::system::ory::{Complaint, ComplaintKind};
 /// A kind of failure, what happened, and what to do next.
 type Meaning = (FailureKind, &'static str, &'static str);
 
-/// What a complaint about `ory <command>` means.
+/// Explains a complaint about `ory <command>`.
 pub(super) fn failure(command: &str, complaint: &Complaint) -> Failure {
     let meaning = match complaint.kind {
         ComplaintKind::NotSignedIn => return not_signed_in(),
@@ -23,7 +23,7 @@ pub(super) fn failure(command: &str, complaint: &Complaint) -> Failure {
     }
 }
 
-/// Who may see and do what.
+/// Explains complaints about keys, sessions and names.
 fn about_access(kind: ComplaintKind, command: &str) -> Option<Meaning> {
     Some(match kind {
         ComplaintKind::CredentialsRefused => (
@@ -48,9 +48,9 @@ fn about_access(kind: ComplaintKind, command: &str) -> Option<Meaning> {
     })
 }
 
-/// What Ory Network made of the request.
+/// Explains complaints that come from Ory Network, or from the way there.
 fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
-    // Where nothing was to be changed, no change was rejected.
+    // Only an update can have its change rejected.
     let refused = if command.starts_with("update") { FailureKind::Rejected } else { FailureKind::Failed };
     Some(match kind {
         ComplaintKind::Unexplained if !command.starts_with("update") => return None,
@@ -79,7 +79,7 @@ fn about_service(kind: ComplaintKind, command: &str) -> Option<Meaning> {
     })
 }
 
-/// `ory` lists all projects. With many of them, and for many that are missing, only the one that was meant helps.
+/// `ory` lists the slugs of all projects. Shows only similar ones, because that list can be long.
 fn no_such_project(complaint: &Complaint) -> Failure {
     let mut lines = complaint.words.lines();
     let first = lines.next().unwrap_or(&complaint.words);
