@@ -1,4 +1,4 @@
-//! Where Ory Network keeps mappers and identity schemas: uploaded content gets an address that holds its hash.
+//! Stores mappers and identity schemas as Ory Network does: uploaded content gets an address that contains its hash.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ const BUCKET: &str = "https://storage.googleapis.com/bac-gcs-sandbox";
 pub(super) struct Contents(BTreeMap<String, String>);
 
 impl Contents {
-    /// The content behind an address that [`Contents::store`] gave.
+    /// Returns the content at an address that [`Contents::store`] created.
     pub(super) fn get(&self, url: &str) -> Option<&str> {
         self.0.get(url).map(String::as_str)
     }
 
-    /// Replaces a `base64://` value by the address of its content. Addresses on the web are kept as they are.
+    /// Replaces a `base64://` value with the address of its content. Keeps web addresses.
     pub(super) fn store(&mut self, url: &mut Value, extension: &str, path: &str) -> Result<(), Refusal> {
         let text = url.as_str().ok_or_else(|| Refusal::invalid(path, "expected string"))?;
         if text.starts_with("https://") || text.starts_with("http://") {
@@ -41,7 +41,7 @@ impl Contents {
     }
 }
 
-/// The address is `<bucket>/<lower-case hex SHA-512>.<extension>` (ory/terraform-provider-ory#284, #317).
+/// Returns `<bucket>/<lower-case hex SHA-512>.<extension>` (ory/terraform-provider-ory#284, #317).
 fn address(content: &str, extension: &str) -> String {
     format!("{BUCKET}/{}.{extension}", content_hash(content.as_bytes()))
 }

@@ -41,7 +41,7 @@ struct Shared {
 }
 
 impl Emulator {
-    /// Starts on a free port of 127.0.0.1, as a task of the current runtime.
+    /// Starts an emulator on a free port of 127.0.0.1, as a task of the current runtime.
     pub async fn start(network: Network) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let (emulator, server) = Self::prepare(network, listener)?;
@@ -49,14 +49,14 @@ impl Emulator {
         Ok(emulator)
     }
 
-    /// The same with a network that each request reads and saves.
+    /// Like [`Emulator::start`], but each request loads and saves the network.
     pub(crate) async fn keeping(network: Network, kept: Kept) -> io::Result<Self> {
         let emulator = Self::start(network).await?;
         emulator.lock().kept = Some(kept);
         Ok(emulator)
     }
 
-    /// Starts on a free port of 127.0.0.1, in a thread of its own.
+    /// Starts an emulator on a free port of 127.0.0.1, in its own thread.
     pub fn start_in_thread(network: Network) -> io::Result<Self> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
@@ -92,16 +92,16 @@ impl Emulator {
         Ok((Self { address, shared, _stop: stop }, server))
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The variables that make a child `ory` talk to this emulator, signed in with the key of the first workspace.
+    /// Returns the variables that make a child `ory` use this emulator, signed in with the key of the first workspace.
     ///
-    /// The API host is `api.` and the host of `ORY_CONSOLE_URL`, so with plain HTTP and a proxy no name has to be
-    /// resolved and nothing leaves the machine (measured with ory 1.3.3). `ORY_CONFIG_PATH` names a file in a folder that
-    /// does not exist, so that neither a session nor a selected project of the user gets in.
+    /// The API host is `api.` plus the host of `ORY_CONSOLE_URL`. With plain HTTP and a proxy, no name is resolved and
+    /// nothing leaves the machine (measured with ory 1.3.3). `ORY_CONFIG_PATH` names a file in a folder that doesn't
+    /// exist, so that `ory` doesn't use the user's session or selected project.
     pub fn environment(&self) -> Vec<(String, String)> {
         let proxy = format!("http://{}", self.address);
         let nowhere =
@@ -119,7 +119,7 @@ impl Emulator {
         variables
     }
 
-    /// The content of a session file (`ORY_CONFIG_PATH`) of someone who signed in and got `token`.
+    /// Returns the content of a session file (`ORY_CONFIG_PATH`) for someone who signed in and got `token`.
     pub fn session_file(token: &str) -> String {
         let nobody = "00000000-0000-0000-0000-000000000000";
         serde_json::json!({
@@ -132,7 +132,7 @@ impl Emulator {
         .to_string()
     }
 
-    /// Looks at the network as it is now.
+    /// Reads the current network.
     pub fn inspect<T>(&self, look: impl FnOnce(&Network) -> T) -> T {
         look(&self.lock().network)
     }
@@ -142,49 +142,49 @@ impl Emulator {
         change(&mut self.lock().network)
     }
 
-    /// The answer to a request that comes from this process.
+    /// Answers a request from this process.
     pub(super) fn answer(&self, request: &Request) -> Answer {
         let shared = &mut *self.lock();
         on_network(&mut shared.network, shared.kept.as_ref(), |network| network.answer(request))
     }
 
-    /// The requests so far, oldest first.
+    /// Returns the requests so far, oldest first.
     pub fn requests(&self) -> Vec<Request> {
         self.lock().requests.clone()
     }
 
-    /// Makes every answer take this long.
+    /// Delays every answer by this much.
     pub fn set_latency(&self, latency: Duration) {
         self.lock().latency = latency;
     }
 
-    /// Sets the clock ahead that the `Date` header of every answer shows.
+    /// Moves the clock of the `Date` header ahead.
     pub fn set_clock_offset(&self, offset: Duration) {
         self.lock().clock_offset = offset;
     }
 
-    /// Makes the next `times` requests of this kind meet a fault.
+    /// Applies a fault to the next `times` requests of this kind.
     pub fn fault_next(&self, target: Target, times: usize, fault: Fault) {
         self.lock().faults.push(Armed { target, times, fault });
     }
 
-    /// Takes all faults back.
+    /// Removes all faults.
     pub fn heal(&self) {
         self.lock().faults.clear();
     }
 
-    /// Answers the next update with this status and body in place of doing it.
+    /// Answers the next update with this status and body instead of applying it.
     pub fn fail_next_update(&self, status: u16, body: &str) {
         self.fault_next(Target::Update, 1, Fault::answer(status, body));
     }
 
-    /// Does the next update, but answers with this status and body: the change is in effect, but the client never learns of it.
+    /// Applies the next update, but answers with this status and body, so that the client doesn't learn of it.
     pub fn lose_next_answer(&self, status: u16, body: &str) {
         self.fault_next(Target::Update, 1, Fault::answer(status, body).after_doing_it());
     }
 
-    /// Changes the network once, right after a project has been read `reads` times from now on: what a colleague does
-    /// between our look and our push.
+    /// Changes the network once, right after `reads` more reads of a project, as a colleague might between our read and
+    /// our push.
     pub fn edit_after_reads(&self, reads: usize, change: impl FnOnce(&mut Network) + Send + 'static) {
         self.lock().after_reads = Some((reads, Box::new(change)));
     }
@@ -194,12 +194,12 @@ impl Emulator {
     }
 }
 
-/// A panic in a test's closure must not hide behind a poisoned lock.
+/// Ignores poisoning, so that a panic in a test's closure isn't hidden behind a poisoned lock.
 fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a network answers; the one that is saved, if it is.
+/// Runs a request on the network, or on the saved one if it is kept.
 fn on_network(network: &mut Network, kept: Option<&Kept>, act: impl FnOnce(&mut Network) -> Answer) -> Answer {
     match kept {
         None => act(network),

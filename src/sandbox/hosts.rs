@@ -1,4 +1,4 @@
-//! Who answers for which host.
+//! Routes requests by host.
 
 use super::http::{Answer, Request};
 use super::network::Network;
@@ -9,7 +9,7 @@ use super::self_service;
 const STORAGE: &str = "storage.googleapis.com";
 
 impl Network {
-    /// Answers a request as the host that it is for does.
+    /// Answers a request as its host would.
     pub fn answer(&mut self, request: &Request) -> Answer {
         match request.host.as_str() {
             _ if request.is_for_console() && self.refusals > 0 => {
@@ -28,7 +28,7 @@ impl Network {
         }
     }
 
-    /// The project with this public address: the one by its slug, or its own domain.
+    /// Returns the project with this public address: by its slug, or by its own domain.
     pub(super) fn project_at(&self, host: &str) -> Option<&Project> {
         let slug = host.strip_suffix(".projects.oryapis.com");
         let domain = |project: &Project| project.public_url().and_then(|url| Some(url.split('/').nth(2)?.to_owned()));
@@ -36,7 +36,7 @@ impl Network {
         self.projects().iter().find(|project| Some(project.slug.as_str()) == slug || has_domain(project))
     }
 
-    /// What was uploaded, to anyone who knows the address.
+    /// Returns uploaded content to anyone who knows its address.
     fn stored_content(&self, request: &Request) -> Answer {
         let found = self.content(&format!("https://{STORAGE}{}", request.path));
         match found.filter(|_| request.method == "GET") {

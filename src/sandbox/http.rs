@@ -1,4 +1,4 @@
-//! Requests and answers, apart from any server.
+//! Requests and answers, independent of any server.
 
 use serde_json::Value;
 
@@ -8,9 +8,9 @@ const CONSOLE: &[&str] = &["api.ory.test", "127.0.0.1", "localhost"];
 /// A request as it arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// `GET`, `PUT`, …
+    /// The method, such as `GET` or `PUT`.
     pub method: String,
-    /// Whom it is for, in lower case and without port.
+    /// The host, in lower case and without its port.
     pub host: String,
     /// The path, without host and query.
     pub path: String,
@@ -24,7 +24,7 @@ pub struct Request {
     pub accept: String,
     /// The `Content-Type` header, empty without one.
     pub content_type: String,
-    /// The body.
+    /// The body as text, with invalid UTF-8 replaced.
     pub body: String,
 }
 
@@ -34,17 +34,17 @@ impl Request {
         CONSOLE.contains(&self.host.as_str())
     }
 
-    /// The bearer token, empty without one.
+    /// Returns the bearer token, or an empty string without one.
     pub(super) fn token(&self) -> &str {
         self.authorization.strip_prefix("Bearer ").unwrap_or_default()
     }
 
-    /// A value of the query, decoded. An empty one is none.
+    /// Returns a decoded value of the query. An empty one counts as missing.
     pub(super) fn query_value(&self, name: &str) -> Option<String> {
         value(&self.query, name)
     }
 
-    /// A value of the form in the body, decoded. An empty one is none.
+    /// Returns a decoded value of the form in the body. An empty one counts as missing.
     pub(super) fn form_value(&self, name: &str) -> Option<String> {
         let is_form = self.content_type.starts_with("application/x-www-form-urlencoded");
         is_form.then(|| value(&self.body, name)).flatten()
@@ -61,14 +61,13 @@ fn value(pairs: &str, name: &str) -> Option<String> {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// Headers beside the usual ones, with names in lower case.
+    /// Additional headers, with names in lower case.
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// The body: HTML if it begins with `<`, JSON if it looks like it, else text; unless a header says otherwise.
+    /// The body. Unless a header says otherwise, it's HTML if it starts with `<`, JSON if it looks like it, else text.
     pub body: String,
 }
 
 impl Answer {
-    /// A status and a body.
     pub(crate) fn new(status: u16, body: &str) -> Self {
         Self { status, headers: Vec::new(), body: body.to_owned() }
     }

@@ -1,4 +1,4 @@
-//! What Ory Network accepts as the identity configuration of a project, and what it makes of it.
+//! The rules by which Ory Network checks and stores a project's identity configuration.
 
 use serde_json::Value;
 
@@ -8,9 +8,9 @@ use super::refusal::Refusal;
 use super::stored_secrets;
 use crate::domain::kratos_rules;
 
-/// Checks a written configuration against the rules, and gives what is to be stored: secrets that were written as
-/// null keep their stored value, uploaded content is replaced by its address. Everything else is kept as it is, also
-/// an empty object, which wipes the configuration (measured with ory 1.3.3).
+/// Checks a written configuration and returns what to store. Secrets that are null keep their stored value, and
+/// uploaded content is replaced with its address. Everything else is kept, even an empty object, which wipes the
+/// configuration (measured with ory 1.3.3).
 pub(super) fn accept(stored: &Value, written: &Value, contents: &mut Contents) -> Result<Value, Refusal> {
     let mut config = written.clone();
     stored_secrets::keep(stored, &mut config)?;
@@ -21,7 +21,7 @@ pub(super) fn accept(stored: &Value, written: &Value, contents: &mut Contents) -
     Ok(config)
 }
 
-/// What is not set reads as null, and may be written back so, though Kratos itself takes no null.
+/// Removes nulls that a read returns for unset values. They may be written back, although Kratos rejects null.
 fn without_nulls_of(stored: &Value, written: &Value) -> Value {
     let Some(written) = written.as_object() else { return written.clone() };
     let set = written.iter().filter(|(key, value)| !value.is_null() || stored.get(key) != Some(&Value::Null));

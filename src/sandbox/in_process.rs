@@ -1,4 +1,4 @@
-//! Answers the calls of `ory` from the emulated network, where no `ory` is installed.
+//! Answers `ory` calls from the emulated network if `ory` isn't installed.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::system::ory::{Answer, Call, Complaint, ComplaintKind, Driver, parse};
 /// The version of `ory` that the emulated network was compared with.
 const VERSION: &str = "Version: v1.3.3";
 
-/// A driver that calls the emulated network directly, signed in with the key of a workspace.
+/// Returns a driver that calls the emulated network directly, signed in with a workspace key.
 pub(crate) fn in_process(emulator: Rc<Emulator>, key: String) -> Driver {
     let caller = Caller { emulator, key };
     Driver::InProcess(Rc::new(move |call| caller.answer(call)))
@@ -50,7 +50,7 @@ impl Caller {
         })
     }
 
-    /// The API takes whole ids only, `ory` also slugs and the first characters of either.
+    /// Resolves slugs and the start of a slug or ID, as `ory` does. The API accepts only full IDs.
     fn id_of(&self, reference: &ProjectReference) -> Result<String, Complaint> {
         let name = reference.as_str();
         let projects: Vec<ProjectSummary> =
@@ -87,7 +87,7 @@ impl Caller {
     }
 }
 
-/// `ory` would upload the local files that the configuration names. An emulated network reads no files of yours.
+/// Rejects local files. `ory` would upload them, but an emulated network never reads the user's files.
 fn config(file: &Path) -> Result<Value, Complaint> {
     let text = fs::read(file).map_err(|error| other(&error.to_string()))?;
     let config = parse::identity_config(&text).map_err(|reason| other(&reason))?;

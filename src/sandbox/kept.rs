@@ -1,4 +1,4 @@
-//! The emulated network on the disk, so that one command of the sandbox sees what another did.
+//! The emulated network on disk, so that sandbox commands see each other's changes.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
@@ -11,16 +11,16 @@ use thiserror::Error;
 use super::network::{Network, Saved};
 use crate::system::state::open_lock;
 
-/// Grows when what is saved changes its form.
+/// The version of the saved format. Increase it when the format changes.
 const VERSION: u32 = 1;
 
-/// A private folder with the network in it. Each request locks it, so two commands at once see each other's changes.
+/// A private folder that holds the network. Each request locks it, so concurrent commands see each other's changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
     folder: PathBuf,
 }
 
-/// Why the network can't be read or saved. None of these quotes what is in the file.
+/// Why the network can't be read or saved. No message quotes the file.
 #[derive(Debug, Error)]
 pub(crate) enum Unkept {
     #[error("another version of ory-social saved it")]
@@ -48,7 +48,7 @@ impl Kept {
         Self { folder: state.join("sandbox") }
     }
 
-    /// Where commands in the sandbox keep their own state, such as backups.
+    /// Returns the folder where sandbox commands keep their own state, such as backups.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -57,7 +57,7 @@ impl Kept {
         self.folder.join("network.json")
     }
 
-    /// Brings the network to what was saved, does something with it, and saves what that changed.
+    /// Loads the saved network, runs `act` on it, and saves any changes.
     pub(crate) fn with<T>(&self, network: &mut Network, act: impl FnOnce(&mut Network) -> T) -> Result<T, Unkept> {
         let _lock = self.lock()?;
         if let Some(saved) = self.read()? {
@@ -72,7 +72,7 @@ impl Kept {
         Ok(result)
     }
 
-    /// Deletes everything that was saved. Returns the paths that were there.
+    /// Deletes everything that was saved. Returns the paths that existed.
     pub(crate) fn reset(&self) -> io::Result<Vec<PathBuf>> {
         let _lock = self.lock()?;
         let mut deleted = Vec::new();
@@ -87,7 +87,7 @@ impl Kept {
         Ok(deleted)
     }
 
-    /// Released when it is dropped, or when the process ends.
+    /// Locks the folder until the file is dropped or the process ends.
     fn lock(&self) -> io::Result<File> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let file = open_lock(&self.folder.join("lock"))?;
@@ -109,7 +109,7 @@ impl Kept {
         Ok(Some(content.network))
     }
 
-    /// Files of this crate have mode 0600. A new name first, so that there is never half a file.
+    /// Writes to a temporary name first, so that no file is half-written. tempfile creates files with mode 0600.
     fn write(&self, text: &str) -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(text.as_bytes())?;

@@ -1,15 +1,15 @@
-//! What a read does not show: Ory Network stores secrets and never gives them back.
+//! Hides secrets in reads: Ory Network stores them but never returns them.
 
 use serde_json::Value;
 
-/// Where the providers of social sign-in are.
+/// The JSON pointer to the social sign-in providers.
 pub(super) const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
 
-/// Where the mail server and its password are.
+/// The JSON pointer to the mail server's address, which contains its password.
 pub(super) const SMTP: &str = "/courier/smtp/connection_uri";
 
-/// The configuration as a read reports it: the secrets of providers are null, and the password is cut out of the
-/// address of the mail server (Ory docs, "Configure projects with Ory CLI", section "Stored secrets").
+/// Returns the configuration as a read shows it: provider secrets are null, and the mail server's address has no
+/// password (Ory docs, "Configure projects with Ory CLI", section "Stored secrets").
 pub(super) fn masked(config: &Value) -> Value {
     let mut shown = config.clone();
     if let Some(providers) = shown.pointer_mut(PROVIDERS).and_then(Value::as_array_mut) {
@@ -33,7 +33,7 @@ fn mask_provider(provider: &mut Value) {
     }
 }
 
-/// `smtps://user:password@host` becomes `smtps://user@host`.
+/// Turns `smtps://user:password@host` into `smtps://user@host`.
 pub(super) fn without_password(uri: &str) -> String {
     let Some((scheme, rest)) = uri.split_once("://") else { return uri.to_owned() };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

@@ -3,10 +3,10 @@
 //! `ory-social sandbox` lets people try every command without an account, and the integration tests run against it.
 //! It is as strict as the real service, so that what works here works there:
 //!
-//! - [`Network`]: the state and its rules, apart from any I/O. It answers for every host that is asked: the console API,
+//! - [`Network`]: the state and its rules, without I/O. It answers for every host: the console API,
 //!   the storage of mappers and identity schemas, the public address of each project, and every provider.
 //! - [`Emulator`]: serves a [`Network`] over HTTP on 127.0.0.1, where the real `ory` finds it through `HTTP_PROXY`.
-//! - `in_process`: answers the calls of `ory` from the same network, where no `ory` is installed.
+//! - `in_process`: answers `ory` calls from the same network if `ory` isn't installed.
 //!
 //! ```no_run
 //! use ory_social::sandbox::{Emulator, Network};

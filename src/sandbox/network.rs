@@ -36,11 +36,11 @@ pub struct Network {
     pub(super) providers: Providers,
     pub(super) flows: Flows,
     pub(super) spread: Spread,
-    /// How many requests are refused because there were too many.
+    /// The number of requests to refuse with "too many requests".
     pub(super) refusals: u32,
 }
 
-/// What of a network outlives a command: everything that a command can change.
+/// The part of a network that is saved: everything that a command can change.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Saved {
@@ -50,10 +50,10 @@ pub(super) struct Saved {
     refusals: u32,
 }
 
-/// A workspace.
+/// A workspace, which groups projects.
 #[derive(Clone, Debug)]
 pub struct Workspace {
-    /// The id, a UUID.
+    /// The ID, a UUID.
     pub id: String,
     pub(crate) name: String,
     /// Its API key, as in `ORY_WORKSPACE_API_KEY`.
@@ -61,7 +61,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// A workspace with an id of its own.
+    /// Creates a workspace with a random ID.
     pub fn new(name: &str, api_key: &str) -> Self {
         Self { id: random_uuid(), name: name.to_owned(), api_key: api_key.to_owned() }
     }
@@ -78,12 +78,12 @@ impl Workspace {
     }
 }
 
-/// Who makes a request, by the credentials it carries.
+/// The sender of a request, as its credentials identify it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Caller {
-    /// A workspace API key: sees that workspace.
+    /// A workspace API key, which can access only that workspace.
     Workspace(String),
-    /// Someone who signed in: sees everything.
+    /// Someone who signed in and can access everything.
     Session,
 }
 
@@ -94,16 +94,16 @@ const SAMPLES: [&str; 3] = [
 ];
 
 impl Network {
-    /// The API key of the workspace of [`Network::sample`].
+    /// The API key of the workspace in [`Network::sample`].
     pub const SAMPLE_KEY: &str = "ory_wak_sandbox";
 
-    /// A network with nothing in it.
+    /// Creates an empty network.
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// The workspace "Acme" with a shop in production, its staging twin, and a blog that has VK already; and the providers
-    /// of all templates, each with an app for everything that it can answer.
+    /// Creates the workspace "Acme" with a shop in production, its staging twin, and a blog that already has VK. It has
+    /// the providers of all templates, each with an app for every answer that it can give.
     pub fn sample() -> Self {
         let workspace = Workspace {
             id: "5c0d4d0e-7a5b-4f0e-9d52-3f1f6f1a0c01".to_owned(),
@@ -116,7 +116,7 @@ impl Network {
         Self { providers: Providers::of(Catalogue::shipped()), ..network }
     }
 
-    /// Adds a workspace; its API key is valid from now on.
+    /// Adds a workspace and makes its API key valid.
     #[must_use]
     pub fn with_workspace(mut self, workspace: Workspace) -> Self {
         self.credentials.insert(workspace.api_key.clone(), Caller::Workspace(workspace.id.clone()));
@@ -124,8 +124,8 @@ impl Network {
         self
     }
 
-    /// Adds a project. One without a workspace joins the workspace that was added last. The configuration is taken
-    /// as it is, rules or not; only `base64://` content moves to where Ory Network keeps it.
+    /// Adds a project. Without a workspace, it joins the one that was added last. The configuration isn't checked or
+    /// changed, except that `base64://` content moves to where Ory Network stores it.
     ///
     /// # Panics
     /// When there is no workspace to join.
@@ -147,60 +147,60 @@ impl Network {
         self
     }
 
-    /// Makes `token` the access token of someone who is signed in and sees everything.
+    /// Makes `token` the access token of someone who signed in and can access everything.
     #[must_use]
     pub fn with_session(mut self, token: &str) -> Self {
         self.credentials.insert(token.to_owned(), Caller::Session);
         self
     }
 
-    /// The workspaces.
+    /// Returns all workspaces.
     pub fn workspaces(&self) -> &[Workspace] {
         &self.workspaces
     }
 
-    /// The projects.
+    /// Returns all projects.
     pub fn projects(&self) -> &[Project] {
         &self.projects
     }
 
-    /// The project with this id or slug.
+    /// Returns the project with this ID or slug.
     pub fn project(&self, id_or_slug: &str) -> Option<&Project> {
         self.projects.iter().find(|project| project.id == id_or_slug || project.slug == id_or_slug)
     }
 
-    /// The project with this id or slug, to change it behind everyone's back. That leaves the revision alone: for a
-    /// colleague's change use [`Network::update`].
+    /// Returns the project with this ID or slug, to change it directly. This bypasses the rules and keeps the revision.
+    /// For a colleague's change, use [`Network::update`].
     pub fn project_mut(&mut self, id_or_slug: &str) -> Option<&mut Project> {
         self.projects.iter_mut().find(|project| project.id == id_or_slug || project.slug == id_or_slug)
     }
 
-    /// What was uploaded to the address `url`: a mapper or an identity schema.
+    /// Returns the mapper or identity schema that was uploaded to this address.
     pub fn content(&self, url: &str) -> Option<&str> {
         self.contents.get(url)
     }
 
-    /// Plays the providers of a catalogue, with their sample apps and no others.
+    /// Emulates the providers of a catalogue, with only their sample apps.
     pub(crate) fn play(&mut self, catalogue: &'static Catalogue) {
         self.providers = Providers::of(catalogue);
     }
 
-    /// The apps at the provider of the template with this name.
+    /// Returns the apps at the provider of the template with this name.
     pub fn apps(&self, template: &str) -> impl Iterator<Item = &ProviderApp> {
         self.providers.apps_of(template)
     }
 
-    /// Adds an app at a provider, in the place of the one that has its ID.
+    /// Adds an app at a provider, or replaces the one with the same ID.
     pub fn add_app(&mut self, app: ProviderApp) {
         self.providers.add(app);
     }
 
-    /// A code as VK sends it to `redirect_uri` once a person has signed in to the app.
+    /// Issues a code as VK sends it to `redirect_uri` after a person has signed in to the app.
     pub fn issue_vk_code(&mut self, app: &str, redirect_uri: &str, person: VkPerson) -> String {
         self.providers.vk.issue_code(app, redirect_uri, person)
     }
 
-    /// Ends the test sign-in with this ID as Kratos does, with what it captured. Gives the cookie of the browser.
+    /// Ends the test sign-in with this ID as Kratos does, with the captured data. Returns the browser's cookie.
     ///
     /// # Panics
     /// When there is no such test.
@@ -209,13 +209,13 @@ impl Network {
         cookie.unwrap_or_else(|| panic!("no test sign-in {flow}"))
     }
 
-    /// Makes the public addresses of projects serve a configuration only this long after it was written.
+    /// Sets how long after a write the public addresses of projects start to serve the new configuration.
     pub fn set_spread_delay(&mut self, delay: Duration) {
         self.spread.set_delay(delay);
     }
 
-    /// Changes the configuration of a project as someone else would, with all rules. Gives the reason if it is
-    /// refused.
+    /// Changes the configuration of a project as someone else would, subject to all rules. Returns the reason if it's
+    /// rejected.
     pub fn update(&mut self, id_or_slug: &str, change: impl FnOnce(&mut Value)) -> Result<(), String> {
         let project = self.project(id_or_slug).ok_or("no such project")?;
         let (id, mut config) = (project.id.clone(), super::masking::masked(&project.identity_config));
@@ -237,7 +237,7 @@ impl Network {
         self.credentials.get(token).ok_or_else(Refusal::unauthorized)
     }
 
-    /// The project, if the caller may work with it.
+    /// Returns the project, if the caller may access it.
     pub(super) fn project_for(&self, caller: &Caller, id: &str) -> Result<&Project, Refusal> {
         let project = self.projects.iter().find(|project| project.id == id).ok_or_else(Refusal::no_such_project)?;
         match caller {
@@ -247,7 +247,7 @@ impl Network {
         }
     }
 
-    /// Stores a new configuration, if the rules allow it, under a new revision.
+    /// Stores a new configuration under a new revision, if the rules allow it.
     pub(super) fn write(&mut self, id: &str, config: &Value) -> Result<(), Refusal> {
         let project = self.projects.iter_mut().find(|project| project.id == id).ok_or_else(Refusal::no_such_project)?;
         let accepted = identity_rules::accept(&project.identity_config, config, &mut self.contents)?;

@@ -6,24 +6,24 @@ use serde_json::{Value, json};
 use super::masking::{PROVIDERS, masked};
 use crate::domain::hash::sha512;
 
-/// When everything in the sandbox was made.
+/// The creation time of everything in the sandbox.
 pub(super) const CREATED_AT: &str = "2024-01-01T00:00:00Z";
 
-/// A project and everything that is stored for it, secrets included.
+/// A project and everything stored for it, including secrets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
-    /// The id, a UUID.
+    /// The ID, a UUID.
     pub id: String,
-    /// The slug, which the CLI takes in place of the id.
+    /// The slug, which the CLI accepts in place of the ID.
     pub slug: String,
-    /// The name that people see.
+    /// The display name.
     pub name: String,
-    /// `prod`, `stage` or `dev`.
+    /// The environment: `prod`, `stage` or `dev`.
     pub environment: String,
-    /// The id of the workspace it belongs to.
+    /// The ID of its workspace.
     pub workspace: String,
-    /// The identity configuration with all its secrets.
+    /// The identity configuration, including all secrets.
     pub identity_config: Value,
     /// Changes with every accepted write.
     #[serde(default = "random_uuid")]
@@ -40,12 +40,12 @@ pub struct Project {
 }
 
 impl Project {
-    /// The API key of the project with this slug, as in `ORY_PROJECT_API_KEY`.
+    /// Returns the API key of the project with this slug, as in `ORY_PROJECT_API_KEY`.
     pub fn api_key(slug: &str) -> String {
         format!("ory_pat_{slug}")
     }
 
-    /// A production project with an id that follows from its slug, in no workspace yet.
+    /// Creates a production project, with an ID that is derived from its slug. It isn't in a workspace yet.
     pub fn new(slug: &str, identity_config: Value) -> Self {
         Self {
             id: uuid_of(slug),
@@ -61,19 +61,19 @@ impl Project {
         }
     }
 
-    /// The secret that is stored for a provider: its client secret or, with Apple, its private key.
+    /// Returns the secret that is stored for a provider: its client secret or, for Apple, its private key.
     pub fn stored_secret(&self, provider: &str) -> Option<&str> {
         let providers = self.identity_config.pointer(PROVIDERS)?.as_array()?;
         let entry = providers.iter().find(|entry| entry["id"] == provider)?;
         ["client_secret", "apple_private_key"].iter().find_map(|key| entry[*key].as_str())
     }
 
-    /// The address at which the project is set to serve people.
+    /// Returns the public address that the project is configured with.
     pub(super) fn public_url(&self) -> Option<&str> {
         self.identity_config.pointer("/serve/public/base_url").and_then(Value::as_str)
     }
 
-    /// The full project, as `GET /projects/{id}` reports it.
+    /// Returns the full project, as `GET /projects/{id}` does.
     pub(super) fn report(&self) -> Value {
         json!({
             "id": self.id,
@@ -95,7 +95,7 @@ impl Project {
         })
     }
 
-    /// The project as lists report it. The CLI refuses items with keys that it does not know, or that lack one.
+    /// Returns the project as it appears in lists. The CLI rejects items with unknown or missing keys.
     pub(super) fn list_item(&self) -> Value {
         json!({
             "id": self.id,
@@ -115,7 +115,6 @@ impl Project {
     }
 }
 
-/// A UUID that is new every time.
 pub(super) fn random_uuid() -> String {
     uuid_of(&fastrand::u128(..).to_string())
 }

@@ -1,7 +1,7 @@
-//! The providers: one emulation of them all, driven by the templates.
+//! Emulates all providers with the same code, driven by the templates.
 //!
-//! It answers in the words by which a preflight knows an answer: those in the examples of a template's rules. Only VK's
-//! goes further and signs people in.
+//! It answers with the examples in a template's rules, which a preflight recognizes. Only the emulation of VK goes
+//! further and signs people in.
 
 mod app;
 mod client;
@@ -39,18 +39,18 @@ impl Default for Providers {
 }
 
 impl Providers {
-    /// With the sample apps of all templates.
+    /// Creates the providers with the sample apps of all templates.
     pub(super) fn of(catalogue: &'static Catalogue) -> Self {
         Self { catalogue, apps: samples(catalogue).collect(), vk: Vk::default() }
     }
 
-    /// The sample apps that aren't as they were.
+    /// Returns the sample apps that were changed.
     pub(super) fn edited(&self) -> Vec<EditedApp> {
         let is_edited = |app: &&ProviderApp| samples(self.catalogue).any(|sample| app.is_edit_of(&sample));
         self.apps.iter().filter(is_edited).map(ProviderApp::edited).collect()
     }
 
-    /// The sample apps with these edits, and no others.
+    /// Resets the apps to the sample apps with these edits.
     pub(super) fn edit(&mut self, edits: Vec<EditedApp>) {
         self.apps = samples(self.catalogue).collect();
         for edit in edits {
@@ -58,7 +58,7 @@ impl Providers {
         }
     }
 
-    /// Adds an app, in the place of the one that has its ID.
+    /// Adds an app, or replaces the one with the same ID.
     pub(super) fn add(&mut self, app: ProviderApp) {
         self.apps.retain(|known| !(known.is_of(app.template) && known.id() == app.id()));
         self.apps.push(app);
@@ -68,19 +68,19 @@ impl Providers {
         self.apps.iter_mut().find(|app| app.template.folder == template && app.id() == id)
     }
 
-    /// The apps of the template with this name.
+    /// Returns the apps of the template with this name.
     pub(super) fn apps_of(&self, template: &str) -> impl Iterator<Item = &ProviderApp> {
         self.apps.iter().filter(move |app| app.template.folder == template)
     }
 
-    /// The page to which Kratos sends people who sign in with an entry of its configuration.
+    /// Returns the page that Kratos sends people to when they sign in with this entry.
     pub(super) fn sign_in_page(&self, entry: ProviderEntry<'_>) -> Option<String> {
         let template = self.template_of(entry)?;
         let page = address(template, entry.keys, At::Authorize)?;
         Some(page.split('?').next().unwrap_or(&page).to_owned())
     }
 
-    /// The answer of the provider at this host, if there is one.
+    /// Answers as the provider at this host, if there is one.
     pub(super) fn answer(&mut self, request: &Request) -> Option<Answer> {
         if request.host == vk::API {
             return Some(self.vk.answer(request));
@@ -108,8 +108,8 @@ impl Providers {
         self.elsewhere(request, &url)
     }
 
-    /// Any other page of a provider's host, with or without `www.`: Facebook's document is at the one, its sign-in page at the
-    /// other.
+    /// Answers for any other page on a provider's host, with or without `www.`. Facebook's document is on one of them,
+    /// and its sign-in page is on the other.
     fn elsewhere(&self, request: &Request, url: &str) -> Option<Answer> {
         let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
         let places = [At::Discovery, At::Authorize, At::Token];
@@ -134,7 +134,7 @@ fn samples(catalogue: &'static Catalogue) -> impl Iterator<Item = ProviderApp> {
     catalogue.templates().flat_map(of)
 }
 
-/// A discovery document (OpenID Connect Discovery 1.0).
+/// Returns a discovery document (OpenID Connect Discovery 1.0).
 fn document(app: &ProviderApp, url: &str) -> Answer {
     let base = url.strip_suffix(WELL_KNOWN).unwrap_or(url);
     let issuer = Some(app.setting("issuer_url")).filter(|issuer| !issuer.is_empty()).unwrap_or(base);
@@ -151,7 +151,7 @@ fn document(app: &ProviderApp, url: &str) -> Answer {
     Answer::json(200, &document)
 }
 
-/// What a browser gets that Kratos sent here.
+/// Answers a browser that Kratos sent to the sign-in page.
 fn authorize(preflight: &'static Preflight, here: &[&ProviderApp], request: &Request) -> Answer {
     let value = |name| request.query_value(name).unwrap_or_default();
     let (id, callback, state) = (value("client_id"), value("redirect_uri"), value("state"));
@@ -171,7 +171,7 @@ fn authorize(preflight: &'static Preflight, here: &[&ProviderApp], request: &Req
     answer(example, &callback, &state)
 }
 
-/// What a client gets that hands in a code, which is never a good one.
+/// Answers a token request, whose code is never valid.
 fn token(preflight: &'static Preflight, here: &[&ProviderApp], client: &Client) -> Answer {
     let example = |sign| preflight.example(At::Token, sign);
     let example = match client.app(here) {
@@ -189,7 +189,7 @@ fn token(preflight: &'static Preflight, here: &[&ProviderApp], client: &Client) 
     answer(example, "", "")
 }
 
-/// The answer of a rule's example. A provider without one shows a page that says nothing.
+/// Answers with a rule's example. Without one, answers with a page that gives no reason.
 fn answer(example: Option<&Example>, callback: &str, state: &str) -> Answer {
     let Some(Example { status, body, location }) = example else {
         return Answer::new(400, "<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>");

@@ -1,13 +1,13 @@
-//! The ways in which the console API says no.
+//! The error responses of the console API.
 
 use serde_json::{Value, json};
 
 use super::http::Answer;
 
-/// What Ory says to a request that is wrong.
+/// Ory's message for an invalid request.
 pub(super) const MALFORMED: &str = "The request was malformed or contained invalid parameters";
 
-/// A request that was not accepted: the status and the error object of Ory's APIs.
+/// An error response: the status and the error object of Ory's APIs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Refusal {
     pub(super) status: u16,
@@ -26,7 +26,7 @@ impl Refusal {
         Self { status, body: json!({ "error": error }) }
     }
 
-    /// The same with the id by which programs know it.
+    /// Adds the ID by which programs recognize the error.
     pub(super) fn with_id(mut self, id: &str) -> Self {
         self.body["error"]["id"] = json!(id);
         self
@@ -42,12 +42,12 @@ impl Refusal {
         Self::new(429, "Too Many Requests", "too many requests", "")
     }
 
-    /// Nothing there, or nothing that the caller may see.
+    /// It doesn't exist, or the caller may not see it.
     pub(super) fn no_such_project() -> Self {
         Self::new(404, "Not Found", "Unable to locate the resource", "The project could not be found")
     }
 
-    /// Nothing there, or nothing that the caller may see.
+    /// It doesn't exist, or the caller may not see it.
     pub(super) fn no_such_workspace() -> Self {
         Self::new(404, "Not Found", "Unable to locate the resource", "The workspace could not be found")
     }
@@ -56,7 +56,7 @@ impl Refusal {
         Self::new(404, "Not Found", "Unable to locate the resource", "The requested route does not exist")
     }
 
-    /// A configuration that breaks a rule: `path` is the JSON pointer of the culprit.
+    /// The configuration breaks a rule. `path` is the JSON pointer to the invalid value.
     pub(super) fn invalid(path: &str, rule: &str) -> Self {
         let reason = format!("The configuration is not valid: I[#{path}] {rule}");
         let mut refusal = Self::new(400, "Bad Request", MALFORMED, &reason);
@@ -64,7 +64,7 @@ impl Refusal {
         refusal
     }
 
-    /// A required key that is not there.
+    /// A required key is missing.
     pub(super) fn missing(path: &str, key: &str) -> Self {
         Self::invalid(path, &format!("missing properties: \"{key}\""))
     }

@@ -58,8 +58,8 @@ impl Network {
         visible.map(|project| project.list_item()).collect()
     }
 
-    /// Replaces the name, the CORS rules, the organizations and the identity configuration; there is no revision in
-    /// the request, so the last writer wins (measured with ory 1.3.3).
+    /// Replaces the name, the CORS rules, the organizations and the identity configuration. The request has no
+    /// revision, so the last writer wins (measured with ory 1.3.3).
     fn set_project(&mut self, caller: &Caller, id: &str, body: &str) -> Result<Value, Refusal> {
         self.project_for(caller, id)?;
         let body: Value = serde_json::from_str(body).map_err(|error| Refusal::invalid("", &error.to_string()))?;

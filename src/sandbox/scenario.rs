@@ -1,4 +1,4 @@
-//! Problems to practice with: what others do to a project, or to the app at VK, that keeps people out.
+//! Problems to practice with: changes to a project, or to its VK app, that keep people out.
 
 use serde_json::{Value, json};
 
@@ -7,38 +7,38 @@ use super::network::Network;
 use super::project::Project;
 use super::provider::ProviderApp;
 
-/// A problem that can be made.
+/// A problem to practice with.
 pub struct Scenario {
     /// Its name, in plain words.
     pub name: &'static str,
     /// What happened, in a sentence.
     pub about: &'static str,
-    /// The command that shows it, without the project.
+    /// The command that finds it, without the project.
     pub(crate) found_by: &'static str,
     act: Act,
 }
 
 enum Act {
-    /// A key of the provider has this value.
+    /// Set a key of the provider.
     Provider(&'static str, &'static str),
-    /// Social sign-in is off.
+    /// Turn off social sign-in.
     Off,
-    /// The login pages are at this address.
+    /// Move the login pages to this address.
     Domain(&'static str),
-    /// The app has this secret.
+    /// Replace the app's secret.
     Secret(&'static str),
-    /// The app has only this callback URL.
+    /// Replace the app's callback URLs with this one.
     Callback(&'static str),
-    /// Ory refuses so many requests.
+    /// Make Ory refuse this many requests.
     Refusals(u32),
-    /// The session lifespan and the label of the first provider change.
+    /// Change the session lifespan and the label of the first provider.
     Colleague,
 }
 
-/// The provider that they are about.
+/// The provider that the scenarios are about.
 const VK: &str = "vk";
 
-/// All of them.
+/// All scenarios.
 pub const SCENARIOS: [Scenario; 7] = [
     Scenario {
         name: "secret-rotated",
@@ -83,14 +83,14 @@ pub const SCENARIOS: [Scenario; 7] = [
 ];
 
 impl Scenario {
-    /// The scenario with this name.
+    /// Returns the scenario with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         SCENARIOS.iter().find(|scenario| scenario.name == name)
     }
 }
 
 impl Network {
-    /// Makes a problem in a project. Gives the reason if that doesn't work.
+    /// Applies a scenario to a project. Returns the reason if that fails.
     pub fn play_out(&mut self, scenario: &Scenario, project: &str) -> Result<(), String> {
         let project = &self.called(project)?.slug.clone();
         match scenario.act {
@@ -113,14 +113,14 @@ impl Network {
         }
     }
 
-    /// Adds a callback URL to the app of this ID at the provider of a template.
+    /// Adds a callback URL to the app with this ID at the provider of a template.
     pub fn register(&mut self, template: &str, app: &str, url: &str) -> Result<(), String> {
         let app = self.providers.app(template, app).ok_or("The sandbox has no such app.")?;
         app.registered.push(url.to_owned());
         Ok(())
     }
 
-    /// The project with this ID or slug, or the start of one.
+    /// Returns the project whose slug or ID starts with `name`.
     pub(crate) fn called(&self, name: &str) -> Result<&Project, String> {
         let fits = |project: &&Project| project.slug.starts_with(name) || project.id.starts_with(name);
         self.projects().iter().find(fits).ok_or_else(|| format!("The sandbox has no project {name}."))
@@ -131,7 +131,7 @@ impl Network {
         self.providers.app(VK, &id).ok_or_else(|| format!("The sandbox has no VK app {id}."))
     }
 
-    /// Which of a project's providers is VK, and its app.
+    /// Returns the index of a project's VK provider, and the ID of its app.
     fn vk_of(&self, project: &str) -> Result<(usize, String), String> {
         let project = self.called(project)?;
         let providers = project.identity_config.pointer(PROVIDERS).and_then(Value::as_array);
@@ -143,7 +143,7 @@ impl Network {
     }
 }
 
-/// Makes the objects on the way, if they aren't there.
+/// Sets a value, and creates missing objects on the way to it.
 fn set(config: &mut Value, at: &str, value: Value) {
     let place = at.split('/').skip(1).fold(config, |place, key| &mut place[key]);
     *place = value;

@@ -1,7 +1,7 @@
-//! The public address of a project: the part of Kratos' self-service API with which a login begins.
+//! The public address of a project: the part of Kratos' self-service API that starts a login.
 //!
-//! It goes as far as the address of the provider to which the browser is sent. Nobody is signed in, and nothing is kept
-//! but the flows. Every answer is one that a Kratos was seen to give (master b86338da, 2026-07-29).
+//! It ends with the provider's address that the browser is sent to. Nobody is signed in, and only the flows are kept.
+//! Every answer was observed in a real Kratos (master b86338da, 2026-07-29).
 
 mod authorize;
 mod csrf;
@@ -22,10 +22,10 @@ use super::provider::Providers;
 use super::refusal::{MALFORMED, Refusal};
 use crate::domain::go_url;
 
-/// The started logins, by id.
+/// The started logins, by ID.
 pub(super) type Flows = BTreeMap<String, Flow>;
 
-/// A project at its public address, and what it is asked.
+/// A project at its public address, and a request to it.
 struct Site<'a> {
     providers: &'a Providers,
     slug: &'a str,
@@ -63,7 +63,7 @@ pub(super) fn answer(
 }
 
 impl Site<'_> {
-    /// The address that Kratos is configured with, whatever address was requested.
+    /// Returns the address that Kratos is configured with, no matter which one was requested.
     fn public_url(&self) -> String {
         let own = || format!("https://{}.projects.oryapis.com", self.slug);
         let configured = self.config.pointer("/serve/public/base_url").and_then(Value::as_str);
@@ -87,7 +87,7 @@ impl Site<'_> {
         }
     }
 
-    /// An error: as it is, or on the project's own page for errors.
+    /// Returns an error to a script, or sends a browser to the project's error page.
     fn refuse(&self, refusal: Refusal) -> Answer {
         if self.wants_json() {
             return refusal.into();
@@ -97,7 +97,7 @@ impl Site<'_> {
         Answer::redirect(303, &format!("{}?id={}", page.unwrap_or(&own), random_uuid()))
     }
 
-    /// A button of a login was pressed.
+    /// Handles a pressed button of a login.
     fn press(&self, flows: &mut Flows) -> Answer {
         let id = self.request.query_value("flow").filter(|id| id.len() == random_uuid().len());
         let flow = match id.map(|id| flows.get_mut(&id).filter(|flow| flow.slug == self.slug)) {
@@ -126,7 +126,7 @@ impl Site<'_> {
     }
 
     fn lead_to(&self, provider: &Value) -> Answer {
-        // Kratos asks the issuer for its discovery document.
+        // Kratos would ask the issuer for its discovery document.
         if provider["provider"] == "generic" && provider["issuer_url"].as_str().is_none_or(str::is_empty) {
             return self.refuse(no_issuer());
         }
@@ -135,7 +135,7 @@ impl Site<'_> {
         if self.wants_json() { location_change(&url) } else { Answer::redirect(303, &url) }
     }
 
-    /// A value of the form, of the JSON, or, in a link, of the query.
+    /// Returns a value of the form, of the JSON or, for a link, of the query.
     fn sent(&self, name: &str) -> String {
         let body: Value = serde_json::from_str(&self.request.body).unwrap_or_default();
         let is_json = self.request.content_type.starts_with("application/json");

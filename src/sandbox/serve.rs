@@ -1,5 +1,5 @@
-//! A sign-in that people can click through in a browser: the login page of a project, a provider's page on which they
-//! pick a sample person, and what Ory would make of that.
+//! A sign-in to click through in a browser: a project's login page, a provider's page with sample people to choose
+//! from, and the resulting identity.
 
 mod page;
 mod sign_in;
@@ -23,17 +23,17 @@ use crate::domain::live::{LoginFlow, Pressed, press};
 use crate::domain::project::with_environment;
 use crate::system::interrupt::Interrupts;
 
-/// The only hosts that are answered: a page elsewhere must not reach this one under a name of its own.
+/// The only hosts to answer. Otherwise, a website could reach this one through its own domain name.
 const HOSTS: [&str; 2] = ["127.0.0.1", "localhost"];
 
 pub(super) struct Site {
     kept: Kept,
-    /// What is saved is read for each request; the started logins are only here.
+    /// The started logins are only here. Everything that is saved is loaded for each request.
     network: Mutex<Network>,
     interrupts: Interrupts,
 }
 
-/// Starts on a free port of 127.0.0.1, as a task of the current runtime.
+/// Starts the site on a free port of 127.0.0.1, as a task of the current runtime.
 pub(crate) async fn serve(network: Network, kept: Kept, interrupts: Interrupts) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
@@ -80,7 +80,7 @@ impl Site {
         })
     }
 
-    /// The network as it is now: what other commands did, counts.
+    /// Runs `act` on the current network, including the changes of other commands.
     fn look<T>(&self, act: impl FnOnce(&mut Network) -> T) -> Result<T, Unkept> {
         self.kept.with(&mut self.network.lock().unwrap_or_else(PoisonError::into_inner), act)
     }
@@ -98,7 +98,7 @@ fn projects(network: &mut Network) -> Answer {
     page("Projects", &format!("<ul>{}</ul>", network.projects().iter().map(row).collect::<String>()))
 }
 
-/// A request to a project's public address, as a script makes it.
+/// Creates a request to a project's public address, as a script sends it.
 fn to_project(slug: &str, method: &str, path: &str, query: &str, body: String) -> Request {
     let json = "application/json".to_owned();
     Request {
@@ -113,7 +113,7 @@ fn to_project(slug: &str, method: &str, path: &str, query: &str, body: String) -
     }
 }
 
-/// The login page, with a button for each provider.
+/// Returns the login page, with a button for each provider.
 fn login(network: &mut Network, slug: &str) -> Answer {
     let Some(name) = network.project(slug).map(|project| project.name.clone()) else { return not_found() };
     let answer = network.answer(&to_project(slug, "GET", "/self-service/login/browser", "", String::new()));
@@ -135,7 +135,7 @@ fn login(network: &mut Network, slug: &str) -> Answer {
     page(&format!("Sign in to {name}"), &form(&format!("/login/{slug}?flow={flow_id}"), "provider", &choices))
 }
 
-/// A button was pressed.
+/// Handles a pressed button.
 fn pressed(network: &mut Network, slug: &str, request: &Request) -> Answer {
     let id = request.form_value("provider").unwrap_or_default();
     let body = press(&id).to_string();
@@ -149,7 +149,7 @@ fn pressed(network: &mut Network, slug: &str, request: &Request) -> Answer {
     failure("Ory shows an error page", &problem, &format!("ory-social sandbox status --project {slug}"))
 }
 
-/// The provider's page: what it has against the app, or the sample people.
+/// Returns the provider's page: its objection to the app, or the sample people.
 fn people(network: &mut Network, slug: &str, id: &str) -> Answer {
     let Some(sign_in) = SignIn::of(network, slug, id, "") else { return not_found() };
     if let Some(objection) = sign_in.objection_at_sign_in() {
@@ -165,7 +165,7 @@ fn escaped_path(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-/// Kratos' words for what went wrong.
+/// Returns Kratos' reason for an error.
 fn reason(answer: &Value) -> String {
     let error = &answer["error"];
     [&error["reason"], &error["message"], &json!("It gave no reason.")]

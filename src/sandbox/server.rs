@@ -1,4 +1,4 @@
-//! The HTTP server of the sandbox: it turns requests into ours, and our answers into responses.
+//! The HTTP server of the sandbox. It converts between hyper's types and ours.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -16,19 +16,19 @@ use tokio::task::JoinSet;
 
 use super::http::{Answer, Request};
 
-/// Far more than any configuration.
+/// Far more than any configuration needs, in bytes.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
-/// An answer, and what time it is when it is given.
+/// An answer and the time of its `Date` header.
 pub(super) type Timed = (Answer, Timestamp);
 
-/// Answers every connection, until this future is dropped. A request that can't be read is passed on as `None`.
+/// Answers every connection until this future is dropped. Passes on an unreadable request as `None`.
 pub(super) async fn serve<A: Future<Output = Timed> + Send + 'static>(
     listener: TcpListener,
     answer: impl Fn(Option<Request>) -> A + Clone + Send + Sync + 'static,
 ) {
     let mut connections = JoinSet::new();
-    // Nobody is left to hear that the listener broke; the next connection fails.
+    // If the listener breaks, there is nobody to tell. The next connection fails.
     while let Ok((stream, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         let answer = answer.clone();
@@ -66,7 +66,7 @@ fn response(answer: Answer, now: Timestamp) -> Response<Full<Bytes>> {
     response
 }
 
-/// Takes a request in either form: `GET http://api.ory.test/projects` as a proxy gets it, or `GET /projects` with a
+/// Reads a request in either form: `GET http://api.ory.test/projects`, as a proxy gets it, or `GET /projects` with a
 /// `Host` header.
 async fn read(http: HttpRequest<Incoming>) -> Result<Request, Box<dyn Error + Send + Sync>> {
     let (head, body) = http.into_parts();
@@ -90,7 +90,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-/// The host without its port.
+/// Returns the host in lower case, without its port.
 fn host(authority: &str) -> String {
     authority.split(':').next().unwrap_or_default().to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! What a sign-in with a provider of a project takes.
+//! The data for a sign-in with a provider of a project.
 
 use super::masking::masked;
 use super::network::Network;
@@ -12,14 +12,14 @@ use crate::domain::preflight::At;
 use crate::domain::project::ProjectSummary;
 use crate::domain::template::{Sample, Template};
 
-/// Everything that a sign-in takes. The secrets of the configuration are masked.
+/// Everything that a sign-in needs. The secrets in the configuration are masked.
 pub(super) struct SignIn {
     pub(super) slug: String,
     pub(super) id: String,
     pub(super) config: IdentityConfig,
     pub(super) template: &'static Template,
     pub(super) callback: String,
-    /// Of the provider: to the sign-in page, and to the secret.
+    /// The provider's objections: on the sign-in page, and to the secret.
     pub(super) objections: [Option<Objection>; 2],
     pub(super) mapper: Option<Loaded>,
     pub(super) schemas: Schemas,
@@ -27,7 +27,7 @@ pub(super) struct SignIn {
 }
 
 impl SignIn {
-    /// A sign-in of the sample person with this name, if the project has the provider.
+    /// Prepares the sign-in of the sample person with this name, if the project has the provider.
     pub(super) fn of(network: &Network, slug: &str, id: &str, person: &str) -> Option<Self> {
         let project = network.project(slug)?;
         let config = IdentityConfig::new(masked(&project.identity_config)).ok()?;

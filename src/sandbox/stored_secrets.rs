@@ -1,4 +1,4 @@
-//! Secrets in a write: those that were written as null keep their stored value.
+//! Secrets in a write: those that are null keep their stored value.
 //!
 //! From the Ory docs ("Configure projects with Ory CLI", section "Stored secrets").
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::masking::{PROVIDERS, SMTP, without_password};
 use super::refusal::Refusal;
 
-/// Fills in the secrets of `written` that `stored` has.
+/// Fills in the secrets that are null in `written` from `stored`.
 pub(super) fn keep(stored: &Value, written: &mut Value) -> Result<(), Refusal> {
     let known = stored.pointer(PROVIDERS).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let providers = written.pointer_mut(PROVIDERS).and_then(Value::as_array_mut);
@@ -41,7 +41,7 @@ fn keep_secret(entry: &mut Map<String, Value>, known: Option<&Value>, path: &str
     Ok(())
 }
 
-/// The address written back as it was read keeps the password that the read had cut out.
+/// Keeps the stored password if the address is written back as it was read, without a password.
 fn keep_smtp_password(stored: &Value, config: &mut Value) {
     let Some(written) = config.pointer_mut(SMTP) else { return };
     let Some(kept) = stored.pointer(SMTP).and_then(Value::as_str) else { return };

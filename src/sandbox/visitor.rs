@@ -1,4 +1,4 @@
-//! Someone with a browser, for a test sign-in in the sandbox: opens the link, and signs in as the first sample person.
+//! Plays someone with a browser in a test sign-in: opens the link, and signs in as the first sample person.
 
 use serde_json::{Value, json};
 
@@ -11,16 +11,16 @@ use crate::domain::mapper::Fault;
 use crate::system::evaluator::{EvaluatorFailure, evaluate};
 use crate::system::interrupt::Interrupts;
 
-/// Kratos' words for traits that aren't an object.
+/// Kratos' message for traits that aren't an object.
 const INTERNAL: &str = "An internal server error occurred, please contact the system administrator";
 
-/// What the person sees at the end.
+/// The end of a test sign-in, as the person sees it.
 pub(crate) enum Visit {
     /// The page with the result, as this person's browser shows it.
     Result { person: String, shown: String },
-    /// The provider keeps the person, and says so.
+    /// The provider doesn't send the person back. It may give a reason.
     Kept { says: Option<String> },
-    /// The link leads nowhere.
+    /// The link doesn't work.
     Nowhere,
 }
 
@@ -66,7 +66,7 @@ fn get(url: &str, cookie: &str) -> Request {
 }
 
 impl SignIn {
-    /// What Kratos captures of it.
+    /// Returns the data that Kratos captures.
     async fn payload(&self, interrupts: &Interrupts) -> Result<Value, EvaluatorFailure> {
         if let [_, Some(objection)] = &self.objections {
             return Ok(json!({"error": error("token_exchange", "exchange_failed", &exchange_error(objection))}));
@@ -96,7 +96,7 @@ impl SignIn {
         Ok(payload)
     }
 
-    /// What the mapper makes of claims, or why it fails.
+    /// Runs the mapper. Returns its output, or Kratos' error message.
     async fn mapped(&self, claims: &Value, interrupts: &Interrupts) -> Result<Result<Value, String>, EvaluatorFailure> {
         let Some(mapper) = &self.mapper else { return Ok(Err("unable to load the mapper".to_owned())) };
         let evaluations = evaluate(&mapper.snippet, std::slice::from_ref(claims), interrupts).await?;
@@ -119,7 +119,7 @@ fn error(step: &str, reason: &str, message: &str) -> Value {
     json!({"step": step, "reason": reason, "message": message})
 }
 
-/// What a provider says to a wrong secret, as the OAuth 2.0 library of Kratos writes it.
+/// Returns the provider's answer to a wrong secret, as Kratos' OAuth 2.0 library formats it.
 fn exchange_error(objection: &Objection) -> String {
     let body = objection.quote.as_deref().unwrap_or_default();
     let answer: Value = serde_json::from_str(body).unwrap_or_default();
@@ -130,7 +130,7 @@ fn exchange_error(objection: &Objection) -> String {
     }
 }
 
-/// In the words of ory/jsonschema.
+/// Returns the errors in the words of ory/jsonschema.
 fn schema_errors(verdict: &Verdict) -> Vec<Value> {
     let at = |path: &str, message: String| json!({"path": path, "message": message});
     let missing = verdict.missing.iter().map(|name| at("/traits", format!("missing properties: \"{name}\"")));

@@ -1,25 +1,25 @@
-//! What can go wrong between `ory` and Ory Network, on demand.
+//! Faults between `ory` and Ory Network, on demand.
 
 use crate::sandbox::http::{Answer, Request};
 
-/// Which requests a fault befalls.
+/// The requests that a fault affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Those for a list of projects.
+    /// Requests for a list of projects.
     List,
-    /// Those for one project, with which `ory update` begins too.
+    /// Requests for one project. `ory update` starts with one too.
     Get,
-    /// Those that change a project.
+    /// Requests that change a project.
     Update,
-    /// Those for the project with this id.
+    /// Requests for the project with this ID.
     Project(&'static str),
-    /// Those for this host, such as `oauth.vk.com`.
+    /// Requests to this host, such as `oauth.vk.com`.
     Host(&'static str),
-    /// Those for this path, at any host.
+    /// Requests for this path, on any host.
     Path(&'static str),
 }
 
-/// What happens to a request. Unless it says otherwise, what is asked is not done.
+/// What happens to a request. By default, the request isn't carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     done: bool,
@@ -34,27 +34,27 @@ pub(super) enum Reply {
 }
 
 impl Fault {
-    /// This status and body.
+    /// Answers with this status and body.
     pub fn answer(status: u16, body: &str) -> Self {
         Self { done: false, reply: Reply::Answer(Answer::new(status, body)) }
     }
 
-    /// A redirect to this address.
+    /// Redirects to this address.
     pub fn redirect(url: &str) -> Self {
         Self { done: false, reply: Reply::Answer(Answer::redirect(302, url)) }
     }
 
-    /// The connection is closed without an answer.
+    /// Closes the connection without an answer.
     pub fn dropped() -> Self {
         Self { done: false, reply: Reply::Dropped }
     }
 
-    /// No answer, for ever.
+    /// Never answers.
     pub fn silence() -> Self {
         Self { done: false, reply: Reply::Silence }
     }
 
-    /// The same, but the request is carried out anyway, without a word.
+    /// Carries out the request too, but doesn't return its result.
     #[must_use]
     pub fn after_doing_it(self) -> Self {
         Self { done: true, ..self }
@@ -83,7 +83,7 @@ impl Target {
 }
 
 impl Reply {
-    /// What this request gets: a fault, if one waits for it, else the network's answer.
+    /// Returns the reply to a request: from a matching fault, if there is one, else from the network.
     pub(super) fn to(request: &Request, faults: &mut Vec<Armed>, answer: impl FnOnce(&Request) -> Answer) -> Self {
         faults.retain(|armed| armed.times > 0);
         let Some(armed) = faults.iter_mut().find(|armed| armed.target.is_hit_by(request)) else {
@@ -99,7 +99,7 @@ impl Reply {
     pub(super) async fn answer(self) -> Answer {
         match self {
             Self::Answer(answer) => answer,
-            // It ends the task of this connection, which closes it, and prints nothing as a panic would.
+            // Ends the task of this connection, which closes it. Unlike a panic, prints nothing.
             Self::Dropped => std::panic::resume_unwind(Box::new("the connection is dropped")),
             Self::Silence => std::future::pending().await,
         }

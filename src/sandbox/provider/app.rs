@@ -18,7 +18,7 @@ pub struct ProviderApp {
     about: String,
 }
 
-/// What can be changed about a sample app, and of which app that is.
+/// The values of a sample app that can change, and the keys that identify it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::sandbox) struct EditedApp {
@@ -29,8 +29,8 @@ pub(in crate::sandbox) struct EditedApp {
 }
 
 impl ProviderApp {
-    /// An app of this template that works. Its callback URL is that of a provider with the template's ID in every project
-    /// without a domain of its own. What it needs beside ID and secret is as in the first sample.
+    /// Creates a working app of this template. It accepts the callback URL of a provider with the template's ID, in
+    /// every project without its own domain. Its other settings come from the first sample.
     ///
     /// # Panics
     /// When no template has this name.
@@ -48,13 +48,13 @@ impl ProviderApp {
         Self { template, settings, secret, registered, says, about }
     }
 
-    /// The same app with these callback URLs and no others. One `*` stands for a part of the host's name.
+    /// Sets the only callback URLs to accept. One `*` in each matches a part of the host name, without dots.
     #[must_use]
     pub fn registered(self, callbacks: &[&str]) -> Self {
         Self { registered: callbacks.iter().map(|url| (*url).to_owned()).collect(), ..self }
     }
 
-    /// The same app, refused with the answer of the template's rule for these words.
+    /// Makes the provider refuse the app with the answer of the template's rule for these words.
     #[must_use]
     pub fn refused_with(self, words: &str) -> Self {
         Self { says: Some(words.to_owned()), ..self }
@@ -70,7 +70,7 @@ impl ProviderApp {
         same && (self.secret != sample.secret || self.registered != sample.registered)
     }
 
-    /// Changes it, if it is the app that is meant.
+    /// Applies an edit, if it is for this app.
     pub(super) fn edit(&mut self, edit: &EditedApp) {
         if self.template.folder == edit.template && self.id() == edit.id {
             self.secret.clone_from(&edit.secret);
@@ -78,22 +78,22 @@ impl ProviderApp {
         }
     }
 
-    /// What it is there for, in a sentence.
+    /// Returns the app's purpose, in a sentence.
     pub fn about(&self) -> &str {
         &self.about
     }
 
-    /// The values that an entry of Kratos needs besides the secret.
+    /// Returns the values that a Kratos provider entry needs in addition to the secret.
     pub fn settings(&self) -> &Map<String, Value> {
         &self.settings
     }
 
-    /// The secret, or the private key.
+    /// Returns the secret or the private key.
     pub fn secret(&self) -> &str {
         &self.secret
     }
 
-    /// The words of the rule with whose answer the provider refuses it.
+    /// Returns the words of the rule whose answer refuses the app, if it is refused.
     pub fn refusal(&self) -> Option<&str> {
         self.says.as_deref()
     }
@@ -110,18 +110,18 @@ impl ProviderApp {
         self.template.folder == template.folder
     }
 
-    /// Where the provider is asked about this app.
+    /// Returns the provider's address for this app.
     pub(super) fn address(&self, at: At) -> Option<String> {
         address(self.template, &self.settings, at)
     }
 
-    /// What the provider says there, whatever the secret and the callback URL are.
+    /// Returns the provider's refusal at this endpoint, whatever the secret and the callback URL are.
     pub(super) fn refusal_at(&self, at: At, preflight: &'static Preflight) -> Option<&'static Example> {
         let (place, sign, example) = preflight.example_of(self.says.as_deref()?)?;
         (place == at && sign != Sign::CallbackNotRegistered).then_some(example)
     }
 
-    /// What it says there of a callback URL that isn't registered.
+    /// Returns the provider's answer at this endpoint to a callback URL that isn't registered.
     pub(super) fn other_callback_at(&self, at: At, preflight: &'static Preflight) -> Option<&'static Example> {
         let own = self.says.as_deref().and_then(|words| preflight.example_of(words));
         let own = own.filter(|(place, sign, _)| *place == at && *sign == Sign::CallbackNotRegistered);
@@ -133,7 +133,7 @@ impl ProviderApp {
     }
 }
 
-/// Where the provider of a template is asked. What only its discovery document says is where Ory Hydra has it.
+/// Returns the address of an endpoint. If only the discovery document names it, uses the paths of Ory Hydra.
 pub(in crate::sandbox) fn address(template: &Template, settings: &Map<String, Value>, at: At) -> Option<String> {
     let preflight = template.preflight.as_ref()?;
     let endpoints = preflight.endpoints(settings);

@@ -1,4 +1,4 @@
-//! Who asks for a token, and whether they can prove it.
+//! Identifies and authenticates the client of a token request.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use super::signature;
 use crate::domain::preflight::{ClientAuthentication, Preflight};
 use crate::sandbox::http::Request;
 
-/// The client of a token request, in the way that the provider expects.
+/// The client of a token request, authenticated in the way that the provider expects.
 pub(super) struct Client {
     id: String,
     proof: Proof,
@@ -21,7 +21,7 @@ enum Proof {
     Secret(String),
     /// A JWT, signed with Apple's key.
     Assertion(String),
-    /// A request that is signed as a whole (OAuth 1.0a).
+    /// A signature over the whole request (OAuth 1.0a).
     Signature {
         url: String,
         parameters: Vec<(String, String)>,
@@ -48,7 +48,7 @@ impl Client {
                 let url = format!("https://{}{}", request.host, request.path);
                 let parameters = signature::parameters(&request.authorization);
                 let value = |name| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-                // Kratos appends `?state=…&code=unused`, and X compares what comes before that (inferred).
+                // Kratos appends `?state=…&code=unused`, and X compares only the part before it (inferred).
                 let bare = |url: String| url.split('?').next().map(str::to_owned);
                 let (id, callback) =
                     (value("oauth_consumer_key").unwrap_or_default(), value("oauth_callback").and_then(bare));
@@ -58,12 +58,12 @@ impl Client {
         Self { id, proof, callback, code }
     }
 
-    /// The app that it says it is.
+    /// Returns the app that it claims to be.
     pub(super) fn app<'a>(&self, apps: &[&'a ProviderApp]) -> Option<&'a ProviderApp> {
         apps.iter().copied().find(|app| app.id() == self.id)
     }
 
-    /// Whether it has the secret of this app.
+    /// Whether it proves that it has this app's secret.
     pub(super) fn proves(&self, app: &ProviderApp) -> bool {
         match &self.proof {
             Proof::Secret(secret) => *secret == app.secret,
@@ -73,7 +73,7 @@ impl Client {
     }
 }
 
-/// The ID and the secret of HTTP Basic; both are escaped (RFC 6749, 2.3.1).
+/// Returns the ID and the secret from HTTP Basic. Both are escaped (RFC 6749, 2.3.1).
 fn basic(authorization: &str) -> Option<(String, String)> {
     let bytes = STANDARD.decode(authorization.strip_prefix("Basic ")?).ok()?;
     let text = String::from_utf8(bytes).ok()?;

@@ -1,4 +1,4 @@
-//! What a provider has against a sign-in with one of its apps.
+//! The reasons why a provider rejects a sign-in with one of its apps.
 
 use super::Providers;
 use crate::domain::identity_config::ProviderEntry;
@@ -9,19 +9,18 @@ use crate::domain::template::Template;
 pub(in crate::sandbox) struct Objection {
     pub(in crate::sandbox) sign: Sign,
     pub(in crate::sandbox) app: String,
-    /// Its own words, if they can be read.
+    /// The provider's message, if people can read it.
     pub(in crate::sandbox) quote: Option<String>,
 }
 
 impl Providers {
-    /// The template of an entry: its own, or one of the same kind.
+    /// Returns the template of an entry: its own, or one of the same kind.
     pub(in crate::sandbox) fn template_of(&self, entry: ProviderEntry<'_>) -> Option<&'static Template> {
         let same_kind = || self.catalogue.templates().find(|template| template.kind == entry.kind());
         self.catalogue.owner(entry).or_else(same_kind)
     }
 
-    /// What the provider has against an entry of a project when people come to its sign-in page, or when Kratos comes for
-    /// the token.
+    /// Returns why the provider rejects an entry of a project, on its sign-in page or when Kratos requests the token.
     pub(in crate::sandbox) fn objection(
         &self,
         at: At,

@@ -1,4 +1,4 @@
-//! Signatures that stand for a secret: of Apple's client secrets, and of requests of OAuth 1.0a.
+//! Signatures that replace a secret: in Apple's client secrets, and in OAuth 1.0a requests.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,10 +11,10 @@ use crate::domain::oauth1;
 use crate::domain::private_key::PrivateKey;
 use crate::domain::secret::Secret;
 
-/// The longest that a client secret of Apple may live: six months, in seconds.
+/// The longest lifetime of an Apple client secret: six months, in seconds.
 const LONGEST_LIFE: i64 = 15_777_000;
 
-/// Whether a client secret was signed with the key of this app and is for it (Apple, "Creating a client secret").
+/// Whether a client secret is for this app and signed with its key (Apple, "Creating a client secret").
 pub(super) fn is_of_apple_app(jwt: &str, app: &ProviderApp) -> bool {
     let mut parts = jwt.split('.');
     let (Some(header), Some(claims), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -44,7 +44,7 @@ pub(super) fn is_of_apple_app(jwt: &str, app: &ProviderApp) -> bool {
         && key.has_signed(message.as_bytes(), &signature)
 }
 
-/// The parameters of an `Authorization` header of OAuth 1.0a (RFC 5849, 3.5.1).
+/// Returns the parameters of an OAuth 1.0a `Authorization` header (RFC 5849, 3.5.1).
 pub(super) fn parameters(authorization: &str) -> Vec<(String, String)> {
     let pairs = authorization.strip_prefix("OAuth ").unwrap_or_default().split(',');
     let plain = |text: &str| percent_decode_str(text.trim().trim_matches('"')).decode_utf8_lossy().into_owned();

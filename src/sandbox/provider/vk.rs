@@ -1,4 +1,4 @@
-//! What only VK's emulation does: it exchanges codes, and says who signed in.
+//! The features that only the emulation of VK has: it exchanges codes, and returns who signed in.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use super::client::Client;
 use crate::sandbox::http::{Answer, Request};
 use crate::sandbox::project::random_uuid;
 
-/// The host that says who signed in.
+/// The host that returns who signed in.
 pub(super) const API: &str = "api.vk.com";
 
-/// The codes that wait to be exchanged, and the tokens that were given for codes.
+/// The codes that can still be exchanged, and the tokens that were issued for codes.
 #[derive(Clone, Debug, Default)]
 pub(in crate::sandbox) struct Vk {
     codes: BTreeMap<String, Code>,
     tokens: BTreeMap<String, VkPerson>,
 }
 
-/// What a code was issued for.
+/// The app, the redirect URI and the person that a code was issued for.
 #[derive(Clone, Debug)]
 struct Code {
     app: String,
@@ -28,7 +28,7 @@ struct Code {
 }
 
 impl Vk {
-    /// A code as VK sends it to `redirect_uri` once a person has signed in to the app.
+    /// Issues a code as VK sends it to `redirect_uri` after a person has signed in to the app.
     pub(in crate::sandbox) fn issue_code(&mut self, app: &str, redirect_uri: &str, person: VkPerson) -> String {
         let code = random_uuid().replace('-', "");
         let (app, redirect_uri) = (app.to_owned(), redirect_uri.to_owned());
@@ -36,7 +36,7 @@ impl Vk {
         code
     }
 
-    /// The token for a code that was issued, which is good once and for its redirect URI.
+    /// Exchanges a code for a token. Each code works once, and only with its redirect URI.
     pub(super) fn redeem(&mut self, app: &ProviderApp, client: &Client) -> Option<Answer> {
         let issued = self.codes.remove(client.code.as_ref()?).filter(|issued| issued.app == app.id())?;
         if client.callback.as_ref() != Some(&issued.redirect_uri) {
@@ -45,7 +45,7 @@ impl Vk {
             return Some(super::answer(Some(example), "", ""));
         }
         let (person, token) = (issued.person, format!("vk1.a.{}", random_uuid()));
-        // There is no `token_type` (nextauthjs/next-auth#13436), and no address without one.
+        // VK sends no `token_type` (nextauthjs/next-auth#13436), and no `email` if there is none.
         let mut answer = json!({"access_token": token, "expires_in": 86400, "user_id": person.user["id"]});
         if let Some(email) = &person.email {
             answer["email"] = json!(email);
@@ -59,7 +59,7 @@ impl Vk {
         let person = request.query_value("access_token").and_then(|token| self.tokens.get(&token));
         match (request.path.as_str(), person) {
             ("/method/users.get", Some(person)) => Answer::json(200, &json!({"response": [person.user]})),
-            // VK answers 200 to what it refuses, too.
+            // VK answers with 200 even if it refuses.
             ("/method/users.get", None) => Answer::json(
                 200,
                 &json!({"error": {"error_code": 5, "error_msg": "User authorization failed: invalid access_token (4)."}}),
@@ -69,17 +69,17 @@ impl Vk {
     }
 }
 
-/// Someone who signs in with VK, as VK describes them: the address with the token, the rest with `users.get`.
+/// A person who signs in with VK, as VK describes them: `email` with the token, the rest with `users.get`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VkPerson {
-    /// The address, for an app with the scope `email`.
+    /// The email address, for an app with the scope `email`.
     email: Option<String>,
     /// The answer of `users.get`.
     user: Value,
 }
 
 impl VkPerson {
-    /// The one of whom Kratos makes these claims (selfservice/strategy/oidc/provider_vk.go).
+    /// Creates the person that Kratos turns into these claims (selfservice/strategy/oidc/provider_vk.go).
     ///
     /// # Panics
     /// When `sub` is not a number, because VK's IDs are numbers.
@@ -101,7 +101,7 @@ impl VkPerson {
         Self { email: text("email").map(str::to_owned), user }
     }
 
-    /// Ivan Petrov.
+    /// Creates a sample person, Ivan Petrov.
     pub fn sample() -> Self {
         Self::with_claims(&json!({"sub": "100000001", "given_name": "Ivan", "family_name": "Petrov",
             "email": "ivan@example.com"}))

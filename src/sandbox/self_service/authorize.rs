@@ -1,4 +1,4 @@
-//! Where Kratos sends a browser to sign in, and where the browser has to return.
+//! The address that Kratos sends a browser to for the sign-in, and the address that it returns to.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,19 +8,19 @@ use crate::domain::identity_config::ProviderEntry;
 use crate::domain::{callback, go_url};
 use crate::sandbox::provider::Providers;
 
-/// The kinds for which Kratos asks for `openid` if the configuration doesn't (oauth2ConfigFromEndpoint of generic and
+/// The kinds for which Kratos adds the scope `openid` if it isn't configured (oauth2ConfigFromEndpoint of generic and
 /// google, and the constructor of netid, in selfservice/strategy/oidc).
 const WITH_OPENID: [&str; 8] = ["generic", "google", "apple", "microsoft", "facebook", "linkedin_v2", "line", "netid"];
 
-/// Google doesn't know it, and is asked for it in another way (provider_google.go).
+/// A scope that Google doesn't support. Kratos requests it in another way (provider_google.go).
 const OFFLINE: &str = "offline_access";
 
-/// The authorize URL of a provider, with the parameters that Kratos gives it (selfservice/strategy/oidc/provider_*.go).
+/// Returns the authorize URL that Kratos builds for a provider (selfservice/strategy/oidc/provider_*.go).
 pub(super) fn url(provider: &Value, callback: &str, providers: &Providers) -> String {
     let text = |key: &str| provider[key].as_str().unwrap_or_default();
     let (kind, page) = (text("provider"), page(provider, providers));
     if kind == "x" {
-        // The request token stands for the rest.
+        // The request token replaces the other parameters.
         return format!("{page}?oauth_token={}", random_text(20));
     }
     let scope = scope(kind, provider);
@@ -36,12 +36,12 @@ pub(super) fn url(provider: &Value, callback: &str, providers: &Providers) -> St
     pairs.extend(of_kind(kind, &scope).map(|(key, value)| (key, value.to_owned())));
     let known: Vec<_> = scope.into_iter().filter(|it| kind != "google" || *it != OFFLINE).collect();
     pairs.extend((!known.is_empty()).then(|| ("scope", known.join(" "))));
-    // As Go writes them.
+    // Go sorts them.
     pairs.sort_unstable();
     format!("{page}?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
-/// What a kind adds.
+/// Returns the parameter that Kratos adds for a kind.
 fn of_kind(kind: &str, scope: &[&str]) -> Option<(&'static str, &'static str)> {
     match kind {
         "apple" if scope.contains(&"email") || scope.contains(&"name") => Some(("response_mode", "form_post")),
@@ -68,7 +68,7 @@ fn page(provider: &Value, providers: &Providers) -> String {
     configured.or_else(known).unwrap_or_else(|| format!("https://{kind}.example/oauth2/authorize"))
 }
 
-/// The callback URL of a provider, by the rules of Kratos.
+/// Returns the callback URL of a provider, by the rules of Kratos.
 pub(super) fn callback(provider: &Value, config: &Value, public_url: &str) -> String {
     let base = config.pointer("/selfservice/methods/oidc/config/base_redirect_uri").and_then(Value::as_str);
     let keys = provider.as_object().cloned().unwrap_or_default();

@@ -11,7 +11,6 @@ use crate::sandbox::refusal::{MALFORMED, Refusal};
 
 const LIFESPAN: Duration = Duration::from_secs(30 * 60);
 
-/// A started login.
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Flow {
     pub(super) id: String,
@@ -21,12 +20,12 @@ pub(in crate::sandbox) struct Flow {
     request_url: String,
     started: Timestamp,
     pub(super) csrf_token: String,
-    /// What makes it a test sign-in.
+    /// The state of the test, if it is a test sign-in.
     pub(super) test: Option<Test>,
 }
 
 impl Flow {
-    /// Begins one, if that is what the project allows.
+    /// Starts a login, if the project allows it.
     pub(super) fn begin(site: &Site<'_>) -> Result<Self, Refusal> {
         let Site { request, slug, .. } = *site;
         check_level(&request.query_value("aal").unwrap_or_default())?;
@@ -44,24 +43,24 @@ impl Flow {
         })
     }
 
-    /// The same as a test sign-in, with a token that a link can carry.
+    /// Turns it into a test sign-in, with a token that fits into a link.
     pub(super) fn into_test(self, test: Test, csrf_token: String) -> Self {
         Self { refresh: true, test: Some(test), csrf_token, ..self }
     }
 
-    /// Ends it, if it is a test sign-in, with what was captured. Gives the cookie of the browser that may see it.
+    /// Ends a test sign-in with the captured data. Returns the cookie of the browser that may read it.
     pub(in crate::sandbox) fn end_test(&mut self, payload: Value) -> Option<String> {
         Some(self.test.as_mut()?.end(payload))
     }
 
-    /// Where people choose how to sign in.
+    /// Returns the page where people choose how to sign in.
     pub(super) fn page(&self, site: &Site<'_>) -> String {
         let page = site.config.pointer("/selfservice/flows/login/ui_url").and_then(Value::as_str);
         let own = site.below("/ui/login");
         format!("{}?flow={}", page.unwrap_or(&own), self.id)
     }
 
-    /// The flow as scripts get it.
+    /// Returns the flow as scripts get it.
     pub(super) fn report(&self, site: &Site<'_>, messages: &[Value]) -> Value {
         let time = |time: Timestamp| format!("{time:.0}");
         let nodes = match self.organization {
@@ -91,12 +90,12 @@ impl Flow {
     }
 }
 
-/// What makes a flow a test.
+/// The state of a test sign-in.
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Test {
     provider_id: String,
     pub(super) is_opened: bool,
-    /// What was captured, and the cookie of the browser that may see it.
+    /// The captured data, and the cookie of the browser that may read it.
     captured: Option<(Value, String)>,
 }
 
@@ -105,7 +104,7 @@ impl Test {
         Self { provider_id: provider_id.to_owned(), is_opened: false, captured: None }
     }
 
-    /// Ends it, with what was captured. Gives the cookie of the browser that may see it.
+    /// Ends it with the captured data. Returns the cookie of the browser that may read it.
     fn end(&mut self, payload: Value) -> String {
         let cookie = format!("csrf_token_sandbox={}", random_uuid());
         self.captured = Some((payload, cookie.clone()));
@@ -116,7 +115,7 @@ impl Test {
         self.captured.as_ref().is_none_or(|(_, its)| its == cookie)
     }
 
-    /// The flow as it is shown while it is a test: its one button, and what was captured.
+    /// Adds the test to a flow: leaves only its own button, and adds the captured data.
     fn add_to(&self, flow: &mut Value) {
         let nodes = flow["ui"]["nodes"].as_array_mut().into_iter().flatten();
         let is_its_own = |node: &&mut Value| {
@@ -136,7 +135,7 @@ impl Test {
     }
 }
 
-/// A second factor needs someone who is signed in, and here nobody is.
+/// Rejects a second factor, which needs a session. Nobody has one here.
 fn check_level(level: &str) -> Result<(), Refusal> {
     match level {
         "" | "aal1" => Ok(()),

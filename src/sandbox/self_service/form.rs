@@ -1,4 +1,4 @@
-//! The form of a login: its fields and buttons, in the order and with the attributes that a Kratos was seen to give them.
+//! The form of a login. Its fields and buttons have the order and attributes observed in a real Kratos.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{oidc_is_enabled, providers};
 
-/// The fields and buttons of a login.
+/// Returns the fields and buttons of a login.
 pub(super) fn nodes(config: &Value, csrf_token: &str) -> Vec<Value> {
     let hidden = json!({"name": "csrf_token", "type": "hidden", "value": csrf_token, "required": true});
     let csrf = input("default", hidden, json!({}));
@@ -20,7 +20,7 @@ pub(super) fn nodes(config: &Value, csrf_token: &str) -> Vec<Value> {
     }
 }
 
-/// What is left of the form for the members of an organization.
+/// Returns the part of the form that members of an organization get.
 pub(super) fn nodes_of_organization(csrf_token: &str) -> Vec<Value> {
     nodes(&Value::Null, csrf_token)
 }
@@ -44,13 +44,14 @@ fn unified() -> Vec<Value> {
     ]
 }
 
-/// What stands over the form when no method feels responsible.
+/// Returns the message above the form if no method handles it.
 pub(super) fn no_strategy() -> Value {
     let text = "Could not find a strategy to log you in with. Did you fill out the form correctly?";
     json!({"id": 4_010_002, "text": text, "type": "error"})
 }
 
-/// One for each id, of the first provider that has it, ordered by the id. Providers of an organization are shown to its members only.
+/// Returns a button for the first provider of each ID, ordered by ID. Only members of an organization see its
+/// providers.
 fn buttons(providers: &[Value]) -> Vec<Value> {
     let shown = providers.iter().filter(|entry| entry["organization_id"].as_str().is_none_or(str::is_empty));
     let by_id: BTreeMap<_, _> = shown.rev().map(|entry| (entry["id"].as_str().unwrap_or_default(), entry)).collect();

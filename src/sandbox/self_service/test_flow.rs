@@ -1,4 +1,4 @@
-//! Test sign-ins: flows that the admin API makes, that run with a provider and store nobody (Kratos b86338da,
+//! Test sign-ins: flows that the admin API creates. They run with a provider, but store no identity (Kratos b86338da,
 //! selfservice/flow/login/test_handler.go).
 
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl Site<'_> {
         }
     }
 
-    /// `GET /self-service/login/flows`. What was captured is for the browser that has the cookie.
+    /// `GET /self-service/login/flows`. Only the browser with the cookie may read the captured data.
     pub(super) fn show_flow(&self, flows: &Flows) -> Answer {
         match self.test_flow(flows) {
             None => not_found().into(),

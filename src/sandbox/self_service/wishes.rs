@@ -1,12 +1,12 @@
-//! What a caller asks for in a login: the kind of answer, and where to end up.
+//! The preferences of a login request: the type of the answer, and the address to return to.
 
 use serde_json::Value;
 
 use crate::sandbox::http::Request;
 use crate::sandbox::refusal::{MALFORMED, Refusal};
 
-/// Whether an `Accept` header is for JSON rather than for a page, by the rules of `httputil.NegotiateContentType`, which
-/// Kratos uses: the highest `q` wins, then the more precise name, then the page. Upper case is not known to it.
+/// Whether an `Accept` header prefers JSON to a page, by the rules of `httputil.NegotiateContentType`, which Kratos
+/// uses. The highest `q` wins, then the more precise name, then the page. It doesn't recognize upper case.
 pub(super) fn prefers_json(accept: &str) -> bool {
     let weight = |name: &str| {
         let range = |part: &str| {
@@ -28,7 +28,7 @@ pub(super) fn prefers_json(accept: &str) -> bool {
     weight("application/json") > weight("text/html")
 }
 
-/// Refuses a `return_to` that the project does not allow.
+/// Rejects a `return_to` that the project doesn't allow.
 pub(super) fn check_return_to(request: &Request, config: &Value, public_url: &str) -> Result<(), Refusal> {
     let Some(wanted) = request.query_value("return_to") else { return Ok(()) };
     let place = |path: &str| config.pointer(&format!("/selfservice/{path}"));
@@ -54,7 +54,7 @@ pub(super) fn check_return_to(request: &Request, config: &Value, public_url: &st
     Err(Refusal::new(400, "Bad Request", MALFORMED, &reason).with_id("self_service_flow_return_to_forbidden"))
 }
 
-/// A URL's origin, and its path, which is at least `/`.
+/// Returns the origin and the path of a URL. The path is at least `/`.
 fn split(url: &str) -> (&str, &str) {
     let start = url.find("://").map_or(0, |colon| colon + 3);
     let (origin, path) = url.split_at(url[start..].find('/').map_or(url.len(), |slash| start + slash));

@@ -8,7 +8,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;mar
     button:focus-visible,a:focus-visible{outline:3px solid #06c}pre,code{background:#f2f2f2}pre{padding:.6rem;overflow:auto;\
     white-space:pre-wrap}.error{border-left:4px solid #b00;padding-left:.8rem}";
 
-/// A page with a heading. The body is HTML.
+/// Returns a page with a heading. The body is HTML.
 pub(super) fn page(heading: &str, body: &str) -> Answer {
     let heading = escaped(heading);
     Answer::new(
@@ -22,17 +22,17 @@ pub(super) fn page(heading: &str, body: &str) -> Answer {
     .with_header("content-type", "text/html; charset=utf-8")
 }
 
-/// What went wrong, and the command that fixes it or shows more.
+/// Returns a page with a problem, and the command that fixes it or shows more.
 pub(super) fn failure(heading: &str, problem: &str, command: &str) -> Answer {
     page(heading, &problem_with_fix(problem, &format!("<code>{}</code>", escaped(command))))
 }
 
-/// The same within a page. The fix is HTML.
+/// Returns a problem and its fix as a part of a page. The fix is HTML.
 pub(super) fn problem_with_fix(problem: &str, fix: &str) -> String {
     format!("<div class=\"error\" role=\"alert\"><p>{}</p><p>Next: {fix}</p></div>", escaped(problem))
 }
 
-/// A form with a button for each value, by its label.
+/// Returns a form with a button for each value and its label.
 pub(super) fn form(action: &str, name: &str, choices: &[(String, String)]) -> String {
     let button = |(value, label): &(String, String)| {
         format!("<button name=\"{name}\" value=\"{}\">{}</button>", escaped(value), escaped(label))
@@ -49,7 +49,7 @@ pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     items.map(|item| format!("<li>{}</li>", escaped(&item))).collect()
 }
 
-/// Text that is safe in HTML, also in a quoted attribute.
+/// Escapes text for HTML, including quoted attributes.
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! The pages of a sign-in: what Ory would make of it, or why not.
+//! The last page of a sign-in: the identity that Ory would create, or the error.
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ impl SignIn {
         &self.template.name
     }
 
-    /// The names of the sample people, and what they look like to others.
+    /// Returns the names of the sample people, with labels that describe them.
     pub(super) fn people(&self) -> impl Iterator<Item = (String, String)> {
         self.template.samples().iter().map(|sample| {
             let told =
@@ -32,7 +32,7 @@ impl SignIn {
         })
     }
 
-    /// What the provider shows instead of its sign-in page, if it rejects the app.
+    /// Returns the page that the provider shows instead of its sign-in page, if it rejects the app.
     pub(super) fn objection_at_sign_in(&self) -> Option<Answer> {
         let [objection, _] = &self.objections;
         objection.as_ref().map(|objection| self.rejected(objection))
@@ -63,7 +63,7 @@ impl SignIn {
         page(&format!("{name} rejects the sign-in"), &(problem_with_fix(&problem, &fix) + &quote.unwrap_or_default()))
     }
 
-    /// What Ory would make of the person, or why not.
+    /// Returns the page with the identity that Ory would create, or with the error.
     pub(super) async fn page(self, interrupts: &Interrupts) -> Answer {
         if let Some(objection) = self.objections.iter().flatten().next() {
             return self.rejected(objection);
