@@ -1,4 +1,4 @@
-//! How a run ends when it does not end well: what happened, why, and what to do next.
+//! How a run fails: what happened, why, and what to do next.
 
 use std::error::Error;
 use std::fmt;
@@ -9,24 +9,24 @@ use crate::domain::text::{capitalised, without_number};
 /// A run that did not do what was asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
-    /// What kind of failure, which is the exit code.
+    /// Determines the exit code.
     pub(crate) kind: FailureKind,
     /// What happened, to what, in one sentence.
     pub(crate) message: String,
-    /// All the single things that are wrong.
+    /// The individual problems.
     pub(crate) details: Vec<String>,
-    /// What Ory (or VK) said, word for word.
+    /// Messages from Ory (or VK), verbatim.
     pub(crate) quotes: Vec<String>,
     /// What to do next, best first.
     pub(crate) hints: Vec<String>,
-    /// The error that caused it, whose words the message repeats or explains.
+    /// The underlying error, which the message repeats or explains.
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureKind {
-    /// Something failed that has no code of its own, such as the network.
+    /// Any failure without a code of its own, such as a network error.
     Failed,
     /// The command line is wrong or incomplete.
     Usage,
@@ -38,15 +38,15 @@ pub(crate) enum FailureKind {
     Conflict,
     /// Ory refused the change.
     Rejected,
-    /// The change was sent, and it is not known to be in effect.
+    /// The change was sent, but we couldn't confirm that it took effect.
     Unverified,
     /// The person said no.
     Declined,
-    /// The person asked to go one step back. Where there is none, they said no.
+    /// The person asked to go back one step. If there is no earlier step, this counts as a no.
     WentBack,
     /// A check found something to change.
     ChangesFound,
-    /// A check found something that is wrong.
+    /// A check found a problem.
     ProblemsFound,
     /// A signal ended the run.
     Interrupted {
@@ -56,7 +56,6 @@ pub(crate) enum FailureKind {
 }
 
 impl FailureKind {
-    /// The exit code.
     pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::Failed => 1,
@@ -72,7 +71,7 @@ impl FailureKind {
         }
     }
 
-    /// How bad it is, beside others that happened in the same run: what may have left a project half done comes first.
+    /// Ranks failures of the same run by severity. Those that may have left a project half done rank highest.
     pub(crate) fn gravity(self) -> u8 {
         match self {
             Self::Interrupted { .. } => 10,
@@ -107,7 +106,7 @@ impl FailureKind {
 }
 
 impl Failure {
-    /// A failure of this kind, with nothing but a message.
+    /// Creates a failure with only a message.
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -119,15 +118,15 @@ impl Failure {
         }
     }
 
-    /// A failure whose message is that of its cause.
+    /// Creates a failure with the message of its cause.
     pub(crate) fn of(kind: FailureKind, cause: impl Error + Send + Sync + 'static) -> Self {
         let words = capitalised(&cause.to_string());
-        // One that ends in "did you mean …?" is complete.
+        // A message that ends in "did you mean …?" needs no full stop.
         let message = if words.ends_with('?') { words } else { format!("{words}.") };
         Self::new(kind, message).caused_by(cause)
     }
 
-    /// A failure whose message is what failed, and then the words of the cause.
+    /// Creates a failure whose message is `what`, followed by the message of the cause.
     pub(crate) fn because(
         kind: FailureKind,
         what: impl fmt::Display,
@@ -136,26 +135,26 @@ impl Failure {
         Self::new(kind, format!("{what}: {cause}.")).caused_by(cause)
     }
 
-    /// The same with the error that caused it, whose words the message repeats or explains.
+    /// Adds the underlying error, which the message repeats or explains.
     #[must_use]
     pub(crate) fn caused_by(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Arc::new(cause));
         self
     }
 
-    /// We were asked to stop before anything was sent.
+    /// Creates the failure for a signal that arrived before anything was sent.
     pub(crate) fn interrupted(signal: i32) -> Self {
         Self::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
     }
 
-    /// With one more single thing that is wrong.
+    /// Adds an individual problem.
     #[must_use]
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.details.push(without_number(detail.into()));
         self
     }
 
-    /// With somebody else's words.
+    /// Adds a message from Ory or a provider.
     #[must_use]
     pub(crate) fn quote(mut self, words: impl Into<String>) -> Self {
         let words = words.into();
@@ -165,7 +164,7 @@ impl Failure {
         self
     }
 
-    /// With one more thing to do next.
+    /// Adds a suggestion for what to do next.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

@@ -1,4 +1,4 @@
-//! Who may import whom: nothing from above, and no circles.
+//! Checks which modules import which: nothing from a higher layer, and no cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -73,7 +73,7 @@ fn comments_tests_and_a_parent_are_free_to_name_anything() {
     assert_eq!(violations(&sources), [""; 0]);
 }
 
-/// Which children of a module import which, and the imports in words.
+/// The imports between the children of one module, each with a description.
 type Siblings = BTreeMap<(String, String), BTreeSet<String>>;
 
 /// A module and its text without tests.
@@ -93,7 +93,7 @@ fn path(text: &str) -> Vec<String> {
     text.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// All modules below a folder but `main`.
+/// Returns all modules below a folder except `main`.
 fn sources(root: &Path) -> Vec<Source> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
@@ -113,7 +113,7 @@ fn sources(root: &Path) -> Vec<Source> {
     found
 }
 
-/// Everything that must not be, in words and sorted.
+/// Returns a sentence for each violation, sorted.
 fn violations(sources: &[Source]) -> Vec<String> {
     let code = without_tests(sources);
     let modules: BTreeSet<_> = code.iter().map(|source| source.module.clone()).collect();
@@ -124,7 +124,7 @@ fn violations(sources: &[Source]) -> Vec<String> {
         for named in named(source) {
             let target = defined_in(named.clone(), &modules, &exports);
             let shared = source.module.iter().zip(&target).take_while(|(one, other)| one == other).count();
-            // A module and its own children belong together.
+            // A module and its own children may import each other.
             let (Some(from), Some(to)) = (source.module.get(shared), target.get(shared)) else { continue };
             let sentence = format!("{} imports {}", source.module.join("::"), named.join("::"));
             if shared == 0 && layer(from) < layer(to) {
@@ -144,7 +144,7 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| *layer == module)
 }
 
-/// Without the modules that are compiled for tests only.
+/// Leaves out the modules that are compiled only for tests.
 fn without_tests(sources: &[Source]) -> Vec<&Source> {
     let mut tests = Vec::new();
     for source in sources {
@@ -156,7 +156,7 @@ fn without_tests(sources: &[Source]) -> Vec<&Source> {
     sources.iter().filter(|source| !tests.iter().any(|tests| source.module.starts_with(tests))).collect()
 }
 
-/// The names that modules hand on, each with where it comes from.
+/// Maps each re-exported name to the path that it comes from.
 fn exports(sources: &[&Source]) -> BTreeMap<Vec<String>, Vec<String>> {
     let mut found = BTreeMap::new();
     for source in sources {
@@ -171,7 +171,7 @@ fn exports(sources: &[&Source]) -> BTreeMap<Vec<String>, Vec<String>> {
     found
 }
 
-/// The paths in this crate that a module names, in `use` and elsewhere.
+/// Returns the paths in this crate that a module mentions, in `use` and elsewhere.
 fn named(source: &Source) -> Vec<Vec<String>> {
     let imported = uses(&source.code).into_iter().flat_map(|(_, tree)| leaves(tree)).map(|(path, _)| path);
     let is_part = |character: char| character.is_alphanumeric() || "_:".contains(character);
@@ -186,7 +186,7 @@ enum Visibility {
     Handed,
 }
 
-/// The trees of the `use` declarations, without `use` and semicolon.
+/// Returns the trees of the `use` declarations, without `use` and the semicolon.
 fn uses(code: &str) -> Vec<(Visibility, &str)> {
     let declarations = code.split(';').filter_map(|statement| {
         let (before, tree) = statement.rsplit_once("use ")?;
@@ -200,7 +200,7 @@ fn uses(code: &str) -> Vec<(Visibility, &str)> {
     declarations.collect()
 }
 
-/// The paths of a `use` tree, each with the name that it gets.
+/// Returns the paths of a `use` tree, each with the name that it is imported as.
 fn leaves(tree: &str) -> Vec<(Vec<String>, String)> {
     let tree = tree.trim();
     let Some((prefix, rest)) = tree.split_once('{') else {
@@ -221,7 +221,7 @@ fn leaves(tree: &str) -> Vec<(Vec<String>, String)> {
     branches.flat_map(|branch| leaves(&format!("{prefix}{}", branch.trim()))).collect()
 }
 
-/// A path from the root of the crate; none for one that leads to another crate.
+/// Returns the path from the crate root, or `None` if it leads to another crate.
 fn absolute(source: &Source, path: &[String]) -> Option<Vec<String>> {
     let up = path.iter().take_while(|part| *part == "super").count();
     match path.first()?.as_str() {
@@ -233,13 +233,13 @@ fn absolute(source: &Source, path: &[String]) -> Option<Vec<String>> {
     }
 }
 
-/// The module in which something is defined.
+/// Returns the module that defines the item at this path.
 fn defined_in(
     mut path: Vec<String>,
     modules: &BTreeSet<Vec<String>>,
     exports: &BTreeMap<Vec<String>, Vec<String>>,
 ) -> Vec<String> {
-    // An export may lead to another one.
+    // A re-export may lead to another one.
     for _ in 0..8 {
         let handed_on = (1..=path.len()).find(|length| exports.contains_key(&path[..*length]));
         let Some(length) = handed_on.filter(|length| !modules.contains(&path[..*length])) else { break };
@@ -251,7 +251,7 @@ fn defined_in(
     path
 }
 
-/// The circles among the children of one module.
+/// Describes each cycle among the children of one module.
 fn circles(parent: &[String], imports: &Siblings) -> Vec<String> {
     let reached = |start: &String| {
         let mut reached = BTreeSet::new();

@@ -1,12 +1,12 @@
 //! Adds social sign-in to a project on Ory Network by driving the Ory CLI.
 //!
-//! The wizard and the flags are two ways to fill in the same [`domain::request::Request`]; everything after it
-//! is one pipeline: fetch → plan → show → confirm → guard → push → verify → report.
+//! The wizard and the flags are two ways to fill in the same [`domain::request::Request`]. Everything after that is one
+//! pipeline: fetch → plan → show → confirm → guard → push → verify → report.
 //!
-//! From low to high; a module imports only from those before it (`imports.rs` tests that):
+//! The modules, from low to high. Each imports only from those listed before it (`imports.rs` tests this):
 //!
 //! - [`domain`]: the rules, pure
-//! - `error`: how a run ends when it does not end well
+//! - `error`: how a run fails
 //! - [`system`]: processes, prompts, files
 //! - [`sandbox`]: an emulated Ory Network
 //! - `target`: where a configuration is read from and written to
@@ -38,7 +38,7 @@ pub use self::output::json_schema;
 use self::output::{Conclusion, Screen, stdout};
 use self::system::evaluator;
 
-/// Does what the command line of this process asks for.
+/// Runs the command that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
     let name = std::env::args_os().next();
     if name.as_deref().map(Path::new).and_then(Path::file_name) == Some(OsStr::new(evaluator::NAME)) {
@@ -69,7 +69,7 @@ pub fn command_line() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-/// What is generated of `docs/providers`.
+/// The generated parts of `docs/providers`.
 pub fn provider_docs() -> ProviderDocs {
     ProviderDocs::of(Catalogue::shipped(), cli::flag_of)
 }

@@ -1,4 +1,4 @@
-//! The program; everything is in the library, where tests can reach it.
+//! The entry point. All code is in the library, where tests can reach it.
 
 use std::process::ExitCode;
 

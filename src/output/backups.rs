@@ -13,7 +13,7 @@ use crate::domain::backup::Backup;
 
 /// The result of `backups list`.
 pub(crate) struct BackupsReport {
-    /// The files, each with what it holds or why it can't be used.
+    /// The files, each with its backup or the reason why it can't be used.
     pub(crate) backups: Vec<(PathBuf, Result<Backup, String>)>,
 }
 

@@ -9,16 +9,16 @@ use super::style::{DIM, GREEN, RED, YELLOW, labelled};
 use super::words::{capitalised, counted, plain};
 use crate::domain::doctor::{Check, Level};
 
-/// As wide as the sign and the word before each check.
+/// As wide as the sign and the label before each check.
 const INDENT: &str = "           ";
 
-/// What was looked at, and found.
+/// The checks that ran, and what they found.
 pub(crate) struct DoctorReport {
     pub(crate) checks: Vec<Check>,
 }
 
 impl DoctorReport {
-    /// How many checks ended so.
+    /// Counts the checks that ended with this level.
     pub(crate) fn count(&self, level: Level) -> usize {
         self.checks.iter().filter(|check| check.level == level).count()
     }
@@ -40,7 +40,7 @@ impl Envelope for DoctorReport {
     }
 }
 
-/// One check. Its sign and its word say the same as its colour.
+/// Prints one check. Its sign and label say the same as its colour.
 fn print_check(check: &Check) {
     let (style, label) = match check.level {
         Level::Ok => (GREEN, "✓"),

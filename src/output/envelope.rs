@@ -1,4 +1,5 @@
-//! One JSON object for each run, on stdout, also on failure. docs/json.md describes it, and its schema is in `schema.rs`.
+//! The JSON object that every run prints on stdout, even on failure. docs/json.md describes it, and its schema is in
+//! `schema.rs`.
 
 use std::process::ExitCode;
 
@@ -13,15 +14,15 @@ use crate::domain::project::ProjectSummary;
 use crate::domain::text::{is_strange, shortened};
 use crate::error::{Failure, FailureKind};
 
-/// The version of the objects. It grows when a key goes or changes its meaning, not when one comes.
+/// The version of the format. It goes up when a key is removed or changes its meaning, not when one is added.
 pub(super) const VERSION: u32 = 2;
 
-/// Keys of an object, and their values.
+/// The keys and values of an object.
 pub(crate) type Members = Vec<(&'static str, Value)>;
 
 /// The result of a command: text for people, or one object for scripts.
 pub(crate) trait Envelope {
-    /// What the command adds to the object, and what it knows of the keys that every object has.
+    /// Returns the keys that only this command has, and its values for the keys that every object has.
     fn members(&self) -> Members;
 
     fn print_text(&self, screen: Screen);
@@ -35,7 +36,7 @@ pub(crate) fn print(result: &impl Envelope, screen: Screen) {
     }
 }
 
-/// A run that did not do what was asked: why, and what it found out before, for scripts.
+/// A run that failed, with what it found out before, for scripts.
 #[derive(Debug)]
 pub(crate) struct Unsuccessful {
     failure: Box<Failure>,
@@ -45,7 +46,7 @@ pub(crate) struct Unsuccessful {
 pub(crate) type Conclusion<T = ()> = Result<T, Unsuccessful>;
 
 impl Unsuccessful {
-    /// A failure, and what its object has besides.
+    /// Creates a failure whose JSON object has these members too.
     pub(super) fn with(failure: Failure, found: Members) -> Self {
         Self { failure: Box::new(failure), found }
     }
@@ -55,7 +56,7 @@ impl Unsuccessful {
         self.failure.kind == FailureKind::WentBack
     }
 
-    /// Prints it: on stderr for people, and in JSON on stdout too where that was asked for.
+    /// Prints the failure on stderr, and with `--format json` also as an object on stdout.
     pub(crate) fn print(self, screen: Screen) -> ExitCode {
         screen.failure(&self.failure);
         if screen.format == Format::Json {
@@ -71,14 +72,14 @@ impl From<Failure> for Unsuccessful {
     }
 }
 
-/// Without what was found: for one of several projects, and where a person has seen it.
+/// Drops what was found. Used for one of several projects, and where a person has already seen it.
 impl From<Unsuccessful> for Failure {
     fn from(unsuccessful: Unsuccessful) -> Self {
         *unsuccessful.failure
     }
 }
 
-/// Prints a result, and ends with the failure, if it is one. An object for scripts then waits for the failure to join it.
+/// Prints a result, then returns the failure, if there is one. In JSON both become one object, which is printed later.
 pub(crate) fn conclude(result: &impl Envelope, failure: Option<Failure>, screen: Screen) -> Conclusion {
     match (failure, screen.format) {
         (None, _) => {
@@ -93,7 +94,7 @@ pub(crate) fn conclude(result: &impl Envelope, failure: Option<Failure>, screen:
     }
 }
 
-/// What every object has, and what a command knows or adds.
+/// Combines the keys that every object has with those of the command.
 fn object(screen: Screen, members: Members, failure: Option<&Failure>) -> Value {
     let run = screen.run;
     let mut object = json!({
@@ -117,8 +118,7 @@ fn print_object(object: &Value) {
     stdout::write_exactly(&place::localized(&disarmed(&format!("{object:#}"))));
 }
 
-/// The same JSON in which characters that are not to be seen, or act on a terminal, are escaped: serde leaves all but
-/// those under U+0020 as they are.
+/// Escapes characters that are invisible or control a terminal. Of those, serde escapes only the ones below U+0020.
 fn disarmed(json: &str) -> String {
     let mut disarmed = String::with_capacity(json.len());
     for character in json.chars() {
@@ -155,7 +155,7 @@ pub(super) fn diff(lines: &[DiffLine]) -> Value {
     lines.iter().map(|line| format!("{} {}", line.sign.symbol(), line.text)).collect()
 }
 
-/// A failure, within an object.
+/// The JSON value of a failure.
 pub(super) fn error(failure: &Failure) -> Value {
     json!({
         "kind": failure.kind.word(),
@@ -167,7 +167,7 @@ pub(super) fn error(failure: &Failure) -> Value {
     })
 }
 
-/// A project, within an object.
+/// The JSON value of a project.
 pub(super) fn project(project: &ProjectSummary) -> Value {
     match &project.kratos {
         Some(files) => json!({"id": project.id, "name": project.name, "file": files.changed}),

@@ -1,8 +1,8 @@
-//! URLs that can be clicked, also where the terminal breaks them (OSC 8).
+//! Clickable URLs (OSC 8), which stay clickable where the terminal breaks them.
 
 use supports_hyperlinks::Stream;
 
-/// The line with its URLs as links, if the terminal says that it has those.
+/// Turns the URLs in a line into links, if the terminal supports them.
 pub(super) fn linked(line: &str, stream: Stream) -> String {
     if line.contains("://") && supports_hyperlinks::on(stream) { with_links(line) } else { line.to_owned() }
 }

@@ -47,7 +47,7 @@ impl Envelope for DecodedReport {
         ]
     }
 
-    /// The snippet goes to stdout, and where it comes from to stderr.
+    /// Prints the snippet on stdout, and its origin on stderr.
     fn print_text(&self, screen: Screen) {
         match &self.origin {
             Origin::Inline => screen.line("The mapper is inline in the configuration."),
@@ -66,13 +66,13 @@ impl Envelope for DecodedReport {
 
 /// The result of `mapper test`.
 pub(crate) struct MapperTestReport {
-    /// The project whose identity schema it was tested with, if one was named.
+    /// The project whose identity schema the mapper was tested with, if one was named.
     pub(crate) project: Option<ProjectSummary>,
-    /// What the mapper was given.
+    /// The input of the mapper.
     pub(crate) samples: Vec<Sample>,
-    /// What it made of it.
+    /// The output of the mapper.
     pub(crate) results: Vec<SampleResult>,
-    /// What is wrong, each for scripts and for people.
+    /// The problems found, each for scripts and for people.
     pub(crate) findings: Vec<(Finding, String)>,
 }
 

@@ -11,7 +11,7 @@ use crate::domain::project::ProjectSummary;
 /// The result of `open`.
 pub(crate) struct PageReport {
     pub(crate) url: String,
-    /// The project that the page belongs to, if it belongs to one.
+    /// The project that the page belongs to, if any.
     pub(crate) project: Option<ProjectSummary>,
 }
 

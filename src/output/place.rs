@@ -1,17 +1,17 @@
-//! Where a run works. In the sandbox, each command that is printed is one for the sandbox.
+//! Where a run works. In the sandbox, printed commands become sandbox commands.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// The commands of the sandbox, in a run that is in it.
+/// The sandbox's commands, set only if the run is in the sandbox.
 static SANDBOX: OnceLock<Vec<String>> = OnceLock::new();
 
-/// Says that this run is in the sandbox, which has these commands.
+/// Records that this run is in the sandbox, which has these commands.
 pub(crate) fn enter_sandbox(commands: Vec<String>) {
     let _ = SANDBOX.set(commands);
 }
 
-/// The text with the commands for where the run works.
+/// Adapts the commands in a text to where the run works.
 pub(super) fn localized(text: &str) -> Cow<'_, str> {
     SANDBOX.get().map_or(Cow::Borrowed(text), |commands| Cow::Owned(in_sandbox(text, commands)))
 }
@@ -28,7 +28,7 @@ fn in_sandbox(text: &str, commands: &[String]) -> String {
         }
         local += part;
     }
-    // The lines of a rendered page.
+    // These lines come from a rendered page.
     for start in ["\nory get ", "\nory update ", "\n  ory update "] {
         local = local.replace(start, &start.replace("ory", "ory-social sandbox ory"));
     }

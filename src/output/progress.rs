@@ -1,4 +1,4 @@
-//! A sign that something is going on.
+//! Spinners and progress bars.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::system::echo::NoEcho;
 use crate::system::locale;
 
-/// How long something may take before it needs a sign that it is going on.
+/// The time between two frames.
 const TICK: Duration = Duration::from_millis(120);
 
-/// What is on the screen. Keys would break it, so the terminal doesn't show them.
+/// The bar on the screen. Typed keys would break it, so the terminal doesn't echo them.
 struct Shown {
     bar: ProgressBar,
     _no_echo: Option<NoEcho>,
@@ -23,7 +23,7 @@ fn on_screen() -> MutexGuard<'static, Option<Shown>> {
     ON_SCREEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Writes above what is on the screen, so that no frame of it stays.
+/// Writes above the bar, so that no frame of it stays on the screen.
 pub(super) fn above_bar(write: impl FnOnce()) {
     let bar = on_screen().as_ref().map(|shown| shown.bar.clone());
     match bar {
@@ -32,17 +32,17 @@ pub(super) fn above_bar(write: impl FnOnce()) {
     }
 }
 
-/// A spinner or a bar on stderr, if that is a terminal. It is gone when this is dropped. None: nothing is shown at all.
+/// A spinner or a bar on stderr, if that is a terminal. It disappears on drop. `None` means that nothing is shown.
 pub(crate) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     pub(super) fn begin(text: String) -> Self {
         let bar = ProgressBar::new_spinner().with_style(style("{spinner} {msg}"));
-        // Setting a message would draw it, and a key could be echoed onto that before the echo is off.
+        // `set_message` would draw the bar, and a key could be echoed onto it before the echo is off.
         Self::shown(bar.with_message(locale::shown(&text).into_owned()))
     }
 
-    /// A bar that counts, if stderr is a terminal, and a line for each event anywhere.
+    /// A bar that counts projects, if stderr is a terminal. Callers also print a line for each event.
     pub(super) fn counting(total: usize) -> Self {
         Self::shown(ProgressBar::new(total as u64).with_style(style("{bar:30} {pos}/{len} projects")))
     }
@@ -52,7 +52,7 @@ impl Progress {
             return Self::none();
         }
         let mut on_screen = on_screen();
-        // A second one would draw over the first, which says what takes time.
+        // A second bar would draw over the first, which says what takes time.
         if on_screen.is_some() {
             return Self::none();
         }

@@ -10,12 +10,12 @@ use super::words::capitalised;
 use crate::domain::preflight::{Coverage, Preflight};
 use crate::domain::template::{Field, Template, placeholder};
 
-/// All providers.
+/// The result of `providers`.
 pub(crate) struct ProvidersReport {
     pub(crate) templates: Vec<&'static Template>,
 }
 
-/// One of them.
+/// The result of `providers show`.
 pub(crate) struct ProviderReport {
     pub(crate) template: &'static Template,
 }
@@ -124,7 +124,7 @@ fn coverage(template: &Template) -> Vec<Coverage> {
     template.preflight.as_ref().map(Preflight::coverage).unwrap_or_default()
 }
 
-/// What of an app can be confirmed, and what else only rejected.
+/// Lists the parts of an app that a preflight can confirm, and those that it can only reject.
 fn proven(template: &Template) -> String {
     let coverage = coverage(template);
     let named = |fits: fn(&Coverage) -> bool| {

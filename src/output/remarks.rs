@@ -1,4 +1,4 @@
-//! What a run says besides its result, kept for the JSON object.
+//! The warnings and notes of a run, kept for the JSON object.
 
 use std::cell::RefCell;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::words::capitalised;
 
-/// A sentence for people, and a word for scripts.
+/// A message for people, with a code for scripts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Remark {
     pub(crate) code: String,
@@ -16,7 +16,7 @@ pub(crate) struct Remark {
 /// The run that a screen belongs to.
 #[derive(Debug, Default)]
 pub(crate) struct Run {
-    /// Its command, such as `backups list`. `None` if the command line names none that we have.
+    /// The command, such as `backups list`. `None` if the command line names no known command.
     pub(crate) command: Option<String>,
     pub(crate) in_sandbox: bool,
     warnings: RefCell<Vec<Remark>>,
@@ -45,7 +45,7 @@ impl Run {
     }
 }
 
-/// What is said twice, for example because the plan was made again, is kept once.
+/// Adds a remark once, even if it comes again, for example because the plan was made again.
 fn add(remarks: &RefCell<Vec<Remark>>, code: &str, message: &str) {
     let remark = Remark { code: code.to_owned(), message: capitalised(message) };
     let mut remarks = remarks.borrow_mut();

@@ -13,16 +13,16 @@ use crate::domain::runbook::markdown::{ByHand, INTRODUCTION, INTRODUCTION_TO_FIL
 use crate::domain::text::plain;
 use crate::error::Failure;
 
-/// A page for doing the work by hand.
+/// A page with instructions for making the changes by hand.
 pub(crate) struct RenderedReport<'a> {
-    /// The projects, as the runbook has them.
+    /// The projects, as the runbook describes them.
     pub(crate) entries: Vec<&'a ProjectEntry>,
-    /// What was planned for them.
+    /// The changes planned for them.
     pub(crate) report: RunbookReport,
 }
 
 impl Envelope for RenderedReport<'_> {
-    /// The report, with the page in it.
+    /// Returns the members of the report, plus the page.
     fn members(&self) -> Members {
         let mut members = self.report.showing(Shown::Everything).members();
         members.push(("page", json!(self.page())));
@@ -81,7 +81,7 @@ fn by_hand(entry: &ProjectEntry, job: &JobReport) -> String {
     ByHand { entry, project, callbacks: &job.callbacks, plan, diff, findings }.text()
 }
 
-/// A project that could not be planned.
+/// Renders a project whose planning failed.
 fn failed(failure: &Failure) -> String {
     let mut parts = vec![format!("**Planning failed.** {}", sentence(&failure.message))];
     let lines = |lead: &str, texts: &[String]| {

@@ -36,35 +36,35 @@ pub(crate) struct Report {
     pub(crate) command: &'static str,
     pub(crate) ending: Ending,
     pub(crate) project: ProjectSummary,
-    /// What is to be tested in a browser now.
+    /// What to test in a browser now.
     pub(crate) test: Option<BrowserTest>,
     pub(crate) plan: Plan,
-    /// What was found in the mapper that is pushed, and isn't an error.
+    /// Findings in the pushed mapper that aren't errors.
     pub(crate) findings: Vec<Finding>,
-    /// What the provider was asked, and said.
+    /// The provider's answers to the checks before the push.
     pub(crate) preflight: Vec<Judgement>,
     pub(crate) diff: Vec<DiffLine>,
-    /// Places that differ from what was sent although the plan does not name them.
+    /// Places that differ from what was sent, although the plan doesn't name them.
     pub(crate) stored_differently: Vec<Pointer>,
     /// Commands that a person or a script may want to run next.
     pub(crate) next: Vec<String>,
-    /// The same run as a command for a script, where a person answered questions.
+    /// The command that repeats the run from a script, if a person answered questions.
     pub(crate) script: Option<String>,
     /// The variables that Kratos needs for the secret of a new provider, each with its value.
     pub(crate) variables: Vec<String>,
-    /// The file that undoes the run.
+    /// The file that `restore` undoes the run with.
     pub(crate) backup: Option<PathBuf>,
 }
 
-/// What is to be tested in a browser.
+/// What to test in a browser.
 pub(crate) struct BrowserTest {
     /// The provider's name, for people.
     pub(crate) provider: String,
-    /// The URL that has to be registered at the provider.
+    /// The URL that must be registered at the provider.
     pub(crate) callback_url: CallbackUrl,
 }
 
-/// Why `add` does not push what was proven wrong before.
+/// The failure of an `add` that pushes nothing, because its settings were proven wrong.
 pub(crate) fn unproven(failure: Failure, findings: &[Finding], preflight: &[Judgement]) -> Unsuccessful {
     Unsuccessful::with(failure, vec![("findings", json!(findings)), ("preflight", json!(preflight))])
 }
@@ -156,11 +156,11 @@ impl Report {
         }
     }
 
-    /// What was done, in two or three words.
+    /// Says what was done, in two or three words.
     fn deed(&self) -> String {
         let did = |is: fn(&ChangeKind) -> bool| self.plan.changes.iter().any(|change| is(&change.kind));
         let deed = match self.command {
-            // Undone, it may be added, updated or removed.
+            // Undoing a change may add, update or remove a provider.
             "restore" => return "change undone".to_owned(),
             "rotate-secret" => "secret replaced",
             _ if did(|kind| matches!(kind, ChangeKind::ProviderAdded { .. })) => "added",

@@ -17,19 +17,19 @@ use crate::domain::callback::CallbackUrl;
 use crate::domain::runbook::{ProjectEntry, ReviewedPlan, ReviewedProject};
 use crate::error::{Failure, FailureKind, Outcome};
 
-/// What became of a project.
+/// The outcome for a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum JobEnding {
-    /// It is as the runbook says already.
+    /// The project already matches the runbook.
     Unchanged,
-    /// It was looked at only, and something would change.
+    /// The project was only compared, and something would change.
     Planned,
     Applied,
-    /// It was not changed.
+    /// The project was left unchanged on purpose.
     Skipped(SkipReason),
 }
 
-/// Why a project isn't changed although the runbook says so.
+/// Why a project was skipped although the runbook would change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SkipReason {
     Protected,
@@ -76,15 +76,15 @@ impl fmt::Display for JobEnding {
     }
 }
 
-/// What was done with a project.
+/// The result for a project.
 pub(crate) struct JobReport {
     pub(crate) ending: JobEnding,
-    /// What was planned, for comparison.
+    /// The planned changes, to compare with a reviewed plan.
     pub(crate) reviewed: ReviewedProject,
     /// The callback URL of each provider that the runbook names, in its order.
     pub(crate) callbacks: Vec<CallbackUrl>,
     pub(crate) report: Report,
-    /// What keeps its warnings and notes.
+    /// Keeps the project's warnings and notes.
     pub(crate) run: &'static Run,
 }
 
@@ -98,17 +98,17 @@ pub(crate) struct JobRow {
 }
 
 impl JobRow {
-    /// What became of an entry.
+    /// Creates the row of a runbook entry.
     pub(crate) fn new(name: String, entry: &ProjectEntry, outcome: Outcome<JobReport>) -> Self {
         Self { name, reference: entry.reference(), protected: entry.protect, outcome }
     }
 
-    /// A project of which nothing became, for the runbook does not have it.
+    /// Creates the row of a project that the runbook doesn't have.
     pub(crate) fn without_entry(slug: &str, failure: Failure) -> Self {
         Self { name: slug.to_owned(), reference: slug.to_owned(), protected: false, outcome: Err(failure) }
     }
 
-    /// Whether it ended like this.
+    /// Whether the project was processed and its ending matches.
     pub(crate) fn has_ending(&self, is: impl Fn(&JobEnding) -> bool) -> bool {
         self.outcome.as_ref().is_ok_and(|report| is(&report.ending))
     }
@@ -124,20 +124,20 @@ pub(crate) struct RunbookReport {
     pub(crate) next: Vec<String>,
 }
 
-/// What is shown of the projects.
+/// Which projects are shown, and how much of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
-    /// Each with what would change, as YAML.
+    /// Every project, with what would change as YAML.
     Everything,
-    /// Those that differ or failed, with what would change.
+    /// Projects that differ or failed, with what would change.
     Differences,
-    /// Each with what was changed, in sentences.
+    /// Every project, with what changed in sentences.
     Results,
-    /// How each one ended.
+    /// Only the outcome for each project.
     Summary(Unchanged),
 }
 
-/// Whether projects are shown that are up to date.
+/// Whether projects that are up to date are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unchanged {
     Shown,
@@ -149,19 +149,19 @@ impl RunbookReport {
         self.rows.iter().filter_map(|row| row.outcome.as_ref().err())
     }
 
-    /// In how many projects something would change.
+    /// Counts the projects that would change.
     pub(crate) fn planned(&self) -> usize {
         self.count(|ending| *ending == JobEnding::Planned)
     }
 
-    /// What would change, to be looked at and compared.
+    /// Returns the planned changes, for a person to review and for a later comparison.
     pub(crate) fn reviewed(&self, now: String) -> ReviewedPlan {
         let planned = self.rows.iter().filter_map(|row| row.outcome.as_ref().ok());
         let planned = planned.filter(|report| report.ending == JobEnding::Planned);
         ReviewedPlan::new(now, planned.map(|report| report.reviewed.clone()).collect())
     }
 
-    /// The report, of which this is shown.
+    /// Selects how much of the report is shown.
     pub(crate) fn showing(&self, shown: Shown) -> ShownReport<'_> {
         ShownReport { report: self, shown }
     }
@@ -178,7 +178,7 @@ impl RunbookReport {
         self.rows.iter().filter(|row| row.has_ending(&is)).count()
     }
 
-    /// The last line, such as `Plan: 3 to change, 5 up to date.`
+    /// Returns the last line, such as `Plan: 3 to change, 5 up to date.`
     fn summary(&self) -> String {
         let (title, planned) = match self.command {
             "drift" => ("Drift", "different"),
@@ -198,14 +198,14 @@ impl RunbookReport {
     }
 }
 
-/// What is shown of a report.
+/// A view of a report.
 pub(crate) struct ShownReport<'a> {
     report: &'a RunbookReport,
     shown: Shown,
 }
 
 impl ShownReport<'_> {
-    /// Shows it on the screen, before a question.
+    /// Prints the view on stderr, before a question.
     pub(crate) fn show(&self, screen: Screen) {
         self.lines().iter().for_each(|line| screen.styled(line));
     }

@@ -11,9 +11,9 @@ use super::stdout;
 /// A runbook that was created.
 pub(crate) struct NewRunbookReport {
     pub(crate) file: PathBuf,
-    /// The schema beside it, if it was written now.
+    /// The schema next to it, if this run wrote one.
     pub(crate) schema_file: Option<PathBuf>,
-    /// The command that works with it.
+    /// The command to run next.
     pub(crate) next: String,
 }
 

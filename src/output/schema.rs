@@ -1,4 +1,4 @@
-//! The JSON Schema (draft 7) of the objects: what every one has, and what each command adds.
+//! The JSON Schema (draft 7) of the output: the keys of every object, and those that each command adds.
 
 mod parts;
 mod shape;
@@ -12,10 +12,10 @@ use self::parts::{
 use self::shape::{code, count, flag, keys, list, maybe, nullable, object, part, properties, text, with, word};
 use super::envelope::{Members, VERSION};
 
-/// Commands that only fail: their subcommand is missing.
+/// Commands that always fail, because their subcommand is missing.
 const INCOMPLETE: [&str; 3] = ["backups", "mapper", "runbook"];
 
-/// The schema of everything that `--format json` prints.
+/// Returns the schema of everything that `--format json` prints.
 pub fn json_schema() -> Value {
     let commands = commands();
     let names: Vec<_> = commands.iter().map(|(name, _)| *name).collect();
@@ -38,12 +38,12 @@ pub fn json_schema() -> Value {
     })
 }
 
-/// Where the schema of a command is: a reference can't have a space.
+/// The key of a command's schema in `definitions`. A reference can't contain a space.
 fn definition(command: &str) -> String {
     command.replace(' ', "-")
 }
 
-/// An object of a command that adds these keys.
+/// The schema of a command that adds these keys.
 fn command(added: Members) -> Value {
     let required = keys(&added);
     let known = head().into_iter().map(|(key, _)| (key, json!(true))).collect();
@@ -55,7 +55,7 @@ fn command(added: Members) -> Value {
     })
 }
 
-/// What several of them have.
+/// The parts that several commands refer to.
 fn shared() -> Members {
     vec![
         ("error", error()),
@@ -69,7 +69,7 @@ fn shared() -> Members {
     ]
 }
 
-/// What every object has.
+/// The keys of every object.
 fn head() -> Members {
     vec![
         ("version", json!({"const": VERSION})),

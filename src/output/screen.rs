@@ -1,4 +1,4 @@
-//! What is written to stderr for a person to read.
+//! Everything that a person reads on stderr.
 
 use std::fmt;
 
@@ -15,17 +15,17 @@ use crate::domain::diff::DiffLine;
 use crate::domain::text::shortened;
 use crate::error::{Failure, FailureKind};
 
-/// Writes to stderr. Whatever others wrote is made harmless on the way.
+/// Writes to stderr. It neutralizes control characters in text from elsewhere.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
     pub(crate) format: Format,
     detail: Detail,
-    /// What keeps warnings and notes. It lives to the end of the run, because screens are copied everywhere.
+    /// Keeps warnings and notes. It lives until the end of the run, because screens are copied everywhere.
     pub(crate) run: &'static Run,
 }
 
 impl Screen {
-    /// A screen. It sets the colours for everything that is printed.
+    /// Creates a screen, and sets the colours for everything that is printed.
     pub(crate) fn new(format: Format, color: Color, detail: Detail) -> Self {
         match color {
             Color::Auto => anstream::ColorChoice::Auto,
@@ -36,20 +36,21 @@ impl Screen {
         Self { format, detail, run: kept(Run::default()) }
     }
 
-    /// The screen of this run.
+    /// Returns the screen of this run.
     #[must_use]
     pub(crate) fn of(self, run: Run) -> Self {
         Self { run: kept(run), ..self }
     }
 
-    /// A screen that shows nothing: for one of several that work in parallel, whose words would mix. It keeps its own
-    /// warnings and notes.
+    /// Returns a screen that shows nothing, for jobs that run in parallel and whose messages would mix. It keeps its
+    /// own warnings and notes.
     #[must_use]
     pub(crate) fn silenced(self) -> Self {
         Self { detail: Detail::Errors, ..self }.of(Run::default())
     }
 
-    /// Whether it shows nothing but why the run failed. Then nobody is asked anything: they couldn't see what about.
+    /// Whether it shows only why the run failed. Then we ask nothing, because people couldn't see what a question is
+    /// about.
     pub(crate) fn is_silent(self) -> bool {
         self.detail == Detail::Errors
     }
@@ -60,12 +61,12 @@ impl Screen {
         }
     }
 
-    /// A text behind a label that stands out.
+    /// Writes a text after a styled label.
     fn labelled(self, label: &str, style: Style, text: &str) {
         self.write(format_args!("{}", labelled(label, style, &fitted(&format!("{label} "), text))));
     }
 
-    /// A line that is shown even where only results and errors are.
+    /// Writes a line even on a silent screen.
     pub(crate) fn insist(self, text: &str) {
         Self { detail: Detail::Results, ..self }.line(text);
     }
@@ -78,7 +79,7 @@ impl Screen {
         self.write(format_args!("{}", fitted("", text)));
     }
 
-    /// A line that is styled already.
+    /// Writes a line that is already styled.
     pub(crate) fn styled(self, line: &str) {
         self.write(format_args!("{line}"));
     }
@@ -87,12 +88,12 @@ impl Screen {
         self.write(format_args!("{BOLD}{}{BOLD:#}", plain(text)));
     }
 
-    /// A value to copy, on a line of its own.
+    /// Writes a value on its own line, so that people can copy it.
     pub(crate) fn value(self, name: &str, value: &str) {
         self.write(format_args!("  {name}:\n    {BOLD}{}{BOLD:#}", plain(value)));
     }
 
-    /// A small table: names, and what belongs to each.
+    /// Writes a small table with a name and a text in each row.
     pub(crate) fn rows(self, rows: &[(&str, String)]) {
         let width = rows.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0);
         for (name, text) in rows {
@@ -110,36 +111,36 @@ impl Screen {
         self.labelled("✓", GREEN, text);
     }
 
-    /// Something the person should know, and its word for scripts.
+    /// Writes something the person should know, and records it under a code for scripts.
     pub(crate) fn note(self, code: &str, text: &str) {
         self.run.noted(code, text);
         self.labelled("note:", DIM, text);
     }
 
-    /// Something that may go wrong, and its word for scripts.
+    /// Warns of something that may go wrong, and records it under a code for scripts.
     pub(crate) fn warning(self, code: &str, text: &str) {
         self.run.warned(code, text);
         self.labelled("warning:", YELLOW, text);
     }
 
-    /// More about the last warning.
+    /// Adds a line to the last warning.
     pub(crate) fn more(self, text: &str) {
         self.write(format_args!("{}", fitted("         ", text)));
     }
 
-    /// An error that the person can fix right away.
+    /// Writes an error that the person can fix right away.
     pub(crate) fn mistake(self, text: &str) {
         self.labelled("  ✗", RED, &capitalised(text));
     }
 
-    /// What is being done, for `--verbose`.
+    /// Writes what is being done, only with `--verbose`.
     pub(crate) fn trace(self, text: &str) {
         if let Some(line) = self.traced(text) {
             self.write(format_args!("{DIM}{line}{DIM:#}"));
         }
     }
 
-    /// What is to be said of what is being done, if anything is.
+    /// Returns the line that [`Self::trace`] writes, if it writes one.
     pub(crate) fn traced(self, text: &str) -> Option<String> {
         (self.detail == Detail::Calls).then(|| format!("$ {}", plain(text)))
     }
@@ -156,23 +157,23 @@ impl Screen {
         }
     }
 
-    /// How many lines the terminal has, if there is one.
+    /// Returns how many lines the terminal has, if there is one.
     pub(crate) fn height(self) -> Option<usize> {
         let terminal = console::Term::stderr();
         terminal.is_term().then(|| usize::from(terminal.size().0))
     }
 
-    /// A spinner on a terminal, nothing elsewhere.
+    /// Shows a spinner on a terminal, and nothing elsewhere.
     pub(crate) fn progress(self, text: &str) -> Progress {
         if self.is_silent() { Progress::none() } else { Progress::begin(plain(text)) }
     }
 
-    /// A bar that counts to `total` on a terminal.
+    /// Shows a bar that counts to `total` on a terminal.
     pub(crate) fn count_progress(self, total: usize) -> Progress {
         if self.is_silent() { Progress::none() } else { Progress::counting(total) }
     }
 
-    /// A failure, on any screen: what happened, what is wrong, who said what, and what to do next.
+    /// Writes a failure, even on a silent screen: the message, the details, the quotes and the hints.
     pub(crate) fn failure(self, failure: &Failure) {
         let screen = Self { detail: Detail::Results, ..self };
         match failure.kind {

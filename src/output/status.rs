@@ -15,7 +15,7 @@ use crate::domain::template::spelled;
 /// The result of `status`.
 pub(crate) struct StatusReport {
     pub(crate) project: ProjectSummary,
-    /// What social sign-in looks like.
+    /// The state of social sign-in.
     pub(crate) status: Status,
 }
 
@@ -73,7 +73,7 @@ impl Envelope for StatusReport {
     }
 }
 
-/// Hooks in their order, with what they can do to people.
+/// Lists hooks in order, with what they can do to people.
 fn in_order(hooks: &[RunningHook]) -> String {
     let told = |hook: &RunningHook| match hook.effect {
         Effect::None => plain(&hook.to_string()),

@@ -12,13 +12,13 @@ use super::{links, place};
 use crate::error::{Failure, FailureKind};
 use crate::system::locale;
 
-/// What a shell makes of SIGPIPE, which ends most programs whose reader has gone.
+/// The exit code that a shell reports for SIGPIPE, which ends most programs whose reader has gone.
 const READER_HAS_GONE: u8 = 141;
 
-/// Why the result couldn't be written. The run has to finish first, so it is reported at the end.
+/// The reason why the result couldn't be written. The run has to finish first, so it is reported at the end.
 static FAILURE: OnceLock<io::Error> = OnceLock::new();
 
-/// Writes a line to stdout, as `println!` does, but doesn't panic where that fails: [`exit_code`] reports it.
+/// Writes a line to stdout. Unlike `println!`, it doesn't panic if that fails: [`exit_code`] reports it.
 macro_rules! say {
     ($($text:tt)*) => { $crate::output::stdout::write(format_args!($($text)*)) };
 }
@@ -30,19 +30,19 @@ pub(super) fn write(line: fmt::Arguments<'_>) {
     write_exactly(&line);
 }
 
-/// The same for a text that is for other programs too.
+/// Writes a text unchanged, because it is for other programs too.
 pub(super) fn write_exactly(text: &str) {
     if FAILURE.get().is_none() {
         note(writeln!(anstream::stdout().lock(), "{text}"));
     }
 }
 
-/// Writes what was done.
+/// Writes a line that says what was done.
 pub(super) fn done(text: &str) {
     say!("{}", labelled("✓", GREEN, &fitted("✓ ", text)));
 }
 
-/// Writes bytes as they are.
+/// Writes bytes unchanged.
 pub(crate) fn write_bytes(bytes: &[u8]) {
     note(io::stdout().write_all(bytes));
 }
@@ -54,8 +54,8 @@ pub(crate) fn note(written: io::Result<()>) {
     }
 }
 
-/// The exit code of a run that went well. If its result couldn't be written, it didn't; but where the reader has gone, as
-/// `head` does, there is nobody to tell.
+/// Returns the exit code of a successful run. It's a failure if the result couldn't be written, except where the reader
+/// has gone, as `head` does: then there is nobody to tell.
 pub(crate) fn exit_code(screen: Screen) -> ExitCode {
     note(io::stdout().flush());
     match FAILURE.get() {
@@ -69,12 +69,12 @@ pub(crate) fn exit_code(screen: Screen) -> ExitCode {
     }
 }
 
-/// The text after `first`, in lines that fit the terminal, if stdout is one.
+/// Puts the text after `first`, in lines that fit the terminal, if stdout is one.
 pub(super) fn fitted(first: &str, text: &str) -> String {
     broken(first, text, width())
 }
 
-/// How wide the terminal is, if stdout is one.
+/// Returns the width of the terminal, if stdout is one.
 pub(super) fn width() -> Option<usize> {
     let terminal = console::Term::stdout();
     terminal.is_term().then(|| usize::from(terminal.size().1))

@@ -1,4 +1,4 @@
-//! The one look of everything that is printed.
+//! The styles of everything that is printed.
 
 use anstyle::{AnsiColor, Style};
 
@@ -11,7 +11,7 @@ pub(super) const GREEN: Style = AnsiColor::Green.on_default();
 pub(super) const RED: Style = AnsiColor::Red.on_default();
 pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// The text, with the label that it begins with in a style.
+/// Styles the label at the start of a text.
 pub(super) fn labelled(label: &str, style: Style, text: &str) -> String {
     match text.strip_prefix(label) {
         Some(rest) => format!("{style}{label}{style:#}{rest}"),
@@ -19,7 +19,7 @@ pub(super) fn labelled(label: &str, style: Style, text: &str) -> String {
     }
 }
 
-/// A diff as text without colors, for other programs.
+/// Renders a diff without colours, for other programs.
 pub(crate) fn plain_diff(lines: &[DiffLine]) -> String {
     lines.iter().map(|line| format!("{}\n", anstream::adapter::strip_str(&diff_line(line)))).collect()
 }

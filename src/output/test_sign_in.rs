@@ -22,17 +22,17 @@ pub(crate) enum ClaimsShown {
     WithValues,
 }
 
-/// What came of a test sign-in.
+/// The result of a test sign-in.
 pub(crate) struct TestReport {
     pub(crate) project: Option<ProjectSummary>,
     pub(crate) template: &'static Template,
     pub(crate) provider_id: String,
-    /// The rest of a command that works on the same provider.
+    /// The arguments for a command that works on the same provider.
     pub(crate) command: String,
     pub(crate) preflight: Vec<Judgement>,
-    /// The link with which a person signs in, and where the result is.
+    /// The link that a person signs in with, and the address of the result.
     pub(crate) link: Option<(String, String)>,
-    /// The result. None: only the browser of the person has it.
+    /// The result. `None` if only the person's browser has it.
     pub(crate) captured: Option<Captured>,
     pub(crate) shown: ClaimsShown,
     /// Where the claims were saved.
@@ -58,7 +58,7 @@ impl TestReport {
         }
     }
 
-    /// A step that went well, or nearly.
+    /// Describes a step that passed or is incomplete.
     fn sentence(&self, captured: &Captured, step: Step) -> String {
         let Template { name, secret, .. } = self.template;
         match step {

@@ -11,31 +11,31 @@ use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
-/// Why a live login is not as it should be: what is wrong with the page, and what the provider said.
+/// The failure of a `verify`, with the problems of the login page and the provider's answers.
 pub(crate) fn unverified(failure: Failure, problems: &[LiveProblem], preflight: &[Judgement]) -> Unsuccessful {
     Unsuccessful::with(failure, vec![("problems", json!(problems)), ("preflight", json!(preflight))])
 }
 
-/// What a provider that refuses nothing says, in sentences.
+/// The answer of a provider that rejected nothing, in sentences.
 #[derive(Default)]
 pub(crate) struct Opinion {
     pub(crate) accepted: Option<String>,
-    /// What stays open, and the provider's words.
+    /// What remains unclear, and the provider's words.
     pub(crate) open: Option<(String, Vec<String>)>,
 }
 
-/// A live login that is as it should be.
+/// The result of a `verify` that found no problem.
 pub(crate) struct VerifiedReport {
     /// The project, if Ory was asked about one.
     pub(crate) project: Option<ProjectSummary>,
-    /// Where the login page is.
+    /// The address of the login page.
     pub(crate) public_url: String,
     pub(crate) provider_id: String,
     pub(crate) found: Destination,
     pub(crate) button: Button,
-    /// What the provider said to the sign-in, and what that means, if it can be asked.
+    /// The provider's answers to the sign-in, if it can be asked.
     pub(crate) preflight: Vec<Judgement>,
-    /// What that means, if the provider was asked.
+    /// What those answers mean, if the provider was asked.
     pub(crate) opinion: Opinion,
 }
 
@@ -65,7 +65,7 @@ impl Envelope for VerifiedReport {
         say!("    {login}");
         stdout::done("It leads to:");
         say!("    {}", plain(page));
-        // With OAuth 1.0a a request token stands for all of these.
+        // With OAuth 1.0a, a request token replaces all of these.
         let parts = [("client ID", client_id), ("scope", &scope.join(" "))];
         parts
             .iter()

@@ -1,4 +1,4 @@
-//! Texts as they are shown.
+//! Prepares texts for display.
 
 pub(crate) use crate::domain::text::{capitalised, counted, plain};
 
@@ -8,13 +8,13 @@ use crate::domain::project::{ProjectSummary, with_environment};
 use crate::domain::text::shortened;
 use crate::system::locale;
 
-/// A project in a few words.
+/// Describes a project in a few words.
 pub(crate) fn describe(project: &ProjectSummary) -> String {
     plain(&with_environment(&project.name, &project.environment))
 }
 
-/// The text after `first`, broken into lines that fit a terminal of `width` columns, the others indented as far.
-/// Where there is no terminal, lines stay as long as they are, so that they can be searched.
+/// Puts the text after `first`, in lines that fit `width` columns. Further lines are indented to where the text starts.
+/// Without a terminal, lines aren't broken, so that people can search them.
 pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {
     let indent = " ".repeat(display_width(first));
     let text = plain(&shortened(text));
@@ -30,7 +30,7 @@ pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {
     textwrap::fill(&if fits { text } else { with_urls_apart(&text, width) }, options)
 }
 
-/// The text with each URL that is longer than half a line on a line of its own, so that it can be copied.
+/// Puts each URL that is longer than half a line on its own line, so that people can copy it.
 fn with_urls_apart(text: &str, width: usize) -> String {
     let is_apart = |word: &str| word.contains("://") && 2 * display_width(word) > width;
     let mut words = text.split(' ');

@@ -1,4 +1,4 @@
-//! Projects of a runbook as text. Those with the same result are one group.
+//! Prints the projects of a runbook as text. Those with the same result form one group.
 
 use anstyle::Style;
 
@@ -8,7 +8,7 @@ use crate::output::stdout::fitted;
 use crate::output::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
 use crate::output::words::{describe, plain};
 
-/// Projects with the same result, and what there is to say about it.
+/// Projects with the same result, and the lines about it.
 struct Group<'a> {
     rows: Vec<&'a JobRow>,
     result: String,
@@ -54,7 +54,8 @@ impl Group<'_> {
     }
 }
 
-/// Each project on a line, so that people see what a change is about; only names where there is nothing to look at.
+/// Lists each project on its own line, so that people see what a change is about. Projects that are up to date or
+/// failed share a line.
 fn names(rows: &[&JobRow]) -> Vec<String> {
     let is_unchanged = rows[0].has_ending(|ending| *ending == JobEnding::Unchanged);
     if is_unchanged || rows[0].outcome.is_err() {
@@ -65,7 +66,7 @@ fn names(rows: &[&JobRow]) -> Vec<String> {
     rows.iter().flat_map(|row| std::iter::once(name(row)).chain(undo(row, "      "))).collect()
 }
 
-/// Whether a project is protected, and what it is called at Ory.
+/// Says whether a project is protected, and what Ory calls it.
 fn about(row: &JobRow) -> String {
     let protected = if row.protected { " (protected)" } else { "" };
     let project = row.outcome.as_ref().ok().map(|report| describe(&report.report.project));
@@ -82,7 +83,7 @@ fn mark(row: &JobRow) -> (&'static str, Style) {
     }
 }
 
-/// What is, or would be, changed in a project.
+/// Lists what changed, or would change, in a project.
 fn body(report: &JobReport, shown: Shown) -> Vec<String> {
     if report.ending == JobEnding::Unchanged || matches!(shown, Shown::Summary(_)) {
         return Vec::new();
@@ -100,7 +101,7 @@ fn body(report: &JobReport, shown: Shown) -> Vec<String> {
     lines
 }
 
-/// Why a project failed.
+/// Explains why a project failed.
 fn reasons(failure: &Failure, shown: Shown) -> Vec<String> {
     if matches!(shown, Shown::Summary(_)) {
         return Vec::new();
@@ -111,7 +112,7 @@ fn reasons(failure: &Failure, shown: Shown) -> Vec<String> {
     details.chain(quotes).chain(failure.hints.iter().map(|hint| fitted("  tip: ", hint))).collect()
 }
 
-/// How to undo what was done to a project.
+/// Explains how to undo the changes to a project.
 fn undo(row: &JobRow, indent: &str) -> Vec<String> {
     let report = row.outcome.as_ref().ok();
     let Some((report, backup)) = report.and_then(|report| Some((report, report.report.backup.as_ref()?))) else {
@@ -123,7 +124,7 @@ fn undo(row: &JobRow, indent: &str) -> Vec<String> {
     ]
 }
 
-/// The first line of a group, or lines: a sign, a name that stands out, and the rest.
+/// The first line of a group, or several if it wraps: a sign, a bold name, and the rest.
 fn headline(sign: &str, style: Style, name: &str, rest: &str) -> String {
     let sign = format!("{sign} ");
     let text = fitted(&sign, &format!("{name}{rest}"));

@@ -1,11 +1,11 @@
-//! What several commands have in their objects.
+//! Schemas of the parts that the objects consist of.
 
 use serde_json::{Value, json};
 
 use super::shape::{code, flag, list, maybe, nullable, object, part, text, word};
 use crate::domain::mapper::FindingCode;
 
-/// A project of a runbook. If it failed, there is nothing but its error.
+/// A project of a runbook. A failed one has only its error.
 pub(super) fn row() -> Value {
     let always = [("name", text()), ("reference", text()), ("protected", flag())];
     let outcome = |words: &[&str], error: Value| vec![("outcome", word(words)), ("error", error)];

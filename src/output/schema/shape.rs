@@ -1,10 +1,10 @@
-//! The words of a JSON Schema that ours needs.
+//! The building blocks of our JSON Schema.
 
 use serde_json::{Map, Value, json};
 
 use crate::output::envelope::Members;
 
-/// An object that has all of these keys and no others.
+/// An object with exactly these keys.
 pub(super) fn object(members: Members) -> Value {
     let required = keys(&members);
     json!({"type": "object", "properties": properties(members), "required": required, "additionalProperties": false})
@@ -19,7 +19,7 @@ pub(super) fn with(mut members: Members, more: Members) -> Members {
     members
 }
 
-/// One of the parts that several commands have.
+/// A reference to a part that several commands have.
 pub(super) fn part(name: &str) -> Value {
     json!({"$ref": format!("#/definitions/{name}")})
 }
@@ -57,7 +57,7 @@ pub(super) fn word(words: &[&str]) -> Value {
     json!({"enum": words})
 }
 
-/// A word, of which there are more to come.
+/// A word from a list that may grow.
 pub(super) fn code() -> Value {
     json!({"type": "string", "pattern": "^[a-z0-9_]+$"})
 }
