@@ -5,7 +5,7 @@ use super::screen::Screen;
 use super::stdout::{fitted, say};
 
 pub(crate) struct PracticeReport {
-    /// For people: the start of each line, and the rest of it.
+    /// For people: the prefix and the text of each line.
     pub(crate) lines: Vec<(String, String)>,
     /// For scripts.
     pub(crate) members: Members,
