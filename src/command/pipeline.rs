@@ -1,4 +1,4 @@
-//! What every change goes through: plan, show, confirm, guard, push, verify, report.
+//! The steps of every change: plan, show, confirm, guard, push, verify, report.
 
 mod pager;
 mod turn;
@@ -34,9 +34,9 @@ pub(crate) struct Pipeline<'a> {
     target: &'a Target,
     options: Options,
     source: Source,
-    /// What the person types to consent, where a mere "y" is not enough.
+    /// The word that the person must type to consent, where a mere "y" isn't enough.
     typed_consent: Option<String>,
-    /// What the person is warned of before anything else is said.
+    /// The warning that the person sees before anything else.
     warning: Option<String>,
     /// What the provider said about the app.
     preflight: Vec<Judgement>,
@@ -47,21 +47,21 @@ pub(crate) struct Pipeline<'a> {
 pub(crate) enum Source {
     /// Flags, or a runbook.
     Flags,
-    /// A person was asked for parts of it.
+    /// A person who answered questions.
     Answers,
 }
 
-/// A plan together with what it was made on and its result.
+/// A plan, with the configuration that it was made on and its result.
 pub(crate) struct Draft {
     snapshot: Snapshot,
-    /// What is going to be changed.
+    /// The changes to make.
     pub(crate) plan: Plan,
     patched: Patched,
-    /// What the target has to say about it.
+    /// The target's warnings about the change.
     warnings: Vec<String>,
     proven: Proven,
     diff: Vec<DiffLine>,
-    /// When the configuration was last seen to be as it was read.
+    /// When we last saw that the configuration hadn't changed.
     seen_at: Instant,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Pipeline<'a> {
         Self { command, session, target, options, source: Source::Flags, typed_consent, warning, preflight }
     }
 
-    /// The same, with other things proven before the push, and with what the provider has said already.
+    /// Sets what is checked before the push, and what the provider has already said.
     #[must_use]
     pub(crate) fn proof(mut self, proof: Proof, preflight: Vec<Judgement>) -> Self {
         self.options.proof = proof;
@@ -79,28 +79,28 @@ impl<'a> Pipeline<'a> {
         self
     }
 
-    /// The same, with a script at the end if the person answered questions.
+    /// Sets where the request comes from. If a person answered questions, the report ends with a script.
     #[must_use]
     pub(crate) fn source(mut self, source: Source) -> Self {
         self.source = source;
         self
     }
 
-    /// The same, with a word that the person has to type to consent.
+    /// Sets a word that the person must type to consent.
     #[must_use]
     pub(crate) fn typed_consent(mut self, word: String) -> Self {
         self.typed_consent = Some(word);
         self
     }
 
-    /// The same, with a warning where there is something to change.
+    /// Sets a warning that is shown if there is something to change.
     #[must_use]
     pub(crate) fn warning(mut self, text: String) -> Self {
         self.warning = Some(text);
         self
     }
 
-    /// Brings the project, as it was read just now, to what is asked, and prints the report.
+    /// Applies a request to a project that was just read, and prints the report.
     pub(crate) async fn run(&self, snapshot: Snapshot, request: Request) -> Conclusion<Ending> {
         let draft = self.draft(snapshot, &request).await?;
         let report = self.carry_out(draft, &request).await?;
@@ -108,7 +108,7 @@ impl<'a> Pipeline<'a> {
         Ok(report.ending)
     }
 
-    /// Carries out what is planned for a draft.
+    /// Shows a draft, writes it to a file, or pushes it, depending on the options.
     pub(crate) async fn carry_out(&self, draft: Draft, request: &Request) -> Conclusion<Report> {
         if let Some(template) =
             request.template().filter(|_| self.source == Source::Flags && draft.plan.adds_provider())
@@ -136,7 +136,7 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Confirm or guard, and send.
+    /// Asks for consent or guards against other runs, then sends the change.
     async fn change(&self, draft: Draft, request: &Request, consent: Consent) -> Conclusion<Report> {
         let mut request = request.clone();
         let (draft, _lock) = match consent {
@@ -155,11 +155,11 @@ impl<'a> Pipeline<'a> {
         self.send(draft, &request).await
     }
 
-    /// Back up, push, verify. The caller holds the lock.
+    /// Backs up, pushes and verifies. The caller holds the lock.
     pub(crate) async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
         if let Err(failure) = self.look_once_more(&mut draft).await {
-            // Of what was not sent, no backup is kept.
+            // We keep no backup of a change that wasn't sent.
             backup.iter().for_each(|path| drop(std::fs::remove_file(path)));
             return Err(failure.into());
         }
@@ -177,7 +177,7 @@ impl<'a> Pipeline<'a> {
         Ok(report)
     }
 
-    /// Plans, applies, and checks that nothing but the plan is changed.
+    /// Plans, applies the plan to a copy, and checks that nothing else changed.
     pub(crate) async fn draft(&self, snapshot: Snapshot, request: &Request) -> Conclusion<Draft> {
         let config = &snapshot.project.identity_config;
         let local_files = self.target.local_files(self.options.local_files);
@@ -237,8 +237,8 @@ impl<'a> Pipeline<'a> {
         draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &draft.project().advice(&note.to_string())));
     }
 
-    /// Keeps what there is to say about a draft, for the row of one of many projects: what nobody can fix in the mapper is
-    /// left out.
+    /// Records the warnings and notes on a draft, for the row of one project among many. Findings that nobody can fix
+    /// in the mapper are left out.
     pub(crate) fn remark_on(&self, draft: &Draft) {
         let (screen, proven) = (self.session.screen, &draft.proven);
         draft.warnings.iter().for_each(|warning| screen.warning("kratos_file", warning));
@@ -249,7 +249,7 @@ impl<'a> Pipeline<'a> {
         draft.plan.notes.iter().for_each(|note| screen.note(note.code(), &draft.project().advice(&note.to_string())));
     }
 
-    /// The report on a draft of which nothing became.
+    /// Returns the report on a draft that wasn't applied.
     pub(crate) fn report_of(&self, draft: Draft, request: &Request) -> Report {
         self.report(draft, request, Ending::Planned)
     }
@@ -288,13 +288,13 @@ impl Draft {
         &self.snapshot.project.summary
     }
 
-    /// The fingerprints of the configuration as it was read and as it would be sent, the new secrets apart.
+    /// Returns the fingerprints of the configuration as it was read, and as it would be sent without the new secrets.
     pub(crate) fn fingerprints(&self) -> (String, String) {
         (fingerprint(&self.snapshot.project.identity_config), fingerprint(self.patched.config()))
     }
 }
 
-/// The variables that Kratos needs for a new provider, if its secret is to come from there.
+/// Returns the variables that Kratos needs for a new provider whose secret comes from the environment.
 fn variables(draft: &Draft, request: &Request) -> Vec<String> {
     let additions = request.additions();
     let in_environment = additions.iter().any(|it| matches!(it.secret, Some(SecretIntent::InEnvironment)));

@@ -22,18 +22,18 @@ use crate::output::{Conclusion, unproven};
 pub(crate) struct App {
     pub(crate) template: &'static Template,
     pub(crate) preflight: &'static Preflight,
-    /// The settings of the provider that uses it.
+    /// The settings of the provider that uses the app.
     pub(crate) settings: Map<String, Value>,
     /// The secret, if it is known.
     pub(crate) secret: Option<Secret>,
-    /// The callback URL that has to be registered.
+    /// The callback URL that must be registered.
     pub(crate) callback: CallbackUrl,
     /// The permissions to ask for.
     pub(crate) scope: Vec<String>,
 }
 
 impl App {
-    /// The app that a request is about, if its ID is known and the provider can be asked about it.
+    /// Returns the app that a request is about, if its ID is known and the provider can be asked about it.
     pub(crate) fn of(request: &AddRequest, project: &Project) -> Option<Self> {
         let template = request.template;
         let Wanted { callback, app_id, settings, scope, .. } = request.wanted_in(project);
@@ -42,7 +42,8 @@ impl App {
         Some(Self { template, preflight: template.preflight.as_ref()?, settings, secret, callback, scope })
     }
 
-    /// The app to which the login page of a provider with these settings leads, if it can be asked about it.
+    /// Returns the app that the login page of a provider with these settings leads to, if the provider can be asked
+    /// about it.
     pub(crate) fn at(
         found: &Destination,
         mut settings: Map<String, Value>,
@@ -58,7 +59,7 @@ impl App {
         self.setting(&self.template.app_id().key)
     }
 
-    /// Where to change what the provider objects to.
+    /// Says where to fix what the provider objects to.
     pub(crate) fn settings_hint(&self) -> String {
         match self.template.app_page(&self.settings) {
             Some(page) => format!("check the app's settings: {page}"),
@@ -71,7 +72,7 @@ impl App {
     }
 }
 
-/// Asks the provider, where nobody can be asked what to do if it has an objection.
+/// Asks the provider, and fails on an objection, because nobody can be asked what to do about it.
 pub(crate) async fn require(request: &AddRequest, project: &Project, session: &Session) -> Conclusion<Vec<Judgement>> {
     let Some(app) = App::of(request, project) else { return Ok(Vec::new()) };
     let judgements = ask(&app, session).await?;
@@ -83,20 +84,20 @@ pub(crate) async fn require(request: &AddRequest, project: &Project, session: &S
     Ok(judgements)
 }
 
-/// Asks for the sign-in page, and if there is no objection, to exchange a code that does not exist. Nothing is made or
-/// changed at the provider.
+/// Requests the sign-in page and, without an objection, the exchange of a code that doesn't exist. Nothing is created
+/// or changed at the provider.
 pub(crate) async fn ask(app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
     let text = format!("Asking {}…", app.template.vendor());
     session.waiting(&text, Questioning::of(app, session).everything()).await
 }
 
-/// Asks for the sign-in page at `url`, and for nothing else.
+/// Requests the sign-in page at `url`, and nothing else.
 pub(crate) async fn ask_about_page(url: &str, app: &App, session: &Session) -> Outcome<Vec<Judgement>> {
     let text = format!("Asking {}…", app.template.vendor());
     session.waiting(&text, Questioning::of(app, session).sign_in_page(url)).await
 }
 
-/// The sign-in page of a provider with these keys, if its discovery document names one.
+/// Returns the sign-in page of a provider with these keys, if its discovery document names one.
 pub(crate) async fn authorize_page(
     template: &'static Template,
     settings: &Map<String, Value>,
@@ -108,7 +109,7 @@ pub(crate) async fn authorize_page(
     Questioning::of(&app, session).authorize_page().await
 }
 
-/// The judgement that stops a push, if there is one.
+/// Returns the judgement that stops a push, if there is one.
 pub(crate) fn refused(judgements: &[Judgement]) -> Option<&Judgement> {
     judgements.iter().find(|judgement| judgement.verdict == Verdict::Refused)
 }

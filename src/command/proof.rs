@@ -1,4 +1,4 @@
-//! Proves a mapper before it is pushed: on samples, and against the identity schema of the project.
+//! Checks a mapper before it is pushed: on samples, and against the identity schema of the project.
 
 use serde_json::Value;
 
@@ -18,21 +18,21 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, unproven};
 use crate::system::evaluator::evaluate;
 
-/// What is proven before a push.
+/// The checks to run before a push.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof {
-    /// Who may be asked for identity schemas and mappers.
+    /// Whether identity schemas and mappers may be downloaded.
     pub(crate) downloads: Asking,
-    /// Whether the provider is asked for its opinion.
+    /// Whether we ask the provider about the app.
     pub(crate) preflight: Asking,
-    /// Whether the mapper is tried.
+    /// Whether the mapper is tested.
     pub(crate) mapper: MapperCheck,
 }
 
-/// Whether a mapper is tried before it is pushed.
+/// Whether a mapper is tested before it is pushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MapperCheck {
-    /// It is, and with an error in it, it is not pushed.
+    /// It is tested, and isn't pushed if it has an error.
     Before,
     Skipped,
 }
@@ -45,7 +45,7 @@ impl MapperCheck {
 
 const MAPPER_NOT_DOWNLOADED: &str = "Mapper not checked: it wasn't downloaded.";
 
-/// How to see what was not seen, where a download would have shown it.
+/// Says how to check what was skipped, if a download would help.
 pub(crate) fn way_to_see(unseen: &str) -> Option<&'static str> {
     match unseen {
         SCHEMA_NOT_DOWNLOADED => Some("to check them, add --mapper NAME without --offline"),
@@ -55,19 +55,19 @@ pub(crate) fn way_to_see(unseen: &str) -> Option<&'static str> {
 }
 
 impl Proof {
-    /// The mapper is tried, and only Ory is contacted.
+    /// The mapper is tested, and only Ory is contacted.
     pub(crate) const USUAL: Self =
         Self { downloads: Asking::OryOnly, preflight: Asking::OryOnly, mapper: MapperCheck::Before };
 
-    /// What the flags of a script say: the provider is asked only if that is wanted, and only a mapper that is named is
-    /// held against the identity schema.
+    /// Reads the flags of a script. The provider is asked only if a flag says so, and only a mapper that is named is
+    /// checked against the identity schema.
     pub(crate) fn for_a_script(flags: &ProofFlags, named: Option<&MapperChoice>) -> Self {
         let downloads = if flags.asking.offline || named.is_none() { Asking::OryOnly } else { Asking::Anyone };
         let preflight = if flags.asking.asks_for_a_script() { Asking::Anyone } else { Asking::OryOnly };
         Self { downloads, preflight, mapper: MapperCheck::of(flags) }
     }
 
-    /// What the flags of a person at a terminal say, who gets all there is unless they do not want it.
+    /// Reads the flags of a person at a terminal, who gets every check unless they opt out.
     pub(crate) fn for_a_person(flags: &ProofFlags) -> Self {
         let unless = |unwanted| if unwanted { Asking::OryOnly } else { Asking::Anyone };
         let (downloads, preflight) = (unless(flags.asking.offline), unless(!flags.asking.asks_for_a_person()));
@@ -75,7 +75,7 @@ impl Proof {
     }
 }
 
-/// Tries a snippet on samples, and judges the result by each identity schema.
+/// Runs a snippet on samples, and checks the results against each identity schema.
 pub(crate) async fn check(
     session: &Session,
     mapper: &Loaded,
@@ -96,8 +96,8 @@ fn claims_of(samples: &[Sample]) -> Vec<Value> {
     samples.iter().map(|sample| sample.claims.clone()).collect()
 }
 
-/// Runs the mapper that a new provider would get while Ory is asked for the configuration. [`check`] does it again if that
-/// doesn't work, or if it is another mapper after all.
+/// Runs the mapper that a new provider would get while Ory loads the configuration. [`check`] runs it again if this
+/// fails, or if the mapper turns out to be a different one.
 pub(crate) async fn evaluate_ahead(template: &Template, choice: Option<&MapperChoice>, session: &Session) {
     let snippet = match choice {
         None => &template.default_mapper().snippet,
@@ -111,7 +111,7 @@ pub(crate) async fn evaluate_ahead(template: &Template, choice: Option<&MapperCh
     }
 }
 
-/// The mapper that is meant, fitted to the identity schema if it is one that can be.
+/// Returns the chosen mapper, fitted to the identity schema if it can be.
 pub(crate) async fn fitted(
     choice: MapperChoice,
     project: &Project,
@@ -124,7 +124,7 @@ pub(crate) async fn fitted(
     }
 }
 
-/// The same for a mapper of a template.
+/// Does the same for a mapper of a template.
 pub(crate) async fn fitted_file(
     file: &MapperFile,
     project: &Project,
@@ -149,18 +149,18 @@ pub(crate) async fn fitted_file(
     }
 }
 
-/// What is known of a mapper that is going to be pushed.
+/// The results of the checks on the mappers to push.
 #[derive(Default)]
 pub(crate) struct Proven {
-    /// What was found, and no errors among it.
+    /// The findings, none of them an error.
     pub(crate) findings: Vec<Finding>,
-    /// The same in sentences.
+    /// The findings in sentences.
     pub(crate) warnings: Vec<(FindingCode, String)>,
-    /// What could not be looked at, in sentences.
+    /// What couldn't be checked, in sentences.
     pub(crate) unseen: Vec<String>,
 }
 
-/// Tries each mapper that a plan pushes.
+/// Tests each mapper that a plan pushes.
 pub(crate) async fn prove(
     session: &Session,
     project: &Project,
@@ -211,7 +211,7 @@ async fn prove_one(
     Ok(())
 }
 
-/// The snippet at an address, or why it can't be seen, in a sentence.
+/// Downloads the snippet at an address, or says in a sentence why it can't be seen.
 pub(crate) async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Asking) -> Outcome<InView<String>> {
     if downloads == Asking::OryOnly {
         return Ok(InView::Hidden(MAPPER_NOT_DOWNLOADED.to_owned()));
@@ -226,7 +226,7 @@ pub(crate) async fn snippet_at(session: &Session, url: &HttpsUrl, downloads: Ask
     Ok(InView::Hidden(format!("Mapper not checked: the download failed ({reason}).")))
 }
 
-/// A mapper that must not be pushed, with everything that is wrong with it.
+/// Returns the failure for a mapper that must not be pushed, with all its errors.
 fn refusal(snippet: &str, check: &Check) -> Failure {
     let message = "The mapper would make sign-ins fail. Nothing was changed.";
     let errors = check.findings.iter().filter(|finding| finding.severity() == Severity::Error);
@@ -238,8 +238,8 @@ fn refusal(snippet: &str, check: &Check) -> Failure {
         .hint("or pass --no-mapper-check to push it anyway")
 }
 
-/// A finding with its place and the line of the snippet, and, if it is an error, the samples that show it.
-/// A line that another finding takes for one with a secret in it is not shown.
+/// Describes a finding with its place, the line of the snippet and, if it is an error, the samples that show it. A line
+/// that another finding flags as a secret isn't shown.
 pub(crate) fn told(finding: &Finding, all: &[Finding], snippet: &str) -> String {
     let place = finding.place.map(|place| format!("line {}, column {}", place.line, place.column));
     let samples = match finding.samples.as_slice() {

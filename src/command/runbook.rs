@@ -1,4 +1,4 @@
-//! `ory-social plan`, `apply`, `drift` and `runbook render`: what a runbook says, for many projects.
+//! `ory-social plan`, `apply`, `drift` and `runbook render`: compare many projects with a runbook, or update them.
 
 mod check;
 mod crew;
@@ -35,7 +35,7 @@ use crate::output::{
 use crate::system::input_file::{self, ReadFailure};
 use crate::system::state;
 
-/// A runbook that was read, and where its projects are.
+/// A runbook that was read, and the account for its projects.
 struct Open<'a> {
     flags: &'a RunbookFlags,
     loaded: Loaded,
@@ -45,7 +45,7 @@ struct Open<'a> {
 /// Shows what the runbook would change.
 ///
 /// # Errors
-/// When a project can't be planned; with `--check`, when anything would change.
+/// When a project can't be planned or, with `--check`, when anything would change.
 pub(crate) async fn plan(flags: PlanFlags, session: &Session) -> Conclusion {
     let out = Out::of_plan(&flags, session).await?;
     let open = Open::new(&flags.runbook, session).await?;
@@ -71,10 +71,10 @@ pub(crate) async fn drift(flags: DriftFlags, session: &Session) -> Conclusion {
     finish(report, shown, Check::Changes, session)
 }
 
-/// Prints a page for doing the same work by hand.
+/// Prints a page with instructions for making the changes by hand.
 ///
 /// # Errors
-/// When a project can't be read or planned; the page says so too.
+/// When a project can't be read or planned. The page says so too.
 pub(crate) async fn render(flags: RunbookFlags, session: &Session) -> Conclusion {
     let open = Open::new(&flags, session).await?;
     let report = open.report("runbook render", Goal::Show, &Secrets::Unread, BackupPlace::None, session).await;
@@ -83,7 +83,7 @@ pub(crate) async fn render(flags: RunbookFlags, session: &Session) -> Conclusion
     conclude(&page, failure, session.screen)
 }
 
-/// Brings the projects to what the runbook says.
+/// Applies the runbook to its projects.
 pub(crate) async fn apply(flags: ApplyFlags, session: &Session) -> Conclusion {
     if session.prompter.is_none() && !flags.yes && flags.plan.is_none() {
         return Err(explain::missing_values(&[explain::CONSENT_TO_RUNBOOK]).into());
@@ -119,8 +119,8 @@ fn allowed(flags: &ApplyFlags) -> Allowed {
     Allowed { protected: permission(flags.allow_protected), removals: permission(flags.allow_removals) }
 }
 
-/// What a plan would change in projects that the runbook no longer has. Where a project could not be read, it may be the
-/// one.
+/// Returns a failed row for each project in the plan that the runbook no longer has. If any project couldn't be read,
+/// it may be that one, so there are no rows.
 fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
     let known: Result<Vec<_>, _> =
         report.rows.iter().map(|row| row.outcome.as_ref().map(|it| &it.reviewed.id)).collect();
@@ -132,7 +132,7 @@ fn missing(plan: &ReviewedPlan, report: &RunbookReport) -> Vec<JobRow> {
 }
 
 impl<'a> Open<'a> {
-    /// Reads the runbook, and makes sure that `ory` is signed in, if there is a project that needs it.
+    /// Reads the runbook, and makes sure that `ory` is signed in if a project needs it.
     async fn new(flags: &'a RunbookFlags, session: &Session) -> Outcome<Self> {
         let loaded = load(&flags.file, &flags.project, session).await?;
         let account = AccountOnDemand::hiding(loaded.secret_variables.clone());
@@ -142,7 +142,7 @@ impl<'a> Open<'a> {
         Ok(Self { flags, loaded, account })
     }
 
-    /// Shows the plans and asks once for all. None, if there is nothing to do.
+    /// Shows the plans and asks once for all of them. Returns `None` if there is nothing to do.
     async fn consent(
         &self,
         flags: &ApplyFlags,
@@ -163,7 +163,7 @@ impl<'a> Open<'a> {
         Ok(Some(report.reviewed(state::now())))
     }
 
-    /// Does what the goal is with every project.
+    /// Works on every project, and returns the report.
     async fn report(
         &self,
         command: &'static str,
@@ -186,7 +186,7 @@ impl<'a> Open<'a> {
     }
 }
 
-/// What applies the plan.
+/// Returns the command that applies the plan.
 fn apply_command(flags: &PlanFlags) -> String {
     let word = |path: &Path| shell_word(&path.to_string_lossy());
     let command = format!("ory-social apply --file {}", word(&flags.runbook.file));
@@ -209,7 +209,7 @@ async fn read_plan(path: &Path, session: &Session) -> Outcome<ReviewedPlan> {
     plan.map_err(|failure| failure.hint(hint))
 }
 
-/// What ends a run in a failure.
+/// What makes a run fail.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Check {
     /// Projects that failed or were skipped.
@@ -217,12 +217,12 @@ enum Check {
     Changes,
 }
 
-/// Prints the report; the worst of what happened is the exit code.
+/// Prints the report. The worst outcome determines the exit code.
 fn finish(report: RunbookReport, shown: Shown, check: Check, session: &Session) -> Conclusion {
     conclude(&report.showing(shown), verdict(&report, check), session.screen)
 }
 
-/// The worst of what happened.
+/// Returns the worst outcome, if the run failed.
 fn verdict(report: &RunbookReport, check: Check) -> Option<Failure> {
     let worst = report.failures().map(|failure| failure.kind).max_by_key(|kind| kind.gravity());
     let skipped = report.rows.iter().any(|row| row.has_ending(|ending| matches!(ending, JobEnding::Skipped(_))));

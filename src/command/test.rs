@@ -1,4 +1,4 @@
-//! `ory-social test`: a real sign-in by a person, of which Ory stores nothing.
+//! `ory-social test`: a real sign-in by a person, without Ory storing anything.
 
 mod flow;
 mod key;
@@ -23,7 +23,7 @@ use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{ClaimsShown, Conclusion, Format, TestReport, conclude, print, show_address};
 
-/// Makes a test sign-in and explains its result, or explains one that is given.
+/// Makes a test sign-in and explains its result, or explains a given result.
 pub(crate) async fn run(flags: TestFlags, session: &Session) -> Conclusion {
     let saved = flags.save_claims.as_deref().map(Out::new_file).transpose()?;
     if let Some(path) = &flags.result {
@@ -46,7 +46,7 @@ pub(crate) async fn run(flags: TestFlags, session: &Session) -> Conclusion {
     let (subject, template) = Subject::named(&flags.verify, session).await?;
     let place = Place::of(&subject, &flags, key)?;
     let (id, project) = (subject.expected.provider_id.clone(), subject.project.clone());
-    // Only your own Kratos shows it.
+    // Only your own Kratos shows the secret.
     let secret = subject.settings.get(&template.secret.key).and_then(Value::as_str).map(str::to_owned);
     let wait = Duration::from_secs(flags.verify.wait);
     let verified = subject.proven(template, wait, session).await?;
@@ -77,7 +77,7 @@ async fn sign_in(flow: &TestSignIn, flags: &TestFlags, session: &Session) -> Out
     }
 }
 
-/// What is reported, whatever comes of the sign-in.
+/// What to report, however the sign-in ends.
 struct Report<'a> {
     flags: &'a TestFlags,
     saved: Option<Out>,
@@ -121,7 +121,7 @@ impl Report<'_> {
     }
 }
 
-/// The flags that name the project or file again, if one was named.
+/// Returns the flags that name the project or file again, if one was named.
 fn named_place(project: Option<&ProjectSummary>, session: &Session) -> Outcome<Option<String>> {
     let files = || session.flags().kratos.iter().map(|file| file.display().to_string());
     Ok(match (project, session.named_project()?) {

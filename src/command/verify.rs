@@ -1,4 +1,4 @@
-//! `ory-social verify`: whether the live login does what the configuration says.
+//! `ory-social verify`: checks that the live login does what the configuration says.
 
 mod look;
 
@@ -26,7 +26,7 @@ use crate::system::http::Reach;
 
 /// How long a change may take to reach the login pages.
 const SPREADING: Duration = Duration::from_secs(60);
-/// How long to wait before each new look; the last one counts for all that follow.
+/// How long to wait before each retry. The last delay repeats.
 const DELAYS: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3), Duration::from_secs(5)];
 
@@ -34,21 +34,21 @@ const DELAYS: [Duration; 4] =
 pub(crate) struct Subject {
     pub(super) project: Option<ProjectSummary>,
     pub(super) public_url: String,
-    /// Where the admin API of your own Kratos is, if a file says so.
+    /// The address of your own Kratos' admin API, if a file names it.
     pub(super) admin_url: Option<String>,
     pub(super) reach: Reach,
     pub(super) expected: Expected,
-    /// The keys of the provider, as far as they are known.
+    /// The known keys of the provider.
     pub(super) settings: Map<String, Value>,
 }
 
-/// Looks at the live login of a project, or of any Kratos.
+/// Checks the live login of a project, or of any Kratos.
 pub(crate) async fn run(flags: VerifyFlags, session: &Session) -> Conclusion {
     let (subject, template) = Subject::named(&flags, session).await?;
     subject.verify(template, Duration::from_secs(flags.wait), session).await
 }
 
-/// Looks at the live login of a provider in a project that is read already.
+/// Checks the live login of a provider in a project that was already read.
 pub(crate) async fn in_project(
     project: &Project,
     id: &ProviderId,
@@ -58,7 +58,7 @@ pub(crate) async fn in_project(
     Subject::of_project(project, Some(id), None, None, template)?.verify(template, SPREADING, session).await
 }
 
-/// Checks the login page after a push. Anyone who leaves here has had their change made.
+/// Checks the login page after a push. If the person quits here, the change is already made.
 pub(crate) async fn after_a_push(pushed: Subject, template: &'static Template, session: &Session) -> Outcome<()> {
     session.screen.gap();
     pushed.verify(template, SPREADING, session).await.map_err(Failure::from).map_err(|mut failure| match failure.kind {
@@ -74,7 +74,7 @@ pub(crate) async fn after_a_push(pushed: Subject, template: &'static Template, s
 }
 
 impl Subject {
-    /// The login page that flags name.
+    /// Finds the login page that flags name.
     pub(crate) async fn named(flags: &VerifyFlags, session: &Session) -> Conclusion<(Self, &'static Template)> {
         let (template, id) = input::which(&flags.which, session)?;
         let app_id = flags.client_id.as_deref().map(|id| template.app_id().parse(id)).transpose();
@@ -96,8 +96,8 @@ impl Subject {
         Ok((subject, template))
     }
 
-    /// What a project's login should do once a request has been pushed. Ory is not asked: what it says right after a push may
-    /// be older than that.
+    /// Returns what a project's login should do once a request has been pushed. We don't ask Ory, because what it says
+    /// right after a push may be older than that.
     pub(crate) fn after(request: &AddRequest, project: &Project) -> Self {
         let Wanted { id, callback, app_id, settings, scope, .. } = request.wanted_in(project);
         let expected = Expected {
@@ -112,12 +112,12 @@ impl Subject {
         Self { project, public_url, admin_url: None, reach, expected, settings }
     }
 
-    /// Whether it is known where the login page is.
+    /// Whether we know where the login page is.
     pub(crate) fn has_a_page(&self) -> bool {
         callback::is_url(&self.public_url)
     }
 
-    /// A Kratos of which nothing is known but its address.
+    /// Returns the login page of a Kratos of which we know only the address.
     fn any(
         public_url: String,
         id: &str,
@@ -137,7 +137,7 @@ impl Subject {
         Self { project: None, public_url, admin_url: None, reach, expected, settings }
     }
 
-    /// A project. What its own configuration rules out, need not be looked for.
+    /// Returns the login page of a project, or an error if the configuration itself rules the button out.
     fn of_project(
         project: &Project,
         id: Option<&ProviderId>,
@@ -184,7 +184,7 @@ impl Subject {
         Ok(())
     }
 
-    /// What the login page does, once it is what it should do.
+    /// Waits until the login page does what it should, and returns what it does.
     pub(crate) async fn proven(
         mut self,
         template: &'static Template,
@@ -208,7 +208,7 @@ impl Subject {
         Ok(VerifiedReport { project, public_url, provider_id, found, button, preflight, opinion })
     }
 
-    /// Where the button leads, once it does what it should.
+    /// Waits until the button does what it should, and returns where it leads.
     async fn destination(&self, wait: Duration, session: &Session) -> Conclusion<(Destination, Button)> {
         let (began, mut delays, mut told) = (Instant::now(), DELAYS.into_iter(), false);
         let mut delay = DELAYS[0];
@@ -261,7 +261,7 @@ async fn ask_provider(url: &str, app: &App, session: &Session) -> Conclusion<(Ve
     }
 }
 
-/// Where a login page may be: anywhere, if it is your own Kratos.
+/// Returns where a login page may be: anywhere, if it is your own Kratos.
 fn reach(project: &ProjectSummary) -> Reach {
     if project.kratos.is_some() { Reach::Anywhere } else { Reach::Public }
 }
@@ -279,7 +279,7 @@ fn unanswered(public_url: &str, reason: &str) -> Failure {
     Failure::new(FailureKind::Failed, format!("Can't check the login page at {public_url}: {reason}."))
 }
 
-/// What the provider has against a sign-in that the project sends it.
+/// Reports why the provider rejects a sign-in that the project sends it.
 fn objection(answer: &Judgement, meaning: String, all: &[Judgement], app: &App) -> Unsuccessful {
     let message = format!("The button leads to {}, which rejects the request: {meaning}", app.template.vendor());
     let failure = Failure::new(FailureKind::ProblemsFound, message);

@@ -1,4 +1,4 @@
-//! A diff that is longer than the screen, in the person's pager.
+//! Shows a diff that is longer than the screen in the person's pager.
 
 use crate::command::session::Session;
 use crate::domain::diff::DiffLine;
@@ -7,7 +7,7 @@ use crate::output::plain_diff;
 use crate::system::pager;
 use crate::system::process::ProcessFailure;
 
-/// Shows a diff until the person closes it. Without a pager, they still have what is on the screen.
+/// Shows a diff until the person closes it. Without a pager, the diff is still on the screen.
 pub(super) async fn show(diff: &[DiffLine], session: &Session) -> Outcome<()> {
     match pager::show(plain_diff(diff), &session.environment, &session.interrupts).await {
         Ok(()) => {}

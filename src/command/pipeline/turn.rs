@@ -1,4 +1,4 @@
-//! The moments before a push: consent, the lock, the last look, and the backup.
+//! The last steps before a push: consent, the lock, a final check, and the backup.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -15,26 +15,26 @@ use crate::system::prompt::{Prompter, Reply};
 use crate::system::state::{self, Backups, ProjectLock, Wait};
 use crate::target::Snapshot;
 
-/// How old a configuration may be when a change of it is pushed.
+/// How old a configuration may be when we push a change to it.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// What a person answers to a plan. Anyone who doesn't want it leaves.
+/// A person's answer to a plan. A no ends the run instead.
 enum Answer {
     Yes,
     OtherMapper(Box<AddRequest>),
 }
 
-/// What became of a draft while its turn was waited for.
+/// The state of a draft when its turn comes.
 pub(crate) enum Turn {
-    /// It can be sent, now.
+    /// It can be sent now.
     Now(Box<Draft>, Option<ProjectLock>),
-    /// Another run of ours has changed the project since then. This is how it is now.
+    /// Another run of ours has changed the project since then. The snapshot is its new state.
     Overtaken(Box<Snapshot>, Option<ProjectLock>),
 }
 
 impl Pipeline<'_> {
-    /// Shows the changes and asks for consent; again, if the person changes the mapper, or the configuration moved while
-    /// they were thinking.
+    /// Shows the changes and asks for consent. Repeats this if the person changes the mapper, or if the configuration
+    /// has changed in the meantime.
     pub(super) async fn confirm(
         &self,
         mut draft: Draft,
@@ -70,7 +70,7 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Asks below the changes, and says once more how many there are: they may have scrolled away.
+    /// Asks below the changes, and repeats how many there are, because they may have scrolled away.
     async fn consent(&self, prompter: &Prompter, draft: &Draft, request: &Request) -> Outcome<Answer> {
         let declined = |reason: String| Failure::new(FailureKind::Declined, format!("{reason}Nothing was changed."));
         let (screen, project) = (self.session.screen, describe(draft.project()));
@@ -106,7 +106,7 @@ impl Pipeline<'_> {
         }
     }
 
-    /// The request, if it is that of a person and pushes a mapper.
+    /// Returns the addition, if it comes from a person and pushes a mapper.
     fn with_changeable_mapper<'a>(&self, draft: &Draft, request: &'a Request) -> Option<&'a AddRequest> {
         match request {
             Request::Add(addition) if self.source == Source::Answers => {
@@ -131,8 +131,8 @@ impl Pipeline<'_> {
         Ok(Request::Add(Box::new(addition)))
     }
 
-    /// Waits for other runs on this project and for Ory's pace, and makes sure that a change is pushed on a configuration
-    /// that is at most two seconds old. Any other change since then is a conflict.
+    /// Waits for other runs on this project and for Ory's pace, then reads the configuration again if it is more than
+    /// two seconds old. A change that doesn't come from another run is a conflict.
     pub(crate) async fn take_turn(&self, mut draft: Draft) -> Outcome<Turn> {
         let (lock, wait) = self.lock(&draft).await?;
         self.target.wait_for_pace().await?;
@@ -146,7 +146,7 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Makes sure that the configuration is not older when the backup is on the disk, which may take its time.
+    /// Checks the configuration again if it isn't fresh anymore, because writing the backup may take a while.
     pub(super) async fn look_once_more(&self, draft: &mut Draft) -> Outcome<()> {
         if draft.seen_at.elapsed() <= FRESH {
             return Ok(());
@@ -157,8 +157,8 @@ impl Pipeline<'_> {
         }
     }
 
-    /// The lock of the project. Where there can be none, that is said and the run goes on: the lock keeps apart runs on
-    /// this computer only.
+    /// Acquires the lock of the project. If that fails, we say so and continue, because the lock only separates runs on
+    /// this computer.
     async fn lock(&self, draft: &Draft) -> Outcome<(Option<ProjectLock>, Wait)> {
         let Some(folder) = state::folder(&self.session.environment) else { return Ok((None, Wait::None)) };
         let tell = || {
@@ -180,7 +180,7 @@ impl Pipeline<'_> {
         }
     }
 
-    /// Keeps what is needed to undo the run. Without it, nothing is pushed.
+    /// Saves what is needed to undo the run. If that fails, nothing is pushed.
     pub(super) fn back_up(&self, draft: &Draft) -> Outcome<Option<PathBuf>> {
         let failed = |message: String| {
             Failure::new(FailureKind::Failed, message)
@@ -202,7 +202,7 @@ impl Pipeline<'_> {
         })
     }
 
-    /// The configuration as it is now, if it is another than the draft was made on.
+    /// Reads the configuration again, and returns it if it differs from the one that the draft was made on.
     async fn moved(&self, draft: &mut Draft) -> Outcome<Option<Snapshot>> {
         let now = self.target.read_again(&draft.snapshot).await?;
         draft.seen_at = Instant::now();
@@ -210,7 +210,7 @@ impl Pipeline<'_> {
     }
 }
 
-/// What others did since the draft was made.
+/// Reports what others changed since the draft was made.
 fn conflict(draft: &Draft, now: &Snapshot) -> Failure {
     let [before, now] = [&draft.snapshot, now].map(|snapshot| snapshot.project.identity_config.document());
     let message = "Someone changed the configuration while this was running. Nothing was changed.";

@@ -21,9 +21,9 @@ use crate::error::{Failure, Outcome};
 use crate::output::capitalised;
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
-/// How long a provider may take for all of it.
+/// How long a provider may take for the whole preflight.
 const PATIENCE: Duration = Duration::from_secs(25);
-/// The most that a provider is asked in a run.
+/// The maximum number of requests to a provider in a preflight.
 const MOST_REQUESTS: u8 = 14;
 /// How often the sign-in page may redirect.
 const MOST_REDIRECTS: usize = 5;
@@ -37,10 +37,10 @@ pub(super) struct Questioning<'a> {
     left: Cell<u8>,
 }
 
-/// What a request came to: an answer, or a sentence that says why there is none.
+/// The result of a request: an answer, or a sentence that says why there is none.
 type Seen<T> = Result<T, String>;
 
-/// An answer, and what it was taken for.
+/// An answer, and how we read it.
 struct Read {
     reply: Reply,
     reading: Reading,
@@ -51,7 +51,7 @@ impl<'a> Questioning<'a> {
         Self { app, session, deadline: Instant::now() + PATIENCE, left: Cell::new(MOST_REQUESTS) }
     }
 
-    /// Asks about every part of the app, up to the first that is refused.
+    /// Checks every part of the app, up to the first that the provider rejects.
     pub(super) async fn everything(self) -> Outcome<Vec<Judgement>> {
         let preflight = self.app.preflight;
         let mut judgements = Vec::new();
@@ -75,18 +75,18 @@ impl<'a> Questioning<'a> {
         Ok(self.in_order(judgements))
     }
 
-    /// Asks for the sign-in page at `url`.
+    /// Requests the sign-in page at `url`.
     pub(super) async fn sign_in_page(self, url: &str) -> Outcome<Vec<Judgement>> {
         let judgements = self.sign_in(&self.app.preflight.probing(url, &random())).await?;
         Ok(self.in_order(judgements))
     }
 
-    /// Asks where the sign-in page is.
+    /// Finds out where the sign-in page is.
     pub(super) async fn authorize_page(self) -> Outcome<Option<String>> {
         Ok(self.discover().await?.0.authorize)
     }
 
-    /// Where to ask, and what the discovery document proves, if the provider has one.
+    /// Returns the endpoints, and what the discovery document proves, if the provider has one.
     async fn discover(&self) -> Outcome<(Endpoints, Option<Judgement>)> {
         let App { preflight, settings, .. } = self.app;
         let endpoints = preflight.endpoints(settings);
@@ -101,8 +101,8 @@ impl<'a> Questioning<'a> {
         })
     }
 
-    /// Asks for the sign-in page, and if there is no objection, for one with a callback URL that can't be registered: a provider
-    /// that accepts that one too hasn't checked it.
+    /// Requests the sign-in page. Without an objection, requests it again with a callback URL that can't be registered:
+    /// a provider that accepts that one too hasn't checked it.
     async fn sign_in(&self, url: &str) -> Outcome<Vec<Judgement>> {
         let callback = &self.app.callback;
         let first = match self.page(url, callback).await? {
@@ -123,8 +123,8 @@ impl<'a> Questioning<'a> {
         Ok([Step::Client, Step::Callback].map(|step| Judgement::of(step, &first.reading)).into())
     }
 
-    /// Whether an answer refuses the callback URL of the control request. A provider that was asked silently and doesn't send the
-    /// browser there shows its own page.
+    /// Whether an answer rejects the callback URL of the control request. A provider that was asked silently rejects it
+    /// by showing its own page instead of redirecting.
     fn refuses_callback(&self, control: &Read) -> bool {
         let Read { reply, reading } = control;
         let own_page =
@@ -132,7 +132,7 @@ impl<'a> Questioning<'a> {
         reading.sign == Sign::CallbackNotRegistered || self.app.preflight.sign_in == SignIn::Silent && own_page
     }
 
-    /// Asks for a page as a browser without cookies would, and stops where that would be sent back to us.
+    /// Requests a page as a browser without cookies would, and stops where the browser would be sent back to us.
     async fn page(&self, url: &str, callback: &CallbackUrl) -> Outcome<Seen<Read>> {
         let preflight = self.app.preflight;
         let mut url = url.to_owned();
@@ -164,8 +164,8 @@ impl<'a> Questioning<'a> {
         Ok(Err(HttpFailure::TooManyRedirects { host }.to_string()))
     }
 
-    /// Hands in a code that was never given out, and where the provider objects only to that, once more with a made-up
-    /// secret: a provider that accepts that one too hasn't checked it.
+    /// Sends a code that was never issued. If the provider objects only to that, sends it again with a made-up secret:
+    /// a provider that accepts that one too hasn't checked it.
     async fn exchange(&self, token: &str, secret: &Secret) -> Outcome<Vec<Judgement>> {
         let preflight = self.app.preflight;
         let name = capitalised(self.app.template.vendor());
@@ -217,7 +217,7 @@ impl<'a> Questioning<'a> {
         }))
     }
 
-    /// What is sent to prove who we are.
+    /// Returns what we send to prove who we are.
     fn proof(&self, token: &str, secret: &Secret, key: Key) -> Option<Zeroizing<String>> {
         let now = Timestamp::now().as_second();
         match self.app.preflight.client {
@@ -244,8 +244,8 @@ impl<'a> Questioning<'a> {
         }
     }
 
-    /// Sends a request, within the limits of a preflight. That the provider can't be reached from here proves little: Ory may
-    /// well reach it.
+    /// Sends a request, within the limits of a preflight. A provider that can't be reached from here proves little,
+    /// because Ory may well reach it.
     async fn send(&self, ask: &Ask) -> Outcome<Seen<Answer>> {
         let Some(left) = self.left.get().checked_sub(1) else {
             let name = capitalised(self.app.template.vendor());
@@ -260,7 +260,7 @@ impl<'a> Questioning<'a> {
         }
     }
 
-    /// One judgement for each step, in the order of [`Step`], with those that stay open.
+    /// Returns one judgement for each step, in the order of [`Step`], including those that stay inconclusive.
     fn in_order(&self, judgements: Vec<Judgement>) -> Vec<Judgement> {
         let App { preflight, template, secret, .. } = self.app;
         let stopped = super::refused(&judgements).is_some();
@@ -280,7 +280,7 @@ impl<'a> Questioning<'a> {
     }
 }
 
-/// Which secret is sent.
+/// Which secret to send.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Key {
     Given,

@@ -1,4 +1,4 @@
-//! What the answers of a provider mean, in sentences.
+//! Explains a provider's answers in sentences.
 
 use super::App;
 use crate::domain::preflight::{Judgement, Sign, Verdict};
@@ -8,9 +8,9 @@ use crate::output::{Opinion, Screen, capitalised};
 
 /// What a person sees after a preflight.
 pub(crate) struct Said {
-    /// What stops the push, and a sentence about it.
+    /// The judgement that stops the push, and a sentence about it.
     pub(crate) refused: Option<(Judgement, String)>,
-    /// The rest.
+    /// The other judgements.
     pub(crate) opinion: Opinion,
 }
 
@@ -47,7 +47,7 @@ impl Said {
         Self { refused, opinion: Opinion { accepted, open } }
     }
 
-    /// Shows what stops nothing.
+    /// Shows the judgements that don't stop the push.
     pub(crate) fn show(&self, screen: Screen) {
         self.opinion.accepted.iter().for_each(|text| screen.done(text));
         if let Some((text, quotes)) = &self.opinion.open {
@@ -63,7 +63,7 @@ fn joined(labels: &[&str]) -> Option<String> {
     Some(if rest.is_empty() { (*last).to_owned() } else { format!("{} and the {last}", rest.join(", the ")) })
 }
 
-/// Why an app is refused, in sentences.
+/// Explains why the provider rejects an app.
 fn refusal(judgement: &Judgement, app: &App) -> String {
     let Template { name, secret, app: form, .. } = app.template;
     let vendor = capitalised(app.template.vendor());
@@ -84,7 +84,7 @@ fn refusal(judgement: &Judgement, app: &App) -> String {
     judgement.meaning.iter().fold(sentence, |text, meaning| format!("{text} {meaning}"))
 }
 
-/// An app that the provider would not let sign people in, where nobody can be asked what to do.
+/// Returns the failure for an app that the provider rejects, where nobody can be asked what to do.
 pub(crate) fn refusal_of(judgement: &Judgement, meaning: String, app: &App) -> Failure {
     let failure = Failure::new(FailureKind::Invalid, format!("{meaning} Nothing was changed."));
     let failure = judgement.says.iter().fold(failure, Failure::quote);

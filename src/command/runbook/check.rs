@@ -1,4 +1,4 @@
-//! `ory-social runbook check`: what can be said of runbooks from their files alone.
+//! `ory-social runbook check`: checks runbooks from their files alone.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,11 +15,11 @@ use crate::output::{CheckReport, Conclusion, counted, print};
 use crate::system::replaced_file::Writing;
 use crate::target::KratosFile;
 
-/// Reads each runbook and the files of a Kratos that it names, and tries its mapper files on the samples of their providers.
-/// Nobody is contacted.
+/// Reads each runbook and the Kratos files that it names, and tests its mapper files on the samples of their providers.
+/// Contacts nobody.
 ///
 /// # Errors
-/// When one has mistakes, with those of all.
+/// When any runbook has errors, with the errors of all.
 pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
     let mut checked = Vec::new();
     let mut mistakes = Vec::new();
@@ -43,7 +43,7 @@ pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
     Err(mistakes.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail).into())
 }
 
-/// What is wrong with the files of a Kratos.
+/// Returns the errors in Kratos files.
 fn kratos_mistakes(loaded: &Loaded) -> Vec<String> {
     let mistake = |entry: &ProjectEntry| {
         let Subject::Kratos { files, .. } = &entry.subject else { return None };
@@ -53,7 +53,7 @@ fn kratos_mistakes(loaded: &Loaded) -> Vec<String> {
     loaded.chosen().filter_map(mistake).collect()
 }
 
-/// The errors in the mapper files of a runbook, each reported once.
+/// Returns the errors in the mapper files of a runbook, each reported once.
 async fn mapper_mistakes(loaded: &Loaded, session: &Session) -> Outcome<Vec<String>> {
     let mut tried = BTreeSet::new();
     let mut mistakes = Vec::new();

@@ -1,4 +1,4 @@
-//! Works on many projects in parallel. One that fails does not stop the others.
+//! Works on many projects in parallel. A failed project doesn't stop the rest.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobReport, JobRow, Screen, capitalised, plain};
 use crate::target::Events;
 
-/// Does the work on every chosen project of the runbook, `jobs` at a time. After a signal no more are started.
+/// Works on every chosen project of the runbook, `jobs` at a time. After a signal, no more are started.
 pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<JobRow> {
     let chosen = work.loaded.chosen();
     let progress = Rc::new(session.screen.count_progress(chosen.len()));
@@ -25,7 +25,7 @@ pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<Jo
         async move {
             let label = format!("{:<width$}", plain(&name(entry)));
             let (outcome, result) = one(entry, &label, work, session).await;
-            // What was only planned is in the report.
+            // Without an apply, the report alone shows the results.
             results.ended(index, result.filter(|_| matches!(work.goal, Goal::Apply(..))));
             progress.count();
             (index, JobRow::new(name(entry), entry, outcome))
@@ -36,7 +36,7 @@ pub(crate) async fn run(work: &Work<'_>, jobs: u16, session: &Session) -> Vec<Jo
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Says how each project ended, in the order of the runbook: a project that is done early waits for those before it.
+/// Prints how each project ended, in the order of the runbook. A project that finishes early waits for those before it.
 struct InOrder {
     screen: Screen,
     waiting: RefCell<BTreeMap<usize, Option<String>>>,
@@ -53,7 +53,7 @@ impl InOrder {
     }
 }
 
-/// Does the work on one project, and returns what to say about it in the end.
+/// Works on one project, and returns the line to print about it at the end.
 async fn one(
     entry: &ProjectEntry,
     label: &str,
@@ -72,7 +72,7 @@ async fn one(
     (outcome, Some(result))
 }
 
-/// What became of a project, in a few words.
+/// Describes the outcome for a project in a few words.
 fn event(outcome: &Outcome<JobReport>) -> String {
     match outcome {
         Ok(report) => report.ending.to_string(),

@@ -1,4 +1,4 @@
-//! `ory-social runbook`: begin a runbook, take down what a project has, or write a runbook out for people.
+//! `ory-social runbook`: creates a runbook, checks it, or renders it for people.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -14,7 +14,7 @@ use crate::domain::text::shell_word;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, NewRunbookReport, print};
 
-/// Runs one of the commands.
+/// Runs a `runbook` command.
 pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusion {
     match command {
         RunbookCommand::Init { out, from_project } => {
@@ -31,7 +31,7 @@ pub(crate) async fn run(command: RunbookCommand, session: &Session) -> Conclusio
     Ok(())
 }
 
-/// The project or kratos.yml that a new runbook is to describe.
+/// Reads the project or kratos.yml that a new runbook should describe.
 async fn existing(out: &Out, from_project: Option<String>, session: &Session) -> Outcome<Option<Project>> {
     if let Some(file) = open::file(session)? {
         if from_project.is_some() {
@@ -51,7 +51,7 @@ async fn existing(out: &Out, from_project: Option<String>, session: &Session) ->
     Ok(Some(account.target(reference).read().await?.project))
 }
 
-/// The path as it is named in this folder; as it is, where one of the two can't be found.
+/// Returns the path relative to this folder, or unchanged if one of the two can't be found.
 fn from_folder(folder: &Path, path: &Path) -> PathBuf {
     let real = |path: &Path| Path::new(".").join(path).canonicalize();
     let (Ok(folder), Some(parent), Some(name)) = (real(folder), path.parent(), path.file_name()) else {
@@ -72,7 +72,7 @@ fn write(out: &Out, text: &str, session: &Session) -> Outcome<()> {
     Ok(())
 }
 
-/// Puts the schema beside the runbook, where its first line points editors to. Without it, everything else works.
+/// Writes the schema next to the runbook, whose first line points editors to it. Everything else works without it.
 fn write_schema(path: PathBuf, session: &Session) -> Option<PathBuf> {
     let text = format!("{:#}\n", runbook::schema(session.catalogue));
     match File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes())) {

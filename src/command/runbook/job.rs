@@ -25,7 +25,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobReport, SkipReason};
 use crate::target::{Events, Snapshot, Target};
 
-/// What is to be done with every project.
+/// The work to do on every project.
 pub(crate) struct Work<'a> {
     pub(crate) loaded: &'a Loaded,
     /// What happens to the plans.
@@ -34,7 +34,7 @@ pub(crate) struct Work<'a> {
     pub(crate) unnamed: Unnamed,
     /// Where the client secrets come from.
     pub(crate) secrets: &'a Secrets,
-    /// Backups, downloads, and what else every run is asked.
+    /// Backups, downloads, and the other options of every run.
     pub(crate) options: Options,
     pub(crate) account: &'a AccountOnDemand,
 }
@@ -42,17 +42,17 @@ pub(crate) struct Work<'a> {
 /// What happens to a plan.
 pub(crate) enum Goal<'a> {
     Show,
-    /// It is shown, and can be applied if that is allowed.
+    /// It is shown, and can be applied where that is allowed.
     Offer(Allowed),
-    /// It is applied. What has been looked at is applied as it was; without that, whatever is planned now.
+    /// It is applied. With a reviewed plan, exactly that plan is applied. Without one, whatever is planned now.
     Apply(Allowed, Option<&'a ReviewedPlan>),
 }
 
-/// What is changed only if the command line says so.
+/// Changes that are made only if the command line allows them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Allowed {
     pub(crate) protected: Permission,
-    /// Providers that have to go.
+    /// Removals of providers.
     pub(crate) removals: Permission,
 }
 
@@ -69,7 +69,7 @@ pub(crate) enum Unnamed {
     Removed,
 }
 
-/// Does one project.
+/// Works on one project.
 pub(crate) async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>) -> Outcome<JobReport> {
     let target = work.account.target(entry, work.loaded, session).await?;
     let mut snapshot = target.read().await.map_err(|failure| work.loaded.placed(entry, failure))?;
@@ -77,13 +77,13 @@ pub(crate) async fn run(entry: &ProjectEntry, session: &Session, work: &Work<'_>
     loop {
         match pass(entry, snapshot, &target, session, work).await? {
             ControlFlow::Break(report) => return Ok(report),
-            // Another run of ours was first. Work out again what to request, and whether that is allowed.
+            // Another run of ours came first. Work out again what to request, and whether that is allowed.
             ControlFlow::Continue(changed) => snapshot = changed,
         }
     }
 }
 
-/// Plans on the project as it was read just now, and does what the goal is.
+/// Plans on a project that was just read, and carries out the goal.
 async fn pass(
     entry: &ProjectEntry,
     snapshot: Snapshot,
@@ -110,7 +110,7 @@ async fn pass(
     Ok(ControlFlow::Break(JobReport { ending, reviewed, callbacks, report, run: session.screen.run }))
 }
 
-/// A file is known by its name in the runbook: the plan may be applied on another computer.
+/// Identifies a file by its name in the runbook, because the plan may be applied on another computer.
 fn reviewed(entry: &ProjectEntry, draft: &Draft) -> ReviewedProject {
     let (before, after) = draft.fingerprints();
     let (id, slug) = match &entry.subject {
@@ -121,8 +121,8 @@ fn reviewed(entry: &ProjectEntry, draft: &Draft) -> ReviewedProject {
 }
 
 impl Work<'_> {
-    /// Two entries that mean the same project would undo each other's work, so neither is started. Which ones may is seen by
-    /// what they begin with; what they mean is asked, for a whole slug may be the beginning of another one.
+    /// Two entries for the same project would undo each other's work, so neither is started. Entries that may match are
+    /// found by their prefix, and then read to be sure, because a whole slug may be the start of another one.
     async fn check_alone(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<()> {
         let what = if entry.is_on_network() { "project" } else { "Kratos" };
         let others = self.loaded.projects.iter().filter(|other| !std::ptr::eq(*other, entry));
@@ -134,7 +134,7 @@ impl Work<'_> {
                     let message = format!("this is the same {what} as {place}");
                     return Err(self.mistaken(project, &[entry.at().mistake(message)]));
                 }
-                // No such project is another one.
+                // A project that doesn't exist isn't this one.
                 Err(mut failure) if !matches!(self.goal, Goal::Show) && failure.kind != FailureKind::Invalid => {
                     let message = format!("Can't tell whether this is the same project as {place}");
                     failure.message = format!("{message}: {} Nothing was changed.", failure.message);
@@ -146,7 +146,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// How the project ends if nothing is pushed to it.
+    /// Returns how the project ends if nothing is pushed to it.
     fn left_as(&self, entry: &ProjectEntry, draft: &Draft, now: &ReviewedProject) -> Outcome<Option<JobEnding>> {
         if draft.plan.is_empty() {
             return Ok(Some(JobEnding::Unchanged));
@@ -171,7 +171,7 @@ impl Work<'_> {
         }
     }
 
-    /// Everything that the runbook says about the project: removals, then the providers in their order.
+    /// Returns everything that the runbook says about the project: removals, then the providers in their order.
     async fn request(&self, entry: &ProjectEntry, project: &Project, session: &Session) -> Outcome<Request> {
         let mut requests = Vec::new();
         if self.unnamed == Unnamed::Removed {
@@ -186,7 +186,7 @@ impl Work<'_> {
         if mistakes.is_empty() { Ok(Request::All(requests)) } else { Err(self.mistaken(project, &mistakes)) }
     }
 
-    /// What is wanted of one provider; nothing, where the runbook is mistaken.
+    /// Returns the request for one provider, or `None` if the runbook has an error.
     async fn addition(
         &self,
         provider: &ProviderSettings,
@@ -214,7 +214,7 @@ impl Work<'_> {
         Ok(Some(Request::Add(Box::new(provider.request(mapper, secret)))))
     }
 
-    /// The secret that is needed, if one is: for a new provider, and for another client id.
+    /// Reads the secret if one is needed: for a new provider, and for another client id.
     async fn secret(
         &self,
         provider: &ProviderSettings,
@@ -226,7 +226,7 @@ impl Work<'_> {
         let stored = project.identity_config.provider(id.value.as_str());
         let stored = stored.filter(|entry| template.owns(*entry));
         let what = match stored {
-            // The stored one stays.
+            // The stored secret stays.
             Some(entry) if provider.request(None, None).keeps_app_of(entry) => return Ok(None),
             Some(_) => "now belongs to another app".to_owned(),
             None => project.summary.advice("is new in this project"),
@@ -268,7 +268,7 @@ impl Work<'_> {
     }
 }
 
-/// A project in which something else would change than what was looked at.
+/// Reports a project in which something else would change than what was reviewed.
 fn moved(then: Option<&ReviewedProject>, now: &ReviewedProject) -> Failure {
     let message = match then {
         None => "The reviewed plan has no changes for this project, but now there are some.",

@@ -1,4 +1,4 @@
-//! Reads a runbook, and chooses the projects that are worked on.
+//! Reads a runbook, and chooses the projects to work on.
 
 use std::path::{Path, PathBuf};
 
@@ -11,35 +11,35 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::counted;
 use crate::system::replaced_file::ReplacedFile;
 
-/// A runbook, and what is worked on of it.
+/// A runbook, and the projects in it to work on.
 pub(crate) struct Loaded {
-    /// The file, as it was named.
+    /// The path of the file, as it was given.
     pub(crate) file: PathBuf,
     /// All projects, in the order of the file.
     pub(crate) projects: Vec<ProjectEntry>,
-    /// Those that are worked on.
+    /// The indexes of the projects to work on.
     chosen: Vec<usize>,
-    /// The variables that hold secrets: no child process gets them.
+    /// The variables that hold secrets. No child process gets them.
     pub(crate) secret_variables: Vec<String>,
 }
 
 impl Loaded {
-    /// The folder from which files are named in the runbook.
+    /// Returns the folder that file names in the runbook are relative to.
     pub(crate) fn folder(&self) -> &Path {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
-    /// Where the files of a Kratos are.
+    /// Returns the paths of the files of a Kratos.
     pub(crate) fn kratos_files(&self, files: &KratosPaths) -> Vec<PathBuf> {
         files.below(self.folder())
     }
 
-    /// A place in the file, as editors and compilers write it.
+    /// Formats an error with its place in the file, as editors and compilers do.
     pub(crate) fn place(&self, mistake: &Mistake) -> String {
         format!("{}:{mistake}", self.file.display())
     }
 
-    /// A file that can't be used is a mistake in the runbook, or may be.
+    /// Adds the place in the runbook to a failure about a file that the runbook may name wrongly.
     pub(crate) fn placed(&self, entry: &ProjectEntry, failure: Failure) -> Failure {
         match failure.kind {
             FailureKind::Invalid if !entry.is_on_network() => {
@@ -62,21 +62,21 @@ impl Loaded {
         }
     }
 
-    /// The projects that are worked on, in the order of the file.
+    /// Returns the projects to work on, in the order of the file.
     pub(crate) fn chosen(&self) -> impl ExactSizeIterator<Item = &ProjectEntry> {
         self.chosen.iter().map(|index| &self.projects[*index])
     }
 
-    /// Whether all of them are.
+    /// Whether all projects were chosen.
     pub(crate) fn is_whole(&self) -> bool {
         self.chosen.len() == self.projects.len()
     }
 }
 
-/// Reads the runbook, and takes of it the projects that are wanted, or all.
+/// Reads the runbook, and chooses the wanted projects, or all.
 ///
 /// # Errors
-/// When it can't be read, with all mistakes in it, or when it has no such project.
+/// When it can't be read, with all errors in it, or when it has no such project.
 pub(crate) async fn load(file: &Path, wanted: &[String], session: &Session) -> Outcome<Loaded> {
     let text = input::snippet(file, session).await?.map_err(|reason| {
         Failure::new(FailureKind::Invalid, format!("The runbook {} {reason}.", file.display()))
@@ -98,7 +98,7 @@ pub(crate) async fn load(file: &Path, wanted: &[String], session: &Session) -> O
     Ok(Loaded { file: file.to_owned(), projects, chosen, secret_variables })
 }
 
-/// What a project is called in messages.
+/// Returns the name of a project in messages.
 pub(crate) fn name(entry: &ProjectEntry) -> String {
     entry.name.as_ref().map_or_else(|| entry.reference(), |name| name.value.to_string())
 }

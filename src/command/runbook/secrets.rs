@@ -1,4 +1,4 @@
-//! Reads the client secrets that a runbook refers to, each where it is needed and not before.
+//! Reads the client secrets that a runbook refers to, each only when it is needed.
 
 use std::path::Path;
 
@@ -15,18 +15,18 @@ use crate::system::secret_source::{SecretSource, stdin_is_terminal};
 /// A placeholder for a secret, in a plan that is only shown.
 const UNREAD: &str = "not-read";
 
-/// A secret that a runbook refers to.
+/// The result of reading a secret.
 #[derive(Clone)]
 pub(crate) enum Read {
     Secret(Secret),
-    /// There is none, which is the runbook's problem.
+    /// The reason why there is none, reported as an error in the runbook.
     Problem(String),
 }
 
 pub(crate) enum Secrets {
-    /// From where the runbook says. Standard input is read once, whatever the result.
+    /// Read from where the runbook says. Standard input is read once, whatever the result.
     Real(OnceCell<Read>),
-    /// From nowhere: nothing will be pushed.
+    /// Not read, because nothing will be pushed.
     Unread,
 }
 

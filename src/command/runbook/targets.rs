@@ -1,4 +1,4 @@
-//! Where the projects of a runbook are.
+//! Finds the targets of the projects in a runbook.
 
 use tokio::sync::OnceCell;
 
@@ -10,9 +10,9 @@ use crate::error::Outcome;
 use crate::system::replaced_file::Writing;
 use crate::target::{Account, Target};
 
-/// An account that is signed in to at the first use. A runbook that has only files needs none.
+/// An account that is signed in to on first use. A runbook that has only files needs none.
 pub(crate) struct AccountOnDemand {
-    /// The variables that no `ory` gets.
+    /// The variables that no `ory` process gets.
     hidden: Vec<String>,
     account: OnceCell<Account>,
 }
@@ -31,7 +31,7 @@ impl AccountOnDemand {
         self.account.get_or_try_init(sign_in).await
     }
 
-    /// Where a project of the runbook is.
+    /// Returns the target of a project in the runbook.
     pub(crate) async fn target(&self, entry: &ProjectEntry, loaded: &Loaded, session: &Session) -> Outcome<Target> {
         match &entry.subject {
             Subject::Project { reference, workspace } => {

@@ -1,4 +1,4 @@
-//! A test sign-in of Kratos: made, watched and, if nobody signs in, deleted.
+//! Creates a test sign-in of Kratos, watches it and, if nobody signs in, deletes it.
 
 use std::time::{Duration, Instant};
 
@@ -19,19 +19,18 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::http::{Answer, Ask, HttpFailure, Reach};
 
 const JSON: &str = "application/json";
-/// How long to wait between two looks, also after an answer that says nothing.
+/// How long to wait between two polls. After an answer that says nothing, [`LONGER_DELAY`] applies.
 const DELAY: Duration = Duration::from_secs(1);
 const LONGER_DELAY: Duration = Duration::from_secs(5);
 
-/// Where a project's Kratos is, and what opens its admin API.
+/// The addresses of a project's Kratos, and the key to its admin API.
 pub(super) struct Place {
     public_url: String,
-    /// Where its public address may be.
+    /// Which hosts its public address may lead to.
     reach: Reach,
     admin: Admin,
 }
 
-/// An admin API.
 struct Admin {
     url: String,
     reach: Reach,
@@ -46,7 +45,7 @@ impl Place {
                 let message = format!("{url:?} isn't the URL of an admin API.");
                 return Err(Failure::new(FailureKind::Invalid, message).hint("pass it with --admin-url"));
             }
-            // The key goes nowhere else: a domain of one's own may lead to somebody else by now.
+            // The key goes nowhere else, because a custom domain may lead to someone else by now.
             (None, Some(project)) => {
                 let url = format!("https://{}.projects.oryapis.com", project.slug);
                 Admin { url, reach: Reach::Public, key: key.of(&project.slug) }
@@ -60,7 +59,7 @@ impl Place {
     }
 }
 
-/// A test sign-in that waits for its person.
+/// A test sign-in that waits for a person.
 pub(super) struct TestSignIn {
     place: Place,
     provider_id: String,
@@ -69,7 +68,7 @@ pub(super) struct TestSignIn {
 }
 
 impl TestSignIn {
-    /// Makes one.
+    /// Creates a test sign-in.
     pub(super) async fn create(
         place: Place,
         provider_id: &str,
@@ -96,12 +95,12 @@ impl TestSignIn {
         self.flow.link(&self.place.public_url, &self.provider_id)
     }
 
-    /// Where the person's browser shows the result.
+    /// Returns the address where the person's browser shows the result.
     pub(super) fn address(&self) -> String {
         self.flow.address(&self.place.public_url)
     }
 
-    /// Waits until the sign-in has ended. If it doesn't, it is deleted.
+    /// Waits until the sign-in has ended. If it doesn't end, deletes it.
     pub(super) async fn wait(&self, limit: Duration, session: &Session) -> Outcome<()> {
         let waited = session.waiting("Waiting for the sign-in…", self.ending(limit, session)).await;
         if waited.is_err() {
@@ -143,7 +142,8 @@ impl TestSignIn {
         }
     }
 
-    /// A flow that nobody has finished holds nothing, but its link still works. Where it can't be deleted, it expires.
+    /// Deletes a flow that nobody has finished: it holds nothing, but its link still works. If that fails, the flow
+    /// expires.
     async fn delete(&self, session: &Session) {
         session.interrupts.acknowledge();
         let deletion = Ask::delete(self.flow.deletion(&self.place.public_url), self.place.reach).accept(JSON);
@@ -169,7 +169,7 @@ impl TestSignIn {
     }
 }
 
-/// An answer, or why there is none. A signal ends the run.
+/// Returns an answer, or why there is none. A signal ends the run.
 async fn send(ask: &Ask, session: &Session) -> Outcome<Result<Answer, HttpFailure>> {
     match session.http.send(ask).await {
         Err(HttpFailure::Interrupted(signal)) => Err(Failure::interrupted(signal)),
@@ -177,7 +177,7 @@ async fn send(ask: &Ask, session: &Session) -> Outcome<Result<Answer, HttpFailur
     }
 }
 
-/// Why Ory made no test sign-in.
+/// Explains why Ory made no test sign-in.
 fn not_made(answer: &Answer, provider_id: &str, key: Option<&Secret>) -> Failure {
     let error: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let words = error.pointer("/error/reason").or_else(|| error.pointer("/error/message"));

@@ -1,4 +1,4 @@
-//! The API key of a project, with which Ory Network lets someone make a test sign-in.
+//! The API key of a project, which Ory Network requires for a test sign-in.
 
 use super::super::session::{Network, Session};
 use crate::cli::TestFlags;
@@ -9,9 +9,9 @@ use crate::system::environment::PROJECT_API_KEY;
 use crate::system::input_file::{self, ReadFailure};
 use crate::system::secret_source::stdin_is_terminal;
 
-/// With what Ory's project API keys begin.
+/// The prefix of Ory's project API keys.
 const PREFIX: &str = "ory_pat_";
-/// More than any key has, in bytes.
+/// The largest key that is read, in bytes: more than any key has.
 const LONGEST: u64 = 4096;
 
 /// Where the key comes from.
@@ -24,7 +24,7 @@ pub(super) enum ProjectKey {
 }
 
 impl ProjectKey {
-    /// The key of the project with this slug.
+    /// Returns the key of the project with this slug.
     pub(super) fn of(self, slug: &str) -> Option<Secret> {
         match self {
             Self::Given(secret) => Some(secret),
@@ -34,7 +34,7 @@ impl ProjectKey {
     }
 }
 
-/// The key, before anything else is done.
+/// Reads the key, before anything else is done.
 pub(super) async fn given(flags: &TestFlags, session: &Session) -> Outcome<ProjectKey> {
     let own_kratos = !session.flags().kratos.is_empty() || flags.admin_url.is_some();
     let text = match (flags.project_key_stdin, &session.network) {

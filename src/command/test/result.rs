@@ -1,4 +1,4 @@
-//! What comes of a test sign-in: from the browser that shows it to what to do about it.
+//! Gets the result of a test sign-in from the browser, and explains what to do about it.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::sandbox::{Visit, visit};
 use crate::system::prompt::Prompter;
 
-/// Reads a result that was saved, or comes from a pipe.
+/// Reads a result from a file or a pipe.
 pub(super) async fn read(path: &Path, session: &Session) -> Outcome<Captured> {
     let (name, text) = match (path.as_os_str() == "-", &session.prompter) {
         // A line of a terminal holds only 4,096 bytes.
@@ -32,7 +32,7 @@ pub(super) async fn read(path: &Path, session: &Session) -> Outcome<Captured> {
     })
 }
 
-/// Asks for the result until it is one.
+/// Asks for the result until it is valid.
 pub(super) async fn pasted(prompter: &Prompter, session: &Session) -> Outcome<Captured> {
     loop {
         let text = prompter.paste("Paste everything that it shows", is_whole).await?;
@@ -48,7 +48,7 @@ fn is_whole(text: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// In the sandbox, a sample person signs in.
+/// Signs a sample person in, for the sandbox.
 pub(super) async fn of_sample_person(flow: &TestSignIn, sandbox: &Sandbox, session: &Session) -> Outcome<Captured> {
     let visited = visit(&sandbox.emulator, &flow.link(), &flow.address(), &session.interrupts).await;
     match visited.map_err(|error| Failure::of(FailureKind::Failed, error))? {
@@ -66,13 +66,13 @@ pub(super) async fn of_sample_person(flow: &TestSignIn, sandbox: &Sandbox, sessi
     }
 }
 
-/// The rest of a command that works on the same provider.
+/// Returns the arguments for a command that works on the same provider.
 pub(super) fn command(template: &Template, id: &str, place: Option<String>) -> String {
     let id = (id != template.id).then(|| format!("--id {id}"));
     std::iter::once(template.folder.clone()).chain(id).chain(place).collect::<Vec<_>>().join(" ")
 }
 
-/// Why the sign-in failed, and what to do.
+/// Explains why the sign-in failed, and what to do.
 pub(super) fn failure(captured: &Captured, template: &Template, command: &str, flags: &TestFlags) -> Option<Failure> {
     let (cause, words) = captured.failure.as_ref()?;
     let Template { name, secret, app, .. } = template;

@@ -1,4 +1,4 @@
-//! One look at a login page: a flow is started and a button pressed, as a browser would.
+//! Looks at a login page once: starts a flow and presses a button, as a browser would.
 
 use super::super::session::Session;
 use crate::domain::go_url;
@@ -13,11 +13,11 @@ pub(crate) enum Look {
     Right(Destination, Button),
     Wrong(Vec<LiveProblem>),
     NoAnswer(String),
-    /// Nothing can ever be seen at such an address.
+    /// Such an address can never answer, so there is no point in retrying.
     Impossible(String),
 }
 
-/// Looks once.
+/// Looks at the login page once.
 pub(crate) async fn look(public_url: &str, reach: Reach, expected: &Expected, session: &Session) -> Outcome<Look> {
     let begin = go_url::append_path(public_url, "/self-service/login/browser");
     let page = match ask(&Ask::get(begin, reach).accept(JSON), session).await? {
@@ -27,7 +27,7 @@ pub(crate) async fn look(public_url: &str, reach: Reach, expected: &Expected, se
     let Some(flow) = LoginFlow::parse(&page.body).filter(|_| page.status == 200) else {
         return Ok(Look::NoAnswer(format!("it didn't answer with a login flow (HTTP status {})", page.status)));
     };
-    // The page may call another address its own, which need not lead to where we look.
+    // The page may name another address as its own, which need not lead to where we look.
     let press = Ask::get(flow.action_at(public_url), reach).accept(JSON);
     let mut press = press.post(JSON, live::press(&expected.provider_id).to_string().into_bytes());
     press.cookies = (!page.cookies.is_empty()).then(|| page.cookies.join("; "));
