@@ -1,4 +1,4 @@
-//! `ory-social add`: by flags, and by questions for the rest.
+//! `ory-social add`: reads flags, and asks for the rest.
 
 mod existing;
 mod person;
@@ -68,7 +68,7 @@ async fn of_kind(template: &'static Template, flags: AddFlags, session: &Session
     }
 }
 
-/// What the flags ask for.
+/// The addition that the flags ask for.
 #[derive(Clone)]
 struct Addition {
     request: AddRequest,
@@ -79,7 +79,7 @@ struct Addition {
 }
 
 impl Addition {
-    /// Runs the mapper already, if it may be that of a new provider: that needs a secret.
+    /// Runs the mapper ahead of time if the provider may be new, which requires a secret.
     async fn evaluate_ahead(&self, session: &Session) {
         if self.request.secret.is_some() && !self.proof.no_mapper_check {
             proof::evaluate_ahead(self.request.template, self.mapper.as_ref(), session).await;
@@ -98,7 +98,7 @@ impl Addition {
         pipeline.run(snapshot, Request::Add(Box::new(request))).await.map(drop)
     }
 
-    /// The request with the mapper that is meant.
+    /// Returns the request with the chosen mapper.
     async fn fitted(&self, project: &Project, proof: Proof, session: &Session) -> Outcome<AddRequest> {
         let mut request = self.request.clone();
         if let Some(choice) = self.mapper.clone() {
@@ -111,7 +111,7 @@ impl Addition {
     }
 }
 
-/// Only Kratos gets its secrets from its environment.
+/// Only Kratos reads secrets from its environment.
 fn in_environment(session: &Session) -> Outcome<SecretIntent> {
     if !session.flags().kratos.is_empty() {
         return Ok(SecretIntent::InEnvironment);
@@ -120,8 +120,8 @@ fn in_environment(session: &Session) -> Outcome<SecretIntent> {
     Err(Failure::new(FailureKind::Usage, message).hint("use --client-secret-stdin or --client-secret-file"))
 }
 
-/// What is missing although nobody can be asked. Whether a client id and secret are needed depends on the project,
-/// so without one they are asked for along with it.
+/// Lists what is missing if nobody can be asked. Whether a client id and secret are needed depends on the project, so
+/// without a project they are listed along with it.
 fn missing_before_reading(
     template: &Template,
     parts: &Parts,

@@ -13,7 +13,7 @@ use crate::output::{BackupsReport, print};
 use crate::system::replaced_file::ReplacedFile;
 use crate::system::state::{self, Backups};
 
-/// Lists the backups, those that can't be used too.
+/// Lists the backups, including those that can't be used.
 pub(crate) fn run(command: BackupsCommand, session: &Session) -> Outcome<()> {
     let BackupsCommand::List { backup_dir, .. } = command;
     let folder = backup_dir.or_else(|| state::folder(&session.environment).map(|folder| folder.join("backups")));
@@ -39,7 +39,7 @@ fn id_of_file(path: &Path) -> Outcome<String> {
 
 type Listed = Vec<(PathBuf, Result<Backup, String>)>;
 
-/// The backups of the projects whose id begins so or whose slug does.
+/// Returns the backups of the projects whose ID or slug starts with `wanted`.
 fn list(backups: &Backups, wanted: Option<&str>) -> std::io::Result<Listed> {
     let read = |path: PathBuf| {
         let read = state::read_backup(&path).map_err(|failure| explain::backup(&path, failure).message);

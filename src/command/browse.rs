@@ -1,4 +1,4 @@
-//! `ory-social open`: a page that belongs to a project or a provider, in the person's browser.
+//! `ory-social open`: opens a page of a project or a provider in the person's browser.
 
 use super::session::Session;
 use super::{input, open};
@@ -13,7 +13,7 @@ use crate::output::{Format, PageReport, print};
 use crate::system::browser::{self, Browsing};
 use crate::system::prompt::is_interactive;
 
-/// Shows a page: in the browser where there is a person, and its address anywhere.
+/// Prints the address of a page, and opens it in the browser if there is a person.
 pub(crate) async fn run(command: Option<OpenCommand>, session: &Session) -> Outcome<()> {
     let page = match command {
         None | Some(OpenCommand::Login { .. }) => login(open::project(session).await?),
@@ -34,7 +34,7 @@ fn console(project: Project) -> PageReport {
     PageReport { url, project: Some(project.summary) }
 }
 
-/// The page of the provider on which its apps are made. Some are at an address of your own, which the project knows.
+/// Finds the provider's page for creating apps. Some providers run at your own address, which only the project knows.
 async fn app(template: &Template, session: &Session) -> Outcome<PageReport> {
     let page = |url, project| PageReport { url, project };
     if let Some(url) = template.app_page(&template.defaults()) {

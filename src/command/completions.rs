@@ -28,14 +28,14 @@ pub(crate) fn run(shell: Shell, screen: Screen) {
     print(&CompletionsReport { shell: shell.to_string(), script: script.into_bytes() }, screen);
 }
 
-/// What a shell can offer without asking us. Anything else is accepted too, as a template of your own.
+/// Names that a shell can offer without running us. Other names are accepted too, for your own templates.
 struct Names {
     providers: Vec<&'static str>,
     mappers: Vec<&'static str>,
 }
 
 impl Names {
-    /// The command line with these names as the values of its arguments.
+    /// Returns the command line with these names as possible values of its arguments.
     fn given_to(&self, command: Command) -> Command {
         let command = command.mut_args(|argument| match argument.get_id().as_str() {
             "provider" => one_of(argument, &self.providers),
@@ -45,13 +45,13 @@ impl Names {
         command.mut_subcommands(|subcommand| self.given_to(subcommand))
     }
 
-    /// Offers files beside the names of mappers, as bash does by itself: a mapper may be either.
+    /// Makes zsh offer files along with mapper names, as bash does by itself: a mapper may be either.
     fn with_files_in_zsh(&self, script: &str) -> String {
         let names = self.mappers.join(" ");
         script.replace(&format!(":({names})"), &format!(":{{compadd -- {names}; _files}}"))
     }
 
-    /// The same for fish.
+    /// Does the same for fish.
     fn with_files_in_fish(&self, script: &str) -> String {
         let names: Vec<_> = self.mappers.iter().map(|name| format!("{name}\\t''")).collect();
         let names = names.join("\n");
@@ -59,8 +59,8 @@ impl Names {
     }
 }
 
-/// What fish offers for arguments that aren't flags: clap_complete 4.6 leaves them out. The sandbox needs none of its own,
-/// because `sandbox add` is an `add` for fish.
+/// Makes fish complete arguments that aren't flags, which clap_complete 4.6 leaves out. The sandbox needs no lines of
+/// its own, because fish treats `sandbox add` as an `add`.
 fn fish_arguments(command: &Command, condition: &str) -> String {
     let line = |argument: &Arg| {
         let values: Vec<_> = argument.get_possible_values().iter().map(|it| it.get_name().to_owned()).collect();
@@ -81,7 +81,7 @@ fn one_of(argument: Arg, names: &[&'static str]) -> Arg {
     argument.value_parser(PossibleValuesParser::new(names))
 }
 
-/// clap_complete since 4.6.1 writes the name of a program with a hyphen in two ways, so that completion ends after the
+/// Since 4.6.1, clap_complete writes the name of a program with a hyphen in two ways, so completion ends after the
 /// first word (clap-rs/clap#6421).
 fn repaired(script: &str) -> String {
     script.replace("ory__subcmd__social", "ory__social")

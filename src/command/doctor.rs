@@ -1,4 +1,4 @@
-//! `ory-social doctor`: whether everything that is needed is there and works.
+//! `ory-social doctor`: checks that everything a run needs is there and works.
 
 mod folders;
 mod kratos;
@@ -13,7 +13,7 @@ use crate::domain::doctor::Level;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DoctorReport, conclude};
 
-/// Looks at all that a session works with, with an Ory CLI or without one.
+/// Checks everything that a session works with, even without an Ory CLI.
 pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     let report = report(flags, session).await?;
     if let Some(interruption) = session.interrupts.latest() {
@@ -25,7 +25,7 @@ pub(crate) async fn run(flags: &DoctorFlags, session: &Session) -> Conclusion {
     conclude(&report, failure, session.screen)
 }
 
-/// Every check, even if others fail.
+/// Runs every check, even if others fail.
 async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport> {
     let environment = &session.environment;
     let _progress = session.screen.progress("Checking your setup…");
@@ -37,7 +37,7 @@ async fn report(flags: &DoctorFlags, session: &Session) -> Outcome<DoctorReport>
         return Ok(DoctorReport { checks });
     }
     let account = open::find_account(session);
-    // Without an Ory CLI, it doesn't matter what is named.
+    // Without an Ory CLI, a named project can't be read anyway.
     let named = if account.is_ok() { session.named_project()? } else { None };
     let ([program, credentials, readable], project) = ory::checks(account, named).await;
     let [clock, provider] = network::checks(project.as_ref(), flags, session).await?;

@@ -1,4 +1,4 @@
-//! Mappers and schemas that are neither in the configuration nor known to us.
+//! Downloads mappers and schemas that are neither in the configuration nor known to us.
 
 use super::session::Session;
 use super::view::InView;
@@ -6,18 +6,18 @@ use crate::domain::content::HttpsUrl;
 use crate::error::{Failure, Outcome};
 use crate::system::http::{Ask, HttpFailure, Reach};
 
-/// The largest download that is kept for the rest of a run, in bytes: mappers and schemas have a few thousand.
+/// The largest download that is kept for the rest of a run, in bytes. Mappers and schemas have a few thousand.
 const LARGEST_KEPT: usize = 64 * 1024;
 
-/// Whether others than Ory may be asked.
+/// Whether we may contact anyone other than Ory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asking {
-    /// The provider, and wherever schemas and mappers are.
+    /// Also the provider, and the hosts of schemas and mappers.
     Anyone,
     OryOnly,
 }
 
-/// Downloads a mapper or a schema, once in a run, or says why that is not possible.
+/// Downloads a mapper or a schema once per run, or says why that isn't possible.
 pub(crate) async fn download(session: &Session, url: &HttpsUrl, text: &str) -> Outcome<InView<Vec<u8>>> {
     let known = session.downloaded.borrow().get(url.as_str()).cloned();
     if let Some(bytes) = known {

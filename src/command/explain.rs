@@ -1,4 +1,4 @@
-//! What the failures of the parts below mean for the person, and what to do next.
+//! Explains to the person what failures of lower layers mean, and what to do next.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::output::capitalised;
 use crate::system::environment::{Environment, KRATOS_PROVIDERS};
 use crate::system::state::BackupFailure;
 
-/// A value that a command needs, with every form in which it can be given.
+/// A value that a command needs, with every way to pass it.
 pub(crate) struct MissingValue(Cow<'static, str>);
 
 pub(crate) const PROJECT: MissingValue = MissingValue(Cow::Borrowed("the project: --project ID|SLUG, or ORY_PROJECT"));
@@ -23,7 +23,7 @@ pub(crate) const CONSENT_TO_RUNBOOK: MissingValue =
     MissingValue(Cow::Borrowed("confirmation: pass --yes, or --plan FILE to apply a reviewed plan"));
 
 impl MissingPart {
-    /// Every form in which the part can be given.
+    /// Names every way to pass the part.
     pub(crate) fn missing(&self) -> MissingValue {
         MissingValue(Cow::Owned(match self {
             Self::Setting { key, label } => format!("the {label}: {}", usage_of(key)),
@@ -34,13 +34,14 @@ impl MissingPart {
     }
 }
 
-/// That the environment may replace the providers of a kratos.yml. We see only our own, and Kratos has another.
+/// Warns that the environment may replace the providers of a kratos.yml. We see only our own environment, and Kratos
+/// has another.
 pub(crate) fn providers_variable(environment: &Environment) -> Option<String> {
     environment.get(KRATOS_PROVIDERS)?;
     Some(format!("{KRATOS_PROVIDERS} is set. If Kratos has it too, it replaces the providers in the file."))
 }
 
-/// Everything that is missing, at once.
+/// Reports everything that is missing at once.
 pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
     let message = "Missing input (this run can't ask for it):";
     let failure = Failure::new(FailureKind::Usage, message);
@@ -50,7 +51,7 @@ pub(crate) fn missing_values(values: &[MissingValue]) -> Failure {
         .hint("add --help to the command for examples")
 }
 
-/// A request that does not fit the project.
+/// Explains why a request doesn't fit the project.
 pub(crate) fn refusal(refusal: &Refusal) -> Failure {
     let mut message = refusal.to_string();
     message.push('.');
@@ -97,7 +98,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
     }
 }
 
-/// The same for a project or a file, whichever it is.
+/// Explains the same in words that suit the target, a project or a file.
 pub(crate) fn refusal_in(project: &ProjectSummary, refused: &Refusal) -> Failure {
     let mut failure = refusal(refused);
     failure.message = project.advice(&failure.message);
@@ -105,12 +106,12 @@ pub(crate) fn refusal_in(project: &ProjectSummary, refused: &Refusal) -> Failure
     failure
 }
 
-/// A plan that was made on another configuration: a mistake of ours.
+/// Reports a plan that was made on another configuration, which is a bug of ours.
 pub(crate) fn misfit(error: &DoesNotFit) -> Failure {
     Failure::new(FailureKind::Failed, capitalised(&format!("{error}. Nothing was changed."))).caused_by(error.clone())
 }
 
-/// A backup that can't be used.
+/// Explains why a backup can't be used.
 pub(crate) fn backup(path: &Path, failure: BackupFailure) -> Failure {
     let what = format!("The backup {} can't be used", path.display());
     let failure = match failure {

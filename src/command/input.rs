@@ -1,4 +1,4 @@
-//! From flags and variables to valid parts of a request. All mistakes are reported at once.
+//! Turns flags and variables into valid parts of a request. All errors are reported at once.
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -26,33 +26,33 @@ use crate::system::secret_source::{SecretSource, stdin_is_terminal};
 /// The longest mapper that is read, in bytes.
 const MAX_MAPPER: u64 = 1024 * 1024;
 
-/// The parts of a request that the flags give.
+/// The parts of a request that come from flags.
 pub(crate) struct Parts {
     pub(crate) id: Option<ProviderId>,
     pub(crate) settings: Settings,
     pub(crate) mapper: Option<MapperChoice>,
 }
 
-/// How a mapper is named.
+/// A mapper that a flag, a runbook or an answer names.
 #[derive(Clone, Debug)]
 pub(crate) enum MapperChoice {
-    /// One of the template, which may have to be fitted to the project's identity schema.
+    /// A mapper of the template, which may have to be fitted to the project's identity schema.
     Template(&'static MapperFile),
     /// A file's content, or an address.
     Given(Mapper),
 }
 
-/// The template that a command names.
+/// Returns the template that a command names.
 pub(crate) fn template(name: &str, session: &Session) -> Outcome<&'static Template> {
     session.catalogue.get(name).map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
-/// The kind of provider, and its id if that is given.
+/// Returns the template of a provider, and its ID if one is given.
 pub(crate) fn which(flags: &WhichProvider, session: &Session) -> Outcome<(&'static Template, Option<ProviderId>)> {
     Ok((template(&flags.provider, session)?, provider_id(flags.id.as_deref())?))
 }
 
-/// The id that a flag names.
+/// Parses the ID that a flag gives.
 pub(crate) fn provider_id(id: Option<&str>) -> Outcome<Option<ProviderId>> {
     id.map(ProviderId::parse).transpose().map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
@@ -88,7 +88,7 @@ fn note<T, E: ToString>(value: Option<Result<T, E>>, mistakes: &mut Vec<String>)
     value?.map_err(|error| mistakes.push(error.to_string())).ok()
 }
 
-/// A mapper: an https URL, a `.jsonnet` file, or a name of the template; or why it can't be used.
+/// Finds a mapper by an https URL, a `.jsonnet` file or a name in the template, or says why it can't be used.
 pub(crate) async fn mapper(
     name: &str,
     template: &'static Template,
@@ -103,7 +103,7 @@ pub(crate) async fn mapper(
     Ok(chosen.map_err(|reason| format!("the mapper {name} {reason}")))
 }
 
-/// The mapper that is referred to, or why its file can't be used. A relative file is looked for below `folder`.
+/// Returns the mapper that a reference names, or why it can't be used. A relative file is looked up in `folder`.
 pub(crate) async fn chosen(
     reference: MapperReference,
     template: &'static Template,
@@ -119,14 +119,14 @@ pub(crate) async fn chosen(
     })
 }
 
-/// The mapper of the template with this name.
+/// Returns the template's mapper with this name.
 pub(crate) fn template_mapper(name: &str, template: &'static Template) -> Result<&'static MapperFile, String> {
     template.mapper(name).ok_or_else(|| {
         format!("{} has no mapper {name:?}; {}", template.name, suggestion(name, &template.mapper_names()))
     })
 }
 
-/// The content of a `.jsonnet` file, or why it can't be used.
+/// Reads a text file, such as a `.jsonnet` file, or says why it can't be used.
 pub(crate) async fn snippet(path: &Path, session: &Session) -> Outcome<Result<String, String>> {
     if path.is_dir() {
         return Ok(Err("is a folder, not a file".to_owned()));
@@ -134,13 +134,13 @@ pub(crate) async fn snippet(path: &Path, session: &Session) -> Outcome<Result<St
     text_in(input_file::read(path, MAX_MAPPER, &session.interrupts).await)
 }
 
-/// What is on standard input.
+/// Reads the text on standard input.
 pub(crate) async fn stdin(session: &Session) -> Outcome<String> {
     let text = text_in(input_file::read_stdin(MAX_MAPPER, &session.interrupts).await)?;
     text.map_err(|reason| Failure::new(FailureKind::Invalid, format!("Standard input {reason}.")))
 }
 
-/// The text of a file, or why it can't be used.
+/// Returns the text that was read, or why it can't be used.
 fn text_in(read: Result<Vec<u8>, ReadFailure>) -> Outcome<Result<String, String>> {
     let bytes = match read {
         Ok(bytes) => bytes,
@@ -155,8 +155,8 @@ fn text_in(read: Result<Vec<u8>, ReadFailure>) -> Outcome<Result<String, String>
     })
 }
 
-/// Reads the client secret from where a flag, or else the variable, says; without ever asking for it. In the sandbox, a private
-/// key that nobody can be asked for is the sample's.
+/// Reads the client secret from a flag, or else from the variable. It doesn't ask for a missing one. In the sandbox, if
+/// nobody can be asked for a private key, it uses the sample app's.
 pub(crate) async fn secret(flags: SecretFlags, template: &Template, session: &Session) -> Outcome<Option<Secret>> {
     let Some(secret) = any_secret(flags, session).await? else {
         return Ok(if session.prompter.is_none() { sandbox::sample_key(template, session) } else { None });
@@ -165,7 +165,7 @@ pub(crate) async fn secret(flags: SecretFlags, template: &Template, session: &Se
     Ok(Some(secret))
 }
 
-/// The same for a provider of any kind.
+/// Does the same for a provider of any kind.
 pub(crate) async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome<Option<Secret>> {
     let Some(source) = source(flags, &session.environment) else { return Ok(None) };
     if matches!(source, SecretSource::Argument(_)) {
@@ -181,7 +181,7 @@ pub(crate) async fn any_secret(flags: SecretFlags, session: &Session) -> Outcome
     read.map(Some).map_err(|error| Failure::of(FailureKind::Invalid, error))
 }
 
-/// A secret from standard input, where that is the keyboard.
+/// Asks for a secret if standard input is the keyboard.
 async fn typed_secret(session: &Session) -> Outcome<SecretSource> {
     let Some(prompter) = &session.prompter else {
         let message = "Standard input is a terminal, which would show the client secret.";
@@ -191,7 +191,7 @@ async fn typed_secret(session: &Session) -> Outcome<SecretSource> {
     prompter.secret("Client secret").await.map(SecretSource::Answer)
 }
 
-/// Whether a secret is given, so that nobody has to be asked for it.
+/// Whether a secret is given, so that we needn't ask for it.
 pub(crate) fn has_secret(flags: &SecretFlags, template: &Template, session: &Session) -> bool {
     source(flags.clone(), &session.environment).is_some() || sandbox::sample_key(template, session).is_some()
 }
@@ -208,12 +208,12 @@ fn source(flags: SecretFlags, environment: &Environment) -> Option<SecretSource>
     }
 }
 
-/// Makes sure that the file of --out can be written.
+/// Checks that the file of --out can be written.
 pub(crate) fn look_at_out(ending: &EndingFlags) -> Outcome<()> {
     ending.out.as_deref().map_or(Ok(()), |path| Out::new_file(path).map(drop))
 }
 
-/// Makes sure that nothing is missing where nobody can be asked: the project, consent, and what else is needed.
+/// Checks that nothing is missing if nobody can be asked: the project, consent, and what else is needed.
 pub(crate) fn require(session: &Session, ending: &EndingFlags, needed: Option<MissingValue>) -> Outcome<()> {
     look_at_out(ending)?;
     if session.prompter.is_some() {

@@ -1,4 +1,4 @@
-//! Files that a kratos.yml names: `file://` is legal there.
+//! Reads files that a kratos.yml names: `file://` is legal there.
 
 use std::iter;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use crate::system::input_file::{self, ReadFailure};
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// The content of the file at a `file://` address, or why it can't be seen. `None` for a project on Ory Network, and for any
-/// other address. Kratos may have the file in a container, where it is mounted beside its kratos.yml.
+/// Reads the file at a `file://` address, or says why it can't be seen. Returns `None` for a project on Ory Network,
+/// and for any other address. Kratos may have the file in a container, where it is mounted next to its kratos.yml.
 pub(crate) async fn named_by_kratos(
     url: &str,
     project: &ProjectSummary,
@@ -32,7 +32,7 @@ pub(crate) async fn named_by_kratos(
     }
 }
 
-/// The folder where a container has the files that are beside the kratos.yml here, if it names one of them.
+/// Returns the folder in which a container has the files that are next to the kratos.yml here, if it names one of them.
 pub(crate) fn folder_in_kratos(project: &Project) -> Option<PathBuf> {
     let files = project.summary.kratos.as_ref()?;
     let config = &project.identity_config;

@@ -22,7 +22,7 @@ use crate::domain::template::{Sample, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, conclude, print};
 
-/// Runs one of the commands.
+/// Runs a `mapper` command.
 pub(crate) async fn run(command: MapperCommand, session: &Session) -> Conclusion {
     match command {
         MapperCommand::Show { provider, mapper } => show(&provider, mapper, session).await,
@@ -31,7 +31,7 @@ pub(crate) async fn run(command: MapperCommand, session: &Session) -> Conclusion
     }
 }
 
-/// The project, if one is named.
+/// Reads the project, if one is named.
 async fn named_project(session: &Session) -> Outcome<Option<Project>> {
     if !session.names_target()? {
         return Ok(None);
@@ -99,7 +99,8 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     conclude(&report, failure, session.screen)
 }
 
-/// The samples of the provider, and for each claim that people may lack one without it; or the given claims.
+/// Returns the given claims. Without any, returns the provider's samples, plus one sample without each claim that
+/// people may lack.
 async fn samples(flags: &MapperTestFlags, template: &Template, session: &Session) -> Outcome<Vec<Sample>> {
     if flags.claims.is_empty() {
         return Ok(mapper::samples_and_gaps(template));
@@ -161,7 +162,7 @@ async fn decode(id: &str, session: &Session) -> Conclusion {
     Ok(())
 }
 
-/// The mapper that a provider has now, and where it comes from.
+/// Reads the mapper that a provider has now, and says where it comes from.
 pub(crate) async fn live(
     id: &str,
     project: &Project,

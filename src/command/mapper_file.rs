@@ -1,4 +1,4 @@
-//! A mapper in a file of its own, beside a kratos.yml.
+//! A mapper in its own file, next to a kratos.yml.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::domain::project::Project;
 use crate::domain::request::AddRequest;
 use crate::error::{Failure, FailureKind, Outcome};
 
-/// The mapper of the request, or else the one that the provider has or would get, in this file.
+/// Returns a mapper in this file: that of the request, or else the one that the provider has or would get.
 pub(crate) async fn in_file(
     named: &Path,
     request: &AddRequest,
@@ -52,8 +52,8 @@ async fn snippet(request: &AddRequest, project: &Project, session: &Session) -> 
     Ok(content.and_then(|content| String::from_utf8(content).ok()))
 }
 
-/// The folder in which Kratos finds what is beside its kratos.yml: in a container, another one than here. Another file that
-/// its configuration names shows it.
+/// Finds the folder in which Kratos sees the files next to its kratos.yml. In a container, it differs from the folder
+/// here. Another file that the configuration names reveals it.
 fn folder_in_kratos(project: &Project) -> Outcome<PathBuf> {
     if let Some(folder) = local_file::folder_in_kratos(project) {
         return Ok(folder);

@@ -61,7 +61,7 @@ pub(crate) async fn run(cli: Cli, screen: Screen, interrupts: Interrupts) -> Con
     }
 }
 
-/// Runs a command on the real network, unless the person has said that all of them are for the sandbox.
+/// Runs a command on the real network, unless a variable sends every command to the sandbox.
 async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, interrupts: Interrupts) -> Conclusion {
     let environment = Environment::of_process();
     if environment.get(SANDBOX).is_some() {
@@ -71,7 +71,7 @@ async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, i
     on_project(command, &Session::new(Network::Real, catalogue, environment, flags, screen, interrupts)).await
 }
 
-/// How a runbook names a file.
+/// The hint that shows how a runbook names a file.
 const IN_RUNBOOK: &str = "name the file in the runbook: `- kratos: kratos.yml` instead of `- project: …`";
 
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
@@ -112,7 +112,7 @@ async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
     Ok(())
 }
 
-/// Without a command: `add`, with all flags left to be asked for.
+/// Returns the command for a run that names none: `add` without flags, which asks for everything.
 fn wizard_command() -> ProjectCommand {
     ProjectCommand::Add(Box::default())
 }

@@ -1,4 +1,4 @@
-//! From what flags and variables name, or the person chooses, to the target of a command.
+//! Finds the target of a command: what flags and variables name, or the person chooses.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::system::ory::{self, Credentials, Driver, Missing, Program};
 use crate::system::replaced_file::Writing;
 use crate::target::{Account, KratosFile, Named, Target, missing_ory};
 
-/// The target that is named or chosen, signed in to. It may wait for the person.
+/// Returns the named or chosen target, signed in to. It may wait for the person.
 pub(crate) async fn target(session: &Session) -> Outcome<Target> {
     if let Some(file) = file(session)? {
         return Ok(Target::File(file));
@@ -20,7 +20,7 @@ pub(crate) async fn target(session: &Session) -> Outcome<Target> {
     Ok(project_in(account(session, Vec::new())?, session).await?.0)
 }
 
-/// The same in the wizard, which makes sure first that `ory` is new enough.
+/// Returns the target for the wizard, which first checks that `ory` is new enough.
 pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<(Target, Named)> {
     if let Some(file) = file(session)? {
         return Ok((Target::File(file), Named::ByFlag));
@@ -33,12 +33,12 @@ pub(crate) async fn target_for_a_person(session: &Session) -> Outcome<(Target, N
     project_in(account, session).await
 }
 
-/// The project that is named or chosen, as it is now.
+/// Reads the named or chosen project.
 pub(crate) async fn project(session: &Session) -> Outcome<Project> {
     Ok(target(session).await?.read().await?.project)
 }
 
-/// The files that flags name. They need no `ory`.
+/// Returns the files that flags name. They don't need `ory`.
 pub(crate) fn file(session: &Session) -> Outcome<Option<KratosFile>> {
     let flags = session.flags();
     if flags.kratos.is_empty() {
@@ -48,7 +48,7 @@ pub(crate) fn file(session: &Session) -> Outcome<Option<KratosFile>> {
     kratos_file(flags.kratos.clone(), writing, session).map(Some)
 }
 
-/// A Kratos that is configured by these files.
+/// Returns the Kratos that these files configure. The sandbox has none.
 pub(crate) fn kratos_file(paths: Vec<PathBuf>, writing: Writing, session: &Session) -> Outcome<KratosFile> {
     if session.is_in_sandbox() {
         let message = "The sandbox emulates Ory Network and changes no files, so a kratos.yml doesn't work there.";
@@ -59,10 +59,10 @@ pub(crate) fn kratos_file(paths: Vec<PathBuf>, writing: Writing, session: &Sessi
     Ok(KratosFile::new(paths, writing))
 }
 
-/// Where a kratos.yml may be near.
+/// Where to look for a kratos.yml nearby.
 const NEAR: [&str; 4] = ["kratos.yml", "kratos.yaml", "kratos/kratos.yml", "config/kratos.yml"];
 
-/// The kratos.yml that is near, if the person wants to work on that.
+/// Offers a kratos.yml that is nearby, and returns it if the person chooses it.
 async fn chosen_file(session: &Session) -> Outcome<Option<Target>> {
     let near = NEAR.iter().map(PathBuf::from).find(|path| path.is_file());
     let (Some(path), Some(prompter)) = (near, &session.prompter) else { return Ok(None) };
@@ -74,7 +74,7 @@ async fn chosen_file(session: &Session) -> Outcome<Option<Target>> {
     Ok((chosen == 1).then(|| Target::File(KratosFile::new(vec![path], Writing::Renamed))))
 }
 
-/// Makes sure that no file is named where a command doesn't work on one.
+/// Checks that no file is named, for a command that doesn't work on one.
 pub(crate) fn no_file(session: &Session, hint: Option<&str>) -> Outcome<()> {
     if session.flags().kratos.is_empty() {
         return Ok(());
@@ -93,12 +93,12 @@ async fn project_in(account: Account, session: &Session) -> Outcome<(Target, Nam
     Ok((account.target(reference), named))
 }
 
-/// What `ory` is, or will be, signed in to. No `ory` gets the `hidden` variables.
+/// Returns the account that `ory` is, or will be, signed in to. No `ory` process gets the `hidden` variables.
 pub(crate) fn account(session: &Session, hidden: Vec<String>) -> Outcome<Account> {
     Ok(find_account(session).map_err(missing_ory)?.hiding(hidden))
 }
 
-/// The same, or where `ory` was looked for.
+/// Returns the account, or where we looked for `ory`.
 pub(crate) fn find_account(session: &Session) -> Result<Account, Missing> {
     let (flags, environment) = (session.flags(), &session.environment);
     let driver = match &session.network {

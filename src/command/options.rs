@@ -1,4 +1,4 @@
-//! What a command says about its changes: where they go, and what comes before.
+//! The options for a command's changes: where they go, and what happens before.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::domain::plan::LocalFiles;
 use crate::system::environment::Environment;
 use crate::system::state;
 
-/// How a run of the pipeline goes.
+/// The options of a pipeline run.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) destination: Destination,
@@ -25,7 +25,7 @@ pub(crate) enum Destination {
     File(PathBuf),
 }
 
-/// Whether a person has to say yes.
+/// Whether a person must confirm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Consent {
     Asked,
@@ -37,12 +37,12 @@ pub(crate) enum Consent {
 pub(crate) enum BackupPlace {
     None,
     Folder(PathBuf),
-    /// There is no such folder.
+    /// No folder was found.
     Unknown,
 }
 
 impl Options {
-    /// What the flags say, with the proof that is usual for a script.
+    /// Reads the options from flags, with the usual checks for a script.
     pub(crate) fn of(flags: EndingFlags, environment: &Environment) -> Self {
         Self {
             backups: match &flags {
@@ -68,7 +68,7 @@ impl Destination {
 }
 
 impl BackupPlace {
-    /// The folder that --backup-dir names, or the usual one.
+    /// Returns the folder that --backup-dir names, or the default one.
     pub(crate) fn in_folder(named: Option<PathBuf>, environment: &Environment) -> Self {
         let usual = || state::folder(environment).map(|folder| folder.join("backups"));
         named.or_else(usual).map_or(Self::Unknown, Self::Folder)

@@ -1,4 +1,4 @@
-//! The files that `--out` names. They are looked at before the work, so that nothing is done in vain.
+//! The files that `--out` names. They are checked before the work starts, so that none is wasted.
 
 use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind, Write as _};
@@ -14,7 +14,7 @@ use crate::system::input_file::{self, ReadFailure};
 /// The largest plan that is read, in bytes: one for many thousands of projects.
 pub(crate) const LARGEST_PLAN: u64 = 64 * 1024 * 1024;
 
-/// A file that may be written.
+/// A file that we may write.
 pub(crate) struct Out {
     path: PathBuf,
     occupied: Occupied,
@@ -23,12 +23,12 @@ pub(crate) struct Out {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Occupied {
     No,
-    /// By a file that is replaced.
+    /// By a file that we replace.
     Yes,
 }
 
 impl Out {
-    /// A new file.
+    /// Checks that a new file can be written.
     pub(crate) fn new_file(path: &Path) -> Outcome<Self> {
         match occupied(path)? {
             Occupied::No => Ok(Self { path: path.to_owned(), occupied: Occupied::No }),
@@ -36,7 +36,7 @@ impl Out {
         }
     }
 
-    /// A file for a plan. It replaces an earlier plan, and another file only if the person says so.
+    /// Checks that a plan can be written. It replaces an earlier plan, but any other file only if the person says so.
     pub(crate) async fn of_plan(flags: &PlanFlags, session: &Session) -> Outcome<Option<Self>> {
         let Some(path) = &flags.out else { return Ok(None) };
         let occupied = occupied(path)?;
@@ -56,13 +56,13 @@ impl Out {
         &self.path
     }
 
-    /// Writes the file all at once: if that fails, an earlier one stays as it is.
+    /// Writes the file atomically: if that fails, an earlier one stays intact.
     pub(crate) fn write(&self, text: &str) -> Outcome<()> {
-        // As the umask says.
+        // The umask may restrict this.
         self.write_with(0o666, text)
     }
 
-    /// The same for the eyes of the person alone.
+    /// Writes the file so that only its owner can read it.
     pub(crate) fn write_private(&self, text: &str) -> Outcome<()> {
         self.write_with(0o600, text)
     }
@@ -86,7 +86,7 @@ impl Out {
     }
 }
 
-/// Whether there is something at this path already.
+/// Checks whether something exists at this path.
 fn occupied(path: &Path) -> Outcome<Occupied> {
     let failed = |error| Failure::because(FailureKind::Failed, format!("Can't write {}", path.display()), error);
     if !folder(path).is_dir() {

@@ -1,4 +1,4 @@
-//! `ory-social providers`: what can be added, and what it takes.
+//! `ory-social providers`: shows which providers you can add, and what each needs.
 
 use super::input;
 use super::session::Session;

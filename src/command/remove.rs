@@ -18,7 +18,7 @@ pub(crate) async fn run(flags: RemoveFlags, session: &Session) -> Outcome<()> {
     in_project(flags, &target, snapshot, session).await
 }
 
-/// The same in a project that is read already.
+/// Removes a provider from a project that was already read.
 pub(crate) async fn in_project(
     flags: RemoveFlags,
     target: &Target,

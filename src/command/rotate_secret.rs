@@ -18,7 +18,7 @@ use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Conclusion;
 use crate::target::{Snapshot, Target};
 
-/// Replaces the stored secret of a provider, and what belongs to it.
+/// Replaces the stored secret of a provider, and the settings that belong to it.
 pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusion {
     let (template, _) = input::which(&flags.which, session)?;
     sandbox::introduce(template, session);
@@ -34,7 +34,7 @@ pub(crate) async fn run(flags: RotateSecretFlags, session: &Session) -> Conclusi
     in_project(flags, given, &target, snapshot, session).await
 }
 
-/// The same in a project that is read already, with the secret that flags or a variable give.
+/// Does the same in a project that was already read. `given` is the secret from flags or a variable.
 pub(crate) async fn in_project(
     flags: RotateSecretFlags,
     given: Option<Secret>,
@@ -70,7 +70,7 @@ pub(crate) async fn in_project(
     Ok(())
 }
 
-/// The settings that change along with the secret: for Apple, the ID of the key.
+/// Reads the settings that change along with the secret. For Apple, that is the ID of the key.
 fn companions(flags: &SettingFlags, template: &Template) -> Outcome<Settings> {
     let allowed = companion_keys(template);
     let read = |(key, text): (&str, String)| match allowed.iter().any(|it| it == key) {
@@ -86,7 +86,7 @@ fn companions(flags: &SettingFlags, template: &Template) -> Outcome<Settings> {
     flags.pairs().into_iter().map(read).collect()
 }
 
-/// The keys that go with the secret, apart from the ID of the app: with another one of those, it is another app.
+/// Returns the keys that belong to the secret, except the ID of the app: with another ID, it is another app.
 fn companion_keys(template: &Template) -> Vec<String> {
     let keys = template.secret.belongs_to.iter().filter(|key| **key != template.app_id().key);
     keys.cloned().collect()

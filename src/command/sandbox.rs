@@ -27,7 +27,7 @@ use crate::system::ory::{self, Driver, Missing, Program};
 use crate::system::state;
 use crate::target::missing_ory;
 
-/// What every run in the sandbox says.
+/// The line that every run in the sandbox prints.
 const NOT_REAL: &str = "SANDBOX: nothing here is real.";
 
 /// Runs a command in the sandbox.
@@ -61,7 +61,7 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// A session in the sandbox, and what it works with.
+/// A session in the sandbox, and the home folder that `ory` uses in it.
 struct Opened {
     session: Session,
     _home: TempDir,
@@ -108,7 +108,7 @@ async fn open(
     Ok(Opened { session, _home: home })
 }
 
-/// Where the sandbox is kept.
+/// Finds where the sandbox is saved.
 fn kept(environment: &Environment) -> Outcome<Kept> {
     let state = state::folder(environment).ok_or_else(|| {
         Failure::new(FailureKind::Failed, "No folder for the sandbox: neither HOME nor XDG_STATE_HOME is set.")
@@ -117,7 +117,7 @@ fn kept(environment: &Environment) -> Outcome<Kept> {
     Ok(Kept::below(&state))
 }
 
-/// What is saved can't be used.
+/// Reports that the saved sandbox can't be used.
 fn unusable(kept: &Kept, error: Unkept) -> Failure {
     let what = format!("Can't open the saved sandbox {}", kept.file().display());
     Failure::because(FailureKind::Failed, what, error).hint("run `ory-social sandbox reset` to start again")
@@ -139,13 +139,13 @@ pub(crate) fn introduce(template: &Template, session: &Session) {
     screen.gap();
 }
 
-/// The private key of that app, which nobody has in a file.
+/// Returns the private key of the sample app, which nobody has in a file.
 pub(crate) fn sample_key(template: &Template, session: &Session) -> Option<Secret> {
     let app = sample(template, session).filter(|_| template.secret.shape != SecretShape::OneWord)?;
     Secret::parse(&app.secret).ok()
 }
 
-/// The secret of that app, in place of a variable that isn't set: the example of `runbook init` names some.
+/// Returns the secret of the sample app if a variable isn't set: the example of `runbook init` names some.
 pub(crate) fn secret_of_sample(reference: &SecretReference, template: &Template, session: &Session) -> Option<Secret> {
     let SecretReference::Env(name) = reference else { return None };
     let app = sample(template, session).filter(|_| environment::secret(name).is_none())?;
@@ -157,13 +157,13 @@ fn sample<'a>(template: &'a Template, session: &Session) -> Option<&'a SandboxAp
     template.sandbox.first().filter(|_| session.is_in_sandbox())
 }
 
-/// A private home for `ory`.
+/// Creates a private home folder for `ory`.
 fn private_folder() -> std::io::Result<TempDir> {
     let private = std::fs::Permissions::from_mode(0o700);
     tempfile::Builder::new().prefix("ory-social-sandbox-").permissions(private).tempdir()
 }
 
-/// What leads `ory` to the emulator, away from the person's own session.
+/// Returns the variables that lead `ory` to the emulator, away from the person's own session.
 fn variables(emulator: &Emulator, home: &Path) -> Vec<(String, String)> {
     let mut variables = emulator.environment();
     let home = home.display().to_string();

@@ -1,4 +1,4 @@
-//! The identity schemas of a project, from wherever they are.
+//! Finds the identity schemas of a project, wherever they are.
 
 use super::download::{Asking, download};
 use super::local_file;
@@ -19,12 +19,12 @@ pub(crate) type SchemaInView = InView<IdentitySchema>;
 #[derive(Default)]
 pub(crate) struct SchemasInView {
     pub(crate) known: Schemas,
-    /// Why others can't be seen, in sentences.
+    /// The reasons why other schemas can't be seen, in sentences.
     pub(crate) unseen: Vec<String>,
 }
 
 impl SchemasInView {
-    /// A schema in place of those of the project.
+    /// Uses this schema instead of the project's.
     pub(crate) fn only(schema: IdentitySchema) -> Self {
         Self { known: Schemas::only(schema), unseen: Vec::new() }
     }

@@ -1,4 +1,4 @@
-//! The run that a person just made by answering questions, as a command for a script.
+//! Writes the run that a person just made by answering questions as a command for a script.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::domain::template::{Template, spelled};
 use crate::domain::text::shell_word;
 use crate::output::Report;
 
-/// What can be run after a change: the check of the login page, and the undo.
+/// Returns the commands to run after a change: the check of the login page, and the undo.
 pub(crate) fn next(request: &Request, report: &Report) -> Vec<String> {
     let project = report.project.flag();
     let verify = request.template().filter(|_| report.test.is_some()).map(|template| {
@@ -24,7 +24,8 @@ pub(crate) fn next(request: &Request, report: &Report) -> Vec<String> {
     verify.into_iter().chain(undo).collect()
 }
 
-/// The command, without the secret; two, if `add` alone would keep a secret that the person replaced.
+/// Returns the command, without the secret. These are two commands if `add` alone would keep a secret that the person
+/// replaced.
 pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) -> Option<String> {
     let template = request.template()?;
     let command = |name: &str, flags: Vec<String>| {
@@ -57,7 +58,7 @@ pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) 
     }
 }
 
-/// Whether the app stays the same and its secret does not. `add` replaces a secret only along with the client id.
+/// Whether the app stays the same but its secret doesn't. `add` replaces a secret only along with the client id.
 fn replaces_only_the_secret(template: &Template, plan: &Plan) -> bool {
     let mut kinds = plan.changes.iter().map(|change| &change.kind);
     let replaced = kinds.clone().any(|kind| matches!(kind, ChangeKind::ClientSecretReplaced { .. }));
@@ -86,7 +87,7 @@ fn add_flags(request: &AddRequest) -> Vec<String> {
     words
 }
 
-/// A setting as flags: one for each word of a list, if it has a flag of its own.
+/// Writes a setting as flags: one for each word of a list, if the setting has its own flag.
 fn setting(key: &str, value: &Value) -> Vec<String> {
     let flag = flag_of(key);
     let one = |value: &Value| format!("{flag}{}", shell_word(&spelled(value)));

@@ -1,4 +1,4 @@
-//! The one way in for a client secret, whether a flag, a runbook or an answer names it.
+//! Reads and checks every client secret, whether a flag, a runbook or an answer names it.
 
 use super::session::Session;
 use crate::domain::secret::Secret;
@@ -20,7 +20,7 @@ pub(crate) async fn read(source: SecretSource, session: &Session) -> Outcome<Res
     }
 }
 
-/// Refuses what surely isn't the secret of an app. What only looks unusual is returned, in a sentence.
+/// Rejects what can't be the secret of an app. Returns a sentence about what only looks unusual.
 pub(crate) fn check(secret: &Secret, template: &Template) -> Outcome<Option<String>> {
     match template.secret.objection(secret, &template.name) {
         None => Ok(template.secret.doubt_about(secret, &template.name)),

@@ -32,7 +32,7 @@ pub(crate) enum Network {
 /// An emulated network.
 #[derive(Clone)]
 pub(crate) struct Sandbox {
-    /// What reaches it as `ory` does.
+    /// Reaches the emulator as `ory` does.
     pub(crate) driver: Driver,
     pub(crate) emulator: Rc<Emulator>,
 }
@@ -43,24 +43,22 @@ pub(crate) struct Session {
     /// The variables that we read.
     pub(crate) environment: Environment,
     pub(crate) http: Http,
-    /// What the person is shown.
     pub(crate) screen: Screen,
     /// The person, if there is one.
     pub(crate) prompter: Option<Prompter>,
-    /// Whether we were asked to stop.
+    /// The signals that ask us to stop.
     pub(crate) interrupts: Interrupts,
-    /// What is shown while something is going on.
+    /// Shows progress and notes while something is running.
     pub(crate) events: Events,
-    /// Which Ory Network it works on.
     pub(crate) network: Network,
     flags: CommonFlags,
-    /// What was downloaded already, by its address.
+    /// What was already downloaded, by address.
     pub(crate) downloaded: Rc<RefCell<HashMap<String, Vec<u8>>>>,
-    /// What a mapper made of its samples before that was needed.
+    /// The result of a mapper that ran ahead of time.
     pub(crate) evaluated: RefCell<Option<Evaluated>>,
 }
 
-/// A snippet, what it was given, and what it made of that.
+/// A snippet, its input and its output.
 pub(crate) struct Evaluated {
     pub(crate) snippet: String,
     pub(crate) claims: Vec<Value>,
@@ -68,7 +66,7 @@ pub(crate) struct Evaluated {
 }
 
 impl Session {
-    /// A session of the person at this terminal.
+    /// Creates a session for the person at this terminal.
     pub(crate) fn new(
         network: Network,
         catalogue: &'static Catalogue,
@@ -95,8 +93,8 @@ impl Session {
         }
     }
 
-    /// A session for one of several projects that are worked on in parallel. It asks no questions, and what it has to say
-    /// goes to `events`.
+    /// Creates a session for one of several projects that run in parallel. It asks no questions, and reports to
+    /// `events`.
     pub(crate) fn for_one_of_many(&self, events: Events) -> Self {
         let interrupts = self.interrupts.apart();
         Self {
@@ -118,17 +116,17 @@ impl Session {
         matches!(self.network, Network::Sandbox(_))
     }
 
-    /// Says what the person should know while something is going on.
+    /// Shows a note while something is running.
     pub(crate) fn note(&self, code: &str, text: &str) {
         self.events.note(code, text);
     }
 
-    /// The flags of every command.
+    /// Returns the flags that every command has.
     pub(crate) fn flags(&self) -> &CommonFlags {
         &self.flags
     }
 
-    /// The project that a flag or variable names.
+    /// Returns the project that a flag or variable names.
     pub(crate) fn named_project(&self) -> Outcome<Option<ProjectReference>> {
         let name = match self.flags.project.as_slice() {
             [] => self.environment.text(environment::PROJECT),
@@ -147,7 +145,7 @@ impl Session {
         Ok(!self.flags.kratos.is_empty() || self.named_project()?.is_some())
     }
 
-    /// Awaits an answer, with a sign that something is going on.
+    /// Shows progress while it waits for an answer.
     pub(crate) async fn waiting<T>(&self, text: &str, answer: impl Future<Output = T>) -> T {
         let _progress = self.events.progress(text);
         answer.await

@@ -18,7 +18,7 @@ pub(crate) enum Check {
     Problems,
 }
 
-/// Shows social sign-in of a project.
+/// Shows how social sign-in is set up in a project.
 pub(crate) async fn run(downloads: Asking, check: Check, session: &Session) -> Conclusion {
     let project = open::project(session).await?;
     let mut status = inspect(session.catalogue, &project.identity_config, &project.summary);
@@ -31,7 +31,7 @@ pub(crate) async fn run(downloads: Asking, check: Check, session: &Session) -> C
         let Some(name) = &provider.template else { continue };
         let template = input::template(name, session)?;
         if let Some(mapper) = mapper_of(provider, template, &project, downloads, session).await? {
-            // One in a file is known by its content only.
+            // We recognize a mapper in a file only by its content.
             let ours = known(&Loaded::inline(mapper.snippet.clone()).url, template);
             ours.into_iter().for_each(|ours| provider.mapper = Some(ours.file.name.clone()));
             let found = mapper_problems(provider, &mapper, template, &schemas.known, session).await?;
@@ -45,7 +45,7 @@ pub(crate) async fn run(downloads: Asking, check: Check, session: &Session) -> C
     conclude(&StatusReport { project: project.summary, status }, failure, session.screen)
 }
 
-/// The mapper of a provider; nothing, after saying so, where it can't be read, as when there is no network.
+/// Reads the mapper of a provider. If it can't be read, as when there is no network, says so and returns `None`.
 async fn mapper_of(
     provider: &ProviderStatus,
     template: &Template,
@@ -68,7 +68,7 @@ async fn mapper_of(
     }
 }
 
-/// What is wrong with a mapper, and could be fixed in it.
+/// Returns the problems of a mapper that could be fixed in it.
 async fn mapper_problems(
     provider: &ProviderStatus,
     mapper: &Loaded,

@@ -1,4 +1,4 @@
-//! The templates of a run: those that come with the program, and those that a person brings along.
+//! Loads the templates of a run: those that come with the program, and the person's own.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,10 @@ use crate::system::evaluator::evaluate;
 use crate::system::interrupt::Interrupts;
 use crate::system::template_folder;
 
-/// All templates of a run.
+/// Loads all templates of a run.
 ///
 /// # Errors
-/// When one of these folders has no template that can be used, with everything that is wrong with any of them.
+/// When one of the folders has no usable template, with the errors in all of them.
 pub(crate) async fn catalogue(folders: &[PathBuf], interrupts: &Interrupts) -> Outcome<&'static Catalogue> {
     if folders.is_empty() {
         return Ok(Catalogue::shipped());
@@ -38,24 +38,24 @@ pub(crate) async fn catalogue(folders: &[PathBuf], interrupts: &Interrupts) -> O
         }
     }
     if problems.is_empty() {
-        // Everything holds on to its template, to the end of the run.
+        // The rest of the program refers to templates until the end of the run.
         return Ok(Box::leak(Box::new(Catalogue::shipped_and(templates))));
     }
     let message = format!("Invalid template ({}). Nothing was changed.", counted(problems.len(), "error"));
     Err(problems.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail))
 }
 
-/// The texts of the files of a folder, by their names.
+/// The names and texts of the files in a folder.
 type Files = Vec<(String, String)>;
 
-/// The name of a folder, and its files.
+/// Reads the name of a folder, and its files.
 fn files(folder: &Path) -> Result<(String, Files), Vec<String>> {
     let path = folder.canonicalize().map_err(|error| vec![format!("{}: {error}", folder.display())])?;
     let name = path.file_name().ok_or_else(|| vec![format!("{}: it has no name", folder.display())])?;
     Ok((name.to_string_lossy().into_owned(), template_folder::read(folder)?))
 }
 
-/// A template, and what is wrong with it, its mappers too.
+/// Checks a template and its mappers, and returns it with its errors.
 async fn inspected(name: &str, files: &[(String, String)], interrupts: &Interrupts) -> Outcome<Inspected> {
     let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let mut inspected = Template::inspect(&Folder { name, files: &files });
@@ -79,7 +79,7 @@ async fn inspected(name: &str, files: &[(String, String)], interrupts: &Interrup
 mod tests {
     use super::*;
 
-    /// build.rs turns YAML into JSON on the way into the program. From disk, all of a template is checked.
+    /// build.rs turns YAML into JSON for the program. From disk, all of a template is checked.
     #[test]
     fn a_template_from_the_program_is_the_one_in_its_folder_and_nothing_is_wrong_with_it() {
         for name in Catalogue::shipped().names() {

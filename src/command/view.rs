@@ -1,6 +1,6 @@
-//! What can be seen from here.
+//! Values that may not be visible from here.
 
-/// A thing, or why it can't be seen.
+/// A value, or why it can't be seen.
 pub(crate) enum InView<T> {
     Known(T),
     Hidden(String),

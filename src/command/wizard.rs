@@ -17,7 +17,7 @@ use crate::domain::template::{Field, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::system::prompt::Prompter;
 
-/// Says what is going to happen.
+/// Says what will happen.
 pub(crate) fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
     session.screen.line("Nothing changes until you confirm. Press Ctrl-C to quit.\n");
@@ -28,7 +28,7 @@ pub(crate) fn welcome(template: &Template, session: &Session) {
     }
 }
 
-/// What a person has to know before they start, with a link to more.
+/// Prints what a person has to know before they start, with a link to more.
 pub(crate) fn print_notice(template: &Template, session: &Session) {
     if let Some(notice) = &template.notice {
         session.screen.warning("provider_notice", &notice.text);
@@ -36,7 +36,7 @@ pub(crate) fn print_notice(template: &Template, session: &Session) {
     }
 }
 
-/// Lets the person choose a provider; VK comes first.
+/// Lets the person choose a provider. VK comes first.
 pub(crate) async fn choose_provider(prompter: &Prompter, session: &Session) -> Outcome<&'static Template> {
     let templates: Vec<_> = session.catalogue.default_first().collect();
     let note = |template: &Template| template.notice.as_ref().map(|notice| format!("  {}", notice.short));
@@ -46,13 +46,14 @@ pub(crate) async fn choose_provider(prompter: &Prompter, session: &Session) -> O
     Ok(templates[index])
 }
 
-/// What a person is asked.
+/// A question for the person.
 pub(crate) enum Question {
     Field(&'static Field),
     Secret,
 }
 
-/// What the request lacks. Nothing, where what it has is a change of a provider that exists.
+/// Returns the questions for what the request lacks. There are none if the request already changes an existing
+/// provider.
 pub(crate) fn questions(request: &AddRequest, project: &Project) -> Vec<Question> {
     let fields = required(request.template);
     let is_answer = |key: &str| fields.iter().any(|field| field.key == key);
@@ -66,12 +67,12 @@ pub(crate) fn questions(request: &AddRequest, project: &Project) -> Vec<Question
     missing.map(|field| Question::Field(field)).chain(secret).collect()
 }
 
-/// The settings that an app needs.
+/// Returns the settings that an app needs.
 pub(crate) fn required(template: &'static Template) -> Vec<&'static Field> {
     template.fields.iter().filter(|it| it.required && it.default.is_none()).collect()
 }
 
-/// Asks a question. What was answered before is kept with Enter, and so is what the provider has.
+/// Asks a question. Enter keeps the earlier answer, or what the provider has.
 pub(crate) async fn ask(
     question: &Question,
     request: &mut AddRequest,
@@ -102,13 +103,13 @@ pub(crate) async fn ask(
     Ok(())
 }
 
-/// What a person does about something that looks wrong.
+/// A person's decision about something that looks wrong.
 pub(crate) enum Next {
     Again,
     Anyway,
 }
 
-/// Lets the person enter something again, go on anyway, or leave.
+/// Lets the person enter something again, continue anyway, or quit.
 pub(crate) async fn ask_what_next(again: &str, prompter: &Prompter) -> Outcome<Next> {
     let choices = [again, "Continue anyway", "Quit"].map(str::to_owned);
     match prompter.choose("What next", choices.to_vec()).await? {
@@ -118,7 +119,8 @@ pub(crate) async fn ask_what_next(again: &str, prompter: &Prompter) -> Outcome<N
     }
 }
 
-/// Asks for what a new secret comes with, such as the ID of a key: its setting is named after the secret. Enter keeps it.
+/// Asks for the settings that come with a new secret, such as the ID of a key. Their names start with the secret's.
+/// Enter keeps the current value.
 pub(crate) async fn ask_companions(
     template: &Template,
     entry: ProviderEntry<'_>,
@@ -137,7 +139,7 @@ pub(crate) async fn ask_companions(
     Ok(())
 }
 
-/// Where the app is made, and what has to be registered there.
+/// Shows where to create the app, and what to register there.
 pub(crate) fn introduce(request: &AddRequest, project: &Project, session: &Session) {
     let (screen, template, wanted) = (session.screen, request.template, request.wanted_in(project));
     screen.gap();

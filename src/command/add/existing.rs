@@ -1,4 +1,4 @@
-//! What a person may do with a provider that the project has already: the same as with other commands.
+//! Lets a person change a provider that the project already has, as other commands do.
 
 use super::Addition;
 use crate::cli::{RemoveFlags, RotateSecretFlags, SecretFlags, SettingFlags, WhichProvider};
@@ -15,7 +15,7 @@ use crate::output::Conclusion;
 use crate::system::prompt::Prompter;
 use crate::target::{Snapshot, Target};
 
-/// What is done with a provider that exists.
+/// A task for an existing provider.
 #[derive(Clone, Copy)]
 enum Task {
     Check,
@@ -28,7 +28,7 @@ enum Task {
 }
 
 impl Addition {
-    /// Lets the person choose what to do. Esc in the middle of it leads back here.
+    /// Lets the person choose what to do. Esc during a task leads back here.
     pub(super) async fn change_existing(
         self,
         target: &Target,
@@ -102,7 +102,7 @@ impl Addition {
         self.apply(pipeline, snapshot, proof, session).await
     }
 
-    /// Lets the person choose a setting that isn't the app's, and enter it.
+    /// Lets the person choose a setting that doesn't belong to the app, and enter it.
     async fn ask_setting(&mut self, snapshot: &Snapshot, prompter: &Prompter, session: &Session) -> Outcome<()> {
         let template = self.request.template;
         let app = wizard::required(template);

@@ -1,4 +1,4 @@
-//! `add` with a person who answers questions, and may go back to earlier ones.
+//! `add` with a person who answers questions and can go back to earlier ones.
 
 use super::Addition;
 use crate::command::download::Asking;
@@ -58,7 +58,7 @@ impl Addition {
             && self.mapper_file.is_none()
     }
 
-    /// Asks each question, and applies the answers. Esc leads to the question before.
+    /// Asks each question, and applies the answers. Esc leads back to the previous question.
     pub(super) async fn ask_and_apply(
         mut self,
         questions: &[Question],
@@ -110,7 +110,7 @@ impl Addition {
         self.apply(pipeline, snapshot, proof, session).await
     }
 
-    /// Applies what was answered, and looks at the login page.
+    /// Applies the answers, and checks the login page.
     pub(super) async fn apply(
         &self,
         pipeline: Pipeline<'_>,

@@ -1,4 +1,4 @@
-//! Whether there is a place for what is written on this computer.
+//! Checks the folders that we write to on this computer.
 
 use crate::domain::doctor::{Check, Level};
 use crate::system::environment::Environment;
@@ -8,7 +8,7 @@ use crate::system::wire_file::{WireFile, is_in_memory};
 const TEMPORARY: &str = "temp_folder";
 const BACKUPS: &str = "backups";
 
-/// The folder for the file that goes to `ory`, with the client secret in it.
+/// Checks the folder for the file that we pass to `ory`, with the client secret in it.
 pub(crate) fn temporary() -> Check {
     let (folder, failures) = WireFile::try_out();
     let details = failures.iter().map(|failure| format!("Can't be used: {failure}.")).collect();
@@ -30,7 +30,7 @@ pub(crate) fn temporary() -> Check {
     Check { details, ..Check::new(TEMPORARY, Level::Warning, message).fix(fix) }
 }
 
-/// The folder that backups go to where no flag names another.
+/// Checks the default folder for backups.
 pub(crate) fn backups(environment: &Environment) -> Check {
     let problem = |message: String| Check::new(BACKUPS, Level::Problem, message);
     let Some(folder) = state::folder(environment).map(|folder| folder.join("backups")) else {

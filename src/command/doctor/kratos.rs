@@ -1,4 +1,4 @@
-//! Whether a kratos.yml can be changed, and what may get in the way.
+//! Checks that a kratos.yml can be changed, and looks for what may get in the way.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ const FILE: &str = "kratos_file";
 const READERS: &str = "kratos_file_readers";
 const VARIABLE: &str = "kratos_variable";
 
-/// The checks, and what the files say together, if they can be read.
+/// Runs the checks, and returns the combined configuration of the files if they can be read.
 pub(crate) fn checks(paths: &[PathBuf], environment: &Environment) -> (Vec<Check>, Option<Project>) {
     let read = KratosFile::new(paths.to_vec(), Writing::Renamed).read().map(|snapshot| snapshot.project);
     let (files, project) = match read {
@@ -30,7 +30,7 @@ pub(crate) fn checks(paths: &[PathBuf], environment: &Environment) -> (Vec<Check
     (checks, project)
 }
 
-/// Whether the one that is changed can be replaced, and what Kratos thinks of them.
+/// Checks that the file to change can be replaced, and that Kratos accepts the files.
 fn files(project: &Project) -> Check {
     let name = &project.summary.name;
     if ReplacedFile::find(Path::new(name)).is_ok_and(|file| file.is_mounted_by_itself()) {
@@ -47,7 +47,7 @@ fn files(project: &Project) -> Check {
     }
 }
 
-/// Who else gets to see the secrets in it.
+/// Checks who else can see the secrets in a file.
 fn readers(path: &Path, file: &ReplacedFile) -> Check {
     let name = path.display();
     if file.is_tracked_by_git() {

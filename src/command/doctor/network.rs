@@ -1,4 +1,4 @@
-//! Whether others can be reached, and the clock.
+//! Checks that providers can be reached, the proxies, and the clock.
 
 use std::collections::BTreeSet;
 
@@ -17,23 +17,24 @@ use crate::error::Outcome;
 use crate::system::environment::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 use crate::system::http::{Answer, Ask, Http, HttpFailure, ProxyAddress, Reach};
 
-/// Who is asked for the time: the API that `ory` asks (measured with ory 1.3.3).
+/// The server that we ask for the time: the API that `ory` calls (measured with ory 1.3.3).
 const ORY: &str = "https://api.console.ory.com/";
 const PROVIDER: &str = "provider";
 
-/// An answer, and when it came by our own clock.
+/// An answer, and when it arrived by our own clock.
 struct Answered {
     answer: Result<Answer, HttpFailure>,
     at: Timestamp,
 }
 
-/// The page of a provider that is asked whether it can be reached.
+/// A provider's page, to check that it can be reached.
 struct Page {
     provider: String,
     url: String,
 }
 
-/// The clock, and the providers of the project: all are asked at once, and the time is taken from any answer that has it.
+/// Checks the clock and the providers of the project. All requests run at once, and any answer with a date serves for
+/// the clock.
 pub(crate) async fn checks(project: Option<&Project>, flags: &DoctorFlags, session: &Session) -> Outcome<[Check; 2]> {
     let pages = pages(project, session)?;
     let urls = pages.iter().map(|page| page.url.as_str()).filter(|_| !flags.offline);
@@ -44,7 +45,7 @@ pub(crate) async fn checks(project: Option<&Project>, flags: &DoctorFlags, sessi
     Ok([clock, if flags.offline { unasked(&pages) } else { reachable(&pages, providers) }])
 }
 
-/// Where the providers of a project send people, or where the default one does.
+/// Returns the sign-in pages of the project's providers, or that of the default provider.
 fn pages(project: Option<&Project>, session: &Session) -> Outcome<Vec<Page>> {
     let page = |template: &Template, keys| {
         let preflight = template.preflight.as_ref()?;
@@ -74,7 +75,7 @@ impl Answered {
     }
 }
 
-/// The first answer is Ory's.
+/// Compares our clock with the first answer that has a date. The first answer is Ory's.
 fn clock(answers: &[Answered]) -> Check {
     let told = answers.iter().find_map(|answered| Some((answered.at, answered.date()?)));
     if let Some((ours, theirs)) = told {
@@ -93,7 +94,7 @@ fn unasked(pages: &[Page]) -> Check {
     Check::new(PROVIDER, Level::Skipped, message)
 }
 
-/// Each once: a project may have several of a kind.
+/// Lists each provider once: a project may have several of a kind.
 fn names(pages: &[Page]) -> String {
     let names: BTreeSet<_> = pages.iter().map(|page| page.provider.as_str()).collect();
     names.into_iter().collect::<Vec<_>>().join(", ")
@@ -117,7 +118,7 @@ fn reachable(pages: &[Page], answers: Vec<Answered>) -> Check {
     }
 }
 
-/// The proxies as the environment has them. Each is shown without the password that it may come with.
+/// Checks the proxies that the environment names. Each is shown without its password.
 pub(crate) fn proxies(environment: &Environment) -> Check {
     let text = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, environment.text(name)?)));
     let set: Vec<_> = [HTTPS_PROXY, HTTP_PROXY, ALL_PROXY].into_iter().filter_map(text).collect();

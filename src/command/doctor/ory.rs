@@ -1,4 +1,4 @@
-//! Whether there is an Ory CLI, and whether it can do what it is for.
+//! Checks that there is an Ory CLI, and that it can do its job.
 
 use crate::domain::doctor::{Check, Level};
 use crate::domain::project::{Project, ProjectReference};
@@ -11,7 +11,8 @@ const PROGRAM: &str = "ory";
 const CREDENTIALS: &str = "credentials";
 const PROJECT: &str = "project";
 
-/// The Ory CLI, its credentials, and the project. Each needs the one before: without a sign-in, `ory` would open a browser.
+/// Checks the Ory CLI, its credentials and the project. Each check needs the one before: without a sign-in, `ory` would
+/// open a browser.
 pub(crate) async fn checks(
     account: Result<Account, Missing>,
     project: Option<ProjectReference>,

@@ -1,4 +1,4 @@
-//! How `ory` is signed in.
+//! Checks how `ory` is signed in.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use crate::output::capitalised;
 use crate::system::environment::{Environment, PROJECT_API_KEY, WORKSPACE_API_KEY};
 use crate::system::ory::{SessionFailure, stored_session};
 
-/// How `ory` is signed in, without asking it: a key goes before a session.
+/// Checks how `ory` is signed in without running it. A key takes precedence over a session.
 pub(crate) fn sign_in(environment: &Environment) -> Check {
     if let Some(key) = environment.text(WORKSPACE_API_KEY) {
         return doctor::workspace_key(&key);
@@ -24,7 +24,7 @@ pub(crate) fn sign_in(environment: &Environment) -> Check {
     }
 }
 
-/// A key that may be taken for what signs in, if there is one.
+/// Warns of a key that people may mistake for credentials of `ory`, if there is one.
 pub(crate) fn project_key(environment: &Environment) -> Option<Check> {
     environment.get(PROJECT_API_KEY)?;
     // ory/terraform-provider-ory#282

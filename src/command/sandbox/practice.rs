@@ -15,10 +15,10 @@ use crate::system::interrupt::Interrupts;
 use crate::system::ory::Driver;
 use crate::system::state::Backups;
 
-/// The project on most of the pages.
+/// The project that most pages in docs/runbooks use.
 const PROJECT: &str = "acme-shop-prod";
 
-/// Deletes what was done in the sandbox.
+/// Deletes everything that the person did in the sandbox.
 pub(super) fn reset(kept: &Kept) -> Outcome<PracticeReport> {
     let backups = Backups::below(kept.folder().join("ory-social/backups")).list_all().map_err(broken)?.len();
     let deleted = kept.reset().map_err(broken)?;
@@ -37,7 +37,7 @@ pub(super) fn reset(kept: &Kept) -> Outcome<PracticeReport> {
     })
 }
 
-/// The problems that can be made.
+/// Lists the problems that can be made.
 pub(super) fn scenarios() -> PracticeReport {
     let row = |scenario: &Scenario| (format!("{:<16}", scenario.name), scenario.about.to_owned());
     let names: Vec<_> =
@@ -91,7 +91,7 @@ pub(super) fn register(
     })
 }
 
-/// Serves the login pages until a signal comes.
+/// Serves the login pages until a signal arrives.
 pub(super) async fn serve(
     flags: &CommonFlags,
     catalogue: &'static Catalogue,

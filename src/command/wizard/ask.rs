@@ -1,4 +1,4 @@
-//! The questions for the settings and the secret of a provider, whatever it is.
+//! The questions for the settings and the secret of any provider.
 
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -13,7 +13,7 @@ use crate::output::{capitalised, plain};
 use crate::system::prompt::Prompter;
 use crate::system::secret_source::SecretSource;
 
-/// Asks for a setting. None: the current one stays.
+/// Asks for a setting. Returns `None` if the current value stays.
 pub(crate) async fn field(
     field: &Field,
     current: Option<&Value>,
@@ -47,7 +47,7 @@ pub(crate) async fn field(
     }
 }
 
-/// Asks for the secret. None: the one that is `kept` stays.
+/// Asks for the secret. Returns `None` if the one that `kept` describes stays.
 pub(crate) async fn secret_or_kept(
     template: &Template,
     kept: &str,
@@ -72,7 +72,7 @@ pub(crate) async fn ask_secret(template: &Template, prompter: &Prompter, session
     secret_called(&template.secret.label, template, prompter, session).await
 }
 
-/// The same for a secret that replaces another.
+/// Asks for a secret that replaces another.
 pub(crate) async fn ask_new_secret(template: &Template, prompter: &Prompter, session: &Session) -> Outcome<Secret> {
     secret_called(&format!("new {}", template.secret.label), template, prompter, session).await
 }
@@ -95,7 +95,7 @@ async fn secret_called(label: &str, template: &Template, prompter: &Prompter, se
     }
 }
 
-/// What a person enters.
+/// Names what the person should enter.
 fn asked_for(label: &str, template: &Template) -> String {
     match template.secret.shape {
         SecretShape::OneWord => label.to_owned(),
@@ -103,7 +103,7 @@ fn asked_for(label: &str, template: &Template) -> String {
     }
 }
 
-/// A secret of several lines can't be typed; the answer is then the name of its file.
+/// Asks for the secret. One of several lines can't be typed, so the answer is the name of its file.
 async fn answer(template: &Template, question: &str, prompter: &Prompter) -> Outcome<Zeroizing<String>> {
     match template.secret.shape {
         SecretShape::OneWord => prompter.secret(question).await,
@@ -132,7 +132,7 @@ async fn usable(
     }
 }
 
-/// Whether the secret is one to go on with. What only looks unusual is left to the person.
+/// Whether to continue with the secret. If it only looks unusual, the person decides.
 async fn accepts(secret: &Secret, template: &Template, prompter: &Prompter, session: &Session) -> Outcome<bool> {
     match secret_intake::check(secret, template) {
         Err(failure) => {

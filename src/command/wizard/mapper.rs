@@ -16,14 +16,14 @@ use crate::system::prompt::Prompter;
 const FILE: &str = "your own .jsonnet file";
 const URL: &str = "an https:// address";
 
-/// A mapper of the template, tried.
+/// A mapper of the template, with its test results.
 struct Candidate {
     file: &'static MapperFile,
     check: Check,
 }
 
 impl Candidate {
-    /// Whether both make the same of every sample.
+    /// Whether both make the same identity of every sample.
     fn does_the_same_as(&self, other: &Self) -> bool {
         let identities = |it: &Self| it.check.results.iter().map(|result| result.identity.clone()).collect::<Vec<_>>();
         identities(self) == identities(other)
@@ -46,7 +46,7 @@ pub(crate) async fn suggest_mapper(
     }
 }
 
-/// Shows what each mapper of the template makes of the samples, those that fit first, and lets the person choose.
+/// Shows the identities that each mapper of the template makes, those that fit first, and lets the person choose.
 pub(crate) async fn choose_mapper(
     template: &'static Template,
     project: &Project,
@@ -98,8 +98,8 @@ fn taken(candidate: &Candidate, session: &Session) -> MapperChoice {
     MapperChoice::Template(candidate.file)
 }
 
-/// The mappers of the template that can be had, those that fit the schema first. Of two that do the same here, it has the
-/// first.
+/// Returns the usable mappers of the template, those that fit the schema first. Of two that do the same here, it
+/// returns only the first.
 async fn candidates(template: &'static Template, schemas: &Schemas, session: &Session) -> Outcome<Vec<Candidate>> {
     let samples = template.samples();
     let mut candidates = Vec::new();
@@ -107,7 +107,7 @@ async fn candidates(template: &'static Template, schemas: &Schemas, session: &Se
         let snippet = match &schemas.default {
             Some(schema) => mapper::fit(file, schema),
             None if file.fits.is_empty() => file.snippet.clone(),
-            // Without the schema it can't be fitted.
+            // Without the schema, it can't be fitted.
             None => continue,
         };
         let check = proof::check(session, &Loaded::inline(snippet), template, samples, schemas).await?;
@@ -135,7 +135,7 @@ fn errors(check: &Check) -> impl Iterator<Item = &Finding> {
     check.findings.iter().filter(|finding| finding.severity() == Severity::Error)
 }
 
-/// Asks for a file until there is one with a mapper that works. Enter leads back to the list.
+/// Asks for a file until its mapper works. Enter leads back to the list.
 async fn ask_file(
     template: &Template,
     schemas: &Schemas,

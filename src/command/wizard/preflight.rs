@@ -1,4 +1,4 @@
-//! The wizard asks the provider about the app, and lets the person fix what that objects to.
+//! Asks the provider about the app, and lets the person fix what it objects to.
 
 use super::super::preflight::{self, App, Said};
 use super::super::session::Session;
@@ -11,7 +11,7 @@ use crate::error::Outcome;
 use crate::output::Screen;
 use crate::system::prompt::Prompter;
 
-/// Asks until the provider has no objection, or the person wants to go on anyway.
+/// Asks until the provider has no objection, or the person continues anyway.
 pub(crate) async fn preflight(
     request: &mut AddRequest,
     project: &Project,
@@ -40,7 +40,7 @@ pub(crate) async fn preflight(
     }
 }
 
-/// What the person enters again, in words.
+/// Says what the person enters again.
 fn to_be_entered(objection: Sign, template: &Template) -> String {
     let label = |key| template.field(key).map(|field| field.label.clone());
     let label = match objection {
