@@ -61,7 +61,7 @@ Exit codes:
   10 a check found something · 130 interrupted";
 
 impl Cli {
-    /// A project that is the only argument of a command is the same as one after `--project`.
+    /// Treats a project that is the only argument of a command like one after `--project`.
     fn with_argument_as_project(mut self) -> Self {
         let command = match &mut self.command {
             Some(Command::Project(command) | Command::Sandbox { command: Some(SandboxCommand::Project(command)) }) => {
@@ -117,7 +117,7 @@ pub(crate) struct CommonFlags {
 }
 
 impl CommonFlags {
-    /// The screen that they ask for.
+    /// Returns the screen that these flags ask for.
     pub(crate) fn screen(&self) -> Screen {
         let detail = match self {
             Self { quiet: true, .. } => Detail::Errors,

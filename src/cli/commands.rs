@@ -263,7 +263,7 @@ Examples:
 }
 
 impl ProjectCommand {
-    /// The project, if it is the command's only argument.
+    /// Takes the project, if it is the command's only argument.
     pub(super) fn take_project(&mut self) -> Option<String> {
         match self {
             Self::Status { project, .. }

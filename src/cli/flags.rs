@@ -66,12 +66,12 @@ pub(crate) struct AskingFlags {
 }
 
 impl AskingFlags {
-    /// Whether the provider is asked where nobody answers questions.
+    /// Whether to ask the provider if nobody can answer questions.
     pub(crate) fn asks_for_a_script(&self) -> bool {
         self.preflight
     }
 
-    /// Whether the provider is asked where somebody does.
+    /// Whether to ask the provider if a person can answer questions.
     pub(crate) fn asks_for_a_person(&self) -> bool {
         !self.offline && !self.no_preflight
     }
@@ -153,7 +153,7 @@ pub(crate) struct EndingFlags {
 }
 
 impl EndingFlags {
-    /// Whether they decide how the run ends, so that there is nothing to ask.
+    /// Whether the flags decide how the run ends, so that we needn't ask.
     pub(crate) fn decides(&self) -> bool {
         self.yes || self.dry_run || self.out.is_some()
     }

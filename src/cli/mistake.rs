@@ -1,4 +1,4 @@
-//! Errors in the command line: clap finds them, and they read like all others.
+//! Errors in the command line. clap finds them, and we print them like all other errors.
 
 mod meant;
 
@@ -11,10 +11,10 @@ use super::Cli;
 use crate::error::{Failure, FailureKind};
 use crate::output::{Color, Detail, Format, Run, Screen, Unsuccessful, capitalised, stdout};
 
-/// Reads the command line, and what the run is called.
+/// Parses the command line, and determines the name of the run.
 ///
 /// # Errors
-/// The exit code, once help, the version, or what is wrong has been printed.
+/// The exit code, after help, the version or the error was printed.
 pub(crate) fn parse() -> Result<(Cli, Run), ExitCode> {
     read().map_err(|error| {
         let screen = Screen::new(wanted_format(), Color::Auto, Detail::Results);
@@ -23,7 +23,7 @@ pub(crate) fn parse() -> Result<(Cli, Run), ExitCode> {
                 stdout::note(error.print());
                 stdout::exit_code(screen)
             }
-            // It isn't an error to a person who looks around.
+            // For a person who is just looking around, this isn't an error.
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if screen.format == Format::Text => {
                 let _ = error.print();
                 ExitCode::from(FailureKind::Usage.exit_code())
@@ -43,12 +43,12 @@ fn read() -> Result<(Cli, Run), clap::Error> {
         inner = matches;
     }
     let (command, in_sandbox) = named(&words);
-    // Without a command, it is the wizard.
+    // Without a command, the wizard runs.
     let run = Run::new(Some(command.unwrap_or_else(|| "add".to_owned())), in_sandbox);
     Ok((cli.with_argument_as_project(), run))
 }
 
-/// The command that these words name, and whether it runs in the sandbox, where most have the same names.
+/// Returns the command that these words name, and whether it runs in the sandbox, where most have the same names.
 fn named(words: &[&str]) -> (Option<String>, bool) {
     let command = |words: &[&str]| Some(words.join(" ")).filter(|command| !command.is_empty());
     match words {
@@ -66,7 +66,7 @@ fn refuse(error: &clap::Error, screen: Screen) -> ExitCode {
     Unsuccessful::from(failure(error)).print(screen.of(Run::new(command, in_sandbox)))
 }
 
-/// The format that a command line asks for which can't be parsed.
+/// Returns the format that an invalid command line asks for.
 fn wanted_format() -> Format {
     let words: Vec<_> = std::env::args_os().skip(1).take_while(|word| word != "--").collect();
     let is_json = |word: &std::ffi::OsString| word == "--json" || word == "--format=json";
@@ -74,7 +74,7 @@ fn wanted_format() -> Format {
     if pair || words.iter().any(is_json) { Format::Json } else { Format::Text }
 }
 
-/// What is wrong, in our words.
+/// Explains the error in our words.
 fn failure(error: &clap::Error) -> Failure {
     let mut root = Cli::command();
     root.build();
@@ -84,12 +84,12 @@ fn failure(error: &clap::Error) -> Failure {
     failure.hint(format!("run `{} --help` for examples", name(command)))
 }
 
-/// The command that the command line names.
+/// Returns the command that the command line names.
 fn command_of(root: &clap::Command) -> &clap::Command {
     std::env::args_os().skip(1).fold(root, |command, word| command.find_subcommand(word).unwrap_or(command))
 }
 
-/// Its name for people, such as `ory-social mapper show`.
+/// Returns the name of a command for people, such as `ory-social mapper show`.
 fn name(command: &clap::Command) -> &str {
     command.get_bin_name().unwrap_or_else(|| command.get_name())
 }
@@ -102,7 +102,7 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
             let unknown = text(error, ContextKind::InvalidSubcommand);
             (format!("Unknown command: {} {unknown}.", name(command)), command_meant(error, &unknown))
         }
-        // It may be a secret.
+        // The argument may be a secret.
         ErrorKind::UnknownArgument if !argument.starts_with('-') => (
             "Unexpected argument (not shown because it may be a secret).".to_owned(),
             vec![
@@ -135,7 +135,7 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
     }
 }
 
-/// The name of an argument, without how it is written in a usage line: `--set` for `--set <KEY=VALUE>`.
+/// Returns the name of an argument without its usage syntax: `--set` for `--set <KEY=VALUE>`.
 fn bare(argument: &str) -> String {
     let name = argument.split(' ').next().unwrap_or(argument).trim_end_matches('.');
     name.trim_start_matches(['<', '[']).trim_end_matches(['>', ']']).to_owned()
@@ -167,7 +167,7 @@ fn flag_meant(error: &clap::Error, flag: &str, known: &[String]) -> Vec<String> 
     meant::flag(flag, known).or_else(close).into_iter().collect()
 }
 
-/// What clap says, without its label.
+/// Returns what clap says, without its label.
 fn first_line(error: &clap::Error) -> String {
     let rendered = error.render().to_string();
     let line = rendered.lines().find_map(|line| line.strip_prefix("error: "));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// What a runbook is called where nothing else is said.
+/// The default name of a runbook.
 pub(super) const RUNBOOK: &str = "ory-social.yaml";
 
 /// The flags of every command that reads a runbook.
@@ -14,7 +14,7 @@ pub(crate) struct RunbookFlags {
     #[arg(short, long, value_name = "FILE", default_value = RUNBOOK)]
     pub(crate) file: PathBuf,
     /// Only this project of the runbook, by its name there; repeatable
-    // In place of the flag of all commands, which is about one project and has a variable.
+    // Replaces the global flag, which is about one project and has a variable.
     #[arg(long, value_name = "NAME")]
     pub(crate) project: Vec<String>,
     /// How many projects to work on in parallel

@@ -87,7 +87,7 @@ Exit codes:
 }
 
 impl SandboxCommand {
-    /// The names of all of them.
+    /// Returns the names of all sandbox commands.
     pub(crate) fn names() -> Vec<String> {
         let cli = Cli::command();
         let commands = cli.find_subcommand("sandbox").into_iter().flat_map(clap::Command::get_subcommands);

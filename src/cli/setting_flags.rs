@@ -46,7 +46,7 @@ pub(crate) struct SettingFlags {
     set: Vec<(String, String)>,
 }
 
-/// The keys that have a flag: the key, the flag, and what it takes.
+/// The keys that have a flag: the key, the flag, and the placeholder for its value.
 const FLAGS: [(&str, &str, &str); 12] = [
     ("client_id", "--client-id", "ID"),
     ("label", "--label", "TEXT"),
@@ -63,7 +63,7 @@ const FLAGS: [(&str, &str, &str); 12] = [
 ];
 
 impl SettingFlags {
-    /// The settings that they give, by their keys.
+    /// Returns the settings that the flags give, by key.
     pub(crate) fn pairs(&self) -> Vec<(&str, String)> {
         let scope = (!self.scope.is_empty()).then(|| self.scope.join(" "));
         // In the order of FLAGS.
@@ -86,7 +86,7 @@ impl SettingFlags {
     }
 }
 
-/// The flag that gives a setting, without its value: `--client-id`, or `--set KEY=`.
+/// Returns the flag that gives a setting, without its value: `--client-id`, or `--set KEY=`.
 pub(crate) fn flag_of(key: &str) -> String {
     match FLAGS.iter().find(|(known, ..)| *known == key) {
         Some((_, flag, _)) => format!("{flag} "),
@@ -94,7 +94,7 @@ pub(crate) fn flag_of(key: &str) -> String {
     }
 }
 
-/// The flag that gives a setting, with a placeholder: `--client-id ID`.
+/// Returns the flag that gives a setting, with a placeholder: `--client-id ID`.
 pub(crate) fn usage_of(key: &str) -> String {
     let value = FLAGS.iter().find(|(known, ..)| *known == key).map_or("VALUE", |(_, _, value)| value);
     format!("{}{value}", flag_of(key))

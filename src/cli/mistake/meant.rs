@@ -1,11 +1,11 @@
-//! What people mean by commands and flags that other tools have.
+//! Guesses what people mean by commands and flags of other tools.
 
-/// The tip for a command that doesn't exist here.
+/// Returns the tip for a command that doesn't exist here.
 pub(super) fn command(name: &str) -> Option<&'static str> {
     COMMANDS.iter().find(|(names, _)| names.contains(&name)).map(|(_, tip)| *tip)
 }
 
-/// The tip for a flag that doesn't exist, in a command with these flags.
+/// Returns the tip for a flag that doesn't exist, in a command with these flags.
 pub(super) fn flag(name: &str, known: &[String]) -> Option<String> {
     let other_name = FLAGS.iter().find(|(names, flag)| names.contains(&name) && known.iter().any(|it| it == flag));
     let other_way = || OTHER_WAYS.iter().find(|(names, _)| names.contains(&name)).map(|(_, tip)| (*tip).to_owned());
@@ -78,7 +78,7 @@ mod tests {
     use super::super::Cli;
     use super::*;
 
-    /// The words of a tip that follow `ory-social` in backticks.
+    /// Returns the words after `ory-social` in each command that a tip quotes.
     fn commands_in(tip: &str) -> Vec<Vec<&str>> {
         let quoted = tip.split('`').skip(1).step_by(2);
         quoted.filter_map(|text| text.strip_prefix("ory-social ")).map(|text| text.split(' ').collect()).collect()
