@@ -1,4 +1,4 @@
-//! Writes what a package installs beside the program: `cargo run --example assets -- FOLDER`.
+//! Writes the man pages and completions that packages install: `cargo run --example assets -- FOLDER`.
 
 #![expect(clippy::disallowed_methods, reason = "a tool for packages, not part of the program")]
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut command = ory_social::command_line();
     command.build();
     page(&command, &pages)?;
-    // The program's own words: it knows what it has to repair in them.
+    // Ask the program itself, because it repairs the scripts that clap generates.
     let program = std::env::current_exe()?.with_file_name("../ory-social");
     for (shell, file) in [("bash", "ory-social.bash"), ("fish", "ory-social.fish"), ("zsh", "_ory-social")] {
         let output = Command::new(&program).args(["completions", shell]).output()?;
@@ -30,8 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The page of a command and those of its commands. The sandbox has the same commands, and flags of every command are on the
-/// first page.
+/// Writes the man pages of a command and its subcommands. Skips those of the sandbox, which are the same, and lists the
+/// global flags only on the first page.
 fn page(command: &clap::Command, folder: &Path) -> Result<(), Box<dyn Error>> {
     let is_first = command.get_name() == "ory-social";
     let own = if is_first { command.clone() } else { without_global_flags(command.clone()) };
@@ -48,7 +48,7 @@ fn page(command: &clap::Command, folder: &Path) -> Result<(), Box<dyn Error>> {
     if has_commands {
         man.render_subcommands_section(&mut file)?;
     }
-    // As they are: filled lines would break the commands.
+    // Keep the lines as they are: refilling would break the commands.
     for part in own_words.iter().flat_map(|text| text.split("\n\n")) {
         let (title, text) = part.split_once(":\n").ok_or("the help has a part without a title")?;
         let lines = text.lines().flat_map(|line| [roman(line), line_break()]).collect::<Vec<_>>();

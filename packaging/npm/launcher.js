@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the program from the package of this platform. Node can't replace itself by another program, so this process waits.
+// Starts the program from this platform's package. Node can't replace itself with it, so this process waits.
 "use strict";
 
 const { spawn } = require("node:child_process");
@@ -15,11 +15,11 @@ try {
   process.exit(1);
 }
 
-// npx and `npm run` put node_modules/.bin first on the PATH. Started in another way, we find the `ory` there all the same.
+// npx and `npm run` put node_modules/.bin first on the PATH. Do the same in every other case, to find the `ory` there.
 const beside = path.join(__dirname, "..", "..", ".bin");
 const env = { ...process.env, PATH: [beside, process.env.PATH].filter(Boolean).join(path.delimiter) };
 
-// A terminal sends these to both processes. The program decides what they mean, and a second one would hurry it.
+// A terminal sends these to both processes. The program handles them, and a forwarded copy would count as a second one.
 for (const signal of ["SIGINT", "SIGQUIT", "SIGHUP"]) process.on(signal, () => {});
 const child = spawn(program, process.argv.slice(2), { stdio: "inherit", env });
 process.on("SIGTERM", () => child.kill("SIGTERM"));

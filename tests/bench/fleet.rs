@@ -12,7 +12,7 @@ use super::lab::{PROGRAM, SCRIPT, VK};
 use super::process::{self, Course};
 use super::real_ory::real_ory;
 
-/// How many projects are worked on side by side.
+/// The number of projects in progress at once.
 pub const JOBS: usize = 8;
 
 pub struct Fleet {
@@ -23,7 +23,7 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// So many projects, on a network that takes so long for each answer.
+    /// Creates `count` projects on a network that takes `latency` for each answer.
     pub fn new(count: usize, latency: Duration) -> Self {
         let sample = Network::sample();
         let config = sample.project(super::STAGING).unwrap().identity_config.clone();
@@ -49,12 +49,12 @@ impl Fleet {
         format!("version: 1\ndefaults: {{ providers: {defaults} }}\nprojects:\n{entries}")
     }
 
-    /// Adds VK to all of them by `ory-social apply`, in milliseconds.
+    /// Adds VK to all projects with `ory-social apply`, and returns the milliseconds.
     pub fn apply(&self) -> f64 {
         self.adding(self.ids.len(), || process::wall_time(&mut self.applying()))
     }
 
-    /// The same, watched.
+    /// Does the same, and measures the process.
     pub fn watched(&self) -> Option<Course> {
         self.adding(self.ids.len(), || process::watch_course(&mut self.applying()))
     }
@@ -65,7 +65,7 @@ impl Fleet {
         command
     }
 
-    /// The two calls of `ory` for one project, with nothing beside them.
+    /// Makes just the two `ory` calls for one project, and returns the milliseconds.
     pub fn two_calls(&self) -> f64 {
         let id = &self.ids[0];
         let mut get = self.command(real_ory().to_str().unwrap(), "get identity-config --format json --project");
@@ -76,7 +76,7 @@ impl Fleet {
         self.adding(1, || process::wall_time(&mut get) + process::wall_time(&mut update))
     }
 
-    /// What people write without us: a loop over the first `count` projects, with get, jq and update.
+    /// Runs what people would write without us: a loop over the first `count` projects, with get, jq and update.
     pub fn script(&self, count: usize) -> f64 {
         let each = |id: &String| process::wall_time(self.command("sh", "-e script").env("PROJECT", id));
         self.adding(count, || self.ids[..count].iter().map(each).sum())
@@ -86,7 +86,7 @@ impl Fleet {
         self.command("jq", "--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
     }
 
-    /// How many processes of this fleet are left.
+    /// Counts the processes of this fleet that are still there.
     pub fn left_behind(&self) -> usize {
         let home = self.home.path().as_os_str().as_encoded_bytes();
         let is_ours = |folder: &fs::DirEntry| {
@@ -96,7 +96,7 @@ impl Fleet {
         fs::read_dir("/proc").into_iter().flatten().flatten().filter(is_ours).count()
     }
 
-    /// Puts the projects back to how they were, and makes sure afterwards that VK was added to the first `count`.
+    /// Resets the projects, calls `add`, and checks that it added VK to the first `count`.
     fn adding<T>(&self, count: usize, add: impl FnOnce() -> T) -> T {
         self.emulator.edit(|network| {
             for id in &self.ids {

@@ -14,7 +14,7 @@ use super::real_ory::real_ory;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_ory-social");
 
-/// A provider that is added.
+/// A provider to add.
 #[derive(Clone, Copy)]
 pub struct Provider {
     /// The arguments, apart from the project and the secret.
@@ -24,15 +24,15 @@ pub struct Provider {
 }
 
 pub const VK: Provider = Provider { add: "add vk --client-id 51234567", id: "vk", secret: "AbCdEfGhIj0123456789" };
-/// The secret is a private key. The sample shop has an Apple provider already.
+/// Its secret is a private key. The sample shop already has an Apple provider.
 pub const APPLE: Provider = Provider {
     add: "add apple --id apple-2 --client-id com.example.web --apple-team-id KP76DQS54M --apple-private-key-id UX56C66723",
     id: "apple-2",
     secret: include_str!("../../templates/apple/sandbox-key.p8"),
 };
 
-/// What people write without us. It does less: it looks neither for a provider that is there already, nor for hooks
-/// that it would switch off.
+/// What people would write without us. It does less: it checks neither for an existing provider nor for hooks that it
+/// would disable.
 pub const SCRIPT: &str = r#"
 set -eu
 "$ORY" get identity-config --project "$PROJECT" --format json > before.json
@@ -65,22 +65,22 @@ impl Lab {
         lab
     }
 
-    /// Adds the provider by `ory-social`, in milliseconds.
+    /// Adds the provider with `ory-social`, and returns the milliseconds.
     pub fn ours(&self) -> f64 {
         self.adding(|| process::wall_time(self.add().arg("--yes")))
     }
 
-    /// The same without keeping the old configuration, which neither the bare calls nor the script do.
+    /// The same without a backup, because neither the bare calls nor the script make one.
     pub fn ours_without_backup(&self) -> f64 {
         self.adding(|| process::wall_time(self.add().args(["--yes", "--no-backup"])))
     }
 
-    /// The same without trying the mapper first.
+    /// The same without testing the mapper first.
     pub fn ours_without_mapper_check(&self) -> f64 {
         self.adding(|| process::wall_time(self.add().args(["--yes", "--no-mapper-check"])))
     }
 
-    /// The same two calls of `ory`, one right after the other, with a file that is finished already.
+    /// Makes the same two `ory` calls in a row, with a file that was patched before.
     pub fn by_hand(&self) -> f64 {
         let (get, update) = ("get identity-config --format json", "update identity-config --format json --yes");
         let mut get = self.command(real_ory(), get);
@@ -90,7 +90,7 @@ impl Lab {
         self.adding(|| process::wall_time(&mut get) + process::wall_time(&mut update))
     }
 
-    /// The same by a shell script with jq.
+    /// The same with a shell script that uses jq.
     pub fn script(&self) -> f64 {
         self.adding(|| process::wall_time(&mut self.command("sh", "-e script")))
     }
@@ -100,12 +100,12 @@ impl Lab {
         command.stdout(Stdio::null()).status().is_ok_and(|status| status.success())
     }
 
-    /// Adds the provider by `ory-social` and watches it.
+    /// Adds the provider with `ory-social`, and measures the process.
     pub fn watched(&self) -> Option<Usage> {
         self.adding(|| process::watch(self.add().arg("--yes")))
     }
 
-    /// Adds the provider by `ory-social`, and counts the processes that it starts as `ory`.
+    /// Adds the provider with `ory-social`, and counts the `ory` processes that it starts.
     pub fn count_processes(&self) -> usize {
         let (counting, log) = (self.path("counting-ory"), self.path("starts"));
         let script = format!("#!/bin/sh\necho x >> '{}'\nexec '{}' \"$@\"\n", log.display(), real_ory().display());
@@ -115,7 +115,7 @@ impl Lab {
         fs::read_to_string(log).unwrap().lines().count()
     }
 
-    /// Puts the project back to how it was, and makes sure afterwards that the provider was really added.
+    /// Resets the project, calls `add`, and checks that it really added the provider.
     fn adding<T>(&self, add: impl FnOnce() -> T) -> T {
         let config = self.config.clone();
         self.emulator.edit(|network| network.project_mut(&self.project).unwrap().identity_config = config);

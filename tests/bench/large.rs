@@ -1,4 +1,4 @@
-//! A project whose identity configuration has 10 MiB.
+//! A project with an identity configuration of 10 MiB.
 
 use ory_social::sandbox::{Network, Project};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ pub const SLUG: &str = "acme-large-prod-q1w2e3";
 const BYTES: usize = 10 * 1024 * 1024;
 const MESSAGES: usize = 300;
 
-/// The sample shop, with as many languages as it takes.
+/// The sample shop, with enough languages to reach [`BYTES`].
 pub fn network() -> Network {
     let sample = Network::sample();
     let mut config = sample.project(super::SHOP).unwrap().identity_config.clone();
@@ -32,7 +32,7 @@ pub fn network() -> Network {
     sample.with_project(Project::new(SLUG, config))
 }
 
-/// Many small members: what costs most memory.
+/// Many small members, which cost the most memory.
 fn messages(number: usize) -> Value {
     let message =
         |id: usize| (format!("{}", 1_010_000 + id), json!(format!("Sign in ({number}/{id}): «Войдите» {{x}}")));
@@ -41,7 +41,7 @@ fn messages(number: usize) -> Value {
     Value::Object(messages)
 }
 
-/// Long texts with line breaks and quotes.
+/// Long strings with line breaks and quotes.
 fn mails(locale: &str) -> Value {
     let html = format!("<p lang=\"{locale}\">Dear customer,\n\tyour code is {{{{ .RecoveryCode }}}}</p>\n").repeat(40);
     let mail = json!({"email": {"body": {"html": html, "plaintext": "base64://SGVsbG8="}, "subject": "Код"}});

@@ -1,7 +1,7 @@
-//! `cargo bench`: what `ory-social` costs beside the calls of `ory` that it makes. `docs/benchmarks.md` explains the rows.
+//! `cargo bench`: measures what `ory-social` adds to its `ory` calls. `docs/benchmarks.md` explains the rows.
 //!
-//! A number on the command line is how many pairs are run, `small` leaves out the large configuration and the thousand
-//! projects, and `runbook` leaves out all but the runbooks: `cargo bench -- 100 small`.
+//! Pass a number to set how many pairs to run, `small` to skip the large configuration and the thousand projects, and
+//! `runbook` to run only the runbooks. Example: `cargo bench -- 100 small`.
 #![allow(clippy::disallowed_methods, clippy::expect_used, clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 mod fleet;
@@ -25,20 +25,20 @@ const PAIRS: usize = 40;
 const LARGE_PAIRS: usize = 5;
 /// How often a quick program is started.
 const STARTS: usize = 60;
-/// How often CPU time and memory are watched.
+/// How many runs are measured for CPU time and memory.
 const WATCHED: usize = 5;
-/// The projects of a runbook, and how often it is applied.
+/// The runbook has this many projects, and is applied [`RUNS`] times.
 const PROJECTS: usize = 100;
 const RUNS: usize = 3;
 const MORE_PROJECTS: usize = 1000;
-/// How often the two calls are made that tell what is ideal.
+/// How often the two calls are made to find the ideal time.
 const CALLS: usize = 7;
-/// How many projects the shell loop is given: it does one after the other.
+/// How many projects the shell loop gets: it handles one after the other.
 const LOOPED: usize = 10;
 /// Three pipes for each job, and what the runtime has open.
 const OPEN_FILES: f64 = 64.0;
 const SHOP: &str = "acme-shop-prod-x1y2z3";
-/// Its identity schema is known without a download, so that a mapper is held against it.
+/// Its identity schema is known without a download, so mappers are checked against it.
 const STAGING: &str = "acme-shop-stage-p4q5r6";
 
 fn main() -> ExitCode {
@@ -73,8 +73,8 @@ fn one_project(sheet: &mut Sheet, pairs: usize) {
     }
 }
 
-/// A runbook for a hundred projects on a network that takes its time, beside the least that it can take, and beside a
-/// shell loop; and one for a thousand.
+/// Compares a runbook for a hundred projects on a slow network with the ideal time and with a shell loop. Also runs one
+/// for a thousand projects.
 fn many_projects(sheet: &mut Sheet) {
     let fleet = Fleet::new(PROJECTS, Duration::from_millis(100));
     let ideal = |_| median((0..CALLS).map(|_| fleet.two_calls()).collect()) * PROJECTS as f64 / JOBS as f64;
@@ -93,7 +93,7 @@ fn many_projects(sheet: &mut Sheet) {
     }
 }
 
-/// What our own process takes on the way, and what it leaves behind.
+/// Measures what our own process uses during a run, and what it leaves behind.
 fn course(sheet: &mut Sheet, fleet: &Fleet, count: usize) {
     let Some(course) = fleet.watched() else { return };
     let rows = [
@@ -112,7 +112,7 @@ fn course(sheet: &mut Sheet, fleet: &Fleet, count: usize) {
     }
 }
 
-/// The size of the program, which has to be stripped: else the figure means nothing.
+/// Measures the size of the program, which must be stripped: otherwise the figure means nothing.
 fn size(sheet: &mut Sheet) {
     let program = std::fs::read(PROGRAM).unwrap();
     let symbols = program.windows(8).any(|name| name == b".symtab\0");
@@ -122,7 +122,7 @@ fn size(sheet: &mut Sheet) {
         .bar(Bar::Largest(12.0));
 }
 
-/// How long it takes to start and to say something.
+/// Measures the time to start and print the help.
 fn help(sheet: &mut Sheet) {
     let start = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
@@ -133,7 +133,7 @@ fn help(sheet: &mut Sheet) {
     sheet.add("  true", Unit::Milliseconds, theirs);
 }
 
-/// How many processes one run starts, and how often it asks the network to read and to write.
+/// Counts the processes that one run starts, and its requests to the network.
 fn processes(sheet: &mut Sheet, lab: &Lab, what: &str) {
     let before = lab.emulator.requests().len();
     let started = lab.count_processes();
@@ -163,7 +163,7 @@ fn wall_time(sheet: &mut Sheet, lab: &Lab, what: &str, pairs: usize, limit: Opti
     sheet.add("  script: ory get, jq, ory update", Unit::Milliseconds, script).against(&ours);
 }
 
-/// A provider whose secret is a private key, beside the bare calls.
+/// Compares adding a provider whose secret is a private key with the bare calls.
 fn apple(sheet: &mut Sheet, pairs: usize) {
     let lab = Lab::on(Network::sample(), SHOP, APPLE);
     let (ours, by_hand) = process::interleaved(pairs, || lab.ours(), || lab.by_hand());
@@ -171,7 +171,7 @@ fn apple(sheet: &mut Sheet, pairs: usize) {
     sheet.add("  by hand: ory get, ory update", Unit::Milliseconds, by_hand).against(&ours).bar(Bar::Ratio(1.0));
 }
 
-/// How much longer a run takes because the mapper is tried before it is pushed.
+/// Measures how much longer a run takes because it tests the mapper before the push.
 fn mapper_check(sheet: &mut Sheet, pairs: usize) {
     let lab = Lab::on(Network::sample(), STAGING, VK);
     let (with, without) = process::interleaved(pairs, || lab.ours(), || lab.ours_without_mapper_check());
@@ -181,7 +181,7 @@ fn mapper_check(sheet: &mut Sheet, pairs: usize) {
     sheet.add("  the mapper check", Unit::Milliseconds, difference).bar(Bar::Median(20.0));
 }
 
-/// CPU time and memory of our own process, apart from those of its `ory` children.
+/// Measures the CPU time and memory of our own process, without its `ory` children.
 fn usage(sheet: &mut Sheet, lab: &Lab, what: &str, memory: Option<f64>) {
     let Some(usages) = (0..WATCHED).map(|_| lab.watched()).collect::<Option<Vec<_>>>() else {
         sheet.remark("CPU time and memory of a process without its children are measured on Linux only.");

@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
-/// What a process used by itself, without its children.
+/// The resources that a process used, without its children.
 pub struct Usage {
     pub cpu: Duration,
     /// In bytes.
     pub peak: u64,
 }
 
-/// How often the memory of a process is looked at. It grows only, so at most the last moment before the end is missed.
+/// How often to read the peak memory of a process. It only grows, so at most the last moment is missed.
 const LOOK: Duration = Duration::from_micros(200);
 /// `/proc` counts CPU time in hundredths of a second, on every machine.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Runs a command to its end, in milliseconds. Its output goes nowhere, unless the command says where.
+/// Runs a command and returns the milliseconds. Discards its output, unless the command redirects it.
 pub fn wall_time(command: &mut Command) -> f64 {
     let begin = Instant::now();
     let output = command.stdin(Stdio::null()).stderr(Stdio::piped()).output().expect("it starts");
@@ -29,7 +29,7 @@ pub fn wall_time(command: &mut Command) -> f64 {
     elapsed.as_secs_f64() * 1e3
 }
 
-/// Runs both once to warm up, and then in pairs, each of them first in every other pair.
+/// Runs both once to warm up, then in pairs that take turns at going first.
 pub fn interleaved(pairs: usize, ours: impl Fn() -> f64, theirs: impl Fn() -> f64) -> (Vec<f64>, Vec<f64>) {
     ours();
     theirs();
@@ -45,10 +45,10 @@ pub fn interleaved(pairs: usize, ours: impl Fn() -> f64, theirs: impl Fn() -> f6
     (0..pairs).map(pair).unzip()
 }
 
-/// Runs a command to its end and watches it meanwhile. `None` where there is no `/proc`.
+/// Runs a command and measures it. Returns `None` where there is no `/proc`.
 ///
-/// What `wait4` tells would include the children: so the memory is read while the process runs, and the CPU time when
-/// it has ended and has not been waited for.
+/// `wait4` would count the children too. Instead, this reads the memory while the process runs, and the CPU time after
+/// it has ended but before it is waited for.
 pub fn watch(command: &mut Command) -> Option<Usage> {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
@@ -64,25 +64,25 @@ pub fn watch(command: &mut Command) -> Option<Usage> {
     Some(Usage { cpu: cpu?, peak })
 }
 
-/// What was to be seen of a process while it ran.
+/// What was observed of a process while it ran.
 pub struct Course {
     pub milliseconds: f64,
-    /// Up to the last glance.
+    /// As of the last look.
     pub cpu: Duration,
     /// In bytes.
     pub peak: u64,
     /// The most files, pipes and sockets that were open at once.
     pub files: usize,
-    /// Children that had ended, and that nobody had waited for when they were looked for again.
+    /// Children that had ended, and still weren't waited for after [`A_WHILE`] looks.
     pub zombies: usize,
 }
 
-/// How often a process that runs for seconds is looked at, so seldom that it does not matter.
+/// How often to look at a process that runs for seconds: rarely enough not to slow it down.
 const GLANCE: Duration = Duration::from_millis(50);
-/// How long a child may have ended and not been waited for, in glances: on a busy machine everything takes a while.
+/// How many looks a child may stay a zombie, because everything takes a while on a busy machine.
 const A_WHILE: usize = 10;
 
-/// Runs a command to its end, and looks at it from time to time. `None` where there is no `/proc`.
+/// Runs a command, and looks at it from time to time. Returns `None` where there is no `/proc`.
 pub fn watch_course(command: &mut Command) -> Option<Course> {
     let begin = Instant::now();
     let mut child =
@@ -103,7 +103,7 @@ pub fn watch_course(command: &mut Command) -> Option<Course> {
     Some(Course { milliseconds: begin.elapsed().as_secs_f64() * 1e3, cpu: cpu?, peak: peak?, files, zombies })
 }
 
-/// The children of a process that have ended and have not been waited for.
+/// Returns the IDs of the children that have ended but haven't been waited for.
 fn zombies_of(parent: u32) -> Vec<String> {
     let is_one = |stat: &String| {
         let mut fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
@@ -114,7 +114,7 @@ fn zombies_of(parent: u32) -> Vec<String> {
     stats.filter(is_one).filter_map(|stat| stat.split(' ').next().map(str::to_owned)).collect()
 }
 
-/// The most memory that a running process has had.
+/// Returns the peak memory of a running process.
 fn peak_memory(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -122,10 +122,10 @@ fn peak_memory(id: u32) -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// The CPU time of a process, those of its children left out.
+/// Returns the CPU time of a process, without its children.
 fn cpu_time(id: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name, in parentheses, may have spaces. Two fields later: utime and stime are number 14 and 15 of proc(5).
+    // The name, in parentheses, may have spaces. It is field 2 of proc(5), and utime and stime are fields 14 and 15.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_whitespace().skip(11).map(str::parse::<u32>);
     let (user, system) = (fields.next()?.ok()?, fields.next()?.ok()?);

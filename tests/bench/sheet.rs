@@ -1,8 +1,8 @@
-//! The table that is printed, and whether every bar in it is met.
+//! The table of results, and whether each row meets its bar.
 
 use std::fmt;
 
-/// What is measured in.
+/// The unit of a row's figures.
 #[derive(Clone, Copy)]
 pub enum Unit {
     Milliseconds,
@@ -11,16 +11,16 @@ pub enum Unit {
     Count,
 }
 
-/// What a row has to keep to.
+/// The bar that a row must meet.
 #[derive(Clone, Copy)]
 pub enum Bar {
-    /// The median, at most.
+    /// The median is at most this.
     Median(f64),
-    /// The largest, at most.
+    /// The largest figure is at most this.
     Largest(f64),
-    /// Every one.
+    /// Every figure is this.
     Exactly(f64),
-    /// The median of our figure over theirs, pair by pair, at most.
+    /// The median of our figure over theirs, pair by pair, is at most this.
     Ratio(f64),
 }
 
@@ -60,7 +60,7 @@ impl Row {
         self.bar = Some(bar);
     }
 
-    /// Sets our figures in relation to those of this row, pair by pair.
+    /// Compares our figures with those of this row, pair by pair.
     pub fn against(&mut self, ours: &[f64]) -> &mut Self {
         let ratios = ours.iter().zip(&self.figures).map(|(ours, theirs)| ours / theirs).collect();
         self.ratio = Some(median(ratios));
@@ -90,7 +90,6 @@ impl Row {
     }
 }
 
-/// The value in the middle.
 pub fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     let middle = figures.len() / 2;

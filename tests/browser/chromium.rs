@@ -1,4 +1,4 @@
-//! Chromium, by the WebDriver protocol of its driver.
+//! Drives Chromium with the WebDriver protocol, through chromedriver.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ const FLAGS: [&str; 8] = [
 ];
 /// How long a page may take. Machines under load are slow; only a failure takes this long.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The key of an element in the protocol.
+/// The key under which the protocol returns an element's ID.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 pub struct Chromium {
@@ -42,7 +42,7 @@ impl Chromium {
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse::<u16>().ok()
         });
-        // It writes more later, and must not find the pipe closed.
+        // Keep reading: the driver writes more later, and must not find the pipe closed.
         std::thread::spawn(move || lines.for_each(drop));
         let agent = Agent::config_builder().http_status_as_error(false).proxy(None).build().new_agent();
         let profile = tempfile::tempdir().unwrap();
@@ -68,7 +68,7 @@ impl Chromium {
         self.post(&format!("/element/{}/click", self.element(selector)), &json!({}));
     }
 
-    /// Waits for the page with this heading: a click returns before the next page is there.
+    /// Waits for the page with this heading, because a click returns before the next page is loaded.
     pub fn arrives_at(&self, heading: &str) {
         let deadline = Instant::now() + PATIENCE;
         let shown = || self.script("const h1 = document.querySelector('h1'); return h1 ? h1.textContent : ''");
@@ -78,7 +78,7 @@ impl Chromium {
         }
     }
 
-    /// The text of an element as people see it.
+    /// Returns the text of an element as people see it.
     pub fn text(&self, selector: &str) -> String {
         let url = format!("{}/element/{}/text", self.session, self.element(selector));
         Self::value(self.agent.get(url).call().unwrap()).as_str().unwrap().to_owned()

@@ -1,4 +1,4 @@
-//! `ory-social add` by flags, through the real `ory`.
+//! `ory-social add` with flags, through the real `ory`.
 
 use ory_social::sandbox::{Network, Project, Workspace};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
 const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
 const AFTER: &str = "/selfservice/flows/registration/after";
 
-/// The document without the places at which `add` may change it.
+/// Returns the document without the parts that `add` may change.
 fn elsewhere(mut config: Value) -> Value {
     if let Some(oidc) = config.pointer_mut("/selfservice/methods/oidc") {
         oidc["enabled"] = json!("(compared apart)");

@@ -1,4 +1,4 @@
-//! A folder under `templates/` is all that a new provider takes: the example of CONTRIBUTING.md, in a copy of the project.
+//! A new provider needs only a folder under `templates/`: tests CONTRIBUTING.md's example in a copy of the project.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +10,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Copies a file, or a folder with all that is in it.
+/// Copies a file, or a folder with everything in it.
 pub fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         std::fs::create_dir_all(to).unwrap();
@@ -23,14 +23,14 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The folder in which this test was built, so that nothing but the program itself is built again.
+/// Returns the folder in which this test was built, so that only the program itself is rebuilt.
 fn target() -> PathBuf {
     let executable = std::env::current_exe().unwrap();
     executable.ancestors().find(|folder| folder.ends_with("debug")).unwrap().parent().unwrap().to_owned()
 }
 
-/// Cargo keeps what a build script wrote by the name and version of the package: under ours, the copy would replace the
-/// list of templates that the project itself is built with.
+/// Cargo stores the output of build scripts by package name and version. Under the same version, the copy would
+/// overwrite the list of templates that the project itself is built with.
 fn call_it_another_version(project: &Path) {
     let ours = format!("name = \"{}\"\nversion = \"{}\"", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let others = format!("name = \"{}\"\nversion = \"0.0.0-copy\"", env!("CARGO_PKG_NAME"));
@@ -56,7 +56,7 @@ fn a_folder_alone_adds_a_provider() {
         std::fs::create_dir_all(project.path().join(part).parent().unwrap()).unwrap();
         copy(&root().join(part), &project.path().join(part));
     }
-    // The project has one of that name by now, which says more than the example.
+    // The project has its own `github` by now, with more in it than the example.
     std::fs::remove_dir_all(project.path().join("templates/github")).unwrap();
     copy(&root().join("tests/templates/github"), &project.path().join("templates/github"));
     call_it_another_version(project.path());

@@ -1,4 +1,4 @@
-//! What can be wrong with what is given: one clear message, the right exit code, and no change anywhere.
+//! Bad input: one clear message, the right exit code, and no change anywhere.
 
 use ory_social::sandbox::{Network, Project, Workspace};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::add::network;
 use crate::support::lab::{Lab, Run, SECRET, STAGING};
 
-/// Adds VK with these words to a project that never hears of it.
+/// Runs `add` with these arguments, and checks that they are rejected without a request to Ory.
 #[track_caller]
 fn refused(words: &str, reason: &str) -> Run {
     let lab = Lab::new();
@@ -15,7 +15,7 @@ fn refused(words: &str, reason: &str) -> Run {
     run
 }
 
-/// Adds VK to a project with this `selfservice` section, which stays as it is.
+/// Checks that every command rejects this `selfservice` section and changes nothing.
 #[track_caller]
 fn malformed(selfservice: Value, place: &str, reason: &str) {
     let lab = Lab::on(network(json!({"selfservice": selfservice})));

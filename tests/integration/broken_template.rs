@@ -1,6 +1,6 @@
-//! Templates in folders that are broken: every problem is named at once, with its place.
+//! Broken templates in folders: every problem is reported at once, with its place.
 //!
-//! Each starts as `tests/templates/acme`, and then has other texts in its files.
+//! Each case changes the files of `tests/templates/acme`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -16,10 +16,10 @@ const MAPPER: &str = "mapper.jsonnet";
 const FULL: &str = "claims/full.json";
 const SPARSE: &str = "claims/sparse.json";
 
-/// A file, a part of it, and what is there in its place.
+/// A file, a part of it, and what replaces that part.
 type Change<'a> = (&'a str, &'a str, &'a str);
 
-/// What is wrong with the folder after these changes.
+/// Returns the problems that are reported after these changes.
 #[track_caller]
 fn problems(changes: &[Change<'_>]) -> Vec<String> {
     let lab = Lab::new();
@@ -39,7 +39,7 @@ fn problems(changes: &[Change<'_>]) -> Vec<String> {
     details
 }
 
-/// A preflight with these rules, ahead of what comes after it.
+/// Returns a preflight with these rules, followed by the `app:` that it is inserted before.
 fn preflight(rules: &[&str]) -> String {
     let rule = |rule: &&str| format!("    - {{ at: token, confidence: high, {rule} }}\n");
     let rules: String = rules.iter().map(rule).collect();

@@ -1,4 +1,4 @@
-//! Small inputs after public reports and files, each a folder under `cases/` with the result that a real Kratos, or a
+//! Small inputs from public reports and files. Each is a folder under `cases/` with the result that a real Kratos, or a
 //! person, would call right. `case.json` has:
 //!
 //! - `run`: command lines of `ory-social`; the last one is judged. `{project}` is the project, `{backup}` its oldest
@@ -7,7 +7,7 @@
 //!   `stdout_without`, `stderr_without`, `says_any`, `config` (JSON pointer to value), `config_as_before`.
 //! - `source`: the report or file; `what`, `kind`, `right`: the same in words.
 //!
-//! A folder with a `config.json` is about a project with that identity configuration; the others run without `ory`.
+//! A case with a `config.json` runs on a project with that identity configuration. The others run without `ory`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -85,7 +85,7 @@ fn every_case_ends_as_it_should() {
     assert!(wrong.is_empty(), "{} of {} cases:\n\n{}", wrong.len(), folders.len(), wrong.join("\n\n"));
 }
 
-/// What is not as the case expects it.
+/// Returns what differs from the case's expectations, if anything.
 fn wrong_with(folder: &Path) -> Option<String> {
     let text = fs::read_to_string(folder.join("case.json")).unwrap();
     let case: Case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -109,7 +109,7 @@ struct CaseLab {
     folder: PathBuf,
 }
 
-/// A lab with the files of the case in its home.
+/// Creates a lab with the files of the case in its home.
 fn lab(folder: &Path) -> CaseLab {
     let config = fs::read_to_string(folder.join("config.json")).ok();
     let lab = match config {
@@ -188,7 +188,7 @@ impl Expect {
     }
 }
 
-/// The codes of all findings, wherever the command's JSON has them.
+/// Returns the codes of all findings, wherever they are in the command's JSON.
 fn codes(run: &Run) -> Vec<String> {
     fn collect(value: &Value, codes: &mut Vec<String>) {
         match value {

@@ -1,10 +1,9 @@
-//! What the command line understands, and what it says about what it doesn't.
+//! What the command line accepts, and how it rejects everything else.
 
 use serde_json::json;
 
 use crate::support::lab::{Lab, Run, SHOP, STAGING};
 
-/// The tips of an error.
 fn tips(run: &Run) -> Vec<&str> {
     run.stderr.lines().filter_map(|line| line.strip_prefix("tip: ")).collect()
 }

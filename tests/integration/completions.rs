@@ -1,4 +1,4 @@
-//! `ory-social completions`, in the shells themselves.
+//! `ory-social completions`, in the real shells.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use crate::support::lab::Lab;
 /// How long a shell may take. Machines under load are slow; only a failure takes this long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Words, and something that a shell has to offer after them.
+/// A command line, and something that a shell must offer next.
 const OFFERS: [(&str, &str); 10] = [
     ("ory-social", "rotate-secret"),
     ("ory-social mapper", "decode"),
@@ -23,11 +23,11 @@ const OFFERS: [(&str, &str); 10] = [
     ("ory-social mapper test", "profile"),
 ];
 
-/// Where a file may be meant too. bash offers files by itself where none of its own words fit.
+/// Command lines that may continue with a file. bash offers files by itself if nothing else fits.
 const FILES: [(&str, &str); 2] =
     [("ory-social add vk --mapper", "mine.jsonnet"), ("ory-social mapper test", "mine.jsonnet")];
 
-/// Whether a shell is there to be tested. CI must have all; elsewhere it is said that one is missing, in spite of the capture.
+/// Whether a shell is installed. CI must have all; elsewhere a missing one gets a warning, in spite of the capture.
 fn has(shell: &str) -> bool {
     let found = which::which(shell).is_ok();
     let may_be_missing = std::env::var_os("ORY_SOCIAL_TEST_ALL_SHELLS").is_none();
@@ -48,7 +48,7 @@ fn lab(shell: &str, script: &str) -> Lab {
     lab
 }
 
-/// What a shell prints for a program and its arguments.
+/// Returns what a shell prints when started with these arguments.
 fn printed(lab: &Lab, shell: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(shell);
     command.args(arguments).current_dir(lab.home()).env("TERM", "dumb").env("HOME", lab.home());
@@ -87,7 +87,7 @@ fn zsh_offers_commands_providers_mappers_and_files() {
         return;
     }
     let lab = lab("zsh", "functions/_ory-social");
-    // Its completion runs only in a terminal, which zpty is. Reading ends with the pattern, or when the shell is killed.
+    // zsh completes only in a terminal, here by zpty. Reading ends with the pattern, or when the shell is killed.
     let complete = r#"zmodload zsh/zpty
         zpty shell zsh -f -i
         zpty -w shell 'PS1= LISTMAX=9999; fpath=($PWD/functions $fpath); autoload -U compinit; compinit -D -u; print READY'

@@ -1,4 +1,4 @@
-//! Two who change a project at once, through the real `ory`.
+//! Concurrent changes to a project, through the real `ory`.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -15,7 +15,7 @@ use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
 
 const WAITING: &str = "Waiting for another run on this computer to finish changing this project.";
 
-/// Starts `ory-social add vk` and does not wait for it.
+/// Starts `ory-social add vk` without waiting for it.
 fn start(lab: &Lab, words: &str) -> Child {
     let mut command = lab.command();
     command.args("add vk --client-id 51234567 --client-secret-stdin --yes".split(' ')).args(words.split(' '));
@@ -35,7 +35,7 @@ fn lock_of(lab: &Lab, project: &str) -> PathBuf {
     lab.home().join(format!(".local/state/ory-social/locks/{id}.lock"))
 }
 
-/// The lock of a project, as another run has it.
+/// Locks a project as another run would.
 fn locked(lab: &Lab, project: &str) -> File {
     let path = lock_of(lab, project);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -52,15 +52,15 @@ fn change_by_a_colleague(network: &mut Network) {
     network.update(SHOP, change).unwrap();
 }
 
-/// A lab in which every answer takes so long that a configuration is too old once it is there.
+/// A lab in which answers are so slow that a configuration is too old by the time it arrives.
 fn slow() -> Lab {
     let lab = Lab::new();
     lab.emulator.set_latency(Duration::from_millis(1100));
     lab
 }
 
-/// Files in the folder of a project's backups that keep a run busy right after it has written its own: they are named as
-/// its oldest ones, so it reads whether they are.
+/// Fills the project's backup folder with files that keep a run busy right after it has written its own backup. They
+/// are named like its oldest backups, so the run reads them to find out.
 fn backups_that_take_time(lab: &Lab, project: &str) -> PathBuf {
     let id = lab.emulator.inspect(|network| network.project(project).unwrap().id.clone());
     let folder = lab.home().join(".local/state/ory-social/backups").join(id);
@@ -73,7 +73,7 @@ fn backups_that_take_time(lab: &Lab, project: &str) -> PathBuf {
     folder
 }
 
-/// Adds VK, and stops the run for longer than a look at the configuration is good for, while its backup is written.
+/// Adds VK, and pauses the run while it writes its backup, for so long that its read of the configuration is too old.
 fn add_with_a_slow_backup(in_the_meantime: impl FnOnce(&Lab)) -> (Lab, Output, usize) {
     let lab = Lab::new();
     let folder = backups_that_take_time(&lab, SHOP);
@@ -175,7 +175,7 @@ fn the_lock_dies_with_a_process_that_is_killed() {
     terminal.expect("[y/N]:");
     let (requests, lock) = (lab.emulator.requests().len(), lock_of(&lab, BLOG));
     lab.emulator.set_latency(Duration::from_secs(2));
-    // It has the lock while it looks at the configuration once more.
+    // It holds the lock while it reads the configuration again.
     terminal.press("y\r").wait_until(|| lab.emulator.requests().len() > requests);
     assert!(File::open(lock).unwrap().try_lock().is_err());
     terminal.signal(Signal::KILL);

@@ -1,4 +1,4 @@
-//! The documents say what the tool does.
+//! The documents match what the tool does.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn the_schema_of_runbooks_is_what_the_reader_knows() {
     assert_document("docs/runbook.schema.json", &format!("{schema}\n"));
 }
 
-/// Compares a document with what it should be, or, with `UPDATE_DOCS`, makes it so.
+/// Checks that a document has this text. With `UPDATE_DOCS`, writes the text instead.
 #[track_caller]
 pub fn assert_document(name: &str, text: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -50,7 +50,7 @@ fn describe(command: &mut clap::Command, text: &mut String) {
     let help = command.render_long_help().to_string();
     let lines: Vec<_> = help.lines().map(str::trim_end).collect();
     write!(text, "\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()).unwrap();
-    // The sandbox has the same commands and some more, so each is described once.
+    // The sandbox has the same commands and a few of its own. Each command is described once.
     let mut described = vec!["help".to_owned()];
     if command.get_name() == "sandbox" {
         described.extend(ory_social::command_line().get_subcommands().map(|it| it.get_name().to_owned()));
@@ -61,7 +61,7 @@ fn describe(command: &mut clap::Command, text: &mut String) {
     }
 }
 
-/// These flags are half of each help text, so the reference lists them only once.
+/// Hides the global flags, which are half of each help text. The reference lists them only once.
 fn without_global_flags(command: clap::Command) -> clap::Command {
     command.mut_args(|flag| if flag.is_global_set() { flag.hide(true) } else { flag })
 }
@@ -71,7 +71,7 @@ fn the_help_of_every_command_has_examples_and_says_how_it_exits() {
     fn check(command: &clap::Command) {
         let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         assert!(help.contains("Examples:"), "{}", command.get_name());
-        // A command that only holds others, or plays all of them, exits as they do.
+        // A command that only groups others exits as they do. So does the sandbox.
         let has_own = !command.has_subcommands() || command.get_name() == "providers";
         assert!(!has_own || help.contains("\nExit codes:\n"), "{}", command.get_name());
         command.get_subcommands().filter(|it| it.get_name() != "help").for_each(check);
@@ -128,7 +128,7 @@ fn the_tests_that_the_safety_document_names_exist() {
     }
 }
 
-/// The pages of the repository for people, with their path.
+/// Returns the paths of the repository's pages for people.
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let in_folder = |folder: &str| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
@@ -136,7 +136,7 @@ fn pages() -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|it| it == "md")).collect()
 }
 
-/// The anchor that a heading gets on GitHub.
+/// Returns the anchor that a heading gets on GitHub.
 fn anchor(heading: &str) -> String {
     let kept = heading.trim_start_matches('#').trim().to_lowercase();
     kept.chars().filter(|it| it.is_alphanumeric() || " -_".contains(*it)).collect::<String>().replace(' ', "-")

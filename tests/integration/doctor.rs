@@ -10,14 +10,14 @@ use crate::assert_screen;
 use crate::support::lab::{Lab, Run, SHOP};
 use crate::support::terminal::CTRL_C;
 
-/// A lab in which no problems found, not even that `ory` gets to the emulator by another proxy than it would in life.
+/// A lab in which no problems are found, not even that `ory` reaches the emulator through another proxy.
 fn healthy() -> Lab {
     let lab = Lab::new();
     let proxy = format!("http://{}", lab.emulator.address());
     lab.with("HTTPS_PROXY", proxy)
 }
 
-/// A lab without a key, in which `ory` has a session that expires then.
+/// A lab without a key, in which `ory` has a session with this expiry.
 fn with_session(expiry: Timestamp) -> Lab {
     let lab = Lab::on(Network::sample().with_session("ory_st_canary"));
     let expiry = format!("{expiry:.0}");
@@ -26,7 +26,7 @@ fn with_session(expiry: Timestamp) -> Lab {
     lab.without("ORY_WORKSPACE_API_KEY").with("ORY_CONFIG_PATH", session)
 }
 
-/// Runs it, and returns the check of this name.
+/// Runs doctor, and returns the check with this name.
 #[track_caller]
 fn check(lab: &Lab, words: &str, name: &str) -> Value {
     let report = lab.run(&format!("doctor --format json {words}")).json();
@@ -34,14 +34,14 @@ fn check(lab: &Lab, words: &str, name: &str) -> Value {
     checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("{report}")).clone()
 }
 
-/// Asserts how a check ends, and what it says.
+/// Asserts the level of a check, and what it says.
 #[track_caller]
 fn assert_check(lab: &Lab, words: &str, name: &str, level: &str, says: &str) {
     let check = check(lab, words, name);
     assert!(check["level"] == level && check.to_string().contains(says), "{check:#}");
 }
 
-/// The screen without what differs from machine to machine.
+/// Returns the screen without what differs between machines.
 fn shown(lab: &Lab, mut run: Run) -> Run {
     let (ory, home) = (crate::support::real_ory::real_ory().display().to_string(), lab.home().display().to_string());
     let port = format!(":{}", lab.emulator.address().port());
@@ -80,7 +80,7 @@ fn in_a_terminal_lines_are_broken_where_it_ends() {
     let lab = healthy().without("ORY_WORKSPACE_API_KEY");
     let ended = lab.terminal("doctor --offline").ends_with(10);
     assert!(ended.screen.contains("✗ problem  sign in: Found neither an"), "{}", ended.screen);
-    // A path is never broken.
+    // Paths are never broken.
     let is_long = |line: &&String| line.chars().count() > 80 && !line.contains('/');
     assert_eq!(ended.lines.iter().find(is_long), None);
 }

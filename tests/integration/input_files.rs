@@ -1,4 +1,4 @@
-//! Files that a person names and that are none: nothing waits for them for ever, and Ctrl-C ends the wait.
+//! Input files that aren't regular files: nothing waits for them forever, and Ctrl-C ends the wait.
 
 use rustix::process::Signal;
 
@@ -7,7 +7,7 @@ use crate::support::fifo;
 use crate::support::lab::{Lab, SHOP, STAGING};
 use crate::support::running::Running;
 
-/// What reads a file of this name.
+/// The command lines that read `odd.jsonnet`.
 fn readers() -> [String; 8] {
     [
         "mapper test odd.jsonnet".to_owned(),
@@ -33,7 +33,7 @@ fn ctrl_c_ends_the_wait_for_a_fifo() {
     fifo(&lab.home().join("odd.jsonnet"));
     for words in readers() {
         let mut run = Running::start(&lab, &words, "");
-        // Nothing tells that it waits, but that it has not ended.
+        // The only sign that it waits is that it hasn't ended.
         std::thread::sleep(std::time::Duration::from_millis(300));
         run.signal(Signal::INT);
         run.ends_with(130).says("Interrupted. Nothing was changed.");

@@ -49,7 +49,7 @@ const RUNS: &[(&str, &str, &str)] = &[
     ("sandbox reset", "sandbox reset", "sandbox reset --frobnicate"),
 ];
 
-/// Three brands in a runbook, of which one is up to date.
+/// Three brands in a runbook, one of them up to date.
 fn lab() -> Lab {
     let lab = runbook::lab(3, runbook::VK).with("ORY_SOCIAL_CLIENT_SECRET", SECRET);
     lab.run("apply --yes --project brand-02").succeeds();
@@ -119,7 +119,7 @@ fn no_command_is_without_such_a_run() {
     for command in all.get_subcommands().filter(|it| !["sandbox", "help"].contains(&it.get_name())) {
         leaves(command, "", &mut found);
     }
-    // Most commands of the sandbox are the same.
+    // Most commands of the sandbox are the same as outside.
     let sandbox = all.find_subcommand("sandbox").unwrap();
     let own = sandbox.get_subcommands().filter(|it| all.find_subcommand(it.get_name()).is_none());
     // `sandbox ory` is the Ory CLI, and `sandbox serve` has a test of its own.
@@ -138,7 +138,7 @@ fn a_server_prints_its_object_before_it_waits() {
     assert!(object["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{object}");
 }
 
-/// The word of the error, and the command.
+/// Returns the kind of the error, the command and the exit code.
 fn failure(run: Run) -> (Value, Value, i32) {
     let object = run.json();
     (object["error"]["kind"].clone(), object["command"].clone(), run.code)

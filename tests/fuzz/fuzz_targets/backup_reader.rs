@@ -1,4 +1,4 @@
-//! Files that may be backups: any bytes, and valid backups of which somebody changed parts and made the checksum fit.
+//! Reads files that may be backups: arbitrary bytes, and valid backups with changed parts and a matching checksum.
 
 #![no_main]
 
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// The file with a checksum that fits, unless its keys are not in our order.
+/// Returns the file with a matching checksum, unless its keys aren't in our order.
 fn sealed(mut file: Value) -> Vec<u8> {
     if let Some(backup) = file.get("backup") {
         file["sha512"] = json!(content_hash(backup.to_string().as_bytes()));
@@ -33,7 +33,7 @@ fn sealed(mut file: Value) -> Vec<u8> {
     file.to_string().into_bytes()
 }
 
-/// A valid backup with junk in a few places.
+/// Returns a valid backup with junk in a few places.
 fn changed(bytes: &mut Unstructured<'_>) -> Result<Value> {
     let mut file: Value = serde_json::from_str(bytes.choose(&VALID)?).unwrap_or_default();
     for _ in 0..bytes.int_in_range(1..=6)? {
@@ -42,7 +42,7 @@ fn changed(bytes: &mut Unstructured<'_>) -> Result<Value> {
     Ok(file)
 }
 
-/// Puts junk in the place of any value, or walks down to one.
+/// Replaces the value, or one inside it, with junk.
 fn change(bytes: &mut Unstructured<'_>, value: &mut Value) -> Result<()> {
     let length = value.as_object().map_or(0, |members| members.len()) + value.as_array().map_or(0, Vec::len);
     if length == 0 || bytes.ratio(1, 8)? {
@@ -64,7 +64,7 @@ fn read(file: &[u8]) {
     let Some(before) = planted(&backup.before) else { return };
     backup.before = before;
     let after = backup.after().ok().and_then(|after| planted(&after));
-    // One combination a file: all of them take twelve times as long.
+    // One combination per file: all of them would take twelve times as long.
     let day = match file.len() % 3 {
         0 => Some(backup.before.clone()),
         1 => after.clone(),

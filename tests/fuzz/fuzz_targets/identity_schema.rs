@@ -1,5 +1,5 @@
-//! Files that may be identity schemas, and traits that are held against them. The input is a schema and, after a line break
-//! and a `~`, the traits.
+//! Reads files that may be identity schemas, and checks traits against them. The input is a schema and, after a line
+//! break and a `~`, the traits.
 
 #![no_main]
 
@@ -12,7 +12,7 @@ use ory_social::domain::mapper::fit;
 use ory_social_fuzz::CANARY;
 use serde_json::Value;
 
-/// Kratos would hang on some of them. We may not, whatever is asked.
+/// Kratos would hang on some schemas. We may not, whatever the input.
 const LONGEST: Duration = Duration::from_secs(5);
 
 fuzz_target!(|bytes: &[u8]| {
@@ -32,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(start.elapsed() < LONGEST, "{:?}", start.elapsed());
 });
 
-/// Puts the canary in the place of each text, under whatever name.
+/// Adds the canary to every string.
 fn mark(value: &mut Value) {
     match value {
         Value::String(text) => *text = format!("{text}{CANARY}"),
@@ -42,7 +42,7 @@ fn mark(value: &mut Value) {
     }
 }
 
-/// A fitted mapper fills traits that the schema lists, and fitting it again changes nothing.
+/// Checks that a fitted mapper fills only traits that the schema lists.
 fn fits_what_it_is_fitted_to(schema: &IdentitySchema) {
     let known: Vec<_> = schema.traits().iter().map(ToString::to_string).collect();
     assert!(known.len() <= 1000);

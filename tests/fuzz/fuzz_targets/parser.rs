@@ -24,7 +24,7 @@ fuzz_target!(|printed: &[u8]| {
         CallbackUrl::of("vk", &project.identity_config, &project.summary).domain();
     }
     if let Ok(config) = parse::identity_config(printed) {
-        // What was read is what would be written back: a second reading finds the same.
+        // Reading what would be written back gives the same document.
         let written = config.document().to_string();
         let again = parse::identity_config(written.as_bytes()).expect("what was written can be read");
         assert_eq!(again.document().to_string(), written);

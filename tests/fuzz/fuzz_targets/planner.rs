@@ -1,4 +1,4 @@
-//! A few runs after one another on an odd configuration, each of which may undo an earlier one.
+//! Plans a few runs in a row on an odd configuration. Each may undo an earlier one.
 
 #![no_main]
 
@@ -9,13 +9,13 @@ use ory_social::domain::identity_config::IdentityConfig;
 use ory_social_fuzz::checks::{carry_out, project};
 use ory_social_fuzz::{requests, shapes};
 
-/// The most bytes that tell the requests; the configuration follows.
+/// How many bytes, at most, decide the requests. The configuration follows.
 const REQUESTS: usize = 64;
 
 fuzz_target!(|bytes: &[u8]| {
     let (requests, rest) = bytes.split_at(bytes.len().min(REQUESTS));
     let Some(config) = shapes::config(rest) else { return };
-    // Half of the configuration's bytes make another one, which is somebody else's.
+    // The second half of these bytes makes another configuration, as if it were someone else's.
     let Some(other) = shapes::config(&rest[rest.len() / 2..]) else { return };
     let _ = runs(&mut Unstructured::new(requests), config, &other);
 });

@@ -1,4 +1,4 @@
-//! Files that may be runbooks: any text, and runbooks in which a client secret stands in the place of its reference.
+//! Reads files that may be runbooks: any text, and runbooks with a client secret where a reference to one belongs.
 
 #![no_main]
 

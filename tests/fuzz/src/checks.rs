@@ -1,4 +1,4 @@
-//! What has to hold for every configuration and every request, however odd.
+//! Checks that hold for every configuration and every request, however odd.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,6 @@ use serde_json::{Value, json};
 
 use crate::{CANARY, STORED};
 
-/// A project.
 pub fn project() -> ProjectSummary {
     ProjectSummary {
         id: "9d7c".into(),
@@ -31,7 +30,7 @@ pub fn project() -> ProjectSummary {
     }
 }
 
-/// Carries the request out, with `answer` in the place of Ory's. Returns the plan and its result, if there is a plan.
+/// Carries out the request, with `answer` as Ory's answer. Returns the plan and its result, if there is a plan.
 pub fn carry_out(config: &IdentityConfig, request: &Request, answer: &IdentityConfig) -> Option<(Plan, Patched)> {
     not_shown(&format!("{request:?}"));
     look_at(config);
@@ -49,7 +48,7 @@ pub fn carry_out(config: &IdentityConfig, request: &Request, answer: &IdentityCo
     restored_as_a_whole(request, &patched);
     assert_eq!(verify(&patched, &plan, patched.config()), Verification::default());
     not_shown(&format!("{:?}", verify(&patched, &plan, answer)));
-    // A plan for one configuration may be an error on another one, and nothing worse.
+    // A plan for one configuration may be an error on another one, but never worse.
     if let Ok(other) = apply(answer, &plan) {
         yaml_diff(answer, &other, &plan);
         unplanned_differences(answer, &other, &plan);
@@ -93,7 +92,7 @@ fn sent_as_planned(patched: &Patched) {
     assert_eq!(&sent, patched.config().document());
 }
 
-/// A restore of everything leaves differences only in what it restores by other rules: providers and hooks.
+/// Checks that a whole restore leaves differences only where it has other rules: in providers and hooks.
 fn restored_as_a_whole(request: &Request, patched: &Patched) {
     let Request::Restore(request) = request else { return };
     if !matches!(request.scope, RestoreScope::Whole) {

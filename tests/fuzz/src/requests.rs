@@ -1,4 +1,4 @@
-//! Any request.
+//! Builds arbitrary requests.
 
 use arbitrary::{Result, Unstructured};
 use ory_social::domain::catalogue::Catalogue;
@@ -15,12 +15,11 @@ use ory_social::domain::template::Template;
 
 use crate::CANARY;
 
-/// The canary as a secret.
 pub fn canary() -> Secret {
     Secret::parse(CANARY).expect("the canary is a valid secret")
 }
 
-/// A request about a provider.
+/// Returns a request to add, change or remove a provider, or to rotate its secret.
 pub fn about_a_provider(bytes: &mut Unstructured<'_>) -> Result<Request> {
     let id = id(bytes)?;
     Ok(match bytes.int_in_range(0..=4)? {
@@ -33,7 +32,7 @@ pub fn about_a_provider(bytes: &mut Unstructured<'_>) -> Result<Request> {
     })
 }
 
-/// A request to undo what made `after` of `before`.
+/// Returns a request to undo the run that turned `before` into `after`.
 pub fn restore(
     before: &IdentityConfig,
     after: Option<IdentityConfig>,
@@ -77,7 +76,7 @@ fn add(bytes: &mut Unstructured<'_>, id: Option<ProviderId>) -> Result<AddReques
     Ok(AddRequest { template: vk(), id, settings: settings(bytes)?, secret, mapper, session_hook })
 }
 
-/// Any valid values for some of the settings.
+/// Returns any valid values for some of the settings.
 fn settings(bytes: &mut Unstructured<'_>) -> Result<Settings> {
     let mut settings = Settings::default();
     for key in ["client_id", "label", "scope"] {
@@ -93,7 +92,7 @@ fn settings(bytes: &mut Unstructured<'_>) -> Result<Settings> {
     Ok(settings)
 }
 
-/// A text without a canary in it.
+/// Returns a string without a canary.
 fn text(bytes: &mut Unstructured<'_>) -> Result<String> {
     let text: String = bytes.arbitrary()?;
     Ok(if text.contains(CANARY) || text.contains(crate::STORED) { String::new() } else { text })

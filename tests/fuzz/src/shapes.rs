@@ -1,4 +1,4 @@
-//! Configurations shaped like those of Ory, with junk in any place.
+//! Configurations shaped like Ory's, with junk anywhere.
 
 use arbitrary::{Result, Unstructured};
 use ory_social::domain::identity_config::IdentityConfig;
@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 
 use crate::{CANARY, STORED};
 
-/// The configurations that the sandbox has.
+/// The sandbox's own configurations.
 const SAMPLES: [&str; 3] = [
     include_str!("../../../src/sandbox/samples/shop_prod.json"),
     include_str!("../../../src/sandbox/samples/shop_stage.json"),
     include_str!("../../../src/sandbox/samples/blog_dev.json"),
 ];
 
-/// Texts that something in the domain looks for, or might trip over.
+/// Strings that something in the domain looks for, or might trip over.
 const TEXTS: [&str; 18] = [
     "",
     "vk",
@@ -61,10 +61,10 @@ const KEYS: [&str; 22] = [
     "selfservice",
 ];
 
-/// Numbers that no float and no integer type brings back as they are spelled.
+/// Numbers that neither floats nor integers preserve as they are written.
 const NUMBERS: [&str; 8] = ["0", "-0", "1.0", "1e+400", "-1E-400", "12345678901234567890", "9007199254740993", "-7"];
 
-/// A configuration: the text itself where it is one, else one that is built from the bytes.
+/// Returns the bytes themselves if they are a configuration, or else one built from them.
 pub fn config(bytes: &[u8]) -> Option<IdentityConfig> {
     let mut document = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(members)) if members.contains_key("selfservice") => Value::Object(members),
@@ -75,7 +75,7 @@ pub fn config(bytes: &[u8]) -> Option<IdentityConfig> {
     IdentityConfig::new(document).ok()
 }
 
-/// One of the sandbox's configurations.
+/// Returns one of the sandbox's configurations.
 pub fn sample(number: usize) -> Option<IdentityConfig> {
     let project: Value = serde_json::from_str(SAMPLES[number % SAMPLES.len()]).ok()?;
     let mut document = project["identity_config"].clone();
@@ -83,7 +83,7 @@ pub fn sample(number: usize) -> Option<IdentityConfig> {
     IdentityConfig::new(document).ok()
 }
 
-/// Puts [`STORED`] in the place of every secret, and takes the canaries from all other places.
+/// Replaces every secret with [`STORED`], and removes the canaries from everything else.
 pub fn plant(value: &mut Value, key: &str, container: &str) {
     match value {
         Value::String(text) if matches!(key, "client_secret" | "apple_private_key") => STORED.clone_into(text),
@@ -98,7 +98,7 @@ pub fn plant(value: &mut Value, key: &str, container: &str) {
     }
 }
 
-/// Any JSON value at all.
+/// Returns any JSON value at all.
 pub fn junk(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     let kinds = if depth == 0 { 5 } else { 7 };
     Ok(match bytes.int_in_range(0..=kinds)? {
@@ -113,7 +113,7 @@ pub fn junk(bytes: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
     })
 }
 
-/// Up to four of them.
+/// Returns up to four values.
 pub fn several<'a, T>(
     bytes: &mut Unstructured<'a>,
     mut one: impl FnMut(&mut Unstructured<'a>) -> Result<T>,
@@ -126,7 +126,7 @@ fn key(bytes: &mut Unstructured<'_>) -> Result<String> {
     Ok(if bytes.ratio(1, 4)? { bytes.arbitrary()? } else { (*bytes.choose(&KEYS)?).to_owned() })
 }
 
-/// An object with these members, one of which may be missing, null, or something else, among unknown ones.
+/// Returns an object with these members. Each may be missing, null or something else, and an unknown one may be added.
 fn object<const N: usize>(bytes: &mut Unstructured<'_>, members: [(&str, Value); N]) -> Result<Value> {
     let mut object = Map::new();
     for (name, value) in members {
@@ -177,7 +177,7 @@ fn hook(bytes: &mut Unstructured<'_>) -> Result<Value> {
     Ok(if bytes.ratio(1, 16)? { junk(bytes, 3)? } else { bytes.choose(&hooks)?.clone() })
 }
 
-/// A document of which every part that we work on may be odd.
+/// Returns a document in which every part that we work on may be odd.
 fn shaped(bytes: &mut Unstructured<'_>) -> Result<Value> {
     let providers = Value::Array(several(bytes, provider)?);
     let base = *bytes.choose(&TEXTS)?;

@@ -1,4 +1,4 @@
-//! The fault matrix: what goes wrong, and how a run ends then.
+//! The fault matrix: what goes wrong, and how a run ends.
 
 use super::trouble::Maker::{Network, Program};
 use super::trouble::Trouble::{
@@ -6,11 +6,11 @@ use super::trouble::Trouble::{
 };
 use super::trouble::{Maker, Trouble, Verb};
 
-/// Something that goes wrong, and how a run ends when that happens while `ory` lists, reads and changes.
+/// A fault, and how a run ends if it happens while `ory` lists, reads or changes.
 pub struct Row {
     pub trouble: Trouble,
     pub maker: Maker,
-    /// Whether a change is made although something goes wrong.
+    /// Whether a change is made despite the fault.
     pub done: bool,
     pub list: Option<Expected>,
     pub get: Option<Expected>,
@@ -21,8 +21,8 @@ pub struct Row {
 #[derive(Clone, Copy)]
 pub struct Expected {
     pub code: i32,
-    /// How the error message begins; or what the note says, where the change is made all the same. `{}` stands for what
-    /// was asked of `ory`.
+    /// The start of the error message, or a part of the note if the change was applied anyway. `{}` is replaced with
+    /// the command of `ory`.
     pub says: &'static str,
 }
 
@@ -40,7 +40,7 @@ const fn row(trouble: Trouble, maker: Maker, list: Expected, get: Expected, upda
     Row { trouble, maker, done: false, list: Some(list), get: Some(get), update: Some(update) }
 }
 
-/// A row for what happens after the change is made.
+/// A fault after the change was made.
 const fn done(trouble: Trouble, maker: Maker, update: Expected) -> Row {
     Row { trouble, maker, done: true, list: None, get: None, update: Some(update) }
 }
@@ -62,17 +62,17 @@ const UNFINISHED: &str = "`ory {}` did not finish: ";
 const UNUSABLE: &str = "`ory {}` gave an unusable answer: ";
 const CRASHED: &str = "`ory {}` failed.";
 
-/// What does not pass again is told at once; the same words for all three.
+/// A fault that ends the run in the same way for all three.
 const fn same(code: i32, says: &'static str, trouble: Trouble, maker: Maker) -> Row {
     row(trouble, maker, ends(code, says), ends(code, says), ends(code, says))
 }
 
-/// Nothing says that a change was not made.
+/// A fault that leaves open whether the change was made.
 const fn lost(says: &'static str, trouble: Trouble, maker: Maker) -> Row {
     row(trouble, maker, ends(1, says), ends(1, says), ends(7, says))
 }
 
-/// The listing only tells whether `ory` is signed in, and what it prints is not read.
+/// Odd output. A listing only shows whether `ory` is signed in, so its output isn't read.
 const fn unread(trouble: Trouble) -> Row {
     row(trouble, Program, ends(0, ""), ends(1, UNUSABLE), ends(7, UNUSABLE))
 }
@@ -93,7 +93,7 @@ pub const MATRIX: &[Row] = &[
     lost(NETWORK, Garbage, Network),
     lost(NETWORK, Truncated, Network),
     lost(NETWORK, Braces, Network),
-    // `ory` takes the first for an empty list, prints the second as `null`, and crashes on the third.
+    // `ory` treats the first as an empty list, prints the second as `null`, and crashes on the third.
     row(Nothing, Network, ends(4, NO_PROJECT), ends(1, UNUSABLE), ends(7, CRASHED)),
     lost(UNFINISHED, Killed, Network),
     lost(UNFINISHED, Flood, Network),

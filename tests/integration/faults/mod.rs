@@ -18,7 +18,7 @@ use crate::support::lab::{BLOG, Lab, Run, SECRET, STAGING};
 
 const ADD: &str = "--project acme-shop-stage --client-id 51234567";
 
-/// How many runs at a time: most of the time they wait.
+/// How many runs at a time: they mostly wait.
 const AT_ONCE: usize = 8;
 /// How long any run may take, on a machine under load. (Retries, a deadline and the lookup take four seconds.)
 const BOUND: Duration = Duration::from_secs(60);
@@ -92,7 +92,7 @@ fn a_change_that_may_have_been_made_is_never_sent_twice() {
 fn a_change_whose_answer_was_lost_is_found_behind_reads_that_are_stale() {
     let lab = Lab::new();
     lab.emulator.lose_next_answer(502, "<html>");
-    // The first is ours, before the push.
+    // The first read is ours, before the push.
     let stale = r#"case "$*" in 'get project'*)
         [ -e old ] || "$real" "$@" > old; echo x >> reads
         if [ "$(wc -l < reads)" -le 3 ]; then cat old; exit 0; fi;; esac"#;
@@ -139,7 +139,7 @@ fn an_answer_about_another_project_is_rejected() {
 #[test]
 fn a_file_with_the_secret_that_cannot_be_deleted_is_reported() {
     let temporary = tempfile::tempdir().unwrap();
-    // In the place of its folder there is a file.
+    // Replaces the folder of the temporary file with a file.
     let swap = r#"case "$*" in update*) "$real" "$@"; code=$?
         for word; do last=$word; done; folder=$(dirname "$last"); mv "$folder" "$folder.moved"; : > "$folder"; exit $code;; esac"#;
     let lab = with_fake(Lab::new().with("TMPDIR", temporary.path()), swap);
@@ -155,7 +155,7 @@ fn a_change_that_takes_effect_late_is_found_by_a_second_read() {
     lab.run_with_stdin(&format!("add vk {ADD} --client-secret-stdin --out {}", file.display()), SECRET).succeeds();
     let changed: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     lab.emulator.fault_next(Target::Update, 1, Fault::dropped());
-    // The reads are ours, the one that `ory update` begins with, and the first look.
+    // The reads are ours, the one at the start of `ory update`, and the first look afterwards.
     lab.emulator.edit_after_reads(3, |network| network.update(STAGING, |config| *config = changed).unwrap());
     lab.add(ADD).succeeds().says("The change was applied anyway.");
 }
@@ -164,7 +164,7 @@ fn a_change_that_takes_effect_late_is_found_by_a_second_read() {
 fn a_change_that_cannot_be_looked_up_is_unknown() {
     let lab = Lab::new();
     let id = lab.emulator.inspect(|network| network.project(STAGING).unwrap().id.clone());
-    // Nothing is answered from the change on.
+    // From the change on, `ory` answers nothing.
     let lab =
         with_fake(lab, r#"case "$*" in update*) "$real" "$@" >/dev/null 2>&1; echo 'exit 1' > "$0"; exit 1;; esac"#);
     let run = lab.add(ADD).ends_with(7).says("it's unclear whether it was applied");
@@ -184,7 +184,7 @@ fn a_secret_that_was_not_answered_for_is_unknown_because_ory_shows_none() {
     }
 }
 
-/// Runs `add` through the trouble, and looks at everything that it leaves behind.
+/// Runs `add` with the fault, and checks everything that it leaves behind.
 fn check(row: &Row, verb: Verb, expected: Expected) -> Result<(), String> {
     let lab = arrange(lab(verb), verb, row.trouble, row.maker, row.done);
     let before = lab.stored(STAGING);
@@ -193,7 +193,7 @@ fn check(row: &Row, verb: Verb, expected: Expected) -> Result<(), String> {
     let run = lab.add(&format!("{ADD} {timeout}"));
     let took = start.elapsed();
     lab.assert_no_process_survives();
-    // Where the listing only looked odd, the run goes on.
+    // If only the listing looked odd, the run continues.
     let went_on = expected.code == 0;
     let secret = lab.stored_secret(STAGING, "vk");
     let changed = lab.stored(STAGING) != before;
@@ -210,7 +210,7 @@ fn check(row: &Row, verb: Verb, expected: Expected) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("wrong: {} ({took:?})\n{run}", wrong.join(", "))) }
 }
 
-/// Signed in by a session for `list`, which a workspace key does not need, and by a key for the others.
+/// Signs in with a session for `list`, which isn't called with a workspace key, and with a key for the others.
 fn lab(verb: Verb) -> Lab {
     if verb != Verb::List {
         return Lab::new();
@@ -231,7 +231,7 @@ fn says(run: &Run, verb: Verb, expected: Expected) -> bool {
     }
 }
 
-/// How many backups there are, if all are good.
+/// Returns the number of backups, if all are good.
 fn good_backups(lab: &Lab) -> Option<usize> {
     let backups = lab.backups();
     let good = |bytes: &Vec<u8>| Backup::from_json(bytes).is_ok_and(|backup| backup.project.slug == STAGING);

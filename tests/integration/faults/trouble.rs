@@ -1,39 +1,38 @@
-//! What can go wrong, and how to bring it about.
+//! What can go wrong, and how to make it happen.
 
 use ory_social::sandbox::{Fault, Target};
 
 use crate::support::lab::Lab;
 use crate::support::real_ory::real_ory;
 
-/// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// An error of the API with this status.
     Status(u16),
-    /// The error page of a gateway: 502, and HTML.
+    /// A gateway's error page: 502 with HTML.
     Gateway,
-    /// The sign-in page of a network: 200, and HTML.
+    /// The sign-in page of a captive portal: 200 with HTML.
     Portal,
     /// The connection is closed without an answer.
     Dropped,
-    /// Nothing, for ever.
+    /// No answer, ever.
     Silence,
-    /// Bytes that are no JSON.
+    /// Bytes that aren't JSON.
     Garbage,
     /// The first part of an answer.
     Truncated,
     /// `{}`
     Braces,
-    /// An empty answer, and no error.
+    /// An empty answer without an error.
     Nothing,
     /// SIGKILL ends `ory` while it waits for the answer.
     Killed,
-    /// 64 MiB of answer.
+    /// An answer of 64 MiB.
     Flood,
 }
 
 impl Trouble {
-    /// What `docs/safety.md` calls it.
+    /// The name in `docs/safety.md`.
     pub fn name(self) -> String {
         let name = match self {
             Self::Status(status) => return format!("{status}"),
@@ -51,7 +50,7 @@ impl Trouble {
         name.to_owned()
     }
 
-    /// What the network does.
+    /// The fault that the emulator makes.
     pub fn fault(self) -> Fault {
         match self {
             Self::Status(status) => Fault::answer(status, &api_error(status)),
@@ -68,12 +67,12 @@ impl Trouble {
     }
 }
 
-/// Who makes the trouble.
+/// Where it goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Maker {
-    /// Ory Network, or what is on the way to it; `ory` is the real one.
+    /// Ory Network, or anything between it and the real `ory`.
     Network,
-    /// A fake `ory`, which is the real one but for one verb.
+    /// A fake `ory`, which passes all but one verb on to the real one.
     Program,
 }
 
@@ -94,12 +93,12 @@ impl Verb {
         }
     }
 
-    /// What a message calls it.
+    /// The name in messages.
     pub fn asked(self) -> &'static str {
         if self == Self::List { "list projects --quiet" } else { self.words() }
     }
 
-    /// How the arguments begin.
+    /// The first arguments of `ory`.
     fn words(self) -> &'static str {
         match self {
             Self::List => "list projects",
@@ -110,12 +109,12 @@ impl Verb {
 }
 
 const PAGE: &str = "<!DOCTYPE html><html><body><h1>Welcome to the hotel</h1></body></html>";
-/// With the canary in it: Ory once showed secrets, and `ory` quotes what it can't read.
+/// Contains the canary, because Ory once showed secrets, and `ory` quotes what it can't read.
 const CUT: &str = r#"{"id":"5c0d4d0e","services":{"identity":{"config":{"client_secret":"CanaryCanaryCanary42","x": "#;
-/// More than is read of any answer.
+/// More than we read of any answer.
 const FLOOD: usize = 64 * 1024 * 1024;
 
-/// Brings the trouble about, from now on. `done` says whether a change is made all the same.
+/// Makes it go wrong from now on. `done` says whether the change is made anyway.
 pub fn arrange(lab: Lab, verb: Verb, trouble: Trouble, maker: Maker, done: bool) -> Lab {
     if maker == Maker::Program {
         let first = if done { r#""$real" "$@" >/dev/null 2>&1; "# } else { "" };
@@ -132,7 +131,7 @@ pub fn arrange(lab: Lab, verb: Verb, trouble: Trouble, maker: Maker, done: bool)
     lab
 }
 
-/// A fake `ory` that does this before it becomes the real one.
+/// Installs a fake `ory` that runs `body` and then becomes the real one.
 pub fn with_fake(lab: Lab, body: &str) -> Lab {
     let real = real_ory().display();
     let fake = lab.program("fake-ory", &format!("real='{real}'\n{body}\nexec \"$real\" \"$@\""));
@@ -153,7 +152,7 @@ fn script(trouble: Trouble) -> String {
     }
 }
 
-/// What Ory's APIs answer (github.com/ory/herodot).
+/// An error as Ory's APIs write it (github.com/ory/herodot).
 fn api_error(code: u16) -> String {
     let (status, message) = match code {
         400 => ("Bad Request", "The request was malformed or contained invalid parameters"),

@@ -1,4 +1,4 @@
-//! Whatever a snippet asks for, it does not get much of it. (Linux only: macOS holds no process to a limit of memory.)
+//! A snippet can't exceed its limits. (Linux only: macOS doesn't enforce memory limits on processes.)
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,10 +10,10 @@ use serde_json::json;
 
 use super::evaluator::{Ended, evaluate, evaluate_in};
 
-/// The bound of the whole process, in KiB: with its code and its stack, whether they are used or not.
+/// The limit of the whole process, in KiB. Includes its code and stack, even where they are unused.
 const MEMORY: u64 = 256 * 1024;
 
-/// Snippets that ask for more than there is. None of them has a result.
+/// Snippets that ask for more than they may have. None of them has a result.
 fn bombs() -> Vec<(&'static str, String)> {
     let doubled = (1..100)
         .fold("local a0 = 'x'; ".to_owned(), |text, level| format!("{text}local a{level} = a{0} + a{0}; ", level - 1))
@@ -43,9 +43,9 @@ fn bombs() -> Vec<(&'static str, String)> {
     bombs
 }
 
-/// The most memory that a process had so far, in KiB, if it is still there.
+/// Returns the peak memory of a process, in KiB, if it is still running.
 fn peak(process: u32) -> Option<u64> {
-    // In its first moment a process is still a copy of us.
+    // Right after the fork, a process is still a copy of us.
     let command = fs::read_to_string(format!("/proc/{process}/cmdline")).ok()?;
     if !command.starts_with(NAME) && !command.is_empty() {
         return Some(0);
@@ -55,7 +55,7 @@ fn peak(process: u32) -> Option<u64> {
     line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
-/// Runs a snippet in an empty folder, and returns the most memory that was seen of it.
+/// Runs a snippet in an empty folder, and returns the peak memory that was seen.
 fn run(snippet: &str) -> (Ended, u64) {
     let folder = tempfile::tempdir().unwrap();
     let mut most = 0;
@@ -69,7 +69,7 @@ fn run(snippet: &str) -> (Ended, u64) {
     (ended, most)
 }
 
-/// What was not as it should be, and the most memory that was seen.
+/// Returns what went wrong, and the peak memory that was seen.
 fn set_off(bombs: &[(&str, String)]) -> (String, u64) {
     let (mut trouble, mut seen) = (String::new(), 0);
     for (name, snippet) in bombs {
@@ -89,7 +89,7 @@ fn set_off(bombs: &[(&str, String)]) -> (String, u64) {
 fn a_snippet_that_asks_for_too_much_ends_with_an_error_and_within_its_bounds() {
     let bombs = bombs();
     assert!(bombs.len() >= 60, "{}", bombs.len());
-    // Some take all of the three seconds.
+    // Some take their full three seconds.
     let share = bombs.len().div_ceil(3);
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let shares: Vec<_> = bombs.chunks(share).map(|bombs| scope.spawn(|| set_off(bombs))).collect();
@@ -98,7 +98,7 @@ fn a_snippet_that_asks_for_too_much_ends_with_an_error_and_within_its_bounds() {
     let trouble: String = outcomes.iter().map(|(trouble, _)| trouble.as_str()).collect();
     let seen = outcomes.iter().map(|(_, seen)| *seen).max().unwrap();
     assert!(trouble.is_empty(), "{trouble}");
-    // Else nothing was measured.
+    // Otherwise nothing was measured.
     assert!(seen > MEMORY / 2, "{seen}");
 }
 

@@ -1,4 +1,4 @@
-//! What our engine makes of a snippet is what go-jsonnet makes of it, but for the differences that are known.
+//! Our engine evaluates every snippet like go-jsonnet, apart from the known differences.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use super::go_jsonnet;
 use super::snippets;
 use crate::docs::{assert_document, document};
 
-/// Whether two results are the same JSON; numbers may be spelled in two ways.
+/// Whether two results are the same JSON. Numbers may be written differently.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
@@ -49,7 +49,7 @@ fn our_engine_agrees_with_go_jsonnet_but_for_the_known_differences() {
         }
     }
     assert!(surprises.is_empty(), "{surprises}");
-    // To fail alike is easy.
+    // It's easy to fail alike.
     assert!(with_result >= 200, "{with_result}");
 }
 

@@ -1,4 +1,4 @@
-//! Our engine, in the process that it has to itself.
+//! Runs our engine in a process of its own.
 
 use std::io::Write as _;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const SEPARATOR: &str = "\u{1e}-\u{1e}";
 
-/// What the process wrote, and how it ended.
+/// The output of the process, and how it ended.
 #[derive(Debug)]
 pub struct Ended {
     pub status: ExitStatus,
@@ -19,24 +19,24 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// The result for each sample, if there is one. Those that the process did not come to have none.
+    /// Returns the result for each sample, if there is one. Samples that the process didn't reach have none.
     pub fn results(&self, samples: usize) -> Vec<Option<Value>> {
         let mut lines = self.stdout.split_terminator('\n');
         (0..samples).map(|_| serde_json::from_str(lines.next()?).ok()).collect()
     }
 
-    /// What the engine says about each sample.
+    /// Returns what the engine says about each sample.
     pub fn complaints(&self) -> Vec<&str> {
         self.stderr.split(SEPARATOR).skip(1).collect()
     }
 
-    /// Whether it ended by itself, or because it wanted too much.
+    /// Whether it ended by itself, or because it exceeded a limit.
     pub fn is_orderly(&self) -> bool {
         self.status.success() || self.status.signal().is_some() || self.status.code() == Some(1)
     }
 }
 
-/// Starts the process in a folder, and calls `look` while it is at work.
+/// Starts the process in a folder, and calls `look` while it runs.
 pub fn evaluate_in(folder: &Path, snippet: &str, samples: &[Value], look: impl FnOnce(&Child) + Send) -> Ended {
     let job = json!({"snippet": snippet, "samples": samples, "separator": SEPARATOR}).to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_ory-social"));
@@ -45,7 +45,7 @@ pub fn evaluate_in(folder: &Path, snippet: &str, samples: &[Value], look: impl F
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     std::thread::scope(|scope| {
-        // A process that wanted too much may be gone before it has read all.
+        // A process that exceeded a limit may be gone before it has read everything.
         scope.spawn(move || _ = stdin.write_all(job.as_bytes()));
         let reader = {
             let (stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());

@@ -1,4 +1,4 @@
-//! go-jsonnet, the engine of Kratos, as the Python package `gojsonnet`. It is installed once if it is not there.
+//! go-jsonnet, the engine of Kratos, as the Python package `gojsonnet`. Installs it if it's missing.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::snippets::Snippet;
 use crate::support::real_ory::set_up;
 
-/// The package has the version of the engine.
+/// The version of the package, which is also that of the engine.
 pub const VERSION: &str = "0.21.0";
 
-/// Reads snippets from stdin, and writes the result of each with each of its claims, or null.
+/// Reads snippets from stdin. Writes the result of each with each of its claims, or null.
 const SCRIPT: &str = r#"
 import json, sys
 import _gojsonnet
@@ -31,11 +31,11 @@ jobs = json.load(sys.stdin)
 json.dump([[evaluate(job["snippet"], claims) for claims in job["samples"]] for job in jobs], sys.stdout)
 "#;
 
-/// What go-jsonnet makes of each snippet and each of its samples, if anything.
+/// Returns go-jsonnet's result for each snippet with each of its samples, if there is one.
 ///
 /// # Panics
 ///
-/// When it can't be had, and says what to do. Tests never pass by skipping what they are there for.
+/// If go-jsonnet can't be installed. The message says what to do. Tests never pass by skipping what they are there for.
 pub fn evaluate(snippets: &[Snippet]) -> Vec<Vec<Option<Value>>> {
     let folder = set_up("jsonnet");
     let jobs: Vec<_> = snippets.iter().map(|it| json!({"snippet": it.text, "samples": it.samples})).collect();

@@ -1,4 +1,4 @@
-//! What is found in snippets that the engine has run: the words of its complaints are understood.
+//! Findings in snippets that the engine has run: its error messages are understood.
 
 use ory_social::domain::catalogue::Catalogue;
 use ory_social::domain::identity_schema::IdentitySchema;
@@ -7,13 +7,13 @@ use serde_json::json;
 
 use super::evaluator::evaluate;
 
-/// What is found in a snippet for VK, where the schema has an email address and a birth date.
+/// Returns the findings in a snippet for VK, with a schema that has an email address and a birth date.
 fn judge(snippet: &str) -> Vec<Finding> {
     let template = Catalogue::shipped().get("vk").unwrap();
     let samples = samples_and_gaps(template);
     let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
     let ended = evaluate(snippet, &claims);
-    // Read as in the tool, but for the place.
+    // Parses messages like the tool, except for the place.
     let message = |complaint: &str| complaint.rsplit("error: ").next()?.lines().next().map(str::to_owned);
     let complaints: Vec<_> = ended.complaints().into_iter().map(message).collect();
     let results = ended.results(claims.len()).into_iter().zip(complaints);

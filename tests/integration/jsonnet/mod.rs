@@ -1,4 +1,4 @@
-//! Jsonnet: the bounds of our engine, and whether it makes of mappers what go-jsonnet makes of them.
+//! Jsonnet: the limits of our engine, and whether it evaluates mappers like go-jsonnet.
 
 #[cfg(target_os = "linux")]
 mod bounds;

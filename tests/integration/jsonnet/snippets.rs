@@ -1,15 +1,15 @@
-//! The snippets that both engines are given.
+//! The snippets that both engines evaluate.
 
 use serde_json::{Map, Value};
 
-/// A snippet, and the claims with which it is evaluated.
+/// A snippet, and the claims that it is evaluated with.
 pub struct Snippet {
     pub name: &'static str,
     pub text: String,
     pub samples: Vec<Value>,
 }
 
-/// Every snippet; the mappers with the claims of every kind of provider, the others with those of one.
+/// Returns every snippet. Mappers get the claims of every kind of provider, the others those of one.
 pub fn all() -> Vec<Snippet> {
     let claims: Map<String, Value> = serde_json::from_str(include_str!("snippets/claims.json")).unwrap();
     let claims: Vec<_> = claims.into_iter().map(|(_, claims)| claims).collect();

@@ -10,7 +10,7 @@ use super::evaluator::evaluate;
 use super::go_jsonnet;
 use super::snippets::Snippet;
 
-/// Schemas with none of these traits, each of them, and all, and both ways to keep a name.
+/// Schemas with none of these traits, with each of them and with all, and with both ways to store a name.
 fn schemas() -> impl Iterator<Item = Map<String, Value>> {
     let text = json!({"type": "string"});
     let parts = json!({"type": "object", "properties": {"first": text, "last": text}, "additionalProperties": false});
@@ -32,7 +32,7 @@ fn schema_of(properties: &Map<String, Value>) -> IdentitySchema {
     IdentitySchema::parse(json!({"properties": {"traits": traits}}).to_string().as_bytes()).unwrap()
 }
 
-/// What the engine makes of a snippet, which has to be something with each sample.
+/// Returns the engine's result for each sample, which must exist.
 fn outputs(snippet: &str, samples: &[Sample]) -> Vec<Value> {
     let claims: Vec<_> = samples.iter().map(|sample| sample.claims.clone()).collect();
     let ended = evaluate(snippet, &claims);
