@@ -114,7 +114,7 @@ fn zombies_of(parent: u32) -> Vec<String> {
     stats.filter(is_one).filter_map(|stat| stat.split(' ').next().map(str::to_owned)).collect()
 }
 
-/// Returns the peak memory of a running process.
+/// Returns the peak memory of a running process, in bytes.
 fn peak_memory(id: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -60,7 +60,7 @@ fn content(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-/// The lines that differ, each with a sign.
+/// Returns the lines that differ, each with its sign.
 fn changed_lines(old: &str, new: &str) -> Vec<String> {
     let diff = TextDiff::from_lines(old, new);
     let line = |change: similar::Change<&str>| match change.tag() {
@@ -317,7 +317,7 @@ fn killed_at_any_moment_the_file_is_the_old_one_or_the_new_one() {
         let mut command = lab.command();
         command.args(words.split(' ')).args(["--kratos", "kratos.yml", "--yes"]);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        // Around the moment of the write, which is looked for: before it if that was too late, and after it if it was too early.
+        // Aim around the moment of the write: earlier if the last kill was too late, and later if it was too early.
         std::thread::sleep(moment.mul_f64(0.6 + f64::from(turn * 37 % 50) / 60.0));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -436,7 +436,7 @@ fn the_path_of_a_mapper_is_the_one_that_kratos_has_in_its_container() {
     let path = kratos_yml(&lab, &format!("{schemas}{QUICKSTART}"));
     lab.file("person.schema.json", r#"{"type": "object", "properties": {"traits": {"type": "object"}}}"#);
     add(&lab).succeeds();
-    // The mapper that is in the kratos.yml moves.
+    // Moves the mapper out of the kratos.yml.
     lab.run("add vk --kratos kratos.yml --mapper-file vk.jsonnet --yes").succeeds();
     assert!(content(&path).contains("mapper_url: file:///etc/config/kratos/vk.jsonnet\n"), "{}", content(&path));
     lab.run("add vk --kratos kratos.yml --mapper profile --mapper-file /data/profile.jsonnet --yes").succeeds();

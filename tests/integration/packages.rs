@@ -1,4 +1,4 @@
-//! The packages: made here from the program that is tested, and installed without a network.
+//! The packages, built from the tested program and installed without a network.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -29,13 +29,13 @@ fn platform() -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// A folder of somebody's project in which the packages of npm are installed.
+/// Returns the folder of someone's project with the npm packages installed.
 fn installed() -> &'static Path {
     static PROJECT: OnceLock<TempDir> = OnceLock::new();
     let project = PROJECT.get_or_init(|| {
         let project = tempfile::tempdir().unwrap();
         let packed = project.path().join("packed");
-        // What debuggers need is most of the file, and npm would compress it for a minute.
+        // Debug information is most of the file, and npm would take a minute to compress it.
         let program = project.path().join("program");
         succeeds(Command::new("strip").arg("-o").arg(&program).arg(env!("CARGO_BIN_EXE_ory-social")));
         let program = format!("{}={}", platform(), program.display());

@@ -28,7 +28,7 @@ fn the_wizard_looks_as_in_its_picture() {
 fn a_plan_looks_as_in_its_picture() {
     let lab = with_tools(Lab::new());
     let command = "add vk --project acme-blog --label VKontakte --scope email --scope phone --dry-run";
-    // In a shell, what goes to stderr stands where it was printed.
+    // In a shell, stderr appears where it was printed.
     let run = sh(&lab, &format!("ory-social {command} --color always 2>&1")).succeeds();
     assert_picture("plan", &format!("ory-social {command}"), &run.stdout);
 }

@@ -1,9 +1,9 @@
-//! What terminals can and can't show: other signs than ASCII, and links.
+//! What terminals can and can't show: characters beyond ASCII, and links.
 
 use crate::support::lab::{Lab, SECRET, STAGING};
 use crate::support::terminal::{CTRL_C, Ended};
 
-/// Everything from the list of projects to the check of the login page.
+/// Goes through the wizard, from the list of projects to the check of the login page.
 fn whole_wizard(lab: &Lab, project: &str) -> Ended {
     let mut terminal = lab.terminal("add vk");
     terminal.answer("Project", project).answer("App ID:", "51234567").answer_hidden("Protected key (", SECRET);

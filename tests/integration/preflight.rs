@@ -1,4 +1,4 @@
-//! What VK says to an app before it is pushed, by flags.
+//! Checks an app with VK before the push, with flags.
 
 use ory_social::sandbox::{Fault, ProviderApp, Request, Target};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn add(lab: &Lab, app: &str) -> Run {
     lab.add(&format!("--project {STAGING} --client-id {app} --preflight"))
 }
 
-/// What we asked others than Ory.
+/// Returns our requests to anyone but Ory.
 fn own_requests(lab: &Lab) -> Vec<Request> {
     lab.emulator.requests().into_iter().filter(|request| request.host != "api.ory.test").collect()
 }
@@ -191,18 +191,18 @@ fn for_scripts_the_answers_are_part_of_the_one_object() {
     assert_eq!(verdicts(&json), "client accepted, secret accepted, callback accepted");
 }
 
-/// Adds an app, and gives the report for scripts.
+/// Adds an app, and returns the report for scripts.
 fn add_and_report(lab: &Lab, app: &str) -> Value {
     lab.add(&format!("--project {STAGING} --client-id {app} --preflight --format json")).succeeds().json()
 }
 
-/// The steps and verdicts of a report.
+/// Returns the steps and verdicts of a report.
 fn verdicts(report: &Value) -> String {
     let of = |it: &Value| format!("{} {}", it["step"].as_str().unwrap(), it["verdict"].as_str().unwrap());
     report["preflight"].as_array().unwrap().iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
-/// What a server comes to that answers in turn like this.
+/// Returns the verdicts on a server that gives these answers in turn.
 fn verdicts_after(faults: Vec<Fault>) -> String {
     let lab = Lab::new();
     faults.into_iter().for_each(|fault| lab.emulator.fault_next(VK, 1, fault));

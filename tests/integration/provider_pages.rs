@@ -1,4 +1,4 @@
-//! The pages of `docs/providers` are made from the templates, and what they say works.
+//! The pages of `docs/providers` are generated from the templates, and their examples work.
 
 use std::path::Path;
 
@@ -45,7 +45,7 @@ fn the_index_lists_every_provider_and_every_setting() {
     assert!(document("README.md").contains(&others), "the README doesn't speak of {others}");
 }
 
-/// The blocks of all pages in a language, each with the name of its page.
+/// Returns the blocks in a language on all pages, each with the name of its page.
 fn examples(language: &str) -> Vec<(String, Block)> {
     let pages = ory_social::provider_docs().pages.into_iter();
     let of_page = |(name, page): (String, String)| {

@@ -8,8 +8,8 @@ use crate::support::lab::{BLOG, Lab, Run, SECRET, SHOP, STAGING};
 use crate::support::page::blocks;
 use crate::support::shell::{sh, with_tools};
 
-/// Each project needs something else: a provider beside others and hooks to copy, a provider in an empty project, and
-/// other values for one that is there.
+/// Each project needs something different: a provider next to others with hooks to copy, a provider in an empty
+/// project, and new values for an existing one.
 const RUNBOOK: &str = r#"version: 1
 defaults:
   providers:
@@ -31,7 +31,7 @@ projects:
       vk: { client_id: "51234568", client_secret: { env: SHOP_VK_SECRET }, label: "Вой\u202eти", scope: [email, phone], mapper: odd.jsonnet }
 "#;
 
-/// Without a line break at its end.
+/// Has no line break at its end.
 const MAPPER: &str = "local claims = std.extVar('claims');\n\n{ identity: { traits: {\n  // ```\n  \
     [if 'email' in claims then 'email']: claims.email,\n\t} + {} } }";
 
@@ -50,7 +50,7 @@ fn lab() -> Lab {
     lab.with("EDITOR", editor)
 }
 
-/// Does what a page says, but for the ways back.
+/// Follows a page, except for its undo sections.
 #[track_caller]
 fn follow(lab: &Lab, page: &str) -> Run {
     let mut script = String::new();

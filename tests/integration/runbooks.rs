@@ -1,4 +1,4 @@
-//! The pages under `docs/runbooks/`: their commands are run in order, and what they show is what these print.
+//! The pages under `docs/runbooks/`: their commands are run in order, and must print what the pages show.
 
 mod pipeline;
 mod practice;
@@ -18,7 +18,7 @@ use crate::support::shell::{sh, with_tools};
 
 const FOLDER: &str = "docs/runbooks";
 
-/// The commands of the pages that don't go well, and how they end. It isn't read from the pages, which a test may write.
+/// The commands on the pages that fail, and their exit codes. Not read from the pages, because a test may rewrite them.
 const FAILING: &[(&str, &str, i32)] = &[
     ("docs/runbook.md", "ory-social plan -f mistaken.yaml", 4),
     ("docs/runbook.md", "ory-social apply -f ory-social.yaml --yes", 4),
@@ -76,7 +76,7 @@ fn the_page_about_the_file_has_every_key_and_does_what_it_says() {
     follow("docs/runbook.md");
 }
 
-/// The keys of an object of the schema, as a table.
+/// Returns the keys of an object in the schema, as a table.
 fn keys(what: &str, schema: &Value) -> String {
     let required: Vec<_> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let row = |(key, value): (&String, &Value)| {
@@ -87,7 +87,7 @@ fn keys(what: &str, schema: &Value) -> String {
     format!("| key of {what} | meaning |\n| --- | --- |\n{rows}")
 }
 
-/// Does what a page says on an emulated network of its own, and compares what it shows.
+/// Follows a page on an emulated network of its own, and compares its output.
 fn follow(name: &str) {
     let page = document(name);
     let lab = world();
@@ -109,12 +109,12 @@ fn world() -> Lab {
     lab.with("HTTPS_PROXY", proxy).with("SHOP_VK_SECRET", SECRET).with("NEW_VK_SECRET", "NewVkKey000000000042")
 }
 
-/// The command of a line that says what to do to practice.
+/// Returns the command of a line that says how to practice.
 fn practiced(line: &str) -> Option<&str> {
     line.strip_prefix("> **Practice:** `")?.strip_suffix('`')
 }
 
-/// Does to the network of a lab what a command does to the sandbox.
+/// Changes the lab's network as the command would change the sandbox.
 fn practice(lab: &Lab, command: &str) {
     let words: Vec<_> = command.split(' ').collect();
     match words.as_slice() {
@@ -129,7 +129,7 @@ fn practice(lab: &Lab, command: &str) {
     }
 }
 
-/// A line of text may hold a command that makes the problem which the page is about.
+/// Copies the text, and runs the commands and jobs in it, such as one that causes the page's problem.
 fn text(lab: &Lab, lines: &[&str], followed: &mut String) {
     for line in lines {
         if let Some(command) = line.strip_prefix("<!-- $ ").and_then(|rest| rest.strip_suffix(" -->")) {
@@ -145,7 +145,7 @@ fn text(lab: &Lab, lines: &[&str], followed: &mut String) {
     }
 }
 
-/// Runs a job of the page, which says how it ends if that is not well.
+/// Runs a job of the page, which gives its exit code if it isn't 0.
 fn run_job(lab: &Lab, job: &str) {
     let (job, code) = job.split_once(" ends with ").unwrap_or((job, "0"));
     let is_github = lab.home().join(".github").is_dir();
@@ -162,7 +162,7 @@ fn code(page: &str, lab: &Lab, block: &Block) -> String {
     if block.language == "console" { console(page, lab, &block.text) } else { block.text.clone() }
 }
 
-/// The commands, each with what it prints without a terminal, and its exit code where that is not 0.
+/// Runs the commands. Returns each with its output, and its exit code if it isn't 0.
 fn console(page: &str, lab: &Lab, text: &str) -> String {
     let mut lines = text.lines();
     let mut shown = String::new();
@@ -183,7 +183,7 @@ fn console(page: &str, lab: &Lab, text: &str) -> String {
     shown
 }
 
-/// What differs from run to run as an example: times, the home, and which project was done first.
+/// Replaces what differs between runs with an example: times, the home, and which project was done first.
 pub fn normalised(lab: &Lab, text: &str) -> String {
     let proxy = lab.emulator.address().to_string();
     let text = text.replace(lab.home().to_str().unwrap(), "~").replace(&proxy, "proxy.example:3128");

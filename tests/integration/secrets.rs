@@ -1,4 +1,4 @@
-//! Where the client secret may come from, and where it may not go. (That no run prints it, `Lab` checks each time.)
+//! Where the client secret may come from, and where it may not go. (`Lab` checks that no run prints it.)
 
 mod children;
 mod processes;
@@ -8,7 +8,7 @@ use crate::support::lab::{Lab, SECRET, STAGING};
 
 const ADD: &str = "add vk --project acme-shop-stage --client-id 51234567 --yes";
 
-/// Every command; in this order, all of them go well.
+/// Every command. In this order, all of them succeed.
 const ALL: [&str; 21] = [
     "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --dry-run",
     "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --out out.json",

@@ -92,7 +92,7 @@ fn a_project_key_alone_cannot_sign_in() {
     lab.run(&format!("status --project {STAGING}")).ends_with(3).says("ORY_PROJECT_API_KEY doesn't help");
 }
 
-/// A shell script in the lab's home, as a program in the place of `ory`.
+/// Writes a shell script into the lab's home, to use in place of `ory`.
 fn script(lab: &Lab, body: &str) -> String {
     use std::os::unix::fs::PermissionsExt as _;
     let path = lab.file("fake-ory", &format!("#!/bin/sh\n{body}\n"));

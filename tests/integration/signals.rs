@@ -17,7 +17,7 @@ fn start(lab: &Lab) -> Running<'_> {
     Running::start(lab, ADD, SECRET).end_input()
 }
 
-/// An `ory` that makes the change, and then does this.
+/// A lab with an `ory` that makes the change, and then runs this script.
 fn after_the_change(script: &str) -> Lab {
     let body = format!(r#"case "$*" in update*) "$real" "$@"; code=$?; {script}; exit $code;; esac"#);
     with_fake(Lab::new(), &body)

@@ -1,4 +1,4 @@
-//! Where the result can't be written.
+//! Results that can't be written.
 
 use std::fs::File;
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::runbook;
 use crate::support::lab::{Lab, Run, SECRET, STAGING};
 
-/// What prints a result, without and with a project.
+/// Commands that print a result, without and with a project.
 const COMMANDS: [&str; 8] = [
     "--help",
     "completions bash",

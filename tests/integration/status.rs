@@ -39,7 +39,7 @@ fn every_problem_is_named_with_its_fix() {
     assert_screen!("status_with_every_problem", lab.run("status --project acme").succeeds());
 }
 
-/// The staging project with a provider vk that is changed in this way.
+/// The staging project with a provider vk, changed in this way.
 fn with_vk(change: impl FnOnce(&mut serde_json::Value)) -> Lab {
     let lab = Lab::new();
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();

@@ -1,6 +1,6 @@
-//! A provider that the program has never heard of: everything works from its template.
+//! A provider that the program doesn't know: everything works from its template.
 //!
-//! `tests/templates/acme` shares its kind with another provider, has a private key of several lines in place of a client
+//! `tests/templates/acme` shares its kind with another provider, has a private key of several lines instead of a client
 //! secret, and needs a tenant and an issuer.
 
 use std::path::Path;
@@ -14,7 +14,7 @@ const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
 const SETTINGS: &str = "--client-id example.acme --set apple_team_id=ABCDE12345 --set apple_private_key_id=KEY4567890 \
                         --set issuer_url=https://id.acme.example/";
 
-/// A private key, the canary of all tests in it.
+/// A private key that contains the canary of all tests.
 fn key() -> String {
     format!("-----BEGIN PRIVATE KEY-----\n{SECRET}\nMIGHAgEAMBMG\n-----END PRIVATE KEY-----")
 }
@@ -23,7 +23,7 @@ fn folder(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates").join(name).display().to_string()
 }
 
-/// Runs a command that knows the template, with the key on stdin.
+/// Runs a command with the template, and with the key on stdin.
 #[track_caller]
 fn run(lab: &Lab, words: &str) -> Run {
     lab.run_with_stdin(&format!("{words} --template {}", folder("acme")), &format!("{}\n", key()))
@@ -40,7 +40,7 @@ fn with_acme() -> Lab {
     lab
 }
 
-/// The entry with this id, without its mapper.
+/// Returns the entry with this ID, without its mapper.
 fn stored(lab: &Lab, project: &str, id: &str) -> Value {
     let providers = lab.stored(project).pointer(PROVIDERS).cloned().unwrap();
     let mut entry = providers.as_array().unwrap().iter().find(|entry| entry["id"] == id).unwrap().clone();

@@ -1,4 +1,4 @@
-//! `ory-social test`: a real sign-in that stores nobody. (Through a real Kratos: tests/kratos.)
+//! `ory-social test`: a real sign-in that stores nobody. (With a real Kratos: tests/kratos.)
 
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -13,10 +13,10 @@ use crate::support::terminal::{CTRL_C, ENTER, ESC};
 const HOST: &str = "acme-shop-stage-p4q5r6.projects.oryapis.com";
 const CREATE: &str = "/admin/test-login-flows";
 const POLL: &str = "/self-service/login/flows";
-/// A person, of whom nothing may be shown.
+/// A person about whom nothing may be shown.
 const PERSON: &str = "anna.karenina@example.com";
 
-/// With VK in the staging project, and with the key of that project.
+/// A lab with VK in the staging project, and with that project's key.
 fn lab() -> Lab {
     let lab = Lab::new().with("ORY_PROJECT_API_KEY", Project::api_key("acme-shop-stage-p4q5r6"));
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
@@ -27,7 +27,7 @@ fn test(words: &str) -> String {
     format!("test vk --project {STAGING} {words}")
 }
 
-/// What Kratos captured of a person who signed in (measured with Kratos b86338da).
+/// What Kratos captures when a person signs in (measured with Kratos b86338da).
 fn passed() -> Value {
     let claims = json!({"iss": "https://api.vk.com/method/users.get", "sub": "123456789", "email": PERSON});
     json!({"id_token_claims": claims, "jsonnet_mapper_url": "base64://e30=", "jsonnet_input": claims,
@@ -38,13 +38,13 @@ fn failed(step: &str, message: &str) -> Value {
     json!({"error": {"step": step, "reason": "any", "message": message}})
 }
 
-/// The result as a browser shows it.
+/// Returns the result as a browser shows it.
 fn result(payload: &Value) -> String {
     json!({"id": "7667b90c", "state": "passed_challenge", "test_context": {"provider_id": "vk", "debug_payload": payload}})
         .to_string()
 }
 
-/// The ID of the test sign-in that is being polled, if one is.
+/// Returns the ID of the test sign-in that is being polled, if any.
 fn polled(lab: &Lab) -> Option<String> {
     let requests = lab.emulator.requests();
     let poll = requests.iter().find(|request| request.path == POLL)?;
@@ -75,7 +75,7 @@ fn open_link(lab: &Lab) {
     assert_eq!(get(lab, "/self-service/login", &query, "").0, 303);
 }
 
-/// Ends the sign-in. Returns what the browser shows then.
+/// Ends the sign-in. Returns what the browser shows afterwards.
 fn end(lab: &Lab, payload: Value) -> String {
     let id = polled(lab).unwrap();
     let cookie = lab.emulator.edit(|network| network.end_test(&id, payload));
@@ -87,7 +87,7 @@ fn was_deleted(lab: &Lab) -> bool {
     lab.emulator.requests().iter().any(|it| it.method == "DELETE" && it.path == "/self-service/login/test")
 }
 
-/// What comes of a result that is piped in.
+/// Runs `test` on a result that is piped in.
 fn explained(payload: &Value, words: &str) -> Run {
     Lab::new().run_with_stdin(&format!("test vk --result - {words}"), &result(payload))
 }

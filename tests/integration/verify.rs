@@ -14,7 +14,7 @@ const PAGE: Target = Target::Host("acme-shop-stage-p4q5r6.projects.oryapis.com")
 const PUBLIC: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com";
 const PROVIDER: &str = "/selfservice/methods/oidc/config/providers/0";
 
-/// With VK in the staging project.
+/// A lab with VK in the staging project.
 fn lab() -> Lab {
     let lab = Lab::new();
     lab.add(&format!("--project {STAGING} --client-id 51234567")).succeeds();
@@ -25,14 +25,14 @@ fn verify(lab: &Lab, words: &str) -> Run {
     lab.run(&format!("verify vk --project {STAGING} --wait 0 {words}"))
 }
 
-/// The configuration as it is served, changed while we read another.
+/// Changes the configuration that the login page uses, right after our next read.
 fn change_behind_our_back(lab: &Lab, change: impl FnOnce(&mut Value) + Send + 'static) {
     lab.emulator.edit_after_reads(1, |network| {
         change(&mut network.project_mut(STAGING).unwrap().identity_config);
     });
 }
 
-/// It ends with this one problem.
+/// Checks that `verify` finds exactly this problem.
 #[track_caller]
 fn finds(lab: &Lab, code: &str, words: &str) {
     let run = verify(lab, "--format json").ends_with(10).says(words);
@@ -138,7 +138,7 @@ fn a_button_that_does_not_ask_for_the_scope_of_the_configuration_is_found() {
     let lab = lab();
     change_behind_our_back(&lab, |config| config.pointer_mut(PROVIDER).unwrap()["scope"] = json!([]));
     finds(&lab, "scope_missing", "doesn't ask for the permission email");
-    // Now the configuration says so too: somebody chose it.
+    // Now the configuration has it too, so someone chose it.
     verify(&lab, "").succeeds();
 }
 

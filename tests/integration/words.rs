@@ -1,4 +1,4 @@
-//! What people read is plain English: words that sound translated are not in the sources.
+//! What people read is plain English: the sources have no words that sound translated.
 
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,7 @@ const PATTERNS: &[&str] = &[
     r"\bpassed over\b",
 ];
 
-/// The same for the names of tests, where these are never the name of something in the code.
+/// More of them for the names of tests, where these words never name something in the code.
 const IN_NAMES: &[&str] = &[r"\btold\b", r"\bmistakes?\b"];
 
 /// Lines in which a phrase is right, each with the reason.
@@ -48,7 +48,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("kratos_rules/", "a vendored schema, and what was measured on it"),
 ];
 
-/// Where people read them.
+/// The files and folders that are searched.
 const SCANNED: &[&str] = &["src", "templates", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
 #[test]

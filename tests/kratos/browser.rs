@@ -33,7 +33,7 @@ impl Browser {
         serde_json::from_str(&body).unwrap_or_else(|_| panic!("no JSON from {url}: {body}"))
     }
 
-    /// Opens a page, and goes on as long as it is Kratos that sends us on. Gives the first address elsewhere.
+    /// Opens a page, and follows redirects within Kratos. Returns the first address elsewhere.
     pub fn follow(&mut self, url: &str) -> String {
         let origin: String = url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         let mut next = url.to_owned();
@@ -48,7 +48,7 @@ impl Browser {
         panic!("{url} leads in circles, at last to {next}");
     }
 
-    /// Opens a page, and goes nowhere from there.
+    /// Opens a page without following redirects.
     pub fn open(&mut self, url: &str) {
         let request = self.agent.get(url).header("Accept", "text/html").header("Cookie", self.cookie_header());
         self.keep(request.call().unwrap());
@@ -59,7 +59,7 @@ impl Browser {
         pairs.join("; ")
     }
 
-    /// Keeps the cookies of an answer. Gives where it leads, and what it says.
+    /// Keeps the cookies of an answer. Returns where it redirects to, and its body.
     fn keep(&mut self, mut answer: ureq::http::Response<ureq::Body>) -> (Option<String>, String) {
         let headers = answer.headers().clone();
         for cookie in headers.get_all("set-cookie") {

@@ -1,4 +1,4 @@
-//! The internet as Kratos sees it: a proxy that answers for every host with the emulated network.
+//! The internet as Kratos sees it: a proxy that answers for every host from the emulated network.
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,17 +11,17 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// The hosts that Kratos asks: VK, where Ory Network keeps mappers and schemas, and the providers with a discovery document
-/// or a request token.
+/// The hosts that Kratos contacts: VK, Ory Network's storage for mappers and schemas, and the providers with a
+/// discovery document or a request token.
 const HOSTS: &str = "DNS:oauth.vk.com,DNS:api.vk.com,DNS:storage.googleapis.com,DNS:accounts.google.com,\
     DNS:appleid.apple.com,DNS:www.facebook.com,DNS:login.microsoftonline.com,DNS:id.twitch.tv,DNS:access.line.me,\
     DNS:broker.netid.de,DNS:www.linkedin.com,DNS:sso.example,DNS:gitlab.com,DNS:acme.eu.auth0.com,\
     DNS:acme.my.salesforce.com,DNS:*.projects.oryapis.com,DNS:api.twitter.com,DNS:id.uaepass.ae";
 
-/// The emulated network that answers, which a test can change for its own.
+/// The address of the emulated network that answers. A test can replace it with its own.
 pub type Emulated = Arc<Mutex<SocketAddr>>;
 
-/// Starts at `address`, with the certificate in `folder`. It ends with the process.
+/// Starts the proxy at `address`, with the certificate in `folder`. It runs until the process ends.
 pub fn start(address: (&str, u16), folder: &Path, emulator: &Emulated) -> SocketAddr {
     let listener = TcpListener::bind(address).unwrap_or_else(|error| panic!("no proxy at {address:?}: {error}"));
     let own = listener.local_addr().unwrap();
@@ -29,14 +29,14 @@ pub fn start(address: (&str, u16), folder: &Path, emulator: &Emulated) -> Socket
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let (config, emulator) = (Arc::clone(&config), *emulator.lock().unwrap());
-            // Whoever hangs up in the middle is of no interest here.
+            // Broken connections don't matter here.
             thread::spawn(move || _ = serve(stream, config, emulator));
         }
     });
     own
 }
 
-/// A certificate that signs itself, made once in the folder: Kratos takes it for a certificate authority.
+/// Makes a self-signed certificate in the folder once. Kratos treats it as a certificate authority.
 fn tls(folder: &Path) -> ServerConfig {
     let (key, certificate) = (folder.join("key.pem"), folder.join("ca.pem"));
     if !certificate.exists() {
@@ -57,7 +57,7 @@ fn tls(folder: &Path) -> ServerConfig {
     ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap()
 }
 
-/// `CONNECT`, then TLS, and then a request that the emulator answers, which goes by the `Host` header.
+/// Handles `CONNECT`, then TLS, and then a request, which the emulator answers by its `Host` header.
 fn serve(stream: TcpStream, config: Arc<ServerConfig>, emulator: SocketAddr) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let head = read_head(&mut reader)?;
@@ -70,7 +70,7 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, emulator: SocketAddr) -> 
     let mut body = vec![0; length(&head)];
     inside.read_exact(&mut body)?;
     let mut upstream = TcpStream::connect(emulator)?;
-    // One request on a connection: the next one comes on another.
+    // One request per connection. The next one uses another.
     upstream.write_all(head.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes())?;
     upstream.write_all(&body)?;
     let mut answer = Vec::new();
@@ -80,7 +80,7 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, emulator: SocketAddr) -> 
     inside.get_mut().flush()
 }
 
-/// The head of a request, with the empty line that ends it.
+/// Reads the head of a request, with the empty line that ends it.
 fn read_head(reader: &mut impl std::io::BufRead) -> std::io::Result<String> {
     let mut head = String::new();
     while reader.read_line(&mut head)? > 2 {}

@@ -1,4 +1,4 @@
-//! A real Kratos: one that we start, or one that runs already.
+//! A real Kratos: one that we start, or one that is already running.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -19,18 +19,18 @@ use super::internet::{self, Emulated};
 const PROGRAM: &str = "ORY_SOCIAL_TEST_KRATOS";
 const URL: &str = "ORY_SOCIAL_TEST_KRATOS_URL";
 const FOLDER: &str = "ORY_SOCIAL_TEST_KRATOS_FOLDER";
-/// Where a Kratos that runs already finds the internet.
+/// The port of the proxy for a Kratos that is already running.
 const PROXY_PORT: u16 = 4480;
 
 pub struct Kratos {
     public: String,
     admin: String,
-    /// The proxy that is its internet, and whose word it takes.
+    /// The proxy that is its internet, and the certificate that it trusts.
     internet: Option<(SocketAddr, PathBuf)>,
-    /// The one that we started.
+    /// The process, if we started it.
     child: Option<Child>,
     _folder: Option<TempDir>,
-    /// There is one Kratos for all tests, where it runs already.
+    /// Held while a Kratos that is already running is in use, because all tests share it.
     _turn: Option<MutexGuard<'static, ()>>,
 }
 
@@ -39,7 +39,7 @@ pub fn base64(bytes: &[u8]) -> String {
 }
 
 impl Kratos {
-    /// A Kratos with this identity configuration, and with the emulator for an internet.
+    /// Returns a Kratos with this identity configuration, and with the emulator as its internet.
     pub fn start(config: &Value, emulator: SocketAddr) -> Self {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         match (variable(PROGRAM), variable(URL), variable(FOLDER)) {
@@ -52,7 +52,7 @@ impl Kratos {
         }
     }
 
-    /// Whether a Kratos starts with this configuration, as it is.
+    /// Whether a Kratos starts with this configuration, including its nulls.
     pub fn starts(config: &Value) -> bool {
         let program = std::env::var_os(PROGRAM).unwrap_or_else(|| panic!("name the program in {PROGRAM}"));
         let folder = tempfile::tempdir().unwrap();
@@ -81,7 +81,7 @@ impl Kratos {
         Self::serve(program, folder, "kratos.json", write, emulator)
     }
 
-    /// A Kratos with a file of ours, made for its two ports, and where the file is.
+    /// Starts a Kratos with a file of ours, made for its two ports. Also returns the path of the file.
     pub fn on_file(text: impl FnOnce(u16, u16) -> String, emulator: SocketAddr) -> (Self, PathBuf) {
         let program = std::env::var_os(PROGRAM).unwrap_or_else(|| panic!("name the program in {PROGRAM}"));
         let folder = tempfile::tempdir().unwrap();
@@ -119,7 +119,7 @@ impl Kratos {
         kratos
     }
 
-    /// Gives a Kratos that runs already its new configuration.
+    /// Gives a Kratos that is already running its new configuration.
     fn reload(url: &str, folder: &Path, config: &Value, emulator: SocketAddr) -> Self {
         static IN_TURN: Mutex<()> = Mutex::new(());
         static INTERNET: OnceLock<Emulated> = OnceLock::new();
@@ -138,7 +138,7 @@ impl Kratos {
         let admin = format!("{host}:4434");
         let mut kratos = Self { admin, public, internet, child: None, _folder: None, _turn: Some(turn) };
         kratos.wait();
-        // It reads its configuration anew within a tenth of a second (measured).
+        // Kratos reloads its configuration within a tenth of a second (measured).
         thread::sleep(Duration::from_secs(1));
         kratos
     }
@@ -150,7 +150,7 @@ impl Kratos {
         }
     }
 
-    /// Whether it answers, which may take a moment, or has ended.
+    /// Waits until Kratos answers or has ended. Returns whether it answers.
     fn is_alive(&mut self) -> bool {
         let deadline = Instant::now() + Duration::from_secs(30);
         let alive = self.public("/health/alive");
@@ -168,7 +168,7 @@ impl Kratos {
         format!("{}{path}", self.public)
     }
 
-    /// What makes a program see the same internet.
+    /// Returns the variables that make a program see the same internet.
     pub fn internet(&self) -> [(&'static str, String); 2] {
         let (proxy, certificate) = self.internet.as_ref().expect("it serves");
         [("HTTPS_PROXY", format!("http://{proxy}")), ("SSL_CERT_FILE", certificate.display().to_string())]
@@ -178,7 +178,7 @@ impl Kratos {
         format!("{}{path}", self.admin)
     }
 
-    /// The address at which we reach what Kratos calls by its public address.
+    /// Converts a URL with Kratos' public address into one that we can reach.
     pub fn public_path(&self, url: &str) -> String {
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         self.public(&format!("/{path}"))
@@ -188,7 +188,7 @@ impl Kratos {
         self.public("/self-service/methods/oidc/callback/vk")
     }
 
-    /// The identity of a person of VK.
+    /// Returns the identity of a person who signed up with VK.
     pub fn identity_of(&self, subject: &str) -> Value {
         let url = format!("{}/admin/identities?credentials_identifier=vk:{subject}", self.admin);
         let mut found = Browser::new().json(&url);
@@ -196,7 +196,7 @@ impl Kratos {
         found[0].take()
     }
 
-    /// Forgets someone, so that they can sign up again.
+    /// Deletes an identity, so that the person can sign up again.
     pub fn forget(&self, identity: &Value) {
         let id = identity["id"].as_str().unwrap();
         ureq::delete(format!("{}/admin/identities/{id}", self.admin)).call().unwrap();
@@ -206,14 +206,14 @@ impl Kratos {
 impl Drop for Kratos {
     fn drop(&mut self) {
         if let Some(child) = &mut self.child {
-            // It may have ended by itself. SIGTERM also goes through `docker run`.
+            // It may have ended by itself. `docker run` passes SIGTERM on.
             _ = rustix::process::kill_process(Pid::from_child(child), Signal::TERM);
             _ = child.wait();
         }
     }
 }
 
-/// What `add` left, but for what is not set.
+/// Completes what `add` left, without its nulls.
 fn complete(config: &Value, public: u16, admin: u16) -> Value {
     with_what_ory_fills_in(without_nulls(config), public, admin)
 }

@@ -25,20 +25,20 @@ use self::support::running::Running;
 const PROJECT: &str = "acme-shop-a1b2c3";
 const CLIENT_ID: &str = "51234567";
 
-/// The samples that we ship.
+/// Returns the samples that we ship.
 fn samples() -> Vec<String> {
     let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/vk/claims")).unwrap();
     folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
-/// The mappers that we ship, by name.
+/// Returns the names of the mappers that we ship.
 fn mappers() -> Vec<String> {
     let template = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/vk/provider.yaml")).unwrap();
     let template: Value = serde_saphyr::from_str(&template).unwrap();
     template["mappers"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
-/// A project whose schema takes everything that our mappers can give, and asks for nothing.
+/// A project whose schema accepts everything that our mappers can produce, and requires nothing.
 fn project() -> Project {
     let text = json!({"type": "string"});
     let name = json!({"type": "object", "properties": {"first": text, "last": text}, "additionalProperties": false});
@@ -59,7 +59,7 @@ fn project() -> Project {
     )
 }
 
-/// `add`, and a Kratos with what it made.
+/// Runs `add`, and starts a Kratos with the result.
 fn kratos_with(mapper: &str) -> (Lab, Kratos) {
     let workspace = Workspace::new("Acme", "ory_wak_kratos");
     let lab = Lab::on(Network::empty().with_workspace(workspace).with_project(project()));
@@ -72,7 +72,7 @@ fn kratos_with(mapper: &str) -> (Lab, Kratos) {
     (lab, kratos)
 }
 
-/// Presses the button in a flow and comes back from VK as the person, to wherever Kratos sends the browser then.
+/// Presses the button in a flow, and comes back from VK as the person. Returns where Kratos sends the browser then.
 fn press(browser: &mut Browser, flow: &str, person: &VkPerson, lab: &Lab, kratos: &Kratos) -> String {
     let flow = browser.json(&kratos.public(&format!("/self-service/{flow}/browser")));
     let action = kratos.public_path(flow["ui"]["action"].as_str().unwrap());
@@ -89,7 +89,7 @@ fn press(browser: &mut Browser, flow: &str, person: &VkPerson, lab: &Lab, kratos
     browser.follow(&kratos.public_path(&format!("{callback}?code={code}&state={}", value("state"))))
 }
 
-/// What our own evaluator makes of a sample, with the mapper that is in the configuration.
+/// Returns the traits that our own evaluator makes from a sample, with the mapper in the configuration.
 fn expected_traits(lab: &Lab, sample: &str) -> Value {
     let claims = lab.file("claims.json", sample);
     let run = lab.run(&format!("mapper test --project {PROJECT} --claims {} --format json", claims.display()));
@@ -107,7 +107,7 @@ fn signs_everybody_up_with(mapper: &str) {
         assert!(browser.has_cookie("ory_kratos_session"), "the session hook signs people in right away");
         let mut identity = kratos.identity_of(claims["sub"].as_str().unwrap());
         let mut traits = identity["traits"].take();
-        // Kratos puts an empty object where a trait that has traits in it is not set.
+        // Kratos stores an empty object for a nested trait that isn't set.
         traits.as_object_mut().unwrap().retain(|_, value| *value != json!({}));
         assert_eq!(traits, expected_traits(&lab, &sample), "{mapper}, {sample}");
         let mut again = Browser::new();
@@ -134,7 +134,7 @@ fn a_kratos_starts_with_what_add_makes_of_each_project_of_the_sandbox() {
     }
 }
 
-/// A project with the sample app of every provider, as `add` makes it, and the name and ID of each.
+/// Adds the sample app of every provider to a project. Also returns the name and ID of each.
 fn with_every_provider() -> (Lab, Vec<(String, String)>) {
     let (lab, mut ids) = (Lab::new(), Vec::new());
     for template in Catalogue::shipped().templates() {
@@ -153,7 +153,7 @@ fn with_every_provider() -> (Lab, Vec<(String, String)>) {
 fn a_kratos_accepts_every_provider_as_add_makes_it_and_sends_people_where_the_sandbox_does() {
     let (lab, ids) = with_every_provider();
     let kratos = Kratos::start(&lab.stored(STAGING), lab.emulator.address());
-    // X is asked for a request token, and looks at the callback URL then.
+    // Kratos asks X for a request token, and X checks the callback URL then.
     let x = Network::sample().apps("x").next().unwrap().clone();
     let callback = kratos.callback().replace("/vk", "/twitter");
     let mut wrong = Vec::new();
@@ -267,7 +267,7 @@ fn a_running_kratos_follows_what_add_and_remove_write_into_its_file() {
     Kratos::on_file(moved, lab.emulator.address());
 }
 
-/// What `test` makes of a test sign-in in which VK sends the browser back with this query, and what it says on the way.
+/// Makes a test sign-in from which VK sends the browser back with this query. Returns the report, and all output.
 fn test_sign_in(lab: &Lab, kratos: &Kratos, query: impl Fn(&Lab, &str) -> String) -> (Value, String) {
     let words = format!("test vk --public-url {} --admin-url {} --wait 0 --json", kratos.public(""), kratos.admin(""));
     let mut run = Running::start(lab, &words, "").end_input();

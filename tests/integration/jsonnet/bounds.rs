@@ -114,7 +114,7 @@ fn an_endless_snippet_is_stopped_after_three_seconds_of_work() {
     });
     let limit = |name: &str| {
         let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-        // The second can't be raised again.
+        // The soft and the hard limit. The hard one can't be raised again.
         line.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(limit("Max address space"), ["268435456", "268435456"]);

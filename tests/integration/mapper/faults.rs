@@ -1,4 +1,4 @@
-//! Every fault that a mapper can have: it is stopped before the push, and the message says what to change.
+//! Every fault that a mapper can have is caught before the push, and the message says what to change.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ fn open_schema() -> Value {
     schema
 }
 
-/// Tries a mapper, and asks for it to be pushed.
+/// Tests a mapper, and tries to push it.
 fn both(lab: &Lab, snippet: &str) -> [Run; 2] {
     let file = lab.file("vk.jsonnet", snippet);
     let tested = lab.run(&format!("mapper test {} --project acme", file.display()));
@@ -27,7 +27,7 @@ fn both(lab: &Lab, snippet: &str) -> [Run; 2] {
     [tested, added]
 }
 
-/// A mapper is stopped both times, with these words, and nothing is pushed.
+/// Checks that a mapper is rejected both times with these words, and that nothing is pushed.
 #[track_caller]
 fn is_stopped(lab: &Lab, snippet: &str, words: &[&str]) {
     for run in both(lab, snippet) {
@@ -37,7 +37,7 @@ fn is_stopped(lab: &Lab, snippet: &str, words: &[&str]) {
     assert_eq!(lab.pushes(), 0);
 }
 
-/// A mapper passes both times, with these words of warning.
+/// Checks that a mapper passes both times, with these warnings.
 #[track_caller]
 fn is_warned_of(schema: &Value, snippet: &str, words: &[&str]) -> [Run; 2] {
     let lab = with_schema(schema);
@@ -184,13 +184,13 @@ fn what_looks_like_a_secret_gets_a_warning_and_is_never_quoted() {
     for run in is_warned_of(&schema(), &good, &["line 1, column 13: This string looks like a secret"]) {
         assert!(!run.to_string().contains("NeverQuoteThisKey"), "{run}");
     }
-    // Nor where something else is wrong on the same line.
+    // Not even if something else is wrong on the same line.
     let lab = with_schema(&schema());
     let bad = format!("{key} {{ identity: {{ traits: {{ email: std.extVar('claims').email }} }} }}");
     for run in both(&lab, &bad) {
         assert!(!run.ends_with(4).says("without a guard").to_string().contains("NeverQuoteThisKey"));
     }
-    // Nor by the engine, which quotes it from another line.
+    // Not even by the engine, which quotes it from another line.
     for run in both(&lab, &format!("{key}\nerror 'no ' + key")) {
         assert!(!run.ends_with(4).says("The reason isn't shown").to_string().contains("NeverQuoteThisKey"));
     }

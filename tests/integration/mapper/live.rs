@@ -1,4 +1,4 @@
-//! The mapper that a project has now.
+//! The mapper that a project uses now.
 
 use ory_social::sandbox::{Fault, Target};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `ory-social mapper`, and what `add` makes of a mapper before it pushes it.
+//! `ory-social mapper`, and how `add` checks a mapper before the push.
 
 mod faults;
 mod live;
@@ -10,7 +10,7 @@ use crate::add::network;
 use crate::assert_screen;
 use crate::support::lab::{Lab, STAGING};
 
-/// Email address and given name, and nothing else.
+/// A schema with an email address and a given name, and nothing else.
 fn schema() -> Value {
     let traits = json!({
         "type": "object",
@@ -24,7 +24,7 @@ fn schema() -> Value {
     json!({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"traits": traits}})
 }
 
-/// A project `acme` whose identity schema is at this address, or in it.
+/// A project `acme` with its identity schema at this address, or in it.
 fn with_schema_at(url: &str) -> Lab {
     Lab::on(network(json!({
         "identity": {"default_schema_id": "person", "schemas": [{"id": "person", "url": url}]},
@@ -32,7 +32,7 @@ fn with_schema_at(url: &str) -> Lab {
     })))
 }
 
-/// A project `acme` with this identity schema, which Ory Network keeps in its storage.
+/// A project `acme` with this identity schema, which Ory Network stores.
 fn with_schema(schema: &Value) -> Lab {
     with_schema_at(&inline(&schema.to_string()))
 }

@@ -1,4 +1,4 @@
-//! The identity schema that a mapper is held against, wherever it is.
+//! The identity schema that a mapper is checked against, wherever it is.
 
 use ory_social::sandbox::{Fault, Target};
 use serde_json::json;
@@ -9,12 +9,12 @@ use crate::support::lab::{Lab, Run};
 const URL: &str = "https://schemas.example/person.json";
 const HOST: Target = Target::Host("schemas.example");
 
-/// Adds VK with a mapper that is held against the identity schema.
+/// Adds VK with a mapper that is checked against the identity schema.
 fn add(lab: &Lab) -> Run {
     lab.add("--project acme --client-id 51234567 --mapper default")
 }
 
-/// The schema can't be seen, and that is told; the push goes on.
+/// Checks that an unavailable schema is reported, and that the push continues.
 #[track_caller]
 fn is_not_seen(lab: &Lab, words: &str) {
     add(lab).succeeds().says("Traits not checked").says(words);
@@ -115,11 +115,11 @@ fn a_mapper_that_has_to_be_fitted_gets_the_traits_that_are_there() {
     assert!(run.stdout.contains("local traits = ['email', 'given_name'];"), "{run}");
 }
 
-/// A schema with the trait `nick` and no other.
+/// A schema with only the trait `nick`.
 const NICK_ONLY: &str = r#"{"type": "object", "properties": {"traits": {"type": "object",
     "properties": {"nick": {"type": "string"}}, "additionalProperties": false}}}"#;
 
-/// A project `acme` with VK, in which people can choose this identity schema, too.
+/// A project `acme` with VK, in which people can also choose this identity schema.
 fn with_choice(other: &str) -> Lab {
     let lab = with_schema(&schema());
     add(&lab).succeeds();

@@ -1,4 +1,4 @@
-//! What happens to a provider in its life: it is added, looked at again, changed, given a new secret, removed, restored.
+//! The life of a provider: it is added, added again, changed, given a new secret, removed and restored.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::lab::{Lab, STAGING};
 
 const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
 
-/// The entry that was added last, without the address of its mapper, which is a hash.
+/// Returns the entry that was added last, without the address of its mapper, which is a hash.
 fn entry(lab: &Lab) -> Value {
     let mut entry = lab.stored(STAGING).pointer(PROVIDERS).unwrap().as_array().unwrap().last().unwrap().clone();
     let mapper = entry.as_object_mut().unwrap().remove("mapper_url").unwrap();
@@ -15,7 +15,7 @@ fn entry(lab: &Lab) -> Value {
     entry
 }
 
-/// Does this for every provider, in a project of its own that has it.
+/// Runs the test for every provider, each in a project of its own that has it.
 fn with_each(test: impl Fn(&str, &Lab) + Sync) {
     let names: Vec<_> = names().collect();
     let test = &test;

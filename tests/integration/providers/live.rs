@@ -114,7 +114,7 @@ fn a_button_asks_for_what_kratos_adds() {
     assert!(!without.contains("response_mode"), "{without}");
 }
 
-/// Where the button of a provider with these keys leads.
+/// Returns where the button of a provider with these keys leads.
 fn destination(mut entry: Value) -> String {
     entry["issuer_url"] = json!("https://id.example");
     let mut network = Network::sample();

@@ -1,4 +1,4 @@
-//! Every provider that comes with the program, at the emulated one.
+//! Every shipped provider, tested against its emulation.
 
 mod lifecycle;
 mod live;
@@ -16,20 +16,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     Catalogue::shipped().templates().map(|template| template.folder.as_str())
 }
 
-/// The app of a provider that works.
+/// Returns the working sample app of a provider.
 fn sample(name: &str) -> ProviderApp {
     let network = Network::sample();
     network.apps(name).next().unwrap_or_else(|| panic!("{name} has no sample app")).clone()
 }
 
-/// Where all sample apps are as the templates have them.
+/// A lab with all sample apps as in the templates.
 fn lab() -> Lab {
     let lab = Lab::new();
     lab.emulator.edit(|network| network.add_app(sample("vk")));
     lab
 }
 
-/// Adds a provider with these settings to the staging project. The secret appears nowhere but where it is stored.
+/// Adds a provider to the staging project, and checks that its secret appears only where it is stored.
 #[track_caller]
 fn add(lab: &Lab, name: &str, settings: &Map<String, Value>, secret: &str, more: &str) -> Run {
     let settings: Vec<_> =
@@ -48,7 +48,7 @@ fn add(lab: &Lab, name: &str, settings: &Map<String, Value>, secret: &str, more:
     run
 }
 
-/// The steps and verdicts of a report.
+/// Returns the steps and verdicts of a report.
 fn verdicts(report: &Value) -> String {
     let of = |it: &Value| format!("{} {}", it["step"].as_str().unwrap(), it["verdict"].as_str().unwrap());
     report["preflight"].as_array().unwrap().iter().map(of).collect::<Vec<_>>().join(", ")

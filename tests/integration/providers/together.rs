@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{lab, names, sample};
 use crate::support::lab::{Lab, STAGING};
 
-/// A runbook with every provider, and where its secrets come from.
+/// A lab with a runbook of every provider, and the variables with their secrets.
 pub fn with_runbook() -> Lab {
     let mut lab = lab();
     let mut runbook = format!("version: 1\nprojects:\n  - project: {STAGING}\n    providers:\n");
@@ -60,6 +60,6 @@ fn a_project_with_all_of_them_survives_a_round_trip() {
     assert!(drift.is_empty(), "{drift:?}");
     let written = lab.run(&format!("runbook init --from-project {STAGING} --out written.yaml")).succeeds();
     assert_not_shown(&[&written.stdout, &std::fs::read_to_string(lab.home().join("written.yaml")).unwrap()]);
-    // Its secrets come from variables that nobody has set; only a new app would need one.
+    // Its secrets come from variables that aren't set. Only a new app would need them.
     lab.run("plan --file written.yaml --check").succeeds();
 }

@@ -1,4 +1,4 @@
-//! What a preflight makes of good and bad apps.
+//! The verdicts of a preflight on good and bad apps.
 
 use ory_social::sandbox::ProviderApp;
 use serde_json::{Map, Value};
@@ -9,10 +9,10 @@ use crate::support::lab::Lab;
 
 const ELSEWHERE: &str = "https://elsewhere.example/callback";
 const DRY: &str = "--dry-run --preflight --format json";
-/// A throwaway key, which no app has.
+/// A throwaway key that no app has.
 const OTHER_KEY: &str = include_str!("../../../src/domain/private_key/p256.pem");
 
-/// The verdicts on one app of each provider, as recorded.
+/// Compares the verdicts on one app of each provider with the recorded ones.
 macro_rules! assert_verdicts {
     ($name:expr, $rows:expr) => {
         insta::with_settings!({
@@ -25,7 +25,7 @@ macro_rules! assert_verdicts {
     };
 }
 
-/// Asks about an app without adding it. Whatever is rejected stops the run.
+/// Asks about an app without adding it. Checks that any rejection stops the run.
 #[track_caller]
 fn asked(lab: &Lab, name: &str, settings: &Map<String, Value>, secret: &str) -> String {
     let run = add(lab, name, settings, secret, DRY);
@@ -34,7 +34,7 @@ fn asked(lab: &Lab, name: &str, settings: &Map<String, Value>, secret: &str) -> 
     seen
 }
 
-/// The same text with another digit in the place of its last one, or with a letter more.
+/// Returns the text with its last digit changed, or with one more letter.
 fn altered(text: &str) -> String {
     match text.rfind(|it: char| it.is_ascii_digit()) {
         Some(at) => format!("{}{}{}", &text[..at], if &text[at..=at] == "9" { 8 } else { 9 }, &text[at + 1..]),
@@ -145,7 +145,7 @@ fn a_wrong_tenant_or_issuer_is_distinguished_from_one_that_cannot_be_reached() {
     }
 }
 
-/// The recorded verdicts on a provider.
+/// Returns the recorded verdicts on a provider.
 fn recorded(file: &str, name: &str) -> String {
     let rows = document(&format!("tests/integration/providers/{file}.snap"));
     rows.lines().find(|row| row.split(' ').next() == Some(name)).unwrap().to_owned()
@@ -161,7 +161,7 @@ fn what_the_list_says_a_preflight_proves_and_rejects_is_what_it_does() {
         for step in ["issuer", "tenant", "client", "secret", "callback"] {
             assert_eq!(listed("proves", step), works.contains(&format!("{step} accepted")), "{name}, {step}: {works}");
         }
-        // A wrong ID is rejected in many words.
+        // Any step may reject a wrong ID.
         for (step, file, word) in [
             ("client", "wrong_id", "rejected"),
             ("secret", "wrong_secret", "secret rejected"),

@@ -1,4 +1,4 @@
-//! `runbook check`: what can be said of the file alone, as in a pre-commit hook.
+//! `runbook check`: checks the file alone, as in a pre-commit hook.
 
 use ory_social::domain::yaml;
 use regex_lite::Regex;
@@ -11,7 +11,7 @@ use crate::support::lab::Lab;
 use crate::support::page::blocks;
 use crate::support::shell::{sh, with_tools};
 
-/// Two brands with a mapper of their own, and no `ory` to ask.
+/// Two brands with their own mapper, and no `ory`.
 fn lab(snippet: &str) -> Lab {
     let lab = Lab::on(brands(2)).without("ORY_WORKSPACE_API_KEY").without_ory();
     let vk = VK.replacen("vk: {", "vk: { mapper: own.jsonnet,", 1);

@@ -1,4 +1,4 @@
-//! What others do to a project meanwhile: the lock, the last look, and the failures of one among many.
+//! Changes by others during a run: the lock, the last read before a push, and failures of one project among many.
 
 use std::fs::File;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::support::running::Running;
 
 const WAITING: &str = "brand-01  Waiting for another run on this computer to finish changing this project.";
 
-/// The lock of the first brand, as another run has it.
+/// Locks the first brand as another run would.
 fn locked(lab: &Lab) -> File {
     let folder = lab.home().join(".local/state/ory-social/locks");
     std::fs::create_dir_all(&folder).unwrap();
@@ -23,7 +23,7 @@ fn locked(lab: &Lab) -> File {
 #[test]
 fn a_project_that_changes_before_the_push_is_left_alone_and_the_others_are_not() {
     let lab = lab(2, VK);
-    // So slow that a configuration is too old once it is there.
+    // So slow that a configuration is too old by the time it arrives.
     lab.emulator.set_latency(Duration::from_millis(1100));
     lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
     let run = lab.run("apply --yes --format json").ends_with(5);
@@ -80,7 +80,7 @@ fn a_configuration_that_is_up_to_date_is_neither_pushed_nor_backed_up() {
     lab.run("apply --yes").succeeds();
     let (requests, backups) = (lab.emulator.requests().len(), lab.backups().len());
     lab.run("apply --yes").succeeds().says("Apply: 2 up to date.");
-    // `ory get` asks for the workspaces, the projects of one for its slug, and the project.
+    // `ory get` requests the workspaces, the projects of one to find the slug, and the project.
     assert_eq!((lab.pushes(), lab.backups().len(), backups), (2, 2, 2));
     assert!(lab.emulator.requests()[requests..].iter().all(|request| request.method == "GET"));
 }
@@ -140,7 +140,7 @@ fn check_and_drift_report_changes_by_their_exit_code() {
 fn a_refused_change_is_not_sent_again_over_a_colleagues_change() {
     let lab = lab(1, VK);
     lab.emulator.fault_next(Target::Update, 1, Fault::answer(429, TOO_MANY));
-    // The reads are ours, and the one that `ory update` begins with.
+    // The reads are ours, and the one at the start of `ory update`.
     lab.emulator.edit_after_reads(2, |network| change_by_a_colleague(network, 1));
     lab.run("apply --yes").ends_with(1).says("The change was not applied");
     assert_eq!((lab.pushes(), done(&lab, 1)), (1, vec![]));

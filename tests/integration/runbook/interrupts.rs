@@ -1,4 +1,4 @@
-//! Ctrl-C among many projects: pushes on their way finish, and none is begun.
+//! Ctrl-C with many projects: changes in progress are finished, and no new ones are started.
 
 use ory_social::sandbox::{Fault, Target};
 use rustix::process::Signal;
@@ -10,7 +10,7 @@ use crate::support::running::Running;
 
 const FINISHING: &str = "Waiting for the change to finish. Press Ctrl-C again to abort.";
 
-/// Six brands, and an `ory` that makes a change, and then does this.
+/// Six brands, and an `ory` that runs this script after each change.
 fn after_each_change(script: &str) -> Lab {
     let body = format!(r#"case "$*" in update*) "$real" "$@"; code=$?; {script}; exit $code;; esac"#);
     with_fake(lab(6, VK), &body)

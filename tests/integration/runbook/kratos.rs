@@ -1,4 +1,4 @@
-//! Runbooks with a self-hosted Kratos in them.
+//! Runbooks with a self-hosted Kratos.
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ fn content(lab: &Lab, name: &str) -> String {
     std::fs::read_to_string(lab.home().join(name)).unwrap()
 }
 
-/// What a person sees, without what is different each time.
+/// Returns what a person sees, without what differs each time.
 fn shown(run: &Run) -> String {
     let backup = regex_lite::Regex::new(r"Backup: .*").unwrap();
     let mapper = regex_lite::Regex::new(r"base64://[A-Za-z0-9+/=]{50,}").unwrap();
@@ -159,7 +159,7 @@ fn projects_and_files_are_in_one_runbook() {
     assert_eq!(endings(&run), ["applied", "applied"]);
     assert_eq!(done(&lab, 1), [1]);
     assert!(content(&lab, "kratos.yml").contains("id: vk"));
-    // Without an account, what needs none still works.
+    // Commands that need no account still work without one.
     let lab = lab.without_ory();
     lab.run("plan --project kratos.yml --check").succeeds();
     lab.run("plan").ends_with(3);

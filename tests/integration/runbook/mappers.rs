@@ -1,11 +1,11 @@
-//! Mappers of a runbook: each is held against the identity schema of its project before it is pushed.
+//! Mappers in a runbook: each is checked against the identity schema of its project before the push.
 
 use ory_social::sandbox::{Network, Project};
 
 use super::{VARIABLE, done};
 use crate::support::lab::{Lab, SECRET, SHOP};
 
-/// Two brands with the identity schema of the sandbox' shop, which Ory keeps at an address.
+/// Two brands with the identity schema of the sandbox's shop, which Ory stores at an address.
 fn shops() -> Network {
     let sample = Network::sample();
     let config = sample.project(SHOP).unwrap().identity_config.clone();

@@ -1,10 +1,10 @@
-//! A runbook that is wrong is refused as a whole, with all that is wrong.
+//! A runbook with errors is rejected as a whole, and every error is reported.
 
 use super::{VARIABLE, brands};
 use crate::assert_screen;
 use crate::support::lab::{Lab, SECRET};
 
-/// Twelve mistakes.
+/// A runbook with twelve errors.
 pub const TWELVE: &str = r#"version: 2
 default: {}
 defaults:

@@ -20,15 +20,15 @@ use serde_json::{Value, json};
 
 use crate::support::lab::{Lab, Run, SECRET, STAGING};
 
-/// The variable in which the runbooks of these tests have the secret.
+/// The variable with the secret of these runbooks.
 pub const VARIABLE: &str = "TEAM_VK_SECRET";
-/// What a brand says of VK.
+/// The VK provider of a brand.
 pub const VK: &str = r#"vk: { client_id: "51234567", client_secret: { env: TEAM_VK_SECRET } }"#;
 
-/// What Ory answers with the status 429.
+/// Ory's answer with status 429.
 pub const TOO_MANY: &str = r#"{"error":{"code":429,"status":"Too Many Requests","message":"too many requests"}}"#;
 
-/// A network with so many projects, `brand-01` and so on, each like the sandbox' shop in staging.
+/// A network with `count` projects, `brand-01` and so on, each like the sandbox's staging shop.
 pub fn brands(count: usize) -> Network {
     let network = Network::empty().with_workspace(Workspace::new("Brands", "ory_wak_brands"));
     (1..=count).map(brand).fold(network, Network::with_project)
@@ -52,19 +52,19 @@ pub fn runbook(count: usize, providers: &str) -> String {
     format!("version: 1\nprojects:\n{}", (1..=count).map(entry).collect::<String>())
 }
 
-/// A lab with so many brands, and with a runbook for them in its home, under the name that no flag has to give.
+/// A lab with `count` brands, and a runbook for them in its home, under the default name.
 pub fn lab(count: usize, providers: &str) -> Lab {
     let lab = Lab::on(brands(count)).with(VARIABLE, SECRET);
     lab.file("ory-social.yaml", &runbook(count, providers));
     lab
 }
 
-/// Does to a brand what a colleague might do meanwhile.
+/// Changes a brand as a colleague might during a run.
 pub fn change_by_a_colleague(network: &mut Network, number: usize) {
     network.update(&slug(number), |config| config["cookies"] = json!({"path": "/colleague"})).unwrap();
 }
 
-/// How each project of a JSON report ended, in the order of the runbook.
+/// Returns the outcome of each project in a JSON report, in the order of the runbook.
 #[track_caller]
 pub fn endings(run: &Run) -> Vec<String> {
     let report = run.json();
@@ -72,7 +72,7 @@ pub fn endings(run: &Run) -> Vec<String> {
     rows.iter().map(|row| row["outcome"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The brands that have the provider VK with the secret of these tests.
+/// Returns the brands that have the provider VK with the secret of these tests.
 pub fn done(lab: &Lab, count: usize) -> Vec<usize> {
     (1..=count).filter(|number| lab.stored_secret(&slug(*number), "vk").as_deref() == Some(SECRET)).collect()
 }

@@ -1,11 +1,11 @@
-//! A plan that was kept and looked at: exactly that is applied, or nothing.
+//! A plan that was saved and reviewed: exactly that is applied, or nothing.
 
 use serde_json::Value;
 
 use super::{VK, change_by_a_colleague, done, endings, lab, runbook, slug};
 use crate::support::lab::{Lab, SECRET};
 
-/// Three brands of which one is up to date, and a plan for the others.
+/// Three brands, one of them up to date, and a plan for the others.
 fn planned() -> Lab {
     let lab = lab(3, VK);
     lab.run("apply --yes --project brand-02").succeeds();
@@ -112,7 +112,7 @@ fn a_plan_for_very_many_projects_is_not_too_large() {
     lab.run("apply --plan large.json").succeeds();
 }
 
-/// What people and scripts see of a plan, and what is kept of it, but for the fingerprints.
+/// Returns what people and scripts see of a plan, and what is saved of it, without the fingerprints.
 fn seen(providers: &str, mapper: &str) -> [String; 3] {
     let lab = lab(1, providers);
     lab.file("vk.jsonnet", mapper);

@@ -1,11 +1,11 @@
-//! What the runbook does not name, several providers of one project, and what needs a word of consent of its own.
+//! Providers that the runbook doesn't name, several providers in one project, and changes that need separate consent.
 
 use serde_json::{Value, json};
 
 use super::{VK, done, endings, lab, slug};
 use crate::support::lab::{Lab, SECRET};
 
-/// Brands of which the first has two providers that nobody asked for, with secrets.
+/// Brands of which the first has two providers that aren't in the runbook, with secrets.
 fn with_strangers(count: usize) -> Lab {
     let lab = lab(count, VK);
     lab.emulator.edit(|network| {

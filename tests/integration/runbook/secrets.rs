@@ -1,4 +1,4 @@
-//! Where a runbook's secrets come from, and where they never go. (That no run prints one, `Lab` checks each time.)
+//! Where a runbook's secrets come from, and where they never go. (`Lab` checks that no run prints one.)
 
 use super::{VARIABLE, VK, brands, done, endings, lab, runbook, slug};
 use crate::faults::with_fake;

@@ -1,4 +1,4 @@
-//! Which projects of a runbook are worked on, and that none of them is two.
+//! Which projects of a runbook are selected, and that no two entries are the same project.
 
 use ory_social::sandbox::{Network, Project};
 
@@ -85,7 +85,7 @@ fn the_number_of_jobs_is_the_limit() {
         lab.emulator.set_latency(std::time::Duration::from_millis(100));
         lab.run(&format!("plan --jobs {jobs}")).succeeds();
         let requests = lab.emulator.requests();
-        // Each `ory` asks for the workspaces, and then for its project: with one job, in turns.
+        // Each `ory` requests the workspaces, and then its project. With one job, these requests alternate.
         let starts: Vec<_> = requests.iter().map(|request| request.path == "/workspaces").collect();
         let longest = starts.split(|starts| !starts).map(<[bool]>::len).max();
         assert!(longest <= Some(jobs), "{starts:?}");

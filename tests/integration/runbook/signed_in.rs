@@ -1,4 +1,4 @@
-//! Runbooks with the session of `ory auth`, whose projects are in several workspaces.
+//! Runbooks with an `ory auth` session, and projects in several workspaces.
 
 use ory_social::sandbox::{Emulator, Network, Project, Workspace};
 
@@ -6,7 +6,7 @@ use super::{VARIABLE, VK, brands, endings, slug};
 use crate::faults::with_fake;
 use crate::support::lab::{Lab, SECRET};
 
-/// Two workspaces that have a project with the same beginning, and a session that sees both.
+/// Two workspaces whose projects' slugs start alike, and a session that sees both.
 fn lab() -> Lab {
     let config = brands(1).project(&slug(1)).unwrap().identity_config.clone();
     let network = Network::empty()
@@ -22,7 +22,7 @@ fn lab() -> Lab {
 }
 
 fn with_workspaces(lab: &Lab, workspaces: [&str; 2]) {
-    // In all workspaces, the first of these is the beginning of both slugs.
+    // If all workspaces are searched, the first of these fits both slugs.
     let entry = |(slug, workspace): (&str, &str)| {
         format!("  - project: {slug}\n    workspace: {workspace}\n    providers: {{ {VK} }}\n")
     };

@@ -1,4 +1,4 @@
-//! A team of twenty brands: a plan, a look at it, the plan applied, and the rest done later.
+//! A team with twenty brands makes a plan, reviews it, applies it, and does the rest later.
 
 use ory_social::sandbox::{Emulator, Fault, Target};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const UNREACHABLE: &str = "b7d9e0f1-0000-4000-8000-000000000007";
 const PROTECTED: usize = 11;
 const CHANGING: usize = 13;
 
-/// The example of the documentation, for twenty brands.
+/// The example in the documentation, for twenty brands.
 fn lab() -> Lab {
     let entry = |number| {
         format!(
@@ -37,7 +37,7 @@ fn cut_off(emulator: &Emulator) {
     emulator.fault_next(Target::Project(UNREACHABLE), usize::MAX, Fault::dropped());
 }
 
-/// How many projects ended in each way.
+/// Returns how many projects had each outcome.
 fn summary(run: &Run) -> Value {
     run.json()["summary"].clone()
 }

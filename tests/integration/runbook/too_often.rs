@@ -1,4 +1,4 @@
-//! When Ory is asked too often, all slow down together, and all get there.
+//! When Ory rate limits us, all projects slow down together, and all get done.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ fn reads_that_are_refused_are_retried_at_one_shared_pace() {
     let begin = Instant::now();
     let run = lab.run("apply --yes").succeeds();
     assert_eq!(done(&lab, 12).len(), 12, "{run}");
-    // Half a second, and then a second: those who wait do so at the same time.
+    // Half a second, then a second: all of them wait at the same time.
     assert!((1..30).contains(&begin.elapsed().as_secs()), "{:?}", begin.elapsed());
 }
 

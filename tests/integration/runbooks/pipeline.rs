@@ -1,4 +1,4 @@
-//! The pipeline of `docs/runbooks/gitlab-ci.md`: what its jobs run is run here, as GitLab would.
+//! The pipeline of `docs/runbooks/gitlab-ci.md`: runs its jobs as GitLab would.
 
 use ory_social::domain::yaml;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::support::lab::{Lab, Run, SECRET};
 use crate::support::shell::sh_with;
 
-/// Runs a job. What it prints goes to a file too, as GitLab keeps it in the log.
+/// Runs a job. Its output also goes to a file, as GitLab keeps it in the log.
 #[track_caller]
 pub fn run(lab: &Lab, job: &str) -> Run {
     lab.program("bin/npm", "echo npm \"$@\" >> ~/calls.txt");

@@ -1,4 +1,4 @@
-//! The pages, followed by someone who practices: each command is a process of its own, and the sandbox keeps what it did.
+//! Follows the pages like someone who practices: each command is its own process, and the sandbox keeps its changes.
 
 use super::{normalised, practiced, run_job};
 use crate::docs::document;
@@ -6,17 +6,17 @@ use crate::support::lab::Lab;
 use crate::support::page::{Block, blocks};
 use crate::support::shell::{sh, with_tools};
 
-/// How a line begins that the sandbox must print as the page has it.
+/// The starts of lines that the sandbox must print exactly as the page shows them.
 const SAME: [&str; 8] = ["✓ ", "✗ ", "~ ", "– ", "error: ", "problem: ", "warning: ", "  • "];
 
-/// A person at a shell who did what the list of pages says.
+/// A person at a shell who has done what the list of pages says.
 struct Person {
     lab: Lab,
-    /// What they typed first.
+    /// The commands they typed first.
     setup: String,
 }
 
-/// Does what a page says.
+/// Follows a page.
 pub fn follow(name: &str) {
     let (index, page) = (document("docs/runbooks/README.md"), document(name));
     let first = blocks(&index).into_iter().find(|block| block.language == "sh").unwrap().text;
@@ -34,7 +34,7 @@ pub fn follow(name: &str) {
 }
 
 impl Person {
-    /// Runs a command. Returns how it ends, and what it prints.
+    /// Runs a command. Returns its exit code and output.
     fn types(&self, command: &str) -> (i32, String) {
         let run = sh(&self.lab, &format!("{}\n{{ {command}\n}} 2>&1", self.setup));
         (run.code, normalised(&self.lab, &run.stdout).replace("ory-social sandbox ", "ory-social "))
@@ -73,7 +73,7 @@ impl Person {
         let expected = lines.last().and_then(|line| line.strip_prefix("(exit code ")?.strip_suffix(')'));
         let (code, text) = self.types(command);
         assert_eq!(code.to_string(), expected.unwrap_or("0"), "{command}: {text}");
-        // `doctor` looks at the person's own computer.
+        // `doctor` checks the person's own computer.
         let is_same = |line: &&&str| SAME.iter().any(|start| line.starts_with(start)) && !line.starts_with("✓  ");
         for line in lines.iter().filter(is_same) {
             assert!(text.lines().any(|it| it == *line), "{command} doesn't print {line:?}: {text}");

@@ -1,4 +1,4 @@
-//! The workflow of `docs/runbooks/github-actions.md`: what its jobs run is run here, as GitHub would.
+//! The workflow of `docs/runbooks/github-actions.md`: runs its jobs as GitHub would.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,16 +13,16 @@ use crate::support::page::blocks;
 use crate::support::shell::{sh_with, with_tools};
 
 const WORKFLOW: &str = ".github/workflows/social-sign-in.yaml";
-/// The repository whose `action.yml` the workflow uses: this one.
+/// The action that the workflow uses: the `action.yml` of this repository.
 const ACTION: &str = "ory-social/ory-social@v";
-/// What stands between `${{` and `}}`, and what GitHub puts there.
+/// The expressions between `${{` and `}}`, and their values on GitHub.
 const VALUES: &[(&str, &str)] = &[
     ("secrets.ORY_WORKSPACE_API_KEY", "ory_wak_sandbox"),
     ("secrets.SHOP_VK_SECRET", SECRET),
     ("github.token", "ghs_token"),
 ];
 
-/// Runs a job. What its steps print goes to a file too, as GitHub keeps it in the log.
+/// Runs a job. The output of its steps also goes to a file, as GitHub keeps it in the log.
 #[track_caller]
 pub fn run(lab: &Lab, job: &str) -> Run {
     for program in ["npm", "gh"] {
@@ -56,7 +56,7 @@ fn steps(of: &Value) -> Vec<Value> {
     of["steps"].as_array().unwrap().clone()
 }
 
-/// A step of the action gets what the job gives to the action, and no other secrets.
+/// Returns the variables of a step: what the job gives to the action, and no other secrets.
 fn variables(lab: &Lab, job: &str, step: &Value, inner: &Value) -> BTreeMap<String, OsString> {
     let home = |name: &str| lab.home().join(name).into_os_string();
     let files = ["PATH", "OUTPUT", "STEP_SUMMARY"].map(|name| (format!("GITHUB_{name}"), home(&name.to_lowercase())));
@@ -73,7 +73,7 @@ fn variables(lab: &Lab, job: &str, step: &Value, inner: &Value) -> BTreeMap<Stri
     outside.chain(files).chain(github.map(|(name, value)| (name.to_owned(), value))).chain(own).collect()
 }
 
-/// What GitHub puts in the place of an expression.
+/// Returns the value that GitHub puts in place of an expression.
 fn known(expression: &str, step: &Value) -> String {
     let name = expression.trim_start_matches("${{").trim_end_matches("}}").trim();
     if let Some(input) = name.strip_prefix("inputs.") {

@@ -1,4 +1,4 @@
-//! The sandbox keeps what was done in it until it is reset.
+//! The sandbox keeps its changes until it is reset.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -13,7 +13,7 @@ fn state(lab: &Lab) -> PathBuf {
     lab.home().join(".local/state/ory-social/sandbox")
 }
 
-/// Its commands one after the other, each a process of its own.
+/// Runs the sandbox's commands in a row, each in its own process.
 fn tour(lab: &Lab) {
     lab.run_with_stdin(ADD, KEY).succeeds().says("vk added and verified");
     lab.run("sandbox verify vk --project acme-shop-prod --wait 0").succeeds();

@@ -1,4 +1,4 @@
-//! `ory-social sandbox break`: the problems that can be made, how they show, and what fixes them.
+//! `ory-social sandbox break`: the problems that it causes, how they show, and what fixes them.
 
 use ory_social::sandbox::SCENARIOS;
 
@@ -8,7 +8,7 @@ const KEY: &str = "AbCdEfGhIj0123456789";
 const NEW_KEY: &str = "NewVkKey000000000042";
 const CALLBACK: &str = "projects.oryapis.com/self-service/methods/oidc/callback/vk";
 
-/// A problem, a command that finds it, how that ends and what it says; what fixes it; and how the command ends then.
+/// A problem, the command that finds it with its exit code and output, the fix, and the exit code afterwards.
 struct Case {
     name: &'static str,
     find: &'static str,
@@ -23,7 +23,7 @@ const CASES: [Case; 7] = [
         find: "rotate-secret vk --client-secret-stdin --preflight --dry-run",
         found: (4, "VK rejected the Protected key of the app 51234567."),
         fix: "rotate-secret vk --client-secret-file new.secret --preflight --yes",
-        // That key is still the old one.
+        // The command still has the old key.
         fixed: 4,
     },
     Case {

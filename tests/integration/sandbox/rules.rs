@@ -1,4 +1,4 @@
-//! The emulated network accepts what Ory Network accepts, and refuses what it refuses. No HTTP, no process.
+//! The emulated network accepts and rejects the same as Ory Network. No HTTP, no process.
 
 use ory_social::sandbox::{Network, Request};
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ impl Console {
         self.write(slug, &config)
     }
 
-    /// Adds a provider to the fresh project.
+    /// Adds a provider to the empty project.
     fn add(&mut self, provider: Value) -> Result<Value, String> {
         self.change(STAGE, |config| providers(config).push(provider))
     }
@@ -78,7 +78,7 @@ fn with(mut provider: Value, key: &str, value: Value) -> Value {
     provider
 }
 
-/// The reason has these words, where `a/path its value …` stands for `I[#…a/path] its value …`.
+/// Checks the reason, with `I[#…a/path] its value …` shortened to `a/path its value …`.
 #[track_caller]
 fn refused(result: Result<Value, String>, words: &str) {
     let reason = result.unwrap_err().replace("] ", " ");
@@ -154,7 +154,7 @@ fn a_mapper_is_stored_under_the_hash_of_its_content() {
     assert_eq!(console.0.content(&url), Some("{}"));
 }
 
-/// What Kratos accepts is measured beside its rules (`src/domain/kratos_rules`); this is about how it is told.
+/// Checks how a broken rule is reported. What Kratos accepts is measured beside its rules (`src/domain/kratos_rules`).
 #[test]
 fn a_provider_that_breaks_a_rule_of_kratos_is_rejected_with_its_place() {
     let cases = [

@@ -1,4 +1,4 @@
-//! A login at the public address of a project begins as Kratos begins it, and leads to the provider.
+//! A login at a project's public address starts as in Kratos, and leads to the provider.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::support::lab::{BLOG, SHOP, STAGING};
 const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
 const BLOG_HOST: &str = "auth.blog.example";
 
-/// A login that has begun, with all that a browser keeps of it.
+/// A login in progress, with everything that a browser keeps of it.
 struct Login {
     wire: Wire,
     flow: Value,
@@ -60,7 +60,7 @@ impl Login {
         self.wire.send(&post_json(self.action(), body).with("Accept", "application/json"))
     }
 
-    /// The endpoint and the parameters to which a button leads, without the random ones.
+    /// Returns the endpoint and the parameters that a button leads to, without the random ones.
     #[track_caller]
     fn leads_to(&self, provider: &str) -> (String, Vec<(String, String)>) {
         let answer = self.press(provider);
@@ -75,14 +75,14 @@ impl Login {
     }
 }
 
-/// The sample network with a change of the blog.
+/// The sample network with a change to the blog.
 fn blog_with(change: impl FnOnce(&mut Value)) -> Network {
     let mut network = Network::sample();
     change(&mut network.project_mut(BLOG).unwrap().identity_config);
     network
 }
 
-/// The callback URL to which the blog's VK button wants people back.
+/// Returns the callback URL that the blog's VK button sends to VK.
 #[track_caller]
 fn callback(change: impl FnOnce(&mut Value)) -> String {
     let (_, parameters) = Login::at(BLOG_HOST, blog_with(change)).leads_to("vk");
@@ -127,7 +127,7 @@ fn a_provider_of_an_organization_has_no_button() {
     assert_eq!(login.press("vk").status, 422, "and takes the press");
 }
 
-/// The names of the fields, as a Kratos was seen to order them.
+/// The names of the fields, in the order that a real Kratos was seen to use.
 #[test]
 fn the_password_is_asked_for_at_once_or_after_the_identifier() {
     let fields = |login: &Login| {

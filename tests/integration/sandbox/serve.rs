@@ -25,7 +25,7 @@ fn add(lab: &Lab, secret: &str, more: &str) {
 fn people_can_sign_in_with_every_provider() {
     let lab = with_runbook().without_ory();
     lab.run("sandbox apply --yes").succeeds();
-    // In the runbook each ID is the template's name, but the sample app of X knows the usual one: twitter.
+    // In the runbook, each ID is the template's name. The sample app of X knows only the usual one: twitter.
     lab.run(&format!("sandbox register x https://acme-shop-stage-p4q5r6.{CALLBACKS}/x")).succeeds();
     let serving = Serving::start(&lab, "--project acme-shop-stage");
     let login = serving.open("/login/acme-shop-stage-p4q5r6");
@@ -94,7 +94,7 @@ fn no_page_shows_a_secret_or_unescaped_text() {
     let serving = Serving::start(&lab, "");
     let login = serving.open(SHOP_LOGIN);
     assert!(login.contains("Sign in with &lt;b&gt;&quot;&#39;&amp;") && !login.contains("<b>"), "{login}");
-    // The canary isn't the app's secret, so the last page is about it.
+    // The canary isn't the app's secret, so the last page says so.
     let page = serving.press(&serving.press(&login, "vk"), "full");
     assert!(page.contains("rejects the secret"), "{page}");
     assert!(serving.open("/login/%3Cscript%3E").contains("Not found"));

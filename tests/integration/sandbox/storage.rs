@@ -1,4 +1,4 @@
-//! What was uploaded can be downloaded, and every host is served apart.
+//! Uploaded files can be downloaded, and every host is served separately.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::wire::{Wire, get};
 use crate::support::lab::SHOP;
 
-/// What is stored at this place of a project's configuration: an address, and what it leads to.
+/// Returns the address at this place of a project's configuration, and the content behind it.
 fn download(network: &Network, pointer: &str) -> (String, String) {
     let config = &network.project(SHOP).unwrap().identity_config;
     let url = config.pointer(pointer).and_then(Value::as_str).unwrap().to_owned();

@@ -13,7 +13,7 @@ fn verdicts(report: &Value) -> Vec<&str> {
     report["steps"].as_array().unwrap().iter().map(|step| step["verdict"].as_str().unwrap()).collect()
 }
 
-/// The sandbox with VK in the shop, as `sandbox add` makes it with these words.
+/// A sandbox in which `sandbox add` with these arguments has added VK to the shop.
 fn with_vk(words: &str) -> Lab {
     let lab = Lab::new().without_ory();
     let add = "sandbox add vk --project acme-shop-prod --client-id 51234567 --client-secret-stdin --yes";

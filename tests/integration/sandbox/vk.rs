@@ -1,4 +1,4 @@
-//! The emulated VK says what VK says, in VK's order.
+//! The emulated VK gives VK's answers, in VK's order.
 
 use ory_social::sandbox::{Network, ProviderApp, VkPerson};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Raw HTTP to the emulator, as a client sends it that reaches the internet through the emulator.
+//! Raw HTTP to the emulator, as sent by a client that reaches the internet through it.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -10,7 +10,6 @@ pub struct Wire {
     pub emulator: Emulator,
 }
 
-/// A request: its method, its address on the web, more headers, and its body.
 pub struct Message {
     method: &'static str,
     url: String,
@@ -29,7 +28,7 @@ pub fn get(url: &str) -> Message {
     Message { method: "GET", url: url.to_owned(), headers: Vec::new(), body: String::new() }
 }
 
-/// A form: the words are sent as they are.
+/// Posts a form, which is sent verbatim.
 pub fn post_form(url: &str, form: &str) -> Message {
     let message = Message { method: "POST", body: form.to_owned(), ..get(url) };
     message.with("Content-Type", "application/x-www-form-urlencoded")
@@ -60,7 +59,7 @@ impl Wire {
         Self { emulator }
     }
 
-    /// Sends it in origin form, with the host of its address in the `Host` header.
+    /// Sends the request in origin form, with the host of its URL in the `Host` header.
     #[track_caller]
     pub fn send(&self, message: &Message) -> Reply {
         let rest = message.url.strip_prefix("https://").unwrap();
@@ -87,7 +86,7 @@ impl Reply {
         Self { status, headers: lines.filter_map(header).collect(), body: body.to_owned() }
     }
 
-    /// The first header of this name, which is in lower case.
+    /// Returns the first header with this name, which must be in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }

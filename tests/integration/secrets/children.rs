@@ -1,4 +1,4 @@
-//! What a child `ory` gets.
+//! What we pass to a child `ory`.
 
 use super::ALL;
 use crate::faults::with_fake;

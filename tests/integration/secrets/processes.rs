@@ -1,4 +1,4 @@
-//! What others on this computer can see of a run while `ory` makes the change. Only Linux shows it to us.
+//! What other users of this computer can see of a run while `ory` makes the change. Only Linux shows it to us.
 #![cfg(target_os = "linux")]
 
 use std::fs::Permissions;
@@ -34,7 +34,7 @@ fn neither_we_nor_ory_write_core_dumps() {
         for folder in processes {
             let limits = std::fs::read_to_string(folder.join("limits")).unwrap();
             let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
-            // Not to be raised again, either.
+            // The hard limit too, so it can't be raised again.
             assert!(core.split_whitespace().rev().skip(1).take(2).eq(["0", "0"]), "{core}");
         }
     });
@@ -64,7 +64,7 @@ fn the_file_for_ory_is_private_in_memory_if_possible_and_gone_afterwards() {
     }
 }
 
-/// Runs `add`, looks while the real `ory` waits for the answer to its change, and ends it by two signals.
+/// Runs `add`, calls `look` while the real `ory` waits for the answer to its change, and ends the run with two signals.
 #[track_caller]
 fn while_it_pushes(lab: &Lab, look: impl FnOnce(&Lab)) {
     lab.emulator.fault_next(Target::Update, 1, Fault::silence());
@@ -76,14 +76,14 @@ fn while_it_pushes(lab: &Lab, look: impl FnOnce(&Lab)) {
     run.ends_with(7);
 }
 
-/// The folder of its process under `/proc`.
+/// Returns the folder of the `ory` process under `/proc`.
 fn the_real_ory(lab: &Lab) -> PathBuf {
     let real = real_ory();
     let is_ory = |folder: &PathBuf| std::fs::read_link(folder.join("exe")).is_ok_and(|program| program == real);
     lab.processes().into_iter().find(is_ory).unwrap()
 }
 
-/// The file that a process is given with `--file`.
+/// Returns the file that was passed to a process with `--file`.
 fn file_of(process: &Path) -> PathBuf {
     let arguments = std::fs::read_to_string(process.join("cmdline")).unwrap();
     let mut arguments = arguments.split('\0').skip_while(|argument| *argument != "--file");

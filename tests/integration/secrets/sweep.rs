@@ -1,4 +1,4 @@
-//! The canary goes through every command, and is looked for everywhere.
+//! Passes the canary to every command, and searches for it everywhere.
 
 use std::path::{Path, PathBuf};
 
@@ -9,17 +9,17 @@ use super::ALL;
 use crate::support::lab::{Lab, SECRET};
 use crate::support::real_ory::real_ory;
 
-/// How each command is run.
+/// The flags that each command is run with.
 const WAYS: [&str; 4] = ["", "--format json", "-vv", "-vv --format json"];
 
-/// Commands that do not go well, with the exit code.
+/// Commands that fail, with their exit codes.
 const MISTAKES: [(&str, i32); 10] = [
     ("add vk --project nowhere --client-id 51234567 --client-secret-stdin --yes", 4),
     ("add vk --project acme-shop-stage --client-id no!pe --client-secret-stdin --yes", 4),
     ("add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin", 2),
     ("add CanaryCanaryCanary42 --project acme-shop-stage --client-secret-stdin --yes --frobnicate", 2),
     ("add vk --project acme-shop-stage --client-id 51234567 --client-secret CanaryCanaryCanary42 --nope", 2),
-    // The sandbox's secret of this app is another one.
+    // The sandbox has another secret for this app.
     ("sandbox add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes --preflight", 4),
     ("add vk --project acme-shop-stage --client-id 52000004 --client-secret-stdin --yes --preflight", 4),
     ("rotate-secret vk --project acme-shop-stage --client-secret-stdin --yes", 4),
@@ -69,7 +69,7 @@ fn an_answer_that_repeats_it_is_quoted_without_it() {
     });
 }
 
-/// What Ory answers when it refuses a configuration for this reason.
+/// Returns Ory's answer when it rejects a configuration for this reason.
 fn refusal(reason: &str) -> String {
     let message = "The request was malformed or contained invalid parameters";
     json!({"error": {"code": 400, "status": "Bad Request", "reason": reason, "message": message}}).to_string()
@@ -112,7 +112,7 @@ fn an_ory_that_shows_what_it_stores_is_quoted_without_the_secrets_of_others() {
     run.says("S[(hidden)] is not allowed");
 }
 
-/// `Lab` fails each run that prints the canary.
+/// Runs the check with each set of flags. `Lab` fails any run that prints the canary.
 fn each_way(check: impl Fn(&str) + Sync) {
     std::thread::scope(|scope| {
         for way in WAYS {
@@ -122,7 +122,7 @@ fn each_way(check: impl Fn(&str) + Sync) {
     });
 }
 
-/// The files of the lab that hold the canary: backups, locks, temporary files, and whatever else there may be.
+/// Returns the files of the lab that hold the canary: backups, locks, temporary files and any others.
 fn files_with_it(lab: &Lab) -> Vec<PathBuf> {
     let mut found = Vec::new();
     search(lab.home(), &mut found);

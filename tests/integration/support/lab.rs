@@ -35,7 +35,7 @@ pub struct Run {
 }
 
 impl Lab {
-    /// With the projects of the sandbox.
+    /// Creates a lab with the projects of the sandbox.
     pub fn new() -> Self {
         Self::on(Network::sample())
     }
@@ -60,20 +60,20 @@ impl Lab {
             .with("ORY_SOCIAL_ORY", real_ory())
     }
 
-    /// The same with a variable.
+    /// Sets a variable.
     pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.into()));
         self
     }
 
-    /// The same without a variable.
+    /// Removes a variable.
     pub fn without(mut self, name: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
         self
     }
 
-    /// The same on a computer without the Ory CLI.
+    /// Makes the Ory CLI unavailable.
     pub fn without_ory(self) -> Self {
         self.without("ORY_SOCIAL_ORY").with("PATH", "/nonexistent")
     }
@@ -96,7 +96,7 @@ impl Lab {
         path
     }
 
-    /// Runs `ory-social` without a terminal and with nothing on stdin. The words are split at spaces.
+    /// Runs `ory-social` without a terminal and with nothing on stdin. The arguments are split at spaces.
     #[track_caller]
     pub fn run(&self, words: &str) -> Run {
         self.run_with_stdin(words, "")
@@ -112,7 +112,7 @@ impl Lab {
     pub fn run_with_stdin(&self, words: &str, stdin: &str) -> Run {
         let mut command = self.command();
         let mut child = command.args(words.split_whitespace()).stdin(Stdio::piped()).spawn().unwrap();
-        // A run that ends before it reads is no failure of the test.
+        // A run that ends before it reads doesn't fail the test.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         let output = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).expect("the output is text");
@@ -132,18 +132,18 @@ impl Lab {
         self.terminal_of(40, 80, words)
     }
 
-    /// The same in a terminal of this size.
+    /// Runs `ory-social` in a terminal of this size.
     #[track_caller]
     pub fn terminal_of(&self, rows: u16, columns: u16, words: &str) -> Terminal<'_> {
         Terminal::open(self, rows, columns, words)
     }
 
-    /// The variables that the command gets, and no others.
+    /// Returns the variables that the command gets. It gets no others.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &OsStr)> {
         self.variables.iter().map(|(name, value)| (name.as_str(), value.as_os_str()))
     }
 
-    /// The command, without arguments.
+    /// Returns the command without arguments.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ory-social"));
         command.env_clear().envs(self.variables());
@@ -158,7 +158,7 @@ impl Lab {
         assert!(left.is_empty(), "left behind: {left:?}");
     }
 
-    /// Every process of this lab has its home in its environment.
+    /// Checks that no process of this lab is left. Each has the lab's home in its environment.
     #[track_caller]
     pub fn assert_no_process_survives(&self) {
         let deadline = Instant::now() + Duration::from_secs(5);
@@ -168,7 +168,7 @@ impl Lab {
         }
     }
 
-    /// The folders under `/proc` of the processes that run in this lab. Elsewhere than on Linux there is none to be seen.
+    /// Returns the folders under `/proc` of the processes that run in this lab. Only Linux has them.
     pub fn processes(&self) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
         let home = self.home.path().as_os_str().as_encoded_bytes();
@@ -178,24 +178,24 @@ impl Lab {
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_ours).collect()
     }
 
-    /// The content of each backup in the home.
+    /// Returns the content of each backup in the home.
     pub fn backups(&self) -> Vec<Vec<u8>> {
         let root = self.home.path().join(".local/state/ory-social/backups");
         let files = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path());
         files(root).flat_map(files).map(|path| std::fs::read(path).unwrap()).collect()
     }
 
-    /// The configuration of a project as it is stored, secrets included.
+    /// Returns the stored configuration of a project, with its secrets.
     pub fn stored(&self, slug: &str) -> Value {
         self.emulator.inspect(|network| network.project(slug).unwrap().identity_config.clone())
     }
 
-    /// The secret that is stored for a provider.
+    /// Returns the stored secret of a provider.
     pub fn stored_secret(&self, slug: &str, provider: &str) -> Option<String> {
         self.emulator.inspect(|network| network.project(slug).unwrap().stored_secret(provider).map(str::to_owned))
     }
 
-    /// The ids of the providers of a project, in their order.
+    /// Returns the IDs of a project's providers, in their order.
     pub fn provider_ids(&self, slug: &str) -> Vec<String> {
         let stored = self.stored(slug);
         let providers = stored.pointer("/selfservice/methods/oidc/config/providers").and_then(Value::as_array);
@@ -206,7 +206,7 @@ impl Lab {
         self.emulator.inspect(|network| network.project(slug).unwrap().revision.clone())
     }
 
-    /// How many `ory` processes have reached the network: each asks for the workspaces first.
+    /// Counts the `ory` processes that have reached the network: each requests the workspaces first.
     pub fn ory_processes(&self) -> usize {
         self.emulator.requests().iter().filter(|request| request.path == "/workspaces").count()
     }
@@ -228,13 +228,13 @@ impl Run {
         self
     }
 
-    /// The JSON object on stdout.
+    /// Returns the JSON object on stdout.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self}"))
     }
 
-    /// The error message, if there is one.
+    /// Returns the error message, if there is one.
     pub fn error(&self) -> &str {
         self.stderr.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or_default()
     }

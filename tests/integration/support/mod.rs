@@ -1,4 +1,4 @@
-//! What several tests need.
+//! Helpers for several tests.
 
 pub mod lab;
 pub mod page;
@@ -9,7 +9,7 @@ pub mod serving;
 pub mod shell;
 pub mod terminal;
 
-/// Makes a FIFO, which nobody writes to.
+/// Makes a FIFO that nobody writes to.
 pub fn fifo(path: &std::path::Path) {
     assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
 }

@@ -1,23 +1,21 @@
-//! The blocks of code of a page in Markdown.
+//! The code blocks of a Markdown page.
 
 use std::ops::Range;
 
-/// A block of code.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// The heading that it stands below.
+    /// The heading above it.
     pub heading: String,
     /// The last line of text before it.
     pub lead: String,
-    /// Its language.
     pub language: String,
-    /// What is in it; each line with its end.
+    /// Its content, with the end of each line.
     pub text: String,
-    /// The numbers of its lines on the page, from 0.
+    /// Its line numbers on the page, from 0.
     pub lines: Range<usize>,
 }
 
-/// The blocks of a page, in order.
+/// Returns the blocks of a page, in order.
 pub fn blocks(page: &str) -> Vec<Block> {
     let (mut blocks, mut heading, mut lead) = (Vec::new(), String::new(), String::new());
     let mut lines = page.lines().enumerate();
@@ -47,7 +45,7 @@ pub fn blocks(page: &str) -> Vec<Block> {
 }
 
 impl Block {
-    /// The name under which the page says to save it.
+    /// Returns the name under which the page says to save it.
     pub fn file(&self) -> Option<&str> {
         let (_, rest) = self.lead.strip_prefix("Save this ")?.split_once('`')?;
         rest.split('`').next()

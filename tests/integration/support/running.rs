@@ -1,4 +1,4 @@
-//! A run of `ory-social` that is still going on, to look at and to interrupt.
+//! A run of `ory-social` in progress, to watch and to interrupt.
 
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
@@ -32,13 +32,13 @@ impl<'lab> Running<'lab> {
         Self { lab, child, stdin: Some(pipe), stderr: Vec::new(), prints_json }
     }
 
-    /// The same, with an end of stdin.
+    /// Closes stdin.
     pub fn end_input(mut self) -> Self {
         self.stdin = None;
         self
     }
 
-    /// Reads what it says until these words are there.
+    /// Reads stderr until these words appear.
     #[track_caller]
     pub fn expect(&mut self, words: &str) -> &mut Self {
         let mut byte = [0];
@@ -50,7 +50,7 @@ impl<'lab> Running<'lab> {
         self
     }
 
-    /// Reads what it says until there is a whole line with these words.
+    /// Reads stderr until a whole line with these words appears. Returns that line.
     #[track_caller]
     pub fn line_with(&mut self, words: &str) -> String {
         self.expect(words);
@@ -77,7 +77,7 @@ impl<'lab> Running<'lab> {
         self
     }
 
-    /// Waits until it has taken everything from stdin, and so waits for more.
+    /// Waits until the run has read everything from stdin, and waits for more.
     #[track_caller]
     pub fn wait_until_it_has_read(&mut self) -> &mut Self {
         let pipe = self.stdin.take().unwrap();
@@ -92,7 +92,7 @@ impl<'lab> Running<'lab> {
         self
     }
 
-    /// Waits for the end, after which no secret may have been seen, and neither file nor process be left.
+    /// Waits for the end. Checks that no secret was printed, and that no file or process is left.
     #[track_caller]
     pub fn ends_with(mut self, code: i32) -> Run {
         let output = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is text");
@@ -114,7 +114,7 @@ impl<'lab> Running<'lab> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        // After a failed expectation it still runs.
+        // It's still running after a failed expectation.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -12,7 +12,7 @@ thread_local! {
     static SCHEMA: TrustedSchema = TrustedSchema::read(published()).unwrap();
 }
 
-/// The schema, as it is in the documentation.
+/// Returns the schema in the documentation.
 pub fn published() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/json.schema.json");
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
@@ -22,7 +22,7 @@ pub fn asks_for_json<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
     words.any(|word| ["--json", "--format=json", "json"].contains(&word))
 }
 
-/// The run printed one object that fits the schema, and says how it ended.
+/// Checks that the run printed one object that fits the schema and has the right exit code.
 #[track_caller]
 pub fn assert_documented(run: &Run) {
     let object = run.json();

@@ -10,7 +10,7 @@ use super::lab::{Lab, SECRET};
 
 pub struct Serving {
     child: Child,
-    /// The page that it names.
+    /// The URL that it prints.
     pub url: String,
     agent: Agent,
 }
@@ -24,18 +24,18 @@ impl Serving {
         Self { child, url: url.trim_end().to_owned(), agent: config.new_agent() }
     }
 
-    /// An address on it.
+    /// Returns the URL of a path on the server.
     pub fn at(&self, path: &str) -> String {
         let origin: Vec<_> = self.url.splitn(4, '/').take(3).collect();
         format!("{}{path}", origin.join("/"))
     }
 
-    /// The page there.
+    /// Returns the page at a path.
     pub fn open(&self, path: &str) -> String {
         Self::checked(self.agent.get(self.at(path)).call().unwrap())
     }
 
-    /// Presses a button of the form on a page, by its value, and goes where that leads.
+    /// Presses the button with this value in the page's form. Returns the next page.
     pub fn press(&self, page: &str, value: &str) -> String {
         let between = |start: &str| page.split_once(start).and_then(|(_, rest)| Some(rest.split_once('"')?.0));
         let action = between("<form method=\"post\" action=\"").unwrap_or_else(|| panic!("no form: {page}"));
@@ -50,7 +50,7 @@ impl Serving {
         text
     }
 
-    /// Ends it as Ctrl-C does, and returns its exit code.
+    /// Ends it like Ctrl-C, and returns its exit code.
     pub fn stop(mut self) -> Option<i32> {
         kill_process(Pid::from_raw(self.child.id().try_into().unwrap()).unwrap(), Signal::INT).unwrap();
         self.child.wait().unwrap().code()

@@ -1,4 +1,4 @@
-//! A shell in a lab, with what the pages for people use: `ory`, `ory-social` and `jq`.
+//! A shell in a lab, with the programs that pages for people use: `ory`, `ory-social` and `jq`.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use super::lab::{Lab, Run, SECRET};
 use super::real_ory::{real_ory, set_up};
 
-/// The part of jq's command line that the pages use, run by a Python package where jq isn't installed.
+/// The part of jq's command line that the pages use. Runs a Python package where jq isn't installed.
 const JQ: &str = r#"#!/usr/bin/env python3
 import sys
 sys.path.insert(0, "FOLDER")
@@ -41,7 +41,7 @@ for value in jq.compile(program, args=named).input_text(text):
         print(json.dumps(value, ensure_ascii=False, indent=None if compact else 2, separators=(",", ":") if compact else None))
 "#;
 
-/// Makes a lab fit for [`sh`].
+/// Prepares a lab for [`sh`].
 pub fn with_tools(lab: Lab) -> Lab {
     let bin = lab.home().join("bin");
     std::fs::create_dir(&bin).unwrap();
@@ -63,7 +63,7 @@ pub fn sh(lab: &Lab, script: &str) -> Run {
     sh_with(lab, lab.variables(), script)
 }
 
-/// The same with other variables than those of the lab.
+/// Runs commands with other variables than the lab's.
 #[track_caller]
 pub fn sh_with<N, V>(lab: &Lab, variables: impl Iterator<Item = (N, V)>, script: &str) -> Run
 where
@@ -73,7 +73,7 @@ where
     let mut command = Command::new("sh");
     command.arg("-e").env_clear().envs(variables).current_dir(lab.home());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // As a file on stdin the script may have any length; each command of it gets another stdin.
+    // On stdin, the script may have any length. Its commands get another stdin.
     let script = format!("{{\n{script}\n}} </dev/null\n");
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();

@@ -1,7 +1,7 @@
 //! A pseudo-terminal with `ory-social` in it, and a person in front of it.
 //!
-//! The program has to be the leader of a session to which the terminal belongs: only then do Ctrl-C and a hang-up reach
-//! it as they do in life. That takes a process between the test and the program: see [`become_the_program`].
+//! The program must lead the session that the terminal belongs to. Only then do Ctrl-C and a hang-up reach it as in
+//! real life. That takes a process between the test and the program: see [`become_the_program`].
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -24,7 +24,7 @@ pub const ESC: &str = "\x1b";
 
 /// How long the person waits for anything. Machines under load are slow; only a failure takes this long.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often a silent program is looked at.
+/// How often to check on a silent program.
 const GLANCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 /// The variable that carries the program's arguments.
 const WORDS: &str = "ORY_SOCIAL_TEST_WORDS";
@@ -32,9 +32,9 @@ const WORDS: &str = "ORY_SOCIAL_TEST_WORDS";
 pub struct Terminal<'lab> {
     lab: &'lab Lab,
     child: Child,
-    /// The side of the person.
+    /// The person's side.
     controller: File,
-    /// The side of the program, which a shell would keep open.
+    /// The program's side, which a shell would keep open.
     user: OwnedFd,
     output: Vec<u8>,
     /// How much of the visible text has been read.
@@ -42,14 +42,14 @@ pub struct Terminal<'lab> {
     hidden: Vec<String>,
 }
 
-/// What is left when the program has ended.
+/// What is left after the program has ended.
 pub struct Ended {
     pub code: i32,
-    /// Everything that was written, without colours and movements.
+    /// Everything that was written, without colors and cursor movements.
     pub screen: String,
-    /// The lines that are to be seen in the end.
+    /// The lines that are visible at the end.
     pub lines: Vec<String>,
-    /// Everything that was written, as it was.
+    /// Everything exactly as it was written.
     pub output: String,
 }
 
@@ -66,7 +66,7 @@ impl<'lab> Terminal<'lab> {
         Self { lab, child, controller: pty.controller.into(), user: pty.user, output: Vec::new(), read: 0, hidden }
     }
 
-    /// Reads on until these words are there.
+    /// Reads on until these words appear.
     #[track_caller]
     pub fn expect(&mut self, words: &str) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
@@ -88,13 +88,13 @@ impl<'lab> Terminal<'lab> {
         self.expect(question).press(line).press(ENTER)
     }
 
-    /// Waits for a list, and chooses from it by some letters; without any, what it begins with.
+    /// Waits for a list, and chooses an item by some letters. Without letters, chooses the preselected one.
     #[track_caller]
     pub fn choose(&mut self, list: &str, letters: &str) -> &mut Self {
         self.answer(list, letters)
     }
 
-    /// Answers a question with something that must never be seen.
+    /// Answers a question with something that must never be shown.
     #[track_caller]
     pub fn answer_hidden(&mut self, question: &str, line: &str) -> &mut Self {
         self.hidden.push(line.to_owned());
@@ -110,7 +110,7 @@ impl<'lab> Terminal<'lab> {
         self
     }
 
-    /// Pastes a text, as a terminal does that was asked to mark it.
+    /// Pastes text like a terminal with bracketed paste turned on.
     #[track_caller]
     pub fn paste(&mut self, text: &str) -> &mut Self {
         let output = String::from_utf8_lossy(&self.output);
@@ -118,13 +118,13 @@ impl<'lab> Terminal<'lab> {
         self.press(&format!("\x1b[200~{text}\x1b[201~"))
     }
 
-    /// Something that must never be seen, however it gets in.
+    /// Remembers a secret that must never be shown, however it is entered.
     pub fn never_shows(&mut self, secret: &str) -> &mut Self {
         self.hidden.push(secret.to_owned());
         self
     }
 
-    /// Stops the program, and does to the terminal what shells do before they take it and give it back.
+    /// Stops and continues the program. In between, resets the terminal modes as shells do.
     pub fn stop_and_continue(&mut self) -> &mut Self {
         self.signal(Signal::STOP);
         let mut modes = tcgetattr(&self.user).unwrap();
@@ -143,7 +143,7 @@ impl<'lab> Terminal<'lab> {
         self
     }
 
-    /// Waits for the end, after which the terminal has to be as it was, no secret may have been seen, and no file left.
+    /// Waits for the end. Checks that the terminal is as before, that no secret was shown, and that no file is left.
     #[track_caller]
     pub fn ends_with(&mut self, code: i32) -> Ended {
         let status = self.wait();
@@ -163,7 +163,7 @@ impl<'lab> Terminal<'lab> {
         ended
     }
 
-    /// Closes the terminal, as when its window is closed, and waits for the end. Returns the exit code.
+    /// Closes the terminal, as if its window were closed, and waits for the end. Returns the exit code.
     #[track_caller]
     pub fn hang_up(mut self) -> Option<i32> {
         let nothing = || File::open("/dev/null").unwrap();
@@ -174,7 +174,7 @@ impl<'lab> Terminal<'lab> {
         status.code()
     }
 
-    /// Waits until something is the case outside the terminal.
+    /// Waits until a condition outside the terminal is met.
     #[track_caller]
     pub fn wait_until(&mut self, mut is_so: impl FnMut() -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
@@ -197,7 +197,7 @@ impl<'lab> Terminal<'lab> {
         }
     }
 
-    /// Takes in what the program wrote; waits a little if it is silent. Returns whether there was anything.
+    /// Reads what the program wrote, and waits a little if it is silent. Returns whether there was anything.
     fn listen(&mut self) -> bool {
         let mut watched = [PollFd::new(&self.controller, PollFlags::IN)];
         if poll(&mut watched, Some(&GLANCE)).unwrap() == 0 {
@@ -209,18 +209,18 @@ impl<'lab> Terminal<'lab> {
         count > 0
     }
 
-    /// The text so far, without colours and movements.
+    /// Returns the text so far, without colors and cursor movements.
     fn screen(&self) -> String {
         console::strip_ansi_codes(&String::from_utf8_lossy(&self.output)).replace('\r', "")
     }
 
-    /// The lines that are to be seen now.
+    /// Returns the lines that are visible now.
     pub fn lines(&self) -> Vec<String> {
         let text = |line: Vec<Cell>| line.iter().map(|(character, _)| character).collect::<String>();
         drawn(&String::from_utf8_lossy(&self.output)).into_iter().map(|it| text(it).trim_end().to_owned()).collect()
     }
 
-    /// The same with their colors.
+    /// Returns the visible lines with their colors.
     pub fn colored_lines(&self) -> String {
         let mut text = String::new();
         for line in drawn(&String::from_utf8_lossy(&self.output)) {
@@ -242,17 +242,17 @@ impl<'lab> Terminal<'lab> {
 
 impl Drop for Terminal<'_> {
     fn drop(&mut self) {
-        // After a failed expectation it still runs.
+        // It's still running after a failed expectation.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A place of the screen: a character, and the codes of its style.
+/// A cell of the screen: a character, and the codes of its style.
 type Cell = (char, String);
 
-/// What a terminal makes of a text with the movements that lists and progress bars use: to the beginning of the line, up,
-/// and clearing lines and what is below.
+/// Draws output as a terminal would. Knows the codes that lists and progress bars use: moving the cursor, styling text,
+/// and clearing a line or everything below.
 fn drawn(output: &str) -> Vec<Vec<Cell>> {
     let (mut lines, mut row, mut column) = (vec![Vec::new()], 0, 0);
     let mut style = String::new();
@@ -292,7 +292,7 @@ fn drawn(output: &str) -> Vec<Vec<Cell>> {
     lines
 }
 
-/// No test, but what runs between a test and the program: makes the terminal on stdin its own, and becomes the program.
+/// Not a test: runs between a test and the program. Takes over the terminal on stdin, and becomes the program.
 #[test]
 #[ignore = "started by `Terminal::open`, in a process of its own"]
 fn become_the_program() {

@@ -1,4 +1,4 @@
-//! What is kept of a run, and where.
+//! What is backed up before a change, and where.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -109,7 +109,7 @@ fn your_own_files_beside_the_backups_are_neither_removed_nor_listed() {
     let lab = with_vk(STAGING);
     let ours = the_backup(&lab, STAGING);
     let mut own = vec![backups(&lab).join("README.json"), ours.with_file_name("notes.json")];
-    // Named as ours, and older than all of them, but not what we write.
+    // Named like ours and older than all of them, but without our format.
     own.push(ours.with_file_name("1999-01-01T000000.000Z-add.json"));
     own.iter().for_each(|path| std::fs::write(path, "{}").unwrap());
     for number in 0..20 {
@@ -155,7 +155,7 @@ fn without_a_writable_backup_nothing_is_pushed() {
 #[test]
 fn a_backup_that_does_not_fit_on_the_disk_stops_the_push_and_leaves_no_half_of_it() {
     let lab = Lab::new();
-    // To no file more than nothing can be written, as if the disk were full.
+    // Nothing can be written to any file, as if the disk were full.
     let limited = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
     let mut command = std::process::Command::new("sh");
     command.args(["-c", limited, env!("CARGO_BIN_EXE_ory-social"), "add", "vk", "--project", BLOG, "--yes"]);

@@ -31,7 +31,7 @@ fn label_vk(lab: &Lab, project: &str, label: &str) {
     lab.run(&format!("add vk --project {project} --label {label} --yes")).succeeds();
 }
 
-/// What a colleague does to a project meanwhile.
+/// Changes a project as a colleague might between runs.
 fn colleague(lab: &Lab, project: &str, change: impl FnOnce(&mut Value)) {
     lab.emulator.edit(|network| network.update(project, change)).unwrap();
 }
@@ -59,7 +59,7 @@ fn the_backup(lab: &Lab, project: &str) -> PathBuf {
     files.remove(0)
 }
 
-/// Runs it with the secret on stdin.
+/// Runs a command with the secret on stdin.
 #[track_caller]
 fn with_secret(lab: &Lab, words: &str) -> crate::support::lab::Run {
     lab.run_with_stdin(&format!("{words} --client-secret-stdin"), SECRET)

@@ -10,7 +10,7 @@ use super::{
 use crate::assert_screen;
 use crate::support::lab::{BLOG, Lab, SECRET, SHOP, STAGING};
 
-/// Overwrites a backup with what this makes of its text.
+/// Edits the text of a backup.
 fn edit(file: &Path, edit: impl FnOnce(String) -> String) {
     let text = std::fs::read_to_string(file).unwrap();
     std::fs::write(file, edit(text)).unwrap();

@@ -1,4 +1,4 @@
-//! What is answered, and what comes of it.
+//! Answers to the questions, and their results.
 
 use ory_social::sandbox::ProviderApp;
 use serde_json::{Value, json};
@@ -12,12 +12,12 @@ fn first_provider(lab: &Lab, slug: &str) -> Value {
     lab.stored(slug).pointer("/selfservice/methods/oidc/config/providers/0").unwrap().clone()
 }
 
-/// What the person sees after their last answer.
+/// Returns what the person sees after their last answer.
 fn result(ended: &Ended) -> String {
     ended.screen[ended.screen.rfind('✓').expect("a result")..].to_owned()
 }
 
-/// The words of the command at the end, with a file with the secret in the place of FILE.
+/// Returns the arguments of the command at the end. Replaces FILE with a file that holds the secret.
 pub fn script(ended: &Ended, lab: &Lab) -> String {
     let (_, rest) = ended.screen.split_once("Run it again from a script:\n  ory-social ").expect("a command");
     let command = rest.split("\n\n").next().expect("its end");

@@ -1,4 +1,4 @@
-//! A provider that the project has already.
+//! A provider that the project already has.
 
 use ory_social::sandbox::ProviderApp;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::support::terminal::{CTRL_C, ENTER, ESC, Terminal};
 const BLOG_CALLBACK: &str = "https://auth.blog.example/self-service/methods/oidc/callback/vk";
 const TASK: &str = "What do you want to do: ";
 
-/// With an app at VK that fits Acme Blog, and has the secret of the tests.
+/// A lab with an app at VK that fits Acme Blog, and has the secret of the tests.
 fn with_blog_app(id: &str) -> Lab {
     let lab = Lab::new();
     let app = ProviderApp::of("vk", id, SECRET).registered(&[BLOG_CALLBACK]);
@@ -23,7 +23,7 @@ fn provider(lab: &Lab) -> Value {
     lab.stored(BLOG).pointer("/selfservice/methods/oidc/config/providers/0").cloned().unwrap_or_default()
 }
 
-/// A terminal in which a task is chosen.
+/// Opens a terminal, and chooses a task.
 #[track_caller]
 fn with_task<'lab>(lab: &'lab Lab, task: &str) -> Terminal<'lab> {
     let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));

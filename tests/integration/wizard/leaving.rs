@@ -1,4 +1,4 @@
-//! Every way out before the end. Each leaves the project as it was, and the terminal too.
+//! Every way to quit before the end. Each leaves the project and the terminal as they were.
 
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ fn a_closed_window_ends_every_question() {
     for question in Question::ALL {
         let lab = Lab::new();
         let code = at(question, &lab).hang_up();
-        // The signal and the end of input come at once.
+        // The signal and the end of input arrive at the same time.
         assert!([Some(129), Some(8)].contains(&code), "{question:?}: {code:?}");
         assert_eq!(lab.pushes(), 0, "{question:?}");
     }
@@ -109,7 +109,7 @@ fn a_closed_window_does_not_interrupt_a_change_in_progress() {
     lab.emulator.set_latency(Duration::from_millis(300));
     let before = lab.ory_processes();
     terminal.press("y").press(ENTER);
-    // The first reads the configuration once more, the second pushes.
+    // The first reads the configuration again, the second pushes.
     terminal.wait_until(|| lab.ory_processes() == before + 2);
     assert_eq!(lab.pushes(), 0);
     terminal.hang_up();

@@ -12,7 +12,7 @@ const UP: &str = "\x1b[A";
 const DOWN: &str = "\x1b[B";
 const PAGE_DOWN: &str = "\x1b[6~";
 
-/// Someone with many projects, whose names are long.
+/// A lab with many projects that have long names.
 fn many_projects() -> Lab {
     let names = (0..300).map(|number| format!("a-project-with-a-rather-long-name-{number:03}"));
     Lab::on(names.fold(Network::sample(), |network, name| network.with_project(Project::new(&name, json!({})))))

@@ -17,7 +17,7 @@ const CLIENT_SECRET: &str = "Protected key (";
 const MAPPER: &str = "Mapper: ";
 const APPLY: &str = "Apply to Acme Shop (staging)? [y/N]:";
 
-/// The questions, in their order.
+/// The questions, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
     Project,
@@ -32,7 +32,7 @@ impl Question {
     const ALL: [Self; 6] = [Self::Project, Self::ClientId, Self::Secret, Self::Doubt, Self::Apply, Self::Mapper];
 }
 
-/// A terminal in which all is answered up to this question.
+/// Opens a terminal, and answers everything up to this question.
 #[track_caller]
 fn at(question: Question, lab: &Lab) -> Terminal<'_> {
     let mut terminal = lab.terminal("add vk");

@@ -1,4 +1,4 @@
-//! Which provider is added, where none is named.
+//! Choosing the provider when none is named.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What VK says to the answers, how claims become an identity, and whether the login page does it.
+//! What VK says about the answers, how claims become an identity, and whether the login page works.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const NEXT: &str = "What next: ";
 const TAKES: &str = "✓ VK accepts the App ID, the Protected key and the callback URL.";
 const CALLBACK: &str = "https://acme-shop-stage-p4q5r6.projects.oryapis.com/self-service/methods/oidc/callback/vk";
 
-/// A terminal in which an app's id and secret are given.
+/// Opens a terminal, and enters an app's ID and secret.
 #[track_caller]
 fn with_app<'lab>(lab: &'lab Lab, id: &str) -> Terminal<'lab> {
     let mut terminal = at(Question::ClientId, lab);
@@ -22,7 +22,7 @@ fn with_app<'lab>(lab: &'lab Lab, id: &str) -> Terminal<'lab> {
     terminal
 }
 
-/// Takes the first mapper, applies, and does not look.
+/// Applies the change, and checks that it was pushed once.
 #[track_caller]
 fn finish(terminal: &mut Terminal<'_>, lab: &Lab, client_id: &str) {
     finish_with(0, terminal, lab, client_id);

@@ -12,7 +12,7 @@ use crate::support::terminal::{CTRL_C, ENTER, ESC};
 
 const NOT_SIGNED_IN: &str = "Run `ory auth` now? [y/N]:";
 
-/// Someone who signed in with `ory auth`.
+/// A lab that is signed in with `ory auth`.
 fn signed_in(network: Network) -> Lab {
     let lab = Lab::on(network.with_session("ory_st_test"));
     let session = lab.file("session.json", &Emulator::session_file("ory_st_test"));
@@ -23,7 +23,7 @@ fn two_workspaces() -> Network {
     Network::sample().with_workspace(Workspace::new("Other", "ory_wak_other"))
 }
 
-/// Someone who is not signed in, with browsers that only note that they were opened.
+/// A lab that isn't signed in, with browsers that only record that they were opened.
 fn with_watched_browsers() -> Lab {
     let lab = Lab::new().without("ORY_WORKSPACE_API_KEY");
     let session = lab.home().join("session.json");

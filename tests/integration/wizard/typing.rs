@@ -1,4 +1,4 @@
-//! What is typed and pasted: what of it is an answer, and what of it is to be seen.
+//! Typed and pasted text: what counts as an answer, and what is shown.
 
 use serde_json::json;
 
