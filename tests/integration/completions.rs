@@ -27,7 +27,7 @@ const OFFERS: [(&str, &str); 10] = [
 const FILES: [(&str, &str); 2] =
     [("ory-social add vk --mapper", "mine.jsonnet"), ("ory-social mapper test", "mine.jsonnet")];
 
-/// Whether a shell is installed. CI must have all; elsewhere a missing one gets a warning, in spite of the capture.
+/// Whether a shell is installed. CI must have all. Elsewhere a missing one gets a warning, in spite of the capture.
 fn has(shell: &str) -> bool {
     let found = which::which(shell).is_ok();
     let may_be_missing = std::env::var_os("ORY_SOCIAL_TEST_ALL_SHELLS").is_none();

@@ -80,7 +80,7 @@ fn in_a_terminal_lines_are_broken_where_it_ends() {
     let lab = healthy().without("ORY_WORKSPACE_API_KEY");
     let ended = lab.terminal("doctor --offline").ends_with(10);
     assert!(ended.screen.contains("✗ problem  sign in: Found neither an"), "{}", ended.screen);
-    // Paths are never broken.
+    // Paths are never wrapped.
     let is_long = |line: &&String| line.chars().count() > 80 && !line.contains('/');
     assert_eq!(ended.lines.iter().find(is_long), None);
 }

@@ -62,12 +62,12 @@ const UNFINISHED: &str = "`ory {}` did not finish: ";
 const UNUSABLE: &str = "`ory {}` gave an unusable answer: ";
 const CRASHED: &str = "`ory {}` failed.";
 
-/// A fault that ends the run in the same way for all three.
+/// A fault that ends the run in the same way for all three verbs.
 const fn same(code: i32, says: &'static str, trouble: Trouble, maker: Maker) -> Row {
     row(trouble, maker, ends(code, says), ends(code, says), ends(code, says))
 }
 
-/// A fault that leaves open whether the change was made.
+/// A fault that leaves it unclear whether a change was made.
 const fn lost(says: &'static str, trouble: Trouble, maker: Maker) -> Row {
     row(trouble, maker, ends(1, says), ends(1, says), ends(7, says))
 }
