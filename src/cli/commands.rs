@@ -5,6 +5,7 @@ use clap::Subcommand;
 use super::flags::{AddFlags, DoctorFlags, RemoveFlags, RestoreFlags, RotateSecretFlags, TestFlags, VerifyFlags};
 use super::groups::{BackupsCommand, MapperCommand, OpenCommand, ProvidersCommand, RunbookCommand};
 use super::runbook_flags::{ApplyFlags, DriftFlags, PlanFlags};
+use super::setting_flags::companion_setting;
 
 /// The commands that work on a project.
 #[derive(Debug, Subcommand)]
@@ -172,7 +173,7 @@ Examples:
 
 Exit codes:
   0 done, or nothing to do · 4 invalid request · 5 conflict
-  6 Ory rejected it · 7 not verified · 8 declined")]
+  6 Ory rejected it · 7 not verified · 8 declined", mut_args = companion_setting)]
     RotateSecret(Box<RotateSecretFlags>),
     /// Remove a provider from a project
     ///

@@ -252,9 +252,9 @@ pub(crate) struct MapperTestFlags {
     /// A .jsonnet file, or the name of a template's mapper [default: the live mapper of --project]
     #[arg(value_name = "FILE|NAME")]
     pub(crate) mapper: Option<String>,
-    /// The provider whose samples to use
-    #[arg(long, value_name = "PROVIDER", default_value = "vk")]
-    pub(crate) provider: String,
+    /// The provider whose samples to use [default: the one of --id, or vk]
+    #[arg(long, value_name = "PROVIDER")]
+    pub(crate) provider: Option<String>,
     /// The provider ID in the project, if it isn't the provider's name
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,

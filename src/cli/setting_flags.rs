@@ -1,6 +1,6 @@
 //! The flags that are short for `--set KEY=VALUE`.
 
-use clap::Args;
+use clap::{Arg, Args};
 
 /// The settings of a provider.
 #[derive(Args, Clone, Debug, Default)]
@@ -44,6 +44,13 @@ pub(crate) struct SettingFlags {
     /// Any other setting, such as claims_source=userinfo; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting, help_heading = "Settings")]
     set: Vec<(String, String)>,
+}
+
+/// Hides the flags of settings that never change along with a secret: `rotate-secret` rejects them and says what to use.
+pub(super) fn companion_setting(flag: Arg) -> Arg {
+    let is_companion = ["issuer_url", "apple_team_id", "apple_private_key_id"].contains(&flag.get_id().as_str());
+    let hidden = flag.get_help_heading() == Some("Settings") && !is_companion;
+    flag.hide(hidden)
 }
 
 /// The keys that have a flag: the key, the flag, and the placeholder for its value.

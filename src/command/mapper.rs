@@ -1,7 +1,7 @@
 //! `ory-social mapper`: show, test and decode.
 
 use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::download::Asking;
 use super::explain;
@@ -13,12 +13,13 @@ use super::schemas::{SchemasInView, schemas};
 use super::session::Session;
 use super::view::InView;
 use crate::cli::{MapperCommand, MapperTestFlags};
+use crate::domain::catalogue::DEFAULT_TEMPLATE;
 use crate::domain::content::{self, HttpsUrl, Mapper, NewFile};
 use crate::domain::identity_schema::IdentitySchema;
 use crate::domain::mapper::{self, Loaded, Origin};
 use crate::domain::plan::{Found, find};
 use crate::domain::project::Project;
-use crate::domain::template::{Sample, Template};
+use crate::domain::template::Sample;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, DecodedReport, MapperTestReport, SnippetReport, conclude, print};
 
@@ -55,9 +56,9 @@ async fn show(provider: &str, name: Option<String>, session: &Session) -> Conclu
 }
 
 async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
-    let template = input::template(&flags.provider, session)?;
+    let mut template = input::template(flags.provider.as_deref().unwrap_or(DEFAULT_TEMPLATE), session)?;
     let downloads = if flags.offline { Asking::OryOnly } else { Asking::Anyone };
-    let samples = samples(&flags, template, session).await?;
+    let claims = claims(&flags.claims, session).await?;
     let given_schema = match &flags.schema {
         Some(path) => Some(schema_file(path, session).await?),
         None => None,
@@ -79,6 +80,10 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         (Some(choice), _) => given_mapper(choice, schemas.known.default.as_ref(), downloads, session).await?,
         (None, Some(project)) => {
             let id = input::provider_id(flags.id.as_deref())?;
+            if flags.provider.is_none() {
+                let entry = id.as_ref().and_then(|id| project.identity_config.provider(id.as_str()));
+                template = entry.and_then(|entry| session.catalogue.owner(entry)).unwrap_or(template);
+            }
             let found = find(&project.identity_config, template, id.as_ref());
             let id = match found.map_err(|refusal| explain::refusal_in(&project.summary, &refusal))? {
                 Found::Existing(entry) => entry.id().to_owned(),
@@ -88,6 +93,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         }
         (None, None) => return Err(invalid("no mapper given".to_owned()).into()),
     };
+    let samples = if claims.is_empty() { mapper::samples_and_gaps(template) } else { claims };
     let check = proof::check(session, &mapper, template, &samples, &schemas.known).await?;
     schemas.unseen.iter().for_each(|reason| session.screen.note("not_checked", reason));
     let told = |finding| proof::told(finding, &check.findings, &mapper.snippet);
@@ -99,14 +105,10 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     conclude(&report, failure, session.screen)
 }
 
-/// Returns the given claims. Without any, returns the provider's samples, plus one sample without each claim that
-/// people may lack.
-async fn samples(flags: &MapperTestFlags, template: &Template, session: &Session) -> Outcome<Vec<Sample>> {
-    if flags.claims.is_empty() {
-        return Ok(mapper::samples_and_gaps(template));
-    }
+/// Reads the claims to test instead of the provider's samples.
+async fn claims(paths: &[PathBuf], session: &Session) -> Outcome<Vec<Sample>> {
     let mut samples = Vec::new();
-    for path in &flags.claims {
+    for path in paths {
         let text = if path.as_os_str() == "-" {
             input::stdin(session).await?
         } else {

@@ -21,11 +21,6 @@ use crate::system::prompt::Prompter;
 pub(crate) fn welcome(template: &Template, session: &Session) {
     session.screen.heading(&format!("Add {} sign-in to an Ory project", template.name));
     session.screen.line("Nothing changes until you confirm. Press Ctrl-C to quit.\n");
-    if let Some(notice) = &template.notice {
-        print_notice(template, session);
-        notice.question.iter().for_each(|question| session.screen.line(&format!("\n{question}")));
-        session.screen.gap();
-    }
 }
 
 /// Prints what a person has to know before they start, with a link to more.
@@ -139,10 +134,15 @@ pub(crate) async fn ask_companions(
     Ok(())
 }
 
-/// Shows where to create the app, and what to register there.
+/// Shows where to create the app and what to register there, after what a person has to know first.
 pub(crate) fn introduce(request: &AddRequest, project: &Project, session: &Session) {
     let (screen, template, wanted) = (session.screen, request.template, request.wanted_in(project));
     screen.gap();
+    if let Some(notice) = &template.notice {
+        print_notice(template, session);
+        notice.question.iter().for_each(|question| screen.line(&format!("\n{question}")));
+        screen.gap();
+    }
     match wanted.existing {
         Some(_) => screen.heading(&format!("Your other app at {} needs:", template.vendor())),
         None => screen.heading(&format!("Create an app at {} and register:", template.vendor())),

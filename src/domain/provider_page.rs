@@ -73,18 +73,25 @@ fn app(template: &Template) -> String {
     let host = "SLUG.projects.oryapis.com";
     let mut keys = template.defaults();
     keys.insert("provider".to_owned(), json!(template.kind));
-    let callback = code(&format!("https://{host}{}", callback::path(&template.id, &keys)));
-    let mut steps = vec![opening(template)];
-    steps.extend(app.steps.iter().map(|step| text(step)));
-    steps.push(format!("Enter the callback URL as \"{}\": {callback}", app.callback_field));
-    steps.extend(app.domain_field.iter().map(|field| format!("Enter its domain as \"{field}\": {}", code(host))));
-    let steps: Vec<_> = steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
+    let callback = format!("https://{host}{}", callback::path(&template.id, &keys));
+    let domain = app.domain_field.iter().map(|field| format!(" Register its domain, {}, as \"{field}\".", code(host)));
+    let steps = app.steps.iter().map(|step| text(step));
+    let steps: Vec<_> = [opening(template)]
+        .into_iter()
+        .chain(steps)
+        .enumerate()
+        .map(|(at, step)| format!("{}. {step}", at + 1))
+        .collect();
     format!(
-        "## Create the app at {name}\n\n{}\n\nSLUG is your project's slug, which `ory-social list` prints. \
-         `ory-social callback-url {folder} --project SLUG` prints the exact URL, with the project's own domain if it has \
-         one. The URL ends in the provider ID: {} unless you pass `--id`. You can't change the ID later.",
-        steps.join("\n"),
-        code(&template.id)
+        "## Create the app at {name}\n\nRegister this callback URL as \"{}\":\n\n{}\n\nSLUG is your project's slug, which \
+         `ory-social list` prints.{} `ory-social callback-url {folder} --project SLUG` prints the exact URL, with the \
+         project's own domain if it has one. The URL ends in the provider ID: {} unless you pass `--id`. You can't change \
+         the ID later.\n\n{}",
+        app.callback_field,
+        fenced("text", &callback),
+        domain.collect::<String>(),
+        code(&template.id),
+        steps.join("\n")
     )
 }
 

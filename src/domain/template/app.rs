@@ -35,7 +35,7 @@ impl Template {
         self.fields.iter().find(|field| self.app.create_at.contains(&placeholder(field)))
     }
 
-    /// Returns the name of whoever runs the provider, for use in a sentence.
+    /// Returns the name of the company that runs the provider, for use in a sentence.
     pub(crate) fn vendor(&self) -> &str {
         if self.has_app_page() { &self.name } else { "your provider" }
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::APPLY;
-use crate::support::lab::{Lab, STAGING};
+use crate::support::lab::{BLOG, Lab, STAGING};
 use crate::support::terminal::{CTRL_C, ENTER};
 
 const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
@@ -20,11 +20,14 @@ fn vk_comes_first_and_any_other_is_found_by_its_name() {
 }
 
 #[test]
-fn the_notice_is_shown_before_any_question() {
+fn the_notice_is_shown_before_a_new_app_is_created_but_not_for_an_existing_one() {
     let lab = Lab::new();
-    let mut terminal = lab.terminal("add vk");
+    let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
     terminal.expect("closed to new apps").expect("Do you already have a VK app with a Protected key?");
-    terminal.expect("#if-your-vk-app-is-new").expect("Project: ").press(CTRL_C).ends_with(130);
+    terminal.expect("#if-your-vk-app-is-new").expect("Create an app at VK").press(CTRL_C).ends_with(130);
+    let mut terminal = lab.terminal(&format!("add vk --project {BLOG}"));
+    let ended = terminal.expect("VK is already set up").expect("What do you want to do").press(CTRL_C).ends_with(130);
+    assert!(!ended.screen.contains("closed to new apps"), "{}", ended.screen);
 }
 
 #[test]
