@@ -237,14 +237,6 @@ fn a_rejection_by_ory_is_shown_in_its_own_words() {
 }
 
 #[test]
-fn a_push_that_was_not_answered_is_looked_up_and_not_repeated() {
-    let lab = Lab::new();
-    lab.emulator.fail_next_update(502, "<html>Bad Gateway</html>");
-    lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(7).says("it's unclear whether");
-    assert_eq!(lab.pushes(), 1);
-}
-
-#[test]
 fn a_temp_folder_with_a_comma_or_a_space_does_no_harm() {
     for name in ["a, b", "a b"] {
         let lab = Lab::new();

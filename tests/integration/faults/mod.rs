@@ -14,12 +14,13 @@ use self::matrix::{Expected, MATRIX, Row};
 pub use self::trouble::with_fake;
 use self::trouble::{Trouble, Verb, arrange};
 use crate::docs::{assert_document, document};
+use crate::support::in_parallel;
 use crate::support::lab::{BLOG, Lab, Run, SECRET, STAGING};
 
 const ADD: &str = "--project acme-shop-stage --client-id 51234567";
 
 /// How many runs at a time: they mostly wait.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 /// How long any run may take, on a machine under load. (Retries, a deadline and the lookup take four seconds.)
 const BOUND: Duration = Duration::from_secs(60);
 
@@ -59,14 +60,16 @@ fn the_safety_document_shows_the_matrix() {
 
 #[test]
 fn a_busy_network_is_asked_up_to_three_times_and_each_retry_is_printed() {
-    for verb in [Verb::List, Verb::Get] {
-        for trouble in [Trouble::Status(429), Trouble::Status(500), Trouble::Gateway] {
+    let failures = [Trouble::Status(429), Trouble::Status(500), Trouble::Gateway];
+    in_parallel(
+        [Verb::List, Verb::Get].into_iter().flat_map(|verb| failures.map(|it| (verb, it))),
+        |(verb, failure)| {
             let lab = lab(verb);
-            lab.emulator.fault_next(verb.target(), 2, trouble.fault());
+            lab.emulator.fault_next(verb.target(), 2, failure.fault());
             let run = lab.run(&format!("status --project {STAGING}")).succeeds();
-            assert_eq!(run.stderr.matches(". Retrying.").count(), 2, "{verb:?} {trouble:?}: {run}");
-        }
-    }
+            assert_eq!(run.stderr.matches(". Retrying.").count(), 2, "{verb:?} {failure:?}: {run}");
+        },
+    );
 }
 
 #[test]
@@ -79,13 +82,13 @@ fn a_change_that_a_busy_network_refused_is_sent_again() {
 
 #[test]
 fn a_change_that_may_have_been_made_is_never_sent_twice() {
-    for trouble in [Trouble::Status(500), Trouble::Gateway] {
+    in_parallel([Trouble::Status(500), Trouble::Gateway], |failure| {
         let lab = Lab::new();
-        lab.emulator.fault_next(Verb::Update.target(), 1, trouble.fault());
+        lab.emulator.fault_next(Verb::Update.target(), 1, failure.fault());
         let start = Instant::now();
         lab.add(ADD).ends_with(7).says("it's unclear whether it was applied");
-        assert_eq!((lab.pushes(), start.elapsed() >= Duration::from_secs(10)), (1, true), "{trouble:?}");
-    }
+        assert_eq!((lab.pushes(), start.elapsed() >= Duration::from_secs(10)), (1, true), "{failure:?}");
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{add, lab, names, sample};
+use crate::support::in_parallel;
 use crate::support::lab::{Lab, STAGING};
 
 const PROVIDERS: &str = "/selfservice/methods/oidc/config/providers";
@@ -17,19 +18,10 @@ fn entry(lab: &Lab) -> Value {
 
 /// Runs the test for every provider, each in a project of its own that has it.
 fn with_each(test: impl Fn(&str, &Lab) + Sync) {
-    let names: Vec<_> = names().collect();
-    let test = &test;
-    std::thread::scope(|scope| {
-        for some in names.chunks(names.len().div_ceil(4)) {
-            scope.spawn(move || {
-                for name in some {
-                    let lab = lab();
-                    let app = sample(name);
-                    add(&lab, name, app.settings(), app.secret(), "--yes").succeeds();
-                    test(name, &lab);
-                }
-            });
-        }
+    in_parallel(names(), |name| {
+        let (lab, app) = (lab(), sample(name));
+        add(&lab, name, app.settings(), app.secret(), "--yes").succeeds();
+        test(name, &lab);
     });
 }
 

@@ -2,6 +2,7 @@
 
 use ory_social::sandbox::SCENARIOS;
 
+use crate::support::in_parallel;
 use crate::support::lab::Lab;
 
 const KEY: &str = "AbCdEfGhIj0123456789";
@@ -73,7 +74,7 @@ const CASES: [Case; 7] = [
 #[test]
 fn each_problem_is_found_and_fixed() {
     assert_eq!(CASES.map(|case| case.name), SCENARIOS.each_ref().map(|scenario| scenario.name));
-    for Case { name, find, found, fix, fixed } in CASES {
+    in_parallel(CASES, |Case { name, find, found, fix, fixed }| {
         let lab = Lab::new().without_ory();
         let run = |words: &str| {
             let project = if words.contains("--project") { "" } else { "--project acme-shop-prod" };
@@ -89,7 +90,7 @@ fn each_problem_is_found_and_fixed() {
         run(fix).succeeds();
         let again = run(find).ends_with(fixed);
         assert!(fixed == 4 || !again.to_string().contains(found.1), "{name}: {again}");
-    }
+    });
 }
 
 #[test]

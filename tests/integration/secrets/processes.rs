@@ -9,6 +9,7 @@ use ory_social::sandbox::{Fault, Target};
 use rustix::process::Signal;
 
 use super::children::KEPT_BACK;
+use crate::support::in_parallel;
 use crate::support::lab::{Lab, SECRET};
 use crate::support::real_ory::real_ory;
 use crate::support::running::Running;
@@ -42,7 +43,7 @@ fn neither_we_nor_ory_write_core_dumps() {
 
 #[test]
 fn the_file_for_ory_is_private_in_memory_if_possible_and_gone_afterwards() {
-    for (runtime, mode) in [("run", 0o700), ("run", 0o755), ("nowhere", 0o700)] {
+    in_parallel([("run", 0o700), ("run", 0o755), ("nowhere", 0o700)], |(runtime, mode)| {
         let lab = Lab::new();
         std::fs::create_dir(lab.home().join("run")).unwrap();
         std::fs::set_permissions(lab.home().join("run"), Permissions::from_mode(mode)).unwrap();
@@ -61,10 +62,10 @@ fn the_file_for_ory_is_private_in_memory_if_possible_and_gone_afterwards() {
             assert!(std::fs::read_to_string(&file).unwrap().contains(SECRET));
         });
         assert_eq!(std::fs::read_dir(lab.home().join("run")).unwrap().count(), 0);
-    }
+    });
 }
 
-/// Runs `add`, calls `look` while the real `ory` waits for the answer to its change, and ends the run with two signals.
+/// Runs `add`, calls `look` while the real `ory` waits for the answer to its change, and ends the run with signals.
 #[track_caller]
 fn while_it_pushes(lab: &Lab, look: impl FnOnce(&Lab)) {
     lab.emulator.fault_next(Target::Update, 1, Fault::silence());
@@ -72,7 +73,10 @@ fn while_it_pushes(lab: &Lab, look: impl FnOnce(&Lab)) {
     let mut run = Running::start(lab, words, SECRET).end_input();
     run.wait_until(|| lab.pushes() == 1);
     look(lab);
-    run.signal(Signal::INT).expect("Waiting for the change to finish").signal(Signal::INT);
+    run.signal(Signal::INT).expect("Waiting for the change to finish");
+    let looks = lab.ory_processes();
+    // The third signal stops the check of what became of the change.
+    run.signal(Signal::INT).wait_until(|| lab.ory_processes() > looks).signal(Signal::INT);
     run.ends_with(7);
 }
 

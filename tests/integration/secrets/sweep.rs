@@ -6,6 +6,7 @@ use ory_social::sandbox::{Fault, Target};
 use serde_json::json;
 
 use super::ALL;
+use crate::support::in_parallel;
 use crate::support::lab::{Lab, SECRET};
 use crate::support::real_ory::real_ory;
 
@@ -29,7 +30,8 @@ const MISTAKES: [(&str, i32); 10] = [
 
 #[test]
 fn no_command_prints_or_keeps_it_when_all_goes_well() {
-    each_way(|way| {
+    // `Lab` fails each run that prints the canary.
+    in_parallel(WAYS, |way| {
         let lab = Lab::new();
         for words in ALL {
             lab.run_with_stdin(&format!("{words} {way}"), SECRET).succeeds();
@@ -43,7 +45,8 @@ fn no_command_prints_or_keeps_it_when_all_goes_well() {
 
 #[test]
 fn no_command_prints_or_keeps_it_when_something_goes_wrong() {
-    each_way(|way| {
+    // `Lab` fails each run that prints the canary.
+    in_parallel(WAYS, |way| {
         let lab = Lab::new();
         for (words, code) in MISTAKES {
             lab.run_with_stdin(&format!("{words} {way}"), SECRET).ends_with(code);
@@ -58,14 +61,13 @@ fn an_answer_that_repeats_it_is_quoted_without_it() {
     let message = "The request was malformed or contained invalid parameters";
     let error =
         format!(r#"{{"error":{{"code":400,"status":"Bad Request","reason":"{reason}","message":"{message}"}}}}"#);
-    each_way(|way| {
-        for body in [error.clone(), format!("<html>{SECRET}"), format!("{{\"a\": \"{SECRET}\""), SECRET.to_owned()] {
-            let lab = Lab::new();
-            lab.emulator.fault_next(Target::Update, usize::MAX, Fault::answer(400, &body));
-            let run = lab.add(&format!("--project acme-shop-stage --client-id 51234567 {way}"));
-            assert!([6, 7].contains(&run.code), "{run}");
-            assert_eq!((files_with_it(&lab), lab.backups().len()), (Vec::new(), 1));
-        }
+    let bodies = [error, format!("<html>{SECRET}"), format!("{{\"a\": \"{SECRET}\""), SECRET.to_owned()];
+    in_parallel(WAYS.iter().flat_map(|way| bodies.iter().map(move |body| (way, body))), |(way, body)| {
+        let lab = Lab::new();
+        lab.emulator.fault_next(Target::Update, usize::MAX, Fault::answer(400, body));
+        let run = lab.add(&format!("--project acme-shop-stage --client-id 51234567 {way}"));
+        assert!([6, 7].contains(&run.code), "{run}");
+        assert_eq!((files_with_it(&lab), lab.backups().len()), (Vec::new(), 1));
     });
 }
 
@@ -110,16 +112,6 @@ fn an_ory_that_shows_what_it_stores_is_quoted_without_the_secrets_of_others() {
     let run = lab.add("--project acme-shop-prod --client-id 51234567");
     assert!(run.code != 0 && !run.to_string().contains("CanaryOfGoogle"), "{run}");
     run.says("S[(hidden)] is not allowed");
-}
-
-/// Runs the check with each set of flags. `Lab` fails any run that prints the canary.
-fn each_way(check: impl Fn(&str) + Sync) {
-    std::thread::scope(|scope| {
-        for way in WAYS {
-            let check = &check;
-            scope.spawn(move || check(way));
-        }
-    });
 }
 
 /// Returns the files of the lab that hold the canary: backups, locks, temporary files and any others.
