@@ -51,18 +51,20 @@ fn the_example_for_contributors_is_the_template_that_is_tested() {
 
 #[test]
 fn a_folder_alone_adds_a_provider() {
-    let project = tempfile::tempdir().unwrap();
+    // Always the same folder: another one would leave another build behind.
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("added-provider");
+    let _ = std::fs::remove_dir_all(&project);
     for part in ["Cargo.toml", "Cargo.lock", "build.rs", "build", "src", "templates", "tests"] {
-        std::fs::create_dir_all(project.path().join(part).parent().unwrap()).unwrap();
-        copy(&root().join(part), &project.path().join(part));
+        std::fs::create_dir_all(project.join(part).parent().unwrap()).unwrap();
+        copy(&root().join(part), &project.join(part));
     }
     // The project has its own `github` by now, with more in it than the example.
-    std::fs::remove_dir_all(project.path().join("templates/github")).unwrap();
-    copy(&root().join("tests/templates/github"), &project.path().join("templates/github"));
-    call_it_another_version(project.path());
+    std::fs::remove_dir_all(project.join("templates/github")).unwrap();
+    copy(&root().join("tests/templates/github"), &project.join("templates/github"));
+    call_it_another_version(&project);
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["test", "--lib", "--offline", "--locked", "--quiet", "--", "template", "the_mappers_of_our_templates"]);
-    let output = cargo.current_dir(project.path()).env("CARGO_TARGET_DIR", target()).output().unwrap();
+    let output = cargo.current_dir(&project).env("CARGO_TARGET_DIR", target()).output().unwrap();
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && stdout.contains("test result: ok."), "{stdout}\n{stderr}");
 }
