@@ -26,7 +26,7 @@ pub(crate) struct AddFlags {
     /// How profiles become identities: the name of a template's mapper, a .jsonnet file, or an https URL
     #[arg(long, value_name = "NAME|FILE|URL")]
     pub(crate) mapper: Option<String>,
-    /// With --kratos: put the mapper into a new file beside the kratos.yml, under this name or at this path that Kratos has
+    /// With --kratos: write the mapper to a new file next to the kratos.yml, with this name, or with this path as Kratos sees it
     #[arg(long, value_name = "NAME|PATH", conflicts_with = "out")]
     pub(crate) mapper_file: Option<PathBuf>,
     /// Don't add the session hook: people who sign up have to sign in again

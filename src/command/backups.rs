@@ -16,7 +16,7 @@ use crate::system::state::{self, Backups};
 /// Lists the backups, including those that can't be used.
 pub(crate) fn run(command: BackupsCommand, session: &Session) -> Outcome<()> {
     let BackupsCommand::List { backup_dir, .. } = command;
-    let folder = backup_dir.or_else(|| state::folder(&session.environment).map(|folder| folder.join("backups")));
+    let folder = backup_dir.or_else(|| state::backup_folder(&session.environment));
     let Some(folder) = folder else {
         let message = "No folder for backups: neither HOME nor XDG_STATE_HOME is set.";
         return Err(Failure::new(FailureKind::Failed, message).hint("pass --backup-dir FOLDER"));

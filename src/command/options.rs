@@ -70,7 +70,6 @@ impl Destination {
 impl BackupPlace {
     /// Returns the folder that --backup-dir names, or the default one.
     pub(crate) fn in_folder(named: Option<PathBuf>, environment: &Environment) -> Self {
-        let usual = || state::folder(environment).map(|folder| folder.join("backups"));
-        named.or_else(usual).map_or(Self::Unknown, Self::Folder)
+        named.or_else(|| state::backup_folder(environment)).map_or(Self::Unknown, Self::Folder)
     }
 }

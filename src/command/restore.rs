@@ -64,8 +64,7 @@ fn read(path: &Path) -> Outcome<Backup> {
 }
 
 fn newest(project: &Project, folder: Option<&Path>, session: &Session) -> Outcome<PathBuf> {
-    let state = state::folder(&session.environment).map(|folder| folder.join("backups"));
-    let folder = folder.map(Path::to_owned).or(state);
+    let folder = folder.map(Path::to_owned).or_else(|| state::backup_folder(&session.environment));
     let paths = folder.map_or(Ok(Vec::new()), |folder| Backups::below(folder).list(&project.summary.id));
     let paths = paths.map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
     paths.into_iter().next().ok_or_else(|| {

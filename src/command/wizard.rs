@@ -50,21 +50,15 @@ pub(crate) enum Question {
 /// Returns the questions for what the request lacks. There are none if the request already changes an existing
 /// provider.
 pub(crate) fn questions(request: &AddRequest, project: &Project) -> Vec<Question> {
-    let fields = required(request.template);
-    let is_answer = |key: &str| fields.iter().any(|field| field.key == key);
+    let is_answer = |key: &str| request.template.needed().any(|field| field.key == key);
     let changes_something =
         request.secret.is_some() || request.mapper.is_some() || request.settings.iter().any(|(key, _)| !is_answer(key));
     if changes_something && request.wanted_in(project).existing.is_some() {
         return Vec::new();
     }
-    let missing = fields.iter().filter(|field| request.settings.get(&field.key).is_none());
+    let missing = request.template.needed().filter(|field| request.settings.get(&field.key).is_none());
     let secret = if request.secret.is_some() { None } else { Some(Question::Secret) };
-    missing.map(|field| Question::Field(field)).chain(secret).collect()
-}
-
-/// Returns the settings that an app needs.
-pub(crate) fn required(template: &'static Template) -> Vec<&'static Field> {
-    template.fields.iter().filter(|it| it.required && it.default.is_none()).collect()
+    missing.map(Question::Field).chain(secret).collect()
 }
 
 /// Asks a question. Enter keeps the earlier answer, or what the provider has.

@@ -38,8 +38,7 @@ impl CallbackUrl {
         project: &ProjectSummary,
     ) -> Self {
         let (base, path) = (base_url(config, project), path(id, keys));
-        // An unknown base, such as `${PUBLIC_URL}`, can't be handled as a URL.
-        Self(if is_url(&base) { go_url::append_path(&base, &path) } else { base + &path })
+        Self(appended(&base, &path))
     }
 
     /// Returns the callback URL of a provider in a Kratos with this public URL.
@@ -76,7 +75,12 @@ impl CallbackUrl {
 
 /// Returns the page with the sign-in buttons of a Kratos with this public URL.
 pub(crate) fn login_page(public_url: &str) -> String {
-    format!("{public_url}/self-service/login/browser")
+    appended(public_url, "/self-service/login/browser")
+}
+
+/// Appends a path as Kratos does. An unknown base, such as `${PUBLIC_URL}`, can't be handled as a URL.
+fn appended(base: &str, path: &str) -> String {
+    if is_url(base) { go_url::append_path(base, path) } else { format!("{base}{path}") }
 }
 
 /// Whether the text is an HTTP URL without variables.

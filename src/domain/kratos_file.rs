@@ -1,5 +1,7 @@
 //! Reads a kratos.yml as a configuration, and edits it without touching anything else in it.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::edit::NewValue;
@@ -149,14 +151,14 @@ pub(crate) fn rewritten(text: &str, mut wanted: Value) -> Result<String, NotRewr
 
 /// Returns what a plan adds, as lines to paste if the file can't be written. They contain no secrets.
 pub(crate) fn lines_to_paste(plan: &Plan) -> String {
-    let mut document = Value::Object(Map::new());
+    let (mut document, mut elements) = (Value::Object(Map::new()), Elements::new());
     for edit in plan.edits() {
         let value = match &edit.value {
             NewValue::Json(value) => to_paste(value, &edit.at),
             NewValue::Secret(_) => Value::from(PLACEHOLDER),
             NewValue::Removed => continue,
         };
-        put(&mut document, &edit.at.steps(), value);
+        put(&mut document, &edit.at.steps(), 0, value, &mut elements);
     }
     yaml::emit(&document)
 }
@@ -176,26 +178,34 @@ fn to_paste(value: &Value, at: &Pointer) -> Value {
     }
 }
 
-/// Puts a value at a place. The document's lists hold only elements that were put there, so their indices differ.
-fn put(document: &mut Value, steps: &[String], value: Value) {
-    let Some((step, rest)) = steps.split_first() else {
+/// The indexes of each list's elements in the configuration, by the steps to the list.
+type Elements = HashMap<Vec<String>, Vec<String>>;
+
+/// Puts a value at the place that `steps` lead to from the root. `document` is `done` steps below it. The lists hold only
+/// elements that were put there, so an element's position differs from its index.
+fn put(document: &mut Value, steps: &[String], done: usize, value: Value, elements: &mut Elements) {
+    let Some(step) = steps.get(done) else {
         *document = value;
         return;
     };
-    let is_index = step.bytes().all(|byte| byte.is_ascii_digit());
+    let empty = || Value::Object(Map::new());
+    if *document == empty() && step.parse::<usize>().is_ok() {
+        *document = Value::Array(Vec::new());
+    }
     let next = match document {
-        Value::Array(items) if !items.is_empty() => {
-            let last = items.len() - 1;
-            &mut items[last]
+        Value::Array(items) => {
+            let indexes = elements.entry(steps[..done].to_vec()).or_default();
+            let position = indexes.iter().position(|index| index == step).unwrap_or_else(|| {
+                indexes.push(step.clone());
+                items.push(empty());
+                items.len() - 1
+            });
+            &mut items[position]
         }
-        _ if is_index => {
-            *document = Value::Array(vec![Value::Object(Map::new())]);
-            &mut document[0]
-        }
-        Value::Object(entries) => entries.entry(step.clone()).or_insert_with(|| Value::Object(Map::new())),
+        Value::Object(entries) => entries.entry(step.clone()).or_insert_with(empty),
         _ => return,
     };
-    put(next, rest, value);
+    put(next, steps, done + 1, value, elements);
 }
 
 #[cfg(test)]

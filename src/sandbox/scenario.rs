@@ -120,10 +120,16 @@ impl Network {
         Ok(())
     }
 
-    /// Returns the project whose slug or ID starts with `name`.
+    /// Returns the project with this slug or ID, or else the first whose slug or ID starts with it.
     pub(crate) fn called(&self, name: &str) -> Result<&Project, String> {
+        let is = |project: &&Project| project.slug == name || project.id == name;
         let fits = |project: &&Project| project.slug.starts_with(name) || project.id.starts_with(name);
-        self.projects().iter().find(fits).ok_or_else(|| format!("The sandbox has no project {name}."))
+        let projects = self.projects();
+        projects
+            .iter()
+            .find(is)
+            .or_else(|| projects.iter().find(fits))
+            .ok_or_else(|| format!("The sandbox has no project {name}."))
     }
 
     fn app_of(&mut self, project: &str) -> Result<&mut ProviderApp, String> {

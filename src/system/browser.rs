@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use which::which;
 
-use super::environment::{CLIENT_SECRET, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use super::environment::SECRETS;
 use super::interrupt::Interrupts;
 use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 use crate::domain::content::HttpsUrl;
@@ -27,13 +27,12 @@ pub(crate) enum Browsing {
 /// When a signal asks us to stop.
 pub(crate) async fn open(url: &HttpsUrl, interrupts: &Interrupts) -> Outcome<Browsing> {
     let Ok(program) = which(OPENER) else { return Ok(Browsing::NoBrowser) };
-    let secrets = [CLIENT_SECRET, WORKSPACE_API_KEY, PROJECT_API_KEY].map(str::to_owned);
     let invocation = Invocation {
         program,
         name: None,
         arguments: vec![url.as_str().into()],
         input: Vec::new(),
-        inherited: Inherited::AllBut(secrets.to_vec()),
+        inherited: Inherited::AllBut(SECRETS.map(str::to_owned).to_vec()),
         set: Vec::new(),
         deadline: Duration::MAX,
         when_interrupted: WhenInterrupted::Stop,

@@ -24,6 +24,9 @@ pub(crate) const KRATOS_PROVIDERS: &str = "SELFSERVICE_METHODS_OIDC_CONFIG_PROVI
 /// The client secret. It is never passed on to a child process.
 pub(crate) const CLIENT_SECRET: &str = "ORY_SOCIAL_CLIENT_SECRET";
 
+/// The variables that hold secrets. Programs other than `ory` get none of them.
+pub(super) const SECRETS: [&str; 3] = [CLIENT_SECRET, PROJECT_API_KEY, WORKSPACE_API_KEY];
+
 /// The command that shows long text.
 pub(crate) const PAGER: &str = "PAGER";
 

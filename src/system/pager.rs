@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::environment::{CLIENT_SECRET, Environment, PAGER, PROJECT_API_KEY, WORKSPACE_API_KEY};
+use super::environment::{Environment, PAGER, SECRETS};
 use super::interrupt::Interrupts;
 use super::process::{self, Inherited, Invocation, ProcessFailure, WhenInterrupted};
 
@@ -23,7 +23,7 @@ pub(crate) async fn show(
         name: None,
         arguments: vec!["-c".into(), command],
         input: text.into_bytes(),
-        inherited: Inherited::AllBut([CLIENT_SECRET, PROJECT_API_KEY, WORKSPACE_API_KEY].map(str::to_owned).to_vec()),
+        inherited: Inherited::AllBut(SECRETS.map(str::to_owned).to_vec()),
         set: Vec::new(),
         deadline: Duration::MAX,
         when_interrupted: WhenInterrupted::Stop,

@@ -88,9 +88,13 @@ impl ReplacedFile {
         let pointer = fs::read_to_string(&dot_git).ok();
         let folder = pointer.as_deref().and_then(|text| text.trim().strip_prefix("gitdir: ")).map(|it| root.join(it));
         let index = fs::read(folder.unwrap_or(dot_git).join("index")).unwrap_or_default();
-        let entry = [name.as_os_str().as_encoded_bytes(), b"\0"].concat();
-        // The start isn't checked, because the byte before a name is the end of its length field.
-        index.windows(entry.len()).any(|bytes| bytes == entry)
+        let name = name.as_os_str().as_encoded_bytes();
+        // Right before a name is its length, of which we see the last byte, or a zero of extended flags
+        // (gitformat-index(5)). Anything else is the rest of a longer path.
+        let length = u8::try_from(name.len().min(0xFFF) & 0xFF).unwrap_or_default();
+        let ends_path = |bytes: &[u8]| bytes[0] == length || bytes[0] == 0;
+        let entry = [name, b"\0"].concat();
+        index.windows(entry.len() + 1).any(|bytes| bytes[1..] == entry && ends_path(bytes))
     }
 
     /// Replaces its content, which must still be `old`. On return, the new content is on disk.

@@ -44,6 +44,11 @@ pub(crate) fn folder(environment: &Environment) -> Option<PathBuf> {
     named.or(home).map(|folder| folder.join("ory-social"))
 }
 
+/// Returns the default folder for backups, if there is one.
+pub(crate) fn backup_folder(environment: &Environment) -> Option<PathBuf> {
+    folder(environment).map(|folder| folder.join("backups"))
+}
+
 /// Returns the current time, in RFC 3339 with milliseconds.
 pub(crate) fn now() -> String {
     format!("{:.3}", Timestamp::now())

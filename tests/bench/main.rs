@@ -154,7 +154,7 @@ fn wall_time(sheet: &mut Sheet, lab: &Lab, what: &str, pairs: usize, limit: Opti
     }
     let (ours, by_hand) = process::interleaved(pairs, || lab.ours_without_backup(), || lab.by_hand());
     sheet.add(&format!("add vk --no-backup, {what}"), Unit::Milliseconds, ours.clone());
-    sheet.add("  by hand, once more", Unit::Milliseconds, by_hand).against(&ours);
+    sheet.add("  by hand, again", Unit::Milliseconds, by_hand).against(&ours);
     if !lab.has_jq() {
         sheet.remark("jq is not installed: nothing was compared with the get + jq + update script.");
         return;

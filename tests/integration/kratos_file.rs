@@ -290,10 +290,19 @@ fn git_and_doctor_problems_get_warnings() {
     let lab = lab();
     kratos_yml(&lab, QUICKSTART);
     lab.run("doctor --kratos kratos.yml --offline").says("kratos.yml can be read, and Kratos accepts it.");
-    for words in ["init -q .", "add kratos.yml"] {
+    std::fs::create_dir(lab.home().join("other")).unwrap();
+    lab.file("other/kratos.yml", QUICKSTART);
+    let git = |words: &str| {
         let output = Command::new("git").args(words.split(' ')).current_dir(lab.home()).output().expect("git runs");
         assert!(output.status.success(), "{output:?}");
-    }
+    };
+    git("init -q .");
+    git("add other/kratos.yml");
+    let run = lab.run("doctor --kratos kratos.yml --offline");
+    assert!(!run.to_string().contains("Git tracks"), "{run}");
+    git("add -N kratos.yml");
+    lab.run("doctor --kratos kratos.yml --offline").says("Git tracks kratos.yml");
+    git("add kratos.yml");
     let lab = lab.with("SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS", "[]");
     let run = lab.run("doctor --kratos kratos.yml --offline").says("Git tracks kratos.yml");
     run.says("it replaces the providers in the file");

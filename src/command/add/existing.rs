@@ -87,7 +87,7 @@ impl Addition {
                 return Ok(remove::in_project(flags, target, snapshot.clone(), session).await?);
             }
             Task::ChangeApp => {
-                let fields = wizard::required(template).into_iter().map(Question::Field);
+                let fields = template.needed().map(Question::Field);
                 let questions: Vec<_> = fields.chain([Question::Secret]).collect();
                 return self.ask_and_apply(&questions, target, snapshot, prompter, session).await;
             }
@@ -105,8 +105,7 @@ impl Addition {
     /// Lets the person choose a setting that doesn't belong to the app, and enter it.
     async fn ask_setting(&mut self, snapshot: &Snapshot, prompter: &Prompter, session: &Session) -> Outcome<()> {
         let template = self.request.template;
-        let app = wizard::required(template);
-        let is_other = |field: &&Field| !app.iter().any(|of_app| of_app.key == field.key);
+        let is_other = |field: &&Field| !template.needed().any(|of_app| of_app.key == field.key);
         let fields: Vec<_> = template.fields.iter().filter(is_other).collect();
         let labels = fields.iter().map(|field| format!("{}: {}", field.label, field.help)).collect();
         let field = fields[prompter.search("Setting", "settings", labels).await?];

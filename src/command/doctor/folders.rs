@@ -33,7 +33,7 @@ pub(crate) fn temporary() -> Check {
 /// Checks the default folder for backups.
 pub(crate) fn backups(environment: &Environment) -> Check {
     let problem = |message: String| Check::new(BACKUPS, Level::Problem, message);
-    let Some(folder) = state::folder(environment).map(|folder| folder.join("backups")) else {
+    let Some(folder) = state::backup_folder(environment) else {
         return problem("No folder for backups: neither HOME nor XDG_STATE_HOME is set.".to_owned())
             .fix("set one of them, or pass --backup-dir FOLDER");
     };

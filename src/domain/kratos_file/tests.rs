@@ -1,8 +1,9 @@
 use serde_json::json;
 
 use super::*;
-use crate::domain::fixtures::{CANARY, add_vk, patched, planned};
+use crate::domain::fixtures::{CANARY, add_vk, patched, planned, provider_id};
 use crate::domain::identity_config::IdentityConfig;
+use crate::domain::request::{AddRequest, Request};
 
 #[track_caller]
 fn refused(text: &str) -> String {
@@ -54,6 +55,18 @@ fn the_lines_to_paste_have_the_mapper_and_no_secret() {
     assert_eq!((&provider["id"], &provider["client_secret"]), (&json!("vk"), &json!(PLACEHOLDER)));
     assert!(provider["mapper_url"].as_str().unwrap().len() > 100);
     assert_eq!(pasted.pointer("/selfservice/methods/oidc/enabled"), Some(&json!(true)));
+}
+
+#[test]
+fn the_lines_to_paste_have_every_provider_of_a_plan() {
+    let config = IdentityConfig::new(json!({"selfservice": {"methods": {"oidc": {"config": {"providers":
+        [{"id": "google", "provider": "google", "client_id": "1"}]}}}}}))
+    .unwrap();
+    let second = AddRequest { id: Some(provider_id("vk-2")), ..add_vk() };
+    let both = Request::All([add_vk(), second].map(|request| Request::Add(Box::new(request))).to_vec());
+    let pasted: Value = yaml::parse(&lines_to_paste(&planned(&config, both))).unwrap();
+    let ids = [0, 1].map(|index| pasted["selfservice"]["methods"]["oidc"]["config"]["providers"][index]["id"].clone());
+    assert_eq!(ids, ["vk", "vk-2"]);
 }
 
 #[test]

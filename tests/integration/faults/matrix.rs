@@ -142,7 +142,7 @@ fn cell(row: &Row, verb: Verb) -> String {
     match (row.expected(verb), verb) {
         (None, _) => String::new(),
         (Some(Expected { code: 0, .. }), Verb::Update) => "0, applied".to_owned(),
-        (Some(Expected { code: 0, .. }), _) => "0, goes on".to_owned(),
+        (Some(Expected { code: 0, .. }), _) => "0, continues".to_owned(),
         (Some(Expected { code: 7, .. }), Verb::Update) => "7, unknown".to_owned(),
         (Some(Expected { code, .. }), Verb::Update) => format!("{code}, not applied"),
         (Some(Expected { code, .. }), _) => code.to_string(),

@@ -39,7 +39,7 @@ impl Trouble {
             Self::Gateway => "502 with HTML",
             Self::Portal => "200 with HTML (captive portal)",
             Self::Dropped => "connection dropped",
-            Self::Silence => "no answer, for ever",
+            Self::Silence => "no answer",
             Self::Garbage => "garbage",
             Self::Truncated => "truncated JSON",
             Self::Braces => "`{}`",
