@@ -46,6 +46,13 @@ fn the_id_of_a_key_changes_along_with_the_key_and_no_other_setting_does() {
 }
 
 #[test]
+fn its_help_lists_only_settings_that_it_accepts() {
+    let help = Lab::new().run("rotate-secret --help").succeeds().stdout;
+    let settings = help.split_once("Settings:").unwrap().1;
+    assert!(settings.contains("--apple-private-key-id") && !settings.contains("--label"), "{settings}");
+}
+
+#[test]
 fn a_terminal_asks_for_the_id_of_the_key_too() {
     let lab = Lab::new();
     lab.file("new.p8", include_str!("../../templates/apple/sandbox-key.p8"));

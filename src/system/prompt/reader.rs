@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::process::{Signal, kill_current_process_group};
+use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -44,7 +44,20 @@ impl Reader {
     /// Starts reading. Discards anything typed before.
     pub(crate) fn open() -> io::Result<Self> {
         let continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
-        Ok(Self { mode: KeyMode::enter()?, keyboard: Keyboard::default(), continued, reading: None })
+        let mut reader = Self { mode: KeyMode::enter()?, keyboard: Keyboard::default(), continued, reading: None };
+        reader.discard_typed();
+        reader.keyboard = Keyboard::default();
+        Ok(reader)
+    }
+
+    /// Discards the typed keys that no question reads, but raises their signals. (TCIFLUSH would lose a Ctrl-C that the
+    /// driver hasn't processed yet.)
+    fn discard_typed(&mut self) {
+        for byte in self.mode.typed().iter().copied() {
+            if let Some(Key::Stop(signal)) = self.keyboard.byte(byte) {
+                let _ = kill_process(getpid(), signal);
+            }
+        }
     }
 
     /// Whether more of a paste is to come.
@@ -52,7 +65,7 @@ impl Reader {
         self.keyboard.is_pasting()
     }
 
-    /// Waits for the next key. Later keys stay in the terminal's buffer, and the next question discards them.
+    /// Waits for the next key. Later keys stay in the terminal's buffer until the reader is dropped, which discards them.
     pub(crate) async fn next(&mut self) -> io::Result<Event> {
         loop {
             let wait = self.keyboard.is_undecided().then_some(SEQUENCE);
@@ -88,6 +101,14 @@ impl Reader {
         write("\n");
         kill_current_process_group(Signal::TSTP)?;
         self.mode.set()
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if self.reading.is_none() {
+            self.discard_typed();
+        }
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use rustix::termios::{
-    LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
-};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
 
 use crate::domain::text::plain;
 use crate::system::environment;
@@ -19,26 +18,42 @@ pub(crate) struct KeyMode {
 }
 
 impl KeyMode {
-    /// Enters the mode. Discards anything typed before, because it wasn't meant for this question.
     pub(crate) fn enter() -> io::Result<Self> {
         let mode = Self { saved: tcgetattr(io::stdin())? };
         mode.set()?;
-        tcflush(io::stdin(), QueueSelector::IFlush)?;
         Ok(mode)
     }
 
     /// Enters the mode again, after a shell has used the terminal.
     pub(crate) fn set(&self) -> io::Result<()> {
-        let mut keys = self.saved.clone();
-        keys.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
-        keys.special_codes[SpecialCodeIndex::VMIN] = 1;
-        keys.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(io::stdin(), OptionalActions::Now, &keys)?;
+        self.set_keys(1)?;
         // A terminal without escape sequences would print the marks.
         if !environment::terminal_is_dumb() {
             write(PASTE_IN_BRACKETS);
         }
         Ok(())
+    }
+
+    /// Lets a read return as soon as there are `least` bytes.
+    fn set_keys(&self, least: u8) -> io::Result<()> {
+        let mut keys = self.saved.clone();
+        keys.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+        keys.special_codes[SpecialCodeIndex::VMIN] = least;
+        keys.special_codes[SpecialCodeIndex::VTIME] = 0;
+        Ok(tcsetattr(io::stdin(), OptionalActions::Now, &keys)?)
+    }
+
+    /// Returns the bytes that were typed already, without waiting for more. They may be a part of a secret.
+    pub(crate) fn typed(&self) -> Zeroizing<Vec<u8>> {
+        let (mut typed, mut some) = (Zeroizing::new(Vec::new()), Zeroizing::new([0; 256]));
+        if self.set_keys(0).is_ok() {
+            while let Ok(count @ 1..) = rustix::io::read(io::stdin(), &mut *some) {
+                typed.extend_from_slice(&some[..count]);
+            }
+            // If the terminal is gone, the next read says so.
+            let _ = self.set_keys(1);
+        }
+        typed
     }
 
     pub(crate) fn leave(&self) {

@@ -52,6 +52,18 @@ fn one_that_cannot_be_downloaded_is_reported_with_the_reason() {
 }
 
 #[test]
+fn it_is_tested_with_the_samples_of_its_own_provider() {
+    let lab = Lab::new();
+    lab.file("app.secret", "GOCSPX-canaryCANARY0123456789canary");
+    let app = "--client-id 123456789012-abc.apps.googleusercontent.com --client-secret-file app.secret";
+    lab.run(&format!("add google --project {BLOG} {app} --yes")).succeeds();
+    let json = lab.run(&format!("mapper test --project {BLOG} --id google --format json")).succeeds().json();
+    let samples: Vec<_> =
+        json["identities"].as_array().unwrap().iter().map(|it| it["sample"].as_str().unwrap()).collect();
+    assert!(samples.contains(&"workspace"), "{samples:?}");
+}
+
+#[test]
 fn a_missing_provider_is_reported() {
     let lab = Lab::new();
     lab.run(&format!("mapper decode --project {BLOG} --id vk-2"))

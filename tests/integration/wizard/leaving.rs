@@ -38,6 +38,16 @@ fn ctrl_c_works_in_the_middle_of_an_answer() {
 }
 
 #[test]
+fn ctrl_c_right_after_an_answer_is_not_lost() {
+    let lab = Lab::new();
+    let at_once = |answer: &str| format!("{answer}{ENTER}{CTRL_C}");
+    lab.terminal("add vk").expect("Project: ").press(&at_once("stage")).ends_with(130);
+    let mut terminal = lab.terminal(&format!("add vk --project {STAGING}"));
+    terminal.expect("App ID:").press(&at_once("51234567")).ends_with(130);
+    assert_eq!(lab.pushes(), 0);
+}
+
+#[test]
 fn the_end_of_input_ends_every_question() {
     for question in Question::ALL {
         let lab = Lab::new();
