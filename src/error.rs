@@ -170,6 +170,12 @@ impl Failure {
         self.hints.push(hint.into());
         self
     }
+
+    /// Suggests a page of our documentation, a path under `docs/`.
+    #[must_use]
+    pub(crate) fn about(self, topic: &str, page: &str) -> Self {
+        self.hint(format!("about {topic}: {}/blob/main/docs/{page}", env!("CARGO_PKG_REPOSITORY")))
+    }
 }
 
 impl fmt::Display for Failure {

@@ -66,7 +66,9 @@ pub(crate) fn refusal(refusal: &Refusal) -> Failure {
             .fold(failure, |failure, place| failure.detail(place.to_string()))
             .hint("replace it with an https:// or base64:// value in the Ory Console (nothing was changed)")
             .hint("or pass --allow-file-urls to upload that file"),
-        Refusal::IdTaken { .. } => failure.hint("choose another ID for the new provider with --id"),
+        Refusal::IdTaken { .. } => {
+            failure.hint("name that provider (`ory-social providers` lists the names), or choose another ID with --id")
+        }
         Refusal::OtherId { existing, default, .. } => failure.hint(format!(
             "pass --id {} for the existing one, or add another with --id {default}",
             existing.join(" or --id ")

@@ -99,7 +99,7 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     let told = |finding| proof::told(finding, &check.findings, &mapper.snippet);
     let findings = check.findings.iter().map(|finding| (finding.clone(), told(finding))).collect();
     let message = "Sign-ins would fail with this mapper.";
-    let failure = check.fails().then(|| Failure::new(FailureKind::Invalid, message));
+    let failure = check.fails().then(|| Failure::new(FailureKind::Invalid, message).about("mappers", "mapper.md"));
     let project = project.map(|project| project.summary);
     let report = MapperTestReport { project, samples, results: check.results, findings };
     conclude(&report, failure, session.screen)

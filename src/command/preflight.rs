@@ -67,6 +67,14 @@ impl App {
         }
     }
 
+    /// Says where to copy a part of the app from.
+    pub(crate) fn to_copy(&self, label: &str) -> String {
+        match self.template.app_page(&self.settings) {
+            Some(page) => format!("copy the {label} from the app's page: {page}"),
+            None => format!("copy the {label} from the app's page"),
+        }
+    }
+
     fn setting(&self, key: &str) -> &str {
         self.settings.get(key).and_then(Value::as_str).unwrap_or_default()
     }

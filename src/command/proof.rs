@@ -235,6 +235,7 @@ fn refusal(snippet: &str, check: &Check) -> Failure {
             failure.detail(told(finding, &check.findings, snippet))
         })
         .hint("run `ory-social mapper test FILE` to test a mapper without pushing it")
+        .about("mappers", "mapper.md")
         .hint("or pass --no-mapper-check to push it anyway")
 }
 

@@ -42,7 +42,8 @@ pub(crate) async fn catalogue(folders: &[PathBuf], interrupts: &Interrupts) -> O
         return Ok(Box::leak(Box::new(Catalogue::shipped_and(templates))));
     }
     let message = format!("Invalid template ({}). Nothing was changed.", counted(problems.len(), "error"));
-    Err(problems.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail))
+    let failure = problems.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail);
+    Err(failure.about("templates", "architecture.md#a-provider-is-a-folder"))
 }
 
 /// The names and texts of the files in a folder.

@@ -194,7 +194,9 @@ fn put(document: &mut Value, steps: &[String], done: usize, value: Value, elemen
     }
     let next = match document {
         Value::Array(items) => {
-            let indexes = elements.entry(steps[..done].to_vec()).or_default();
+            // A list that was put here as a whole has its own indexes.
+            let own = || (0..items.len()).map(|index| index.to_string()).collect();
+            let indexes = elements.entry(steps[..done].to_vec()).or_insert_with(own);
             let position = indexes.iter().position(|index| index == step).unwrap_or_else(|| {
                 indexes.push(step.clone());
                 items.push(empty());

@@ -207,7 +207,9 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 
 fn unusable(path: &Path, reason: &str) -> Failure {
     let message = format!("Can't use {}: {reason}.", path.display());
-    Failure::new(FailureKind::Invalid, message).hint("fix the file, then try again (nothing was changed)")
+    Failure::new(FailureKind::Invalid, message)
+        .hint("fix the file, then try again (nothing was changed)")
+        .about("Kratos files", "kratos.md")
 }
 
 fn changed(name: &str) -> Failure {

@@ -142,6 +142,12 @@ fn anchor(heading: &str) -> String {
     kept.chars().filter(|it| it.is_alphanumeric() || " -_".contains(*it)).collect::<String>().replace(' ', "-")
 }
 
+/// Whether the page exists, and has a heading with this anchor, unless that is empty.
+fn has_heading(page: &Path, heading: &str) -> bool {
+    let found = |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == heading);
+    page.exists() && (heading.is_empty() || found(std::fs::read_to_string(page).unwrap()))
+}
+
 #[test]
 fn every_link_between_pages_leads_to_a_page_and_a_heading_of_it() {
     for page in pages() {
@@ -150,10 +156,34 @@ fn every_link_between_pages_leads_to_a_page_and_a_heading_of_it() {
         for link in links.filter(|link| !link.contains("://")) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));
             let target = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
-            assert!(target.exists(), "{}: {link}", page.display());
-            let found = |text: String| text.lines().any(|line| line.starts_with('#') && anchor(line) == heading);
-            let is_there = heading.is_empty() || found(std::fs::read_to_string(&target).unwrap());
-            assert!(is_there, "{}: {link}: no such heading", page.display());
+            assert!(has_heading(&target, heading), "{}: {link}", page.display());
         }
+    }
+}
+
+#[test]
+fn every_page_that_an_error_links_exists() {
+    let lab = Lab::new().without("ORY_PROJECT_API_KEY");
+    lab.file("ory-social.yaml", "version: 1\nprojects: 5\n");
+    lab.file("kratos.yml", "selfservice: []\n");
+    lab.file("broken.jsonnet", "{ identity: {} }");
+    std::fs::create_dir(lab.home().join("acme")).unwrap();
+    lab.file("acme/provider.yaml", "id: acme\n");
+    let add = "add vk --project acme-shop-stage --client-id 51234567 --client-secret-stdin --yes";
+    for words in [
+        "plan",
+        "runbook check",
+        "status --kratos kratos.yml",
+        "mapper test broken.jsonnet",
+        "providers --template acme",
+        "test vk --project acme-shop-prod",
+        &format!("{add} --mapper broken.jsonnet"),
+        &format!("{add} --preflight"),
+    ] {
+        let run = lab.run_with_stdin(words, "WrongWrongWrongWron9");
+        let link = run.stderr.split_once("/blob/main/").unwrap_or_else(|| panic!("{words}: {run}")).1;
+        let (page, heading) =
+            link.lines().next().unwrap().split_once('#').unwrap_or((link.lines().next().unwrap(), ""));
+        assert!(has_heading(&Path::new(env!("CARGO_MANIFEST_DIR")).join(page), heading), "{words}: {link}");
     }
 }

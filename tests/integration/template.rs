@@ -144,7 +144,7 @@ fn an_entry_that_only_shares_its_kind_is_never_touched_judged_or_suggested() {
     let apple = lab.stored(SHOP).pointer(PROVIDERS).unwrap()[1].clone();
     assert_eq!((&apple["id"], &apple["provider"]), (&json!("apple"), &json!("apple")));
     let words = format!("add acme --project {SHOP} {SETTINGS} --client-secret-stdin --yes");
-    run(&lab, &format!("{words} --id apple")).ends_with(4).says("The provider ID \"apple\" is taken");
+    run(&lab, &format!("{words} --id apple")).ends_with(4).says("The provider ID \"apple\" belongs to");
     run(&lab, &words).succeeds();
     assert_eq!(lab.stored(SHOP).pointer(PROVIDERS).unwrap()[1], apple);
     let status = run(&lab, &format!("status --project {SHOP} --format json")).succeeds().json();

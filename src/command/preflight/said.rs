@@ -1,6 +1,7 @@
 //! Explains a provider's answers in sentences.
 
 use super::App;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::preflight::{Judgement, Sign, Verdict};
 use crate::domain::template::Template;
 use crate::error::{Failure, FailureKind};
@@ -89,10 +90,16 @@ pub(crate) fn refusal_of(judgement: &Judgement, meaning: String, app: &App) -> F
     let failure = Failure::new(FailureKind::Invalid, format!("{meaning} Nothing was changed."));
     let failure = judgement.says.iter().fold(failure, Failure::quote);
     let fix = match judgement.reason {
-        Sign::WrongClientId => format!("copy the {} from the app's page", app.template.app_id().label),
-        Sign::WrongClientSecret => format!("copy the {} from the app's page", app.template.secret.label),
+        Sign::WrongClientId => app.to_copy(&app.template.app_id().label),
+        Sign::WrongClientSecret => app.to_copy(&app.template.secret.label),
         Sign::WrongTenant | Sign::WrongIssuer => "check the address with --set or its flag".to_owned(),
         _ => app.settings_hint(),
     };
-    failure.hint(fix).hint("to push it anyway, leave out --preflight")
+    let failure = failure.hint(fix).hint("to push it anyway, leave out --preflight");
+    let Template { name, folder, .. } = app.template;
+    match Catalogue::shipped().get(folder) {
+        Ok(_) => failure.about(&format!("{name} apps"), &format!("providers/{folder}.md")),
+        // A template of the person's own has no page.
+        Err(_) => failure,
+    }
 }

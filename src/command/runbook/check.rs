@@ -40,7 +40,8 @@ pub(super) async fn run(files: Vec<PathBuf>, session: &Session) -> Conclusion {
         return Ok(());
     }
     let message = format!("Found {}.", counted(mistakes.len(), "error"));
-    Err(mistakes.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail).into())
+    let failure = mistakes.into_iter().fold(Failure::new(FailureKind::Invalid, message), Failure::detail);
+    Err(failure.about("runbooks", "runbook.md").into())
 }
 
 /// Returns the errors in Kratos files.

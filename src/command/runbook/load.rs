@@ -111,5 +111,5 @@ fn mistaken(file: &Path, mistakes: &[Mistake]) -> Failure {
     let count = counted(mistakes.len(), "error");
     let failure = Failure::new(FailureKind::Invalid, format!("The runbook {} has {count}.", file.display()));
     let place = |mistake: &Mistake| format!("{}:{mistake}", file.display());
-    mistakes.iter().fold(failure, |failure, mistake| failure.detail(place(mistake)))
+    mistakes.iter().fold(failure, |failure, mistake| failure.detail(place(mistake))).about("runbooks", "runbook.md")
 }

@@ -71,6 +71,7 @@ fn missing() -> Failure {
     Failure::new(FailureKind::OryUnavailable, "A test sign-in needs an API key of the project.")
         .hint("create one in the Ory Console, under API keys, and pass it in ORY_PROJECT_API_KEY or with --project-key-stdin")
         .hint("to check the login button without one, run `ory-social verify`")
+        .about("test sign-ins", "test-sign-in.md")
 }
 
 fn unusable(message: &str) -> Failure {

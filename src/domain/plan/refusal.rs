@@ -21,7 +21,7 @@ pub enum Refusal {
     )]
     LocalFiles(Vec<Pointer>),
     /// The ID belongs to another kind of provider.
-    #[error("the provider ID {id:?} is taken by a provider of the kind {kind:?}")]
+    #[error("the provider ID {id:?} belongs to a provider of the kind {kind:?}")]
     IdTaken {
         /// The ID.
         id: String,
