@@ -37,6 +37,9 @@ pub struct KratosFiles {
     pub(crate) changed: String,
     /// All files, as the user named them.
     pub(crate) named: Vec<String>,
+    /// Whether changes are written into the existing file, because it is mounted by itself into a container.
+    #[serde(default)]
+    pub(crate) in_place: bool,
 }
 
 impl ProjectSummary {
@@ -57,9 +60,9 @@ impl ProjectSummary {
         match &self.kratos {
             Some(files) => {
                 let flags = files.named.iter().map(|name| format!("--kratos {}", shell_word(name)));
-                flags.collect::<Vec<_>>().join(" ")
+                flags.chain(files.in_place.then(|| "--in-place".to_owned())).collect::<Vec<_>>().join(" ")
             }
-            None => format!("--project {}", self.id),
+            None => format!("--project {}", self.slug),
         }
     }
 

@@ -136,7 +136,7 @@ impl Report {
             say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
         if self.test.is_some() && screen.run.in_sandbox {
-            say!("\n{BOLD}Next, sign in as a sample person:{BOLD:#}\n  ory-social serve --project {}", self.project.id);
+            say!("\n{BOLD}Next, sign in as a sample person:{BOLD:#}\n  ory-social serve {}", self.project.flag());
         } else if let Some(BrowserTest { provider, callback_url }) = &self.test {
             say!("\n{BOLD}Next, try it in a browser:{BOLD:#}");
             say!("  1. Check that your {provider} app has this callback URL:");

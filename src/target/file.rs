@@ -53,7 +53,8 @@ impl KratosFile {
         let content = self.content()?;
         let changed = content.file.real_path().to_string_lossy().into_owned();
         let named = self.paths.iter().map(|path| name(path)).collect();
-        let summary = ProjectSummary::of_files(self.name(&content), KratosFiles { changed, named });
+        let in_place = self.writing == Writing::InPlace;
+        let summary = ProjectSummary::of_files(self.name(&content), KratosFiles { changed, named, in_place });
         Ok(Snapshot { project: Project { summary, identity_config: content.merged }, read_at })
     }
 

@@ -191,8 +191,7 @@ fn a_dry_run_has_the_diff_and_a_change_has_what_to_run_next() {
     assert_eq!((&dry["outcome"], &wet["outcome"]), (&json!("planned"), &json!("applied")));
     assert!(dry["diff"].as_array().unwrap().contains(&json!("+           - id: vk")), "{dry}");
     assert_eq!(dry["diff"], wet["diff"]);
-    let id = wet["project"]["id"].as_str().unwrap();
-    let next = [format!("ory-social verify vk --project {id}"), format!("ory-social restore --project {id}")];
+    let next = ["verify vk", "restore"].map(|command| format!("ory-social {command} --project {STAGING}"));
     assert_eq!(wet["next"], json!(next));
     lab.run(&format!("status --project {SHOP} --format json")).succeeds();
 }

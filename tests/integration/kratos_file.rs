@@ -225,7 +225,8 @@ fn in_place_the_file_stays_the_same_file() {
     let lab = lab();
     let path = kratos_yml(&lab, QUICKSTART);
     let inode = std::fs::metadata(&path).unwrap().ino();
-    lab.add("--kratos kratos.yml --in-place --client-id 51234567").succeeds();
+    let run = lab.add("--kratos kratos.yml --in-place --client-id 51234567").succeeds();
+    run.says("Undo: ory-social restore --kratos kratos.yml --in-place");
     assert_eq!(std::fs::metadata(&path).unwrap().ino(), inode);
     add(&lab).succeeds().says("up to date");
 }

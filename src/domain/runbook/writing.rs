@@ -59,6 +59,7 @@ fn head(project: &ProjectSummary, config: &IdentityConfig) -> Vec<String> {
             let named: Vec<_> = files.named.iter().map(|name| scalar(name)).collect();
             let named = if let [one] = named.as_slice() { one.clone() } else { format!("[{}]", named.join(", ")) };
             lines.push(format!("  - kratos: {named}"));
+            lines.extend(files.in_place.then(|| "    in_place: true".to_owned()));
         }
         None => lines.extend(on_network(project)),
     }

@@ -207,7 +207,7 @@ impl Attempt<'_> {
         let message = format!("The change was sent to {}, but it's unclear whether it was applied.", describe(project));
         let failure = Failure::new(FailureKind::Unverified, message);
         if self.can_be_seen() {
-            return failure.hint(format!("ory-social status --project {}", project.id));
+            return failure.hint(format!("ory-social status {}", project.flag()));
         }
         failure.hint("Ory never shows secrets; to be sure, test the sign-in or run the same command again")
     }

@@ -107,7 +107,8 @@ fn two_providers_never_share_the_variable_of_their_secret() {
 
 #[test]
 fn what_a_kratos_has_is_written_with_its_files() {
-    let files = KratosFiles { changed: "/srv/prod.yml".into(), named: vec!["base.yml".into(), "prod.yml".into()] };
+    let named = vec!["base.yml".into(), "prod.yml".into()];
+    let files = KratosFiles { changed: "/srv/prod.yml".into(), named, in_place: true };
     let project = ProjectSummary::of_files("prod.yml".into(), files);
     insta::assert_snapshot!(from_project(Catalogue::shipped(), &project, &with_providers(json!([stored_vk()]))), @r#"
     # yaml-language-server: $schema=ory-social.schema.json
@@ -116,6 +117,7 @@ fn what_a_kratos_has_is_written_with_its_files() {
     version: 1
     projects:
       - kratos: [base.yml, prod.yml]
+        in_place: true
         providers:
           vk:
             template: vk
