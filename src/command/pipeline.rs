@@ -19,7 +19,7 @@ use crate::domain::fingerprint::fingerprint;
 use crate::domain::plan::{Note, Plan, plan};
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
-use crate::domain::request::{Request, SecretIntent};
+use crate::domain::request::{AddRequest, Request, SecretIntent};
 use crate::domain::secret_variables;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{BrowserTest, Conclusion, Ending, Format, Report, counted, describe, print};
@@ -294,14 +294,12 @@ impl Draft {
     }
 }
 
-/// Returns the variables that Kratos needs for a new provider whose secret comes from the environment.
+/// Returns the variables that Kratos needs for the new providers whose secrets come from the environment.
 fn variables(draft: &Draft, request: &Request) -> Vec<String> {
-    let additions = request.additions();
-    let in_environment = additions.iter().any(|it| matches!(it.secret, Some(SecretIntent::InEnvironment)));
-    match draft.plan.provider() {
-        Some(id) if in_environment && draft.plan.adds_provider() => {
-            secret_variables::needed(draft.patched.config(), id.as_str())
-        }
-        _ => Vec::new(),
-    }
+    let in_environment = |it: &&AddRequest| matches!(it.secret, Some(SecretIntent::InEnvironment));
+    let additions = request.additions().into_iter().filter(in_environment);
+    let added = additions.filter_map(|it| it.id.as_ref().or(draft.plan.provider())).filter(|id| draft.plan.adds(id));
+    // Those of the last provider include those of the others.
+    let needed = added.map(|id| secret_variables::needed(draft.patched.config(), id.as_str()));
+    needed.max_by_key(Vec::len).unwrap_or_default()
 }

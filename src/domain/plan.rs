@@ -178,6 +178,13 @@ impl Plan {
         }
     }
 
+    /// Whether the plan adds this provider.
+    pub(crate) fn adds(&self, provider_id: &ProviderId) -> bool {
+        let added =
+            |kind: &ChangeKind| matches!(kind, ChangeKind::ProviderAdded { id, .. } if id == provider_id.as_str());
+        self.changes.iter().any(|change| added(&change.kind))
+    }
+
     pub(crate) fn adds_provider(&self) -> bool {
         self.changes.iter().any(|change| matches!(change.kind, ChangeKind::ProviderAdded { .. }))
     }

@@ -32,7 +32,6 @@ use super::content::Mapper;
 use super::mapper::MapperReference;
 use super::provider::ProviderId;
 use super::request::{AddRequest, SecretIntent, SessionHook};
-use super::secret::Secret;
 use super::settings::Settings;
 use super::spot;
 use super::template::Template;
@@ -91,12 +90,12 @@ impl Runbook {
 impl ProviderSettings {
     /// Turns the entry into a request, with the mapper and the secret that it refers to. Without a secret, the stored
     /// one stays.
-    pub(crate) fn request(&self, mapper: Option<Mapper>, secret: Option<Secret>) -> AddRequest {
+    pub(crate) fn request(&self, mapper: Option<Mapper>, secret: Option<SecretIntent>) -> AddRequest {
         AddRequest {
             template: self.template,
             id: Some(self.id.value.clone()),
             settings: self.settings.clone(),
-            secret: secret.map(SecretIntent::WhereNeeded),
+            secret,
             mapper,
             session_hook: self.session_hook,
         }

@@ -45,7 +45,8 @@ pub(crate) fn filled_in(document: &Value) -> Value {
     filled
 }
 
-fn lacks_secret(entry: ProviderEntry<'_>) -> bool {
+/// Whether a Kratos file leaves the provider's secret to the environment.
+pub(crate) fn lacks_secret(entry: ProviderEntry<'_>) -> bool {
     entry.text(entry.secret_key()).is_none_or(str::is_empty)
 }
 

@@ -77,8 +77,8 @@ fn todo(row: &JobRow) -> String {
 }
 
 fn by_hand(entry: &ProjectEntry, job: &JobReport) -> String {
-    let Report { project, plan, diff, findings, .. } = &job.report;
-    ByHand { entry, project, callbacks: &job.callbacks, plan, diff, findings }.text()
+    let Report { project, plan, diff, findings, variables, .. } = &job.report;
+    ByHand { entry, project, callbacks: &job.callbacks, plan, diff, findings, variables }.text()
 }
 
 /// Renders a project whose planning failed.

@@ -18,6 +18,9 @@ use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
 use crate::error::Failure;
 
+/// Introduces the variables of new secrets in Kratos' environment.
+pub(super) const RESTART: &str = "Restart Kratos with all of these variables, which name providers by their position:";
+
 /// How a run that changes something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -151,7 +154,7 @@ impl Report {
 
     fn print_variables(&self) {
         if !self.variables.is_empty() {
-            say!("\n{BOLD}Restart Kratos with all of these variables, which name providers by their position:{BOLD:#}");
+            say!("\n{BOLD}{RESTART}{BOLD:#}");
             self.variables.iter().for_each(|variable| say!("  {}", plain(variable)));
         }
     }

@@ -274,6 +274,7 @@ fn row_json(row: &JobRow) -> Value {
             "mappers": envelope::mappers(&report.plan),
             "findings": report.findings,
             "stored_differently": report.stored_differently,
+            "variables": report.variables,
             "backup": report.backup,
             "fingerprint": reviewed.before,
         }),

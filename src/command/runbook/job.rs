@@ -16,11 +16,10 @@ use super::targets::AccountOnDemand;
 use crate::domain::callback::CallbackUrl;
 use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
-use crate::domain::request::Request;
+use crate::domain::request::{Request, SecretIntent};
 use crate::domain::runbook::{
     Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, Subject, changes,
 };
-use crate::domain::secret::Secret;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobReport, SkipReason};
 use crate::target::{Events, Snapshot, Target};
@@ -221,7 +220,7 @@ impl Work<'_> {
         project: &Project,
         session: &Session,
         mistakes: &mut Vec<Mistake>,
-    ) -> Outcome<Option<Secret>> {
+    ) -> Outcome<Option<SecretIntent>> {
         let (id, template) = (&provider.id, provider.template);
         let stored = project.identity_config.provider(id.value.as_str());
         let stored = stored.filter(|entry| template.owns(*entry));
@@ -250,6 +249,7 @@ impl Work<'_> {
         };
         let secret = match read {
             Read::Secret(secret) => secret,
+            Read::InEnvironment => return Ok(Some(SecretIntent::InEnvironment)),
             Read::Problem(reason) => {
                 mistakes.push(reference.at.mistake(reason));
                 return Ok(None);
@@ -258,7 +258,7 @@ impl Work<'_> {
         if is_read {
             secret_intake::check(&secret, template)?.iter().for_each(|doubt| session.note("unusual_secret", doubt));
         }
-        Ok(Some(secret))
+        Ok(Some(SecretIntent::WhereNeeded(secret)))
     }
 
     fn mistaken(&self, project: &Project, mistakes: &[Mistake]) -> Failure {

@@ -19,6 +19,8 @@ const UNREAD: &str = "not-read";
 #[derive(Clone)]
 pub(crate) enum Read {
     Secret(Secret),
+    /// Kratos reads it from its environment.
+    InEnvironment,
     /// The reason why there is none, reported as an error in the runbook.
     Problem(String),
 }
@@ -38,13 +40,12 @@ impl Secrets {
         folder: &Path,
         session: &Session,
     ) -> Outcome<Read> {
-        let Self::Real(stdin) = self else {
-            return Ok(Read::Secret(Secret::unchecked(UNREAD)));
-        };
-        match &reference.value {
-            SecretReference::Stdin => stdin.get_or_try_init(|| from_stdin(session)).await.cloned(),
-            SecretReference::File(path) => read(SecretSource::File(folder.join(path)), session).await,
-            SecretReference::Env(name) => match environment::secret(name) {
+        match (&reference.value, self) {
+            (SecretReference::KratosEnv, _) => Ok(Read::InEnvironment),
+            (_, Self::Unread) => Ok(Read::Secret(Secret::unchecked(UNREAD))),
+            (SecretReference::Stdin, Self::Real(stdin)) => stdin.get_or_try_init(|| from_stdin(session)).await.cloned(),
+            (SecretReference::File(path), _) => read(SecretSource::File(folder.join(path)), session).await,
+            (SecretReference::Env(name), _) => match environment::secret(name) {
                 Some(value) => read(SecretSource::Variable { name: name.clone(), value }, session).await,
                 None => Ok(Read::Problem(format!("the variable {name} is not set"))),
             },

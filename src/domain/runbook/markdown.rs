@@ -43,6 +43,8 @@ pub(crate) struct ByHand<'a> {
     pub(crate) diff: &'a [DiffLine],
     /// The findings about the mappers to push.
     pub(crate) findings: &'a [Finding],
+    /// The variables that Kratos needs for new secrets in its environment.
+    pub(crate) variables: &'a [String],
 }
 
 impl ByHand<'_> {
@@ -159,7 +161,7 @@ impl ByHand<'_> {
                 let path = path.to_string_lossy();
                 (format!("It is in {}:", code(&path)), format!("cp -- {} {file}", shell_word(&path)))
             }
-            Some(SecretReference::Stdin) | None => {
+            Some(SecretReference::Stdin | SecretReference::KratosEnv) | None => {
                 ("Paste it in an editor:".to_owned(), format!("\"${{EDITOR:-vi}}\" {file}"))
             }
         };

@@ -53,7 +53,7 @@ fn secrets(
 fn variable(reference: SecretReference) -> Option<String> {
     match reference {
         SecretReference::Env(name) => Some(name),
-        SecretReference::File(_) | SecretReference::Stdin => None,
+        SecretReference::File(_) | SecretReference::Stdin | SecretReference::KratosEnv => None,
     }
 }
 
@@ -113,7 +113,13 @@ impl Resolver<'_> {
             _ => {}
         }
         let merged = merge(own, defaults);
-        let providers = merged.0.into_iter().filter_map(|(id, provider)| self.provider(id, provider)).collect();
+        let providers: Vec<_> = merged.0.into_iter().filter_map(|(id, provider)| self.provider(id, provider)).collect();
+        if project.kratos.is_none() {
+            let secrets = providers.iter().filter_map(|settings| settings.secret.as_ref());
+            let misplaced = secrets.filter(|secret| secret.value == SecretReference::KratosEnv);
+            let mistake = |secret: &Located<_>| secret.at.mistake("`kratos_env` is only for a `kratos` entry");
+            self.mistakes.extend(misplaced.map(mistake));
+        }
         let subject = match (project.project, project.kratos) {
             (Some(reference), _) => Subject::Project { reference, workspace: project.workspace },
             (None, files) => Subject::Kratos { files: files?, in_place: in_place.is_some_and(|it| it.value) },

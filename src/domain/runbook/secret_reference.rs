@@ -16,6 +16,8 @@ pub(crate) enum SecretReference {
     /// A file. A relative path starts at the runbook's folder.
     File(PathBuf),
     Stdin,
+    /// Kratos' own environment. The file gets no secret.
+    KratosEnv,
 }
 
 const FORMS: &str = "write `{ env: NAME }`, `{ file: PATH }` or `{ stdin: true }`";
@@ -34,6 +36,8 @@ impl Shape for SecretReference {
             form("file", "The file that holds the client secret. A relative path starts at the runbook's folder.",
                 json!({"type": "string", "minLength": 1})),
             form("stdin", "Read the client secret from standard input. Only one provider of a runbook can.",
+                json!({"const": true})),
+            form("kratos_env", "Leave the client secret to Kratos' environment. Only for a `kratos` entry.",
                 json!({"const": true})),
         ]})
     }
@@ -90,7 +94,7 @@ fn members<'a>(spot: &Spot<'a>) -> Result<&'a [(Node, Node)], Mistake> {
 
 fn known_form(key: &Node) -> Option<&'static str> {
     let (Content::Plain(text) | Content::Text(text)) = &key.content else { return None };
-    ["env", "file", "stdin"].into_iter().find(|form| form == text)
+    ["env", "file", "stdin", "kratos_env"].into_iter().find(|form| form == text)
 }
 
 fn source(form: &str, value: &Spot<'_>) -> Result<SecretReference, Mistake> {
@@ -101,8 +105,10 @@ fn source(form: &str, value: &Spot<'_>) -> Result<SecretReference, Mistake> {
             path => Ok(SecretReference::File(path.into())),
         },
         _ => match &value.node.content {
-            Content::Plain(text) if yaml::plain(text) == Plain::Bool(true) => Ok(SecretReference::Stdin),
-            _ => Err(value.at.mistake("this can only be `true`").hint("leave `stdin` out otherwise")),
+            Content::Plain(text) if yaml::plain(text) == Plain::Bool(true) => {
+                Ok(if form == "stdin" { SecretReference::Stdin } else { SecretReference::KratosEnv })
+            }
+            _ => Err(value.at.mistake("this can only be `true`").hint(format!("leave `{form}` out otherwise"))),
         },
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::mapper;
 use crate::domain::mistake::shortened;
 use crate::domain::project::{ProjectReference, ProjectSummary};
 use crate::domain::provider::ProviderId;
+use crate::domain::secret_variables;
 use crate::domain::session_hook;
 use crate::domain::template::{Field, Template};
 use crate::domain::yaml::{Plain, plain};
@@ -107,7 +108,11 @@ impl Writer<'_> {
             return None;
         };
         let mut lines = vec![format!("template: {}", template.folder)];
-        lines.push(format!("{}: {{ env: {} }}", template.secret.key, self.variable(id.as_str())));
+        let secret = match self.project.kratos.is_some() && secret_variables::lacks_secret(entry) {
+            true => "kratos_env: true".to_owned(),
+            false => format!("env: {}", self.variable(id.as_str())),
+        };
+        lines.push(format!("{}: {{ {secret} }}", template.secret.key));
         lines.extend(template.fields.iter().filter_map(|field| setting(entry, field)));
         lines.extend(self.mapper(entry, template));
         lines.push(format!("session_hook: {}", session_hook::is_in_effect(self.config)));

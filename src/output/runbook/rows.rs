@@ -4,6 +4,7 @@ use anstyle::Style;
 
 use super::{JobEnding, JobReport, JobRow, Shown};
 use crate::error::Failure;
+use crate::output::report::RESTART;
 use crate::output::stdout::fitted;
 use crate::output::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
 use crate::output::words::{describe, plain};
@@ -95,6 +96,11 @@ fn body(report: &JobReport, shown: Shown) -> Vec<String> {
     }
     let remarks = report.run.warnings().into_iter().chain(report.run.notes());
     lines.extend(remarks.map(|remark| fitted("  ! ", &remark.message)));
+    let variables = &report.report.variables;
+    if !variables.is_empty() {
+        lines.push(fitted("  ", RESTART));
+        lines.extend(variables.iter().map(|variable| format!("    {}", plain(variable))));
+    }
     if shown != Shown::Results {
         lines.extend(report.report.diff.iter().map(|line| format!("  {}", diff_line(line))));
     }

@@ -22,6 +22,7 @@ pub(super) fn row() -> Value {
         ("mappers", list(part("mapper"))),
         ("findings", list(part("finding"))),
         ("stored_differently", list(text())),
+        ("variables", list(text())),
         ("backup", maybe()),
         ("fingerprint", text()),
     ]);

@@ -228,6 +228,27 @@ fn a_new_provider_without_its_secret_is_an_error_in_the_runbook() {
 }
 
 #[test]
+fn a_secret_in_the_environment_of_kratos_stays_out_of_the_file() {
+    let lab = lab("  - kratos: kratos.yml\n");
+    let providers = "vk: { client_id: '51234567', client_secret: { kratos_env: true } }\n      \
+                     vk-2: { template: vk, client_id: '51234568', client_secret: { kratos_env: true } }";
+    let runbook = |entry: &str| format!("version: 1\nprojects:\n  - {entry}\n    providers:\n      {providers}\n");
+    lab.file("ory-social.yaml", &runbook("kratos: kratos.yml"));
+    kratos_yml(&lab, "kratos.yml");
+    let page = lab.run("runbook render").succeeds().stdout;
+    let second = "PROVIDERS_1_CLIENT_SECRET='<the client secret of vk-2>'";
+    assert!(page.contains(second) && !page.contains("Replace `<"), "{page}");
+    let run = lab.run("apply --yes").succeeds().says("Restart Kratos with all of these variables");
+    run.says("PROVIDERS_0_CLIENT_SECRET='<the client secret of vk>'").says(second);
+    assert!(!content(&lab, "kratos.yml").contains("client_secret"));
+    lab.run("apply --yes").succeeds().says("up to date");
+    let written = lab.run("runbook init --kratos kratos.yml --out own.yaml").succeeds();
+    assert!(content(&lab, "own.yaml").contains("client_secret: { kratos_env: true }"), "{written}");
+    lab.file("ory-social.yaml", &runbook("project: acme-1"));
+    lab.run("plan").ends_with(4).says(":5:51: projects[0].providers.vk.client_secret: `kratos_env` is only for");
+}
+
+#[test]
 fn a_page_says_how_to_change_a_file_by_hand() {
     let lab = lab("  - kratos: deploy/kratos.yml\n");
     kratos_yml(&lab, "deploy/kratos.yml");

@@ -43,14 +43,19 @@ impl ByHand<'_> {
             ChangeKind::ProviderAdded { id, .. } | ChangeKind::ClientSecretReplaced { id } => Some(id.as_str()),
             _ => None,
         });
-        parts.extend(secrets.map(|id| {
+        let in_file = secrets.filter(|id| self.secret_of(id) != Some(&SecretReference::KratosEnv));
+        parts.extend(in_file.map(|id| {
             let from = match self.secret_of(id) {
                 Some(SecretReference::Env(name)) => format!(" It is in the variable {}.", code(name)),
                 Some(SecretReference::File(path)) => format!(" It is in {}.", code(&path.to_string_lossy())),
-                Some(SecretReference::Stdin) | None => String::new(),
+                Some(SecretReference::Stdin | SecretReference::KratosEnv) | None => String::new(),
             };
             format!("Replace {} with the client secret of {}.{from}", code(PLACEHOLDER), code(id))
         }));
+        if !self.variables.is_empty() {
+            let intro = "Restart Kratos with all of these variables, which name providers by their position:";
+            parts.push(format!("{intro}\n\n{}", fenced("text", &self.variables.join("\n"))));
+        }
         parts.push(
             "Kratos reloads the file by itself. If it rejects the file, it keeps the old configuration, and its log says \
              why."

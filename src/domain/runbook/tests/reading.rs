@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::secret::Secret;
 
 #[test]
 fn a_project_gets_what_it_says_and_what_the_defaults_say() {
@@ -49,8 +50,8 @@ fn what_is_left_out_is_unset_and_the_session_hook_is_on() {
 fn an_entry_with_its_mapper_and_secret_is_a_request_that_replaces_no_stored_secret_unasked() {
     let runbook = read(SHOP);
     let mapper = Mapper::Snippet("{}".into());
-    let request =
-        runbook.projects[0].providers[0].request(Some(mapper.clone()), Some(Secret::parse("s3cret").unwrap()));
+    let request = runbook.projects[0].providers[0]
+        .request(Some(mapper.clone()), Some(SecretIntent::WhereNeeded(Secret::parse("s3cret").unwrap())));
     assert!(matches!(request.secret, Some(SecretIntent::WhereNeeded(_))));
     assert_eq!(
         (request.mapper, request.settings.get("client_id").and_then(serde_json::Value::as_str)),

@@ -121,7 +121,7 @@ fn what_a_kratos_has_is_written_with_its_files() {
         providers:
           vk:
             template: vk
-            client_secret: { env: KRATOS_VK_SECRET }
+            client_secret: { kratos_env: true }
             client_id: "51234567"
             scope: [email]
             mapper: default
