@@ -17,17 +17,17 @@ record! {
     File {
         /// The version of the format.
         version: Required<Version>,
-        /// What all projects share.
+        /// Settings that all projects share.
         defaults: Option<Located<Defaults>>,
-        /// The projects, and Kratos of your own, each with the providers that it should have.
+        /// The projects and Kratos files to configure, each with its providers.
         projects: Required<Projects>,
     }
 }
 
 record! {
-    /// What all projects share.
+    /// Settings that all projects share.
     Defaults {
-        /// The providers that every project should have. A project's own settings go before these, key by key.
+        /// Providers for every project. A project's own settings override these, key by key.
         providers: Option<Located<Providers>>,
     }
 }
@@ -35,20 +35,20 @@ record! {
 record! {
     /// A project.
     Project {
-        /// A project on Ory Network: its id, its slug, or the first characters of one of them.
+        /// A project on Ory Network: its ID, its slug, or the start of either.
         project: Option<Located<ProjectReference>>,
-        /// The workspace that the project is in: its id or name.
+        /// The project's workspace: its ID or name.
         workspace: Option<Located<OneLine>>,
-        /// Instead of a project: the kratos.yml of a self-hosted Kratos, from the folder of the runbook. Several files are a
-        /// list, in the order of Kratos' -c.
+        /// Instead of a project: the kratos.yml of a self-hosted Kratos, relative to the runbook's folder. List several files
+        /// in the order of Kratos' -c.
         kratos: Option<Located<KratosPaths>>,
-        /// Whether the kratos.yml is written into instead of replaced: for a file that is mounted by itself into a container.
+        /// Write into the existing kratos.yml instead of replacing it, for a file that is mounted by itself into a container.
         in_place: Option<Located<bool>>,
-        /// What people call it. It is not sent to Ory.
+        /// A name for people. It isn't sent to Ory.
         name: Option<Located<OneLine>>,
-        /// Whether it is changed only with --allow-protected.
+        /// Change it only with --allow-protected.
         protect: Option<Located<bool>>,
-        /// The providers that it should have, besides those of the defaults.
+        /// Its providers, in addition to those of the defaults.
         providers: Option<Located<Providers>>,
     }
 }
