@@ -2,6 +2,7 @@
 
 mod meant;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -10,6 +11,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use super::Cli;
 use crate::error::{Failure, FailureKind};
 use crate::output::{Color, Detail, Format, Run, Screen, Unsuccessful, capitalised, stdout};
+use crate::system::environment::{Environment, SANDBOX};
 
 /// Parses the command line, and determines the name of the run.
 ///
@@ -34,7 +36,7 @@ pub(crate) fn parse() -> Result<(Cli, Run), ExitCode> {
 }
 
 fn read() -> Result<(Cli, Run), clap::Error> {
-    let matches = Cli::command().try_get_matches()?;
+    let matches = Cli::command().try_get_matches_from(arguments())?;
     let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
     let mut words = Vec::new();
     let mut inner = &matches;
@@ -48,13 +50,29 @@ fn read() -> Result<(Cli, Run), clap::Error> {
     Ok((cli.with_argument_as_project(), run))
 }
 
+/// Returns the command line. `help` prints text whatever flags follow it, as `--help` does.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    let is_flag = |it: &OsString| it.as_encoded_bytes().starts_with(b"-");
+    let words = arguments.iter().skip(1).take_while(|it| !is_flag(it));
+    if let Some(help) = words.into_iter().position(|it| it == "help") {
+        let mut position = 0;
+        arguments.retain(|it| {
+            position += 1;
+            position <= help + 2 || !is_flag(it)
+        });
+    }
+    arguments
+}
+
 /// Returns the command that these words name, and whether it runs in the sandbox, where most have the same names.
 fn named(words: &[&str]) -> (Option<String>, bool) {
     let command = |words: &[&str]| Some(words.join(" ")).filter(|command| !command.is_empty());
     match words {
         ["sandbox", word, ..] if Cli::command().find_subcommand(word).is_none() => (command(words), true),
         ["sandbox", words @ ..] => (command(words), true),
-        words => (command(words), false),
+        ["completions", ..] => (command(words), false),
+        words => (command(words), Environment::of_process().get(SANDBOX).is_some()),
     }
 }
 
@@ -86,7 +104,19 @@ fn failure(error: &clap::Error) -> Failure {
 
 /// Returns the command that the command line names.
 fn command_of(root: &clap::Command) -> &clap::Command {
-    std::env::args_os().skip(1).fold(root, |command, word| command.find_subcommand(word).unwrap_or(command))
+    let mut command = root;
+    let mut follows_flag = false;
+    for word in std::env::args_os().skip(1) {
+        let is_flag = word.as_encoded_bytes().starts_with(b"-");
+        match command.find_subcommand(&word) {
+            Some(inner) => command = inner,
+            // It may be the value of a flag.
+            None if is_flag || follows_flag => {}
+            None => break,
+        }
+        follows_flag = is_flag;
+    }
+    command
 }
 
 /// Returns the name of a command for people, such as `ory-social mapper show`.
@@ -113,7 +143,15 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
                 .to_owned(),
             ],
         ),
-        ErrorKind::UnknownArgument => (format!("Unknown flag: {argument}."), flag_meant(error, &argument, &flags)),
+        ErrorKind::UnknownArgument => {
+            // What follows the name may be a secret.
+            let end = argument.find(|it: char| !it.is_ascii_alphanumeric() && it != '-').unwrap_or(argument.len());
+            let flag = &argument[..end];
+            (format!("Unknown flag: {flag}."), flag_meant(error, flag, &flags))
+        }
+        ErrorKind::TooManyValues => {
+            (format!("{argument} doesn't accept a value (not shown because it may be a secret)."), Vec::new())
+        }
         ErrorKind::InvalidValue => (invalid_value(error, &argument), value_meant(error)),
         // The value itself may be a secret.
         ErrorKind::ValueValidation => {
@@ -125,7 +163,10 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
         }
         ErrorKind::ArgumentConflict => {
             let others: Vec<_> = strings(error, ContextKind::PriorArg).iter().map(|other| bare(other)).collect();
-            (format!("{argument} can't be combined with {}.", others.join(", ")), Vec::new())
+            match others.as_slice() {
+                [other] if *other == argument => (format!("{argument} can be given only once."), Vec::new()),
+                _ => (format!("{argument} can't be combined with {}.", others.join(", ")), Vec::new()),
+            }
         }
         ErrorKind::MissingRequiredArgument => (format!("Missing argument: {argument}."), Vec::new()),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

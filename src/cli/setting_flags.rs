@@ -1,5 +1,6 @@
 //! The flags that are short for `--set KEY=VALUE`.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Arg, Args};
 
 /// The settings of a provider.
@@ -12,7 +13,7 @@ pub(crate) struct SettingFlags {
     #[arg(long, value_name = "TEXT", help_heading = "Settings")]
     label: Option<String>,
     /// A permission to request; repeatable, or separate several with commas
-    #[arg(long, value_name = "SCOPE", help_heading = "Settings")]
+    #[arg(long, value_name = "SCOPE", help_heading = "Settings", value_parser = NonEmptyStringValueParser::new())]
     scope: Vec<String>,
     /// The provider's issuer (OpenID Connect)
     #[arg(long, value_name = "URL", help_heading = "Settings")]

@@ -21,13 +21,16 @@ pub(crate) fn run(command: BackupsCommand, session: &Session) -> Outcome<()> {
         let message = "No folder for backups: neither HOME nor XDG_STATE_HOME is set.";
         return Err(Failure::new(FailureKind::Failed, message).hint("pass --backup-dir FOLDER"));
     };
-    let wanted = match session.flags().kratos.last() {
-        Some(path) => Some(id_of_file(path)?),
-        None => session.named_project()?.map(|project| project.as_str().to_owned()),
+    let (named, wanted) = match session.flags().kratos.last() {
+        Some(path) => (Some(path.display().to_string()), Some(id_of_file(path)?)),
+        None => {
+            let named = session.named_project()?.map(|project| project.as_str().to_owned());
+            (named.clone(), named)
+        }
     };
     let backups = list(&Backups::below(folder), wanted.as_deref())
         .map_err(|error| Failure::because(FailureKind::Failed, "The backups can't be listed", error))?;
-    print(&BackupsReport { backups }, session.screen);
+    print(&BackupsReport { named, backups }, session.screen);
     Ok(())
 }
 

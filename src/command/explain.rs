@@ -117,7 +117,7 @@ pub(crate) fn misfit(error: &DoesNotFit) -> Failure {
 pub(crate) fn backup(path: &Path, failure: BackupFailure) -> Failure {
     let what = format!("The backup {} can't be used", path.display());
     let failure = match failure {
-        BackupFailure::Unreadable(error) => Failure::because(FailureKind::Failed, what, error),
+        BackupFailure::Unreadable(error) => Failure::because(FailureKind::Invalid, what, error),
         BackupFailure::Invalid(error) => Failure::because(FailureKind::Invalid, what, error),
         BackupFailure::Interrupted(signal) => return Failure::interrupted(signal),
     };

@@ -40,6 +40,10 @@ impl Out {
     pub(crate) async fn of_plan(flags: &PlanFlags, session: &Session) -> Outcome<Option<Self>> {
         let Some(path) = &flags.out else { return Ok(None) };
         let occupied = occupied(path)?;
+        if occupied == Occupied::Yes && path.canonicalize().ok() == flags.runbook.file.canonicalize().ok() {
+            let message = format!("{} is the runbook itself.", path.display());
+            return Err(Failure::new(FailureKind::Usage, message).hint("pass another file with --out"));
+        }
         if occupied == Occupied::Yes && !flags.force && !is_plan(path, session).await? {
             let Some(prompter) = &session.prompter else {
                 return Err(exists(path).detail("It isn't a plan of ory-social.").hint("pass --force to replace it"));

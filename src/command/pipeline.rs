@@ -23,7 +23,7 @@ use crate::domain::request::{AddRequest, Request, SecretIntent};
 use crate::domain::secret_variables;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{BrowserTest, Conclusion, Ending, Format, Report, counted, describe, print};
-use crate::system::wire_file::write_private;
+use crate::system::new_file::create_private;
 use crate::target::{Snapshot, Target};
 
 /// One run of the pipeline.
@@ -158,12 +158,16 @@ impl<'a> Pipeline<'a> {
     /// Backs up, pushes and verifies. The caller holds the lock.
     pub(crate) async fn send(&self, mut draft: Draft, request: &Request) -> Conclusion<Report> {
         let backup = self.back_up(&draft)?;
-        if let Err(failure) = self.look_once_more(&mut draft).await {
-            // We keep no backup of a change that wasn't sent.
-            backup.iter().for_each(|path| drop(std::fs::remove_file(path)));
-            return Err(failure.into());
-        }
-        let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await?;
+        // We keep no backup of a change that wasn't made: `restore` would undo that one.
+        let discard = || backup.iter().for_each(|path| drop(std::fs::remove_file(path)));
+        self.look_once_more(&mut draft).await.inspect_err(|_| discard())?;
+        let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await;
+        let untouched = |failure: &Failure| self.target.is_untouched(failure, &draft.snapshot);
+        let written = written.inspect_err(|failure| {
+            if untouched(failure) {
+                discard()
+            }
+        })?;
         let mut report = self.report(draft, request, Ending::Applied);
         let screen = self.session.screen;
         written.warnings.iter().for_each(|words| screen.warning("ory_warning", &format!("Ory warns: {words}")));
@@ -208,9 +212,9 @@ impl<'a> Pipeline<'a> {
             return Err(Failure::new(FailureKind::Usage, message).hint("choose another name with --out"));
         }
         let bytes = self.target.rendered(&draft.snapshot, &draft.patched, &draft.plan)?;
-        write_private(path, &bytes).map_err(|error| {
+        create_private(path, &bytes).map_err(|error| {
             let what = format!("Can't write {}", path.display());
-            Failure::because(FailureKind::Failed, what, error).hint("--out needs a new file in an existing folder")
+            Failure::because(FailureKind::Failed, what, error).hint("pass another file with --out")
         })
     }
 
@@ -294,12 +298,12 @@ impl Draft {
     }
 }
 
-/// Returns the variables that Kratos needs for the new providers whose secrets come from the environment.
+/// Returns the variables that Kratos needs for the providers whose secrets come from its environment.
 fn variables(draft: &Draft, request: &Request) -> Vec<String> {
     let in_environment = |it: &&AddRequest| matches!(it.secret, Some(SecretIntent::InEnvironment));
     let additions = request.additions().into_iter().filter(in_environment);
-    let added = additions.filter_map(|it| it.id.as_ref().or(draft.plan.provider())).filter(|id| draft.plan.adds(id));
+    let ids = additions.filter_map(|it| it.id.as_ref().or(draft.plan.provider()));
     // Those of the last provider include those of the others.
-    let needed = added.map(|id| secret_variables::needed(draft.patched.config(), id.as_str()));
+    let needed = ids.map(|id| secret_variables::needed(draft.patched.config(), id.as_str()));
     needed.max_by_key(Vec::len).unwrap_or_default()
 }

@@ -189,7 +189,11 @@ impl<'a> Open<'a> {
 /// Returns the command that applies the plan.
 fn apply_command(flags: &PlanFlags) -> String {
     let word = |path: &Path| shell_word(&path.to_string_lossy());
-    let command = format!("ory-social apply --file {}", word(&flags.runbook.file));
+    let mut command = format!("ory-social apply --file {}", word(&flags.runbook.file));
+    flags.runbook.project.iter().for_each(|name| command += &format!(" --project {}", shell_word(name)));
+    if flags.runbook.prune {
+        command += " --prune";
+    }
     flags.out.iter().fold(command, |command, out| format!("{command} --plan {}", word(out)))
 }
 

@@ -20,7 +20,7 @@ use crate::domain::secret::Secret;
 use crate::domain::template::{SandboxApp, SecretShape, Template};
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{Conclusion, Screen, enter_sandbox, print};
-use crate::sandbox::{Emulator, Kept, Network, Unkept, in_process};
+use crate::sandbox::{Emulator, Kept, Network, ProviderApp, Unkept, in_process};
 use crate::system::environment::{self, Environment, GATEWAY, STATE_HOME, WORKSPACE_API_KEY};
 use crate::system::interrupt::Interrupts;
 use crate::system::ory::{self, Driver, Missing, Program};
@@ -129,7 +129,7 @@ pub(crate) fn introduce(template: &Template, session: &Session) {
     let field =
         |(key, value): (&'_ String, &Value)| Some((template.field(key)?.label.as_str(), value.as_str()?.to_owned()));
     let secret = match template.secret.shape {
-        SecretShape::OneWord => app.secret.clone(),
+        SecretShape::OneWord => current_secret(app, template, session),
         SecretShape::Pem | SecretShape::AppleKey => "(leave it out to use the app's own)".to_owned(),
     };
     let fields = app.settings.iter().filter_map(field);
@@ -137,6 +137,14 @@ pub(crate) fn introduce(template: &Template, session: &Session) {
     screen.line(&format!("Sample app at {}:", template.vendor()));
     screen.rows(&fields.chain([(template.secret.label.as_str(), secret)]).collect::<Vec<_>>());
     screen.gap();
+}
+
+/// Returns the secret that a sample app has now: `sandbox break secret-rotated` replaces it.
+fn current_secret(app: &SandboxApp, template: &Template, session: &Session) -> String {
+    let Reached::Sandbox(sandbox) = &session.network else { return app.secret.clone() };
+    let is_it = |it: &&ProviderApp| app.settings.iter().all(|(key, value)| it.settings().get(key) == Some(value));
+    let current = |network: &Network| network.apps(&template.folder).find(is_it).map(|it| it.secret().to_owned());
+    sandbox.emulator.look_up(current).flatten().unwrap_or_else(|| app.secret.clone())
 }
 
 /// Returns the private key of the sample app, which nobody has in a file.

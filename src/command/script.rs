@@ -20,7 +20,7 @@ pub(crate) fn next(request: &Request, report: &Report) -> Vec<String> {
         let id = id.map(|id| format!(" --id {}", shell_word(id.as_str()))).unwrap_or_default();
         format!("ory-social verify {} {project}{id}", template.folder)
     });
-    let undo = report.backup.as_ref().map(|_| format!("ory-social restore {project}"));
+    let undo = report.backup.as_ref().map(|_| report.undo());
     verify.into_iter().chain(undo).collect()
 }
 
@@ -45,14 +45,14 @@ pub(crate) fn command(request: &Request, project: &ProjectSummary, plan: &Plan) 
         Request::RotateSecret(_) => Some(rotate()),
         Request::Add(request) if replaces_only_the_secret(template, plan) => match plan.changes.len() {
             1 => Some(rotate()),
-            _ => Some(format!("{}\n  {}", command("add", add_flags(request)), rotate())),
+            _ => Some(format!("{}\n  {}", command("add", add_flags(request, plan)), rotate())),
         },
         Request::Add(request) => {
             let secret = match &request.secret {
                 Some(SecretIntent::InEnvironment) => Some("--secret-in-env".to_owned()),
                 given => given.is_some().then(secret),
             };
-            Some(command("add", add_flags(request).into_iter().chain(secret).collect()))
+            Some(command("add", add_flags(request, plan).into_iter().chain(secret).collect()))
         }
         Request::Remove(_) | Request::Restore(_) | Request::Prune(_) | Request::All(_) => None,
     }
@@ -66,13 +66,14 @@ fn replaces_only_the_secret(template: &Template, plan: &Plan) -> bool {
     replaced && !kinds.any(|kind| matches!(kind, ChangeKind::ProviderFieldChanged { field, .. } if of_the_app(field)))
 }
 
-fn add_flags(request: &AddRequest) -> Vec<String> {
+fn add_flags(request: &AddRequest, plan: &Plan) -> Vec<String> {
     let mut words: Vec<_> = request.settings.iter().flat_map(|(key, value)| setting(key, value)).collect();
     let mut flag = |name: &str, value: &str| words.push(format!("{name} {}", shell_word(value)));
     match &request.mapper {
         Some(Mapper::Url(url)) => flag("--mapper", url.as_str()),
         Some(mapper) => match mapper::known(&mapper.to_content_url(), request.template).map(|known| known.file) {
-            Some(file) if request.template.default_mapper().name == file.name => {}
+            // A new provider gets it anyway.
+            Some(file) if plan.adds_provider() && request.template.default_mapper().name == file.name => {}
             Some(file) => flag("--mapper", &file.name),
             None => flag("--mapper", "FILE.jsonnet"),
         },

@@ -74,7 +74,7 @@ pub enum NotABackup {
     #[error("a newer version of ory-social wrote it (format {0}; this one reads format {FORMAT})")]
     Newer(u64),
     /// It is JSON, but not a valid backup.
-    #[error("not a valid ory-social backup (or it was modified): {0}")]
+    #[error("not a valid backup of ory-social (or it was modified): {0}")]
     Malformed(&'static str),
 }
 

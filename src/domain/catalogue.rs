@@ -60,10 +60,19 @@ impl Slot {
 
 /// The error for a name that no template has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown provider {name:?}; {hint}")]
+#[error("unknown provider {}; {hint}", shown(.name))]
 pub struct UnknownProvider {
     name: String,
     hint: String,
+}
+
+/// Returns the name in quotes, unless it can't be a provider's: then it may be a secret in its place.
+fn shown(name: &str) -> String {
+    let is_usual = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+    match name.len() <= 20 && name.chars().all(is_usual) {
+        true => format!("{name:?}"),
+        false => "(not shown because it may be a secret)".to_owned(),
+    }
 }
 
 impl Catalogue {
@@ -104,7 +113,7 @@ impl Catalogue {
     /// # Errors
     /// When there is none. The error suggests a similar name.
     pub fn get(&self, name: &str) -> Result<&Template, UnknownProvider> {
-        let found = self.slots.iter().find(|slot| slot.name == name).map(Slot::template);
+        let found = self.slots.iter().find(|slot| slot.name.eq_ignore_ascii_case(name)).map(Slot::template);
         found.ok_or_else(|| UnknownProvider { name: name.to_owned(), hint: suggestion(name, &self.names()) })
     }
 

@@ -178,11 +178,9 @@ impl Plan {
         }
     }
 
-    /// Whether the plan adds this provider.
-    pub(crate) fn adds(&self, provider_id: &ProviderId) -> bool {
-        let added =
-            |kind: &ChangeKind| matches!(kind, ChangeKind::ProviderAdded { id, .. } if id == provider_id.as_str());
-        self.changes.iter().any(|change| added(&change.kind))
+    /// Whether the plan writes a client secret.
+    pub(crate) fn sets_secret(&self) -> bool {
+        self.edits().any(|edit| matches!(edit.value, NewValue::Secret(_)))
     }
 
     pub(crate) fn adds_provider(&self) -> bool {

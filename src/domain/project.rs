@@ -69,7 +69,7 @@ impl ProjectSummary {
     /// Rewords advice about a project so that it also fits a self-hosted Kratos.
     pub(crate) fn advice(&self, text: &str) -> String {
         match &self.kratos {
-            None => text.to_owned(),
+            None => text.replace("--project …", &self.flag()),
             Some(_) => text
                 .replace("the Ory Console", &self.name)
                 .replace("this project", &self.name)

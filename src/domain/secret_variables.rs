@@ -4,13 +4,15 @@
 use serde_json::{Value, json};
 
 use super::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
+use super::pointer::Pointer;
 use super::text::shell_word;
 
 const PREFIX: &str = "SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS";
 
-/// Returns all variables, with values, that Kratos needs for this provider's secret.
+/// Returns all variables, with values, that Kratos needs for this provider's secret. None if the secret is in the file.
 pub(crate) fn needed(config: &IdentityConfig, id: &str) -> Vec<String> {
-    let Some(last) = config.provider(id).map(|entry| entry.index) else { return Vec::new() };
+    let in_environment = config.provider(id).filter(|entry| lacks_secret(*entry));
+    let Some(last) = in_environment.map(|entry| entry.index) else { return Vec::new() };
     let variable = |entry: ProviderEntry<'_>| match lacks_secret(entry) {
         true => {
             let secret = shell_word(&format!("<the client secret of {}>", entry.id()));
@@ -29,6 +31,18 @@ pub(crate) fn moved(before: &IdentityConfig, after: &IdentityConfig) -> Vec<Stri
         (now != entry.index).then(|| format!("The position of {id} changes. Rename its variable {old} to {new}."))
     });
     renamed.collect()
+}
+
+/// Returns warnings about secrets that the file gets although Kratos' environment may have them, which it prefers.
+pub(crate) fn overridden<'a>(before: &IdentityConfig, written: impl Iterator<Item = &'a Pointer>) -> Vec<String> {
+    let written: Vec<_> = written.collect();
+    let is_written = |entry: &ProviderEntry<'_>| written.contains(&&entry.pointer().key(entry.secret_key()));
+    let filled = before.used_providers().filter(|entry| lacks_secret(*entry) && is_written(entry));
+    let warning = |entry: ProviderEntry<'_>| {
+        let variable = name(entry, entry.index);
+        format!("Kratos ignores the new secret of {} if its environment has {variable}. Change that too.", entry.id())
+    };
+    filled.map(warning).collect()
 }
 
 /// Fills in a dummy for each secret that comes from elsewhere.

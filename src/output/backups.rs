@@ -13,6 +13,8 @@ use crate::domain::backup::Backup;
 
 /// The result of `backups list`.
 pub(crate) struct BackupsReport {
+    /// The project or file that was named.
+    pub(crate) named: Option<String>,
     /// The files, each with its backup or the reason why it can't be used.
     pub(crate) backups: Vec<(PathBuf, Result<Backup, String>)>,
 }
@@ -40,7 +42,10 @@ impl Envelope for BackupsReport {
 
     fn print_text(&self, _: Screen) {
         if self.backups.is_empty() {
-            say!("No backups yet. ory-social makes one before each change.");
+            match &self.named {
+                Some(named) => say!("No backups of {}. Without a project, all backups are listed.", plain(named)),
+                None => say!("No backups yet. ory-social makes one before each change."),
+            }
         }
         for (file, read) in &self.backups {
             match read {

@@ -101,10 +101,13 @@ impl Envelope for Report {
     fn print_text(&self, screen: Screen) {
         let project = describe(&self.project);
         match &self.ending {
-            Ending::Unchanged => match self.plan.provider() {
-                Some(id) => stdout::done(&format!("{project}: {id} is up to date.")),
-                None => stdout::done(&format!("{project} is up to date.")),
-            },
+            Ending::Unchanged => {
+                match self.plan.provider() {
+                    Some(id) => stdout::done(&format!("{project}: {id} is up to date.")),
+                    None => stdout::done(&format!("{project} is up to date.")),
+                }
+                self.print_variables();
+            }
             Ending::Planned => {
                 self.print_diff();
                 self.print_variables();
@@ -117,7 +120,12 @@ impl Envelope for Report {
                     Some(_) => (format!("Replace {project} with it soon"), "file"),
                 };
                 let loss = format!("it replaces the whole {what}, including what others change in the meantime");
-                let text = format!("{use_it}: {loss}. It holds the client secret, so delete it afterwards.");
+                // A kratos.yml holds secrets anyway, and Ory shows none.
+                let holds = match self.project.kratos.is_some() || self.plan.sets_secret() {
+                    true => " It holds client secrets, so delete it afterwards.",
+                    false => "",
+                };
+                let text = format!("{use_it}: {loss}.{holds}");
                 say!("{}", fitted("  ", &text));
             }
             Ending::Applied => {
@@ -135,7 +143,7 @@ impl Report {
             say!("{}", fitted("  • ", &change.kind.to_string()));
         }
         if let Some(backup) = &self.backup {
-            say!("{DIM}  Undo: ory-social restore {}{DIM:#}", self.project.flag());
+            say!("{DIM}  Undo: {}{DIM:#}", self.undo());
             say!("{DIM}  Backup: {}{DIM:#}", backup.display());
         }
         if self.test.is_some() && screen.run.in_sandbox {
@@ -150,6 +158,16 @@ impl Report {
         if let Some(script) = &self.script {
             say!("\n{BOLD}Run it again from a script:{BOLD:#}\n  {script}");
         }
+    }
+
+    /// Returns the command that undoes the run. Ory never shows the secret that it needs to bring back.
+    pub(crate) fn undo(&self) -> String {
+        let is_lost = |kind: &ChangeKind| {
+            matches!(kind, ChangeKind::ProviderRemoved { .. } | ChangeKind::ClientSecretReplaced { .. })
+        };
+        let loses_secret = self.project.kratos.is_none() && self.plan.changes.iter().any(|it| is_lost(&it.kind));
+        let secret = if loses_secret { " --client-secret-file FILE" } else { "" };
+        format!("ory-social restore {}{secret}", self.project.flag())
     }
 
     fn print_variables(&self) {

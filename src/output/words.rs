@@ -6,6 +6,7 @@ use textwrap::core::display_width;
 
 use crate::domain::project::{ProjectSummary, with_environment};
 use crate::domain::text::shortened;
+use crate::output::place;
 use crate::system::locale;
 
 /// Describes a project in a few words.
@@ -17,7 +18,8 @@ pub(crate) fn describe(project: &ProjectSummary) -> String {
 /// Without a terminal, lines aren't broken, so that people can search them.
 pub(super) fn broken(first: &str, text: &str, width: Option<usize>) -> String {
     let indent = " ".repeat(display_width(first));
-    let text = plain(&shortened(text));
+    // Before a line break can separate a command's words.
+    let text = plain(&shortened(&place::localized(text)));
     // Signs get longer in ASCII.
     let width = if locale::is_ascii() { width.map(|width| width.saturating_sub(4)) } else { width };
     let Some(width) = width else { return format!("{first}{}", text.replace('\n', &format!("\n{indent}"))) };

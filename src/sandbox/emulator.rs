@@ -137,6 +137,15 @@ impl Emulator {
         look(&self.lock().network)
     }
 
+    /// Reads the network as the next request sees it: the saved one if it is kept. `None` if that can't be read.
+    pub(crate) fn look_up<T>(&self, look: impl FnOnce(&Network) -> T) -> Option<T> {
+        let Shared { network, kept, .. } = &mut *self.lock();
+        match kept {
+            None => Some(look(network)),
+            Some(kept) => kept.with(network, |network| look(network)).ok(),
+        }
+    }
+
     /// Changes the network while it runs, as a colleague would.
     pub fn edit<T>(&self, change: impl FnOnce(&mut Network) -> T) -> T {
         change(&mut self.lock().network)

@@ -156,7 +156,7 @@ fn people(network: &mut Network, slug: &str, id: &str) -> Answer {
         return objection;
     }
     let names: Vec<_> = sign_in.people().collect();
-    let text = format!("<p>This stands for {}. Who signs in?</p>", escaped(sign_in.provider()));
+    let text = format!("<p>This page plays {}. Who signs in?</p>", escaped(sign_in.provider()));
     let form = form(&format!("/provider/{slug}/{}", escaped_path(id)), "person", &names);
     page(&format!("{} (emulated)", sign_in.provider()), &format!("{text}{form}"))
 }

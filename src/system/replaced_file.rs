@@ -1,7 +1,7 @@
 //! Replaces the content of someone else's file. Unless it's written in place, it always has the old or the new content.
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ pub(crate) enum Writing {
     InPlace,
 }
 
-/// Why a file still has its old content.
+/// Why a file doesn't have its new content. Except for [`Self::Damaged`], it still has the old one.
 #[derive(Debug, Error)]
 pub(crate) enum Unreplaced {
     /// Its content has changed.
@@ -37,6 +37,9 @@ pub(crate) enum Unreplaced {
     /// The system doesn't allow it.
     #[error(transparent)]
     Failed(#[from] io::Error),
+    /// The system stopped allowing it midway, and the old content couldn't be put back.
+    #[error("{0}")]
+    Damaged(io::Error),
 }
 
 impl ReplacedFile {
@@ -136,12 +139,21 @@ impl ReplacedFile {
         if self.read()? != old {
             return Err(Unreplaced::Changed);
         }
-        let mut file = OpenOptions::new().write(true).open(&self.real)?;
-        file.write_all(new)?;
-        file.set_len(new.len() as u64)?;
-        file.sync_all()?;
-        Ok(())
+        let file = OpenOptions::new().write(true).open(&self.real)?;
+        match overwrite(&file, new) {
+            Ok(()) => Ok(()),
+            // The old content needs no more space than it had.
+            Err(error) if overwrite(&file, old).is_ok() => Err(error.into()),
+            Err(error) => Err(Unreplaced::Damaged(error)),
+        }
     }
+}
+
+fn overwrite(mut file: &File, content: &[u8]) -> io::Result<()> {
+    file.rewind()?;
+    file.write_all(content)?;
+    file.set_len(content.len() as u64)?;
+    file.sync_all()
 }
 
 #[cfg(test)]

@@ -83,11 +83,20 @@ pub(crate) fn stdin_is_terminal() -> bool {
     io::stdin().is_terminal()
 }
 
+/// A name that is shorter isn't taken for a secret.
+const SHORT: usize = 12;
+
 fn read_file(path: &Path) -> Result<GivenSecret, SecretSourceError> {
     let source_name = path.display().to_string();
     match File::open(path) {
         Ok(file) => read_text(&source_name, file),
-        Err(reason) => Err(SecretSourceError::Unreadable { source_name, reason }),
+        Err(reason) => {
+            // Someone may have passed the secret itself.
+            let is_path = source_name.contains(['/', '.']) || source_name.len() < SHORT;
+            let source_name =
+                if is_path { source_name } else { "the file (not shown because it may be a secret)".to_owned() };
+            Err(SecretSourceError::Unreadable { source_name, reason })
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod files;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -105,6 +106,7 @@ impl KratosFile {
             warnings.push(format!("The providers in {name} replace those in the other files, all of them."));
         }
         warnings.extend(secret_variables::moved(&project.identity_config, patched.config()));
+        warnings.extend(secret_variables::overridden(&project.identity_config, patched.secret_places()));
         let id = plan.provider().filter(|_| plan.adds_provider());
         let callback = id.map(|id| CallbackUrl::of(id.as_str(), patched.config(), &project.summary));
         if callback.is_some_and(|url| !url.is_known()) {
@@ -173,15 +175,21 @@ impl KratosFile {
         let message = match &failure {
             Unreplaced::Changed => return changed(name),
             Unreplaced::Different(reason) => format!("Can't replace {name}: {reason}. Nothing was changed."),
-            Unreplaced::Failed(error) => format!("Can't write {name}: {error}."),
+            Unreplaced::Failed(error) => format!("Can't write {name}: {error}. Nothing was changed."),
+            Unreplaced::Damaged(error) => format!("Can't write {name}, which is now incomplete: {error}."),
+        };
+        let hint = match (&failure, self.writing) {
+            (Unreplaced::Damaged(_), _) => Some("run `ory-social restore --whole` to put back its configuration"),
+            (Unreplaced::Failed(error), _) if error.kind() == ErrorKind::StorageFull => {
+                Some("free some space on the disk, then run the same command again")
+            }
+            (_, Writing::Renamed) => {
+                Some("pass --in-place to write into the existing file (in a runbook: `in_place: true`)")
+            }
+            (_, Writing::InPlace) => None,
         };
         let failure = Failure::new(FailureKind::Failed, message).caused_by(failure);
-        match self.writing {
-            Writing::Renamed => {
-                failure.hint("pass --in-place to write into the existing file (in a runbook: `in_place: true`)")
-            }
-            Writing::InPlace => failure,
-        }
+        hint.into_iter().fold(failure, Failure::hint)
     }
 }
 

@@ -48,6 +48,19 @@ impl Target {
         }
     }
 
+    /// Whether a failed write certainly changed nothing.
+    pub(crate) fn is_untouched(&self, failure: &Failure, snapshot: &Snapshot) -> bool {
+        match self {
+            Self::Network(_) => matches!(
+                failure.kind,
+                FailureKind::Conflict | FailureKind::Invalid | FailureKind::OryUnavailable | FailureKind::Rejected
+            ),
+            Self::File(file) => {
+                file.read().is_ok_and(|now| now.project.identity_config == snapshot.project.identity_config)
+            }
+        }
+    }
+
     /// Reads the source of `snapshot` again. Reads a project by ID: a name may refer to another project by now.
     pub(crate) async fn read_again(&self, snapshot: &Snapshot) -> Outcome<Snapshot> {
         match self {

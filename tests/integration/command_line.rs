@@ -115,3 +115,26 @@ fn quiet_leaves_what_json_says() {
         .map(|flag| lab.run_with_stdin(&format!("{dry_run} {flag}"), crate::support::lab::SECRET).succeeds().stdout);
     assert_eq!(loud, quiet);
 }
+
+#[test]
+fn help_is_text_whatever_flags_follow_it() {
+    for words in ["help --json", "help add --json", "runbook help --json", "sandbox help --format=json"] {
+        Lab::new().run(&format!("{words} ")).succeeds().says("Usage: ory-social");
+    }
+}
+
+#[test]
+fn a_flag_that_is_given_twice_is_reported_as_that() {
+    Lab::new().run("add vk --client-id 1 --client-id 2").ends_with(2).says("--client-id can be given only once.");
+}
+
+#[test]
+fn an_unknown_command_is_named_as_it_was_typed() {
+    let run = Lab::new().run("backup list").ends_with(2).says("Unknown command: ory-social backup.");
+    assert!(!run.stderr.contains("ory-social list --help"), "{run}");
+}
+
+#[test]
+fn a_provider_is_known_in_capitals_too() {
+    Lab::new().run("callback-url VK --project acme-shop-prod").succeeds().says("/callback/vk");
+}

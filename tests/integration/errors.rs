@@ -25,6 +25,27 @@ fn all_errors_in_the_flags_are_reported_at_once() {
 }
 
 #[test]
+fn what_may_be_a_secret_in_the_wrong_place_is_not_shown() {
+    let lab = Lab::new();
+    let provider = format!("{{ client_id: '51234567', client_secret: {{ env: {SECRET} }} }}");
+    let runbook = format!("version: 1\nprojects:\n  - project: {STAGING}\n    providers:\n      vk: {provider}\n");
+    lab.file("ory-social.yaml", &runbook);
+    for (words, says) in [
+        (format!("add vk --client-secret-stdin={SECRET}"), "--client-secret-stdin doesn't accept a value"),
+        (format!("test vk --project-key-stdin={SECRET}"), "--project-key-stdin doesn't accept a value"),
+        (format!("add vk --client-secret:{SECRET}"), "Unknown flag: --client-secret."),
+        (format!("rotate-secret {SECRET} --project {STAGING}"), "Unknown provider (not shown"),
+        (format!("rotate-secret vk --project {STAGING} --client-secret-file {SECRET} --yes"), "not shown"),
+        ("plan".to_owned(), "isn't shown because it may be a secret"),
+    ] {
+        // `Lab` fails each run that prints it.
+        let run = lab.run(&words);
+        assert!(run.code != 0, "{words}: {run}");
+        run.says(says);
+    }
+}
+
+#[test]
 fn an_error_is_one_json_object_for_a_script() {
     for (words, code, exit) in [
         ("add --project x --client-id 0x1 --format json", "invalid", 4),

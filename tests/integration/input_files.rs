@@ -58,5 +58,5 @@ fn a_fifo_among_the_backups_is_not_waited_for() {
     let project = std::fs::read_dir(lab.home().join(".local/state/ory-social/backups")).unwrap().next().unwrap();
     fifo(&project.unwrap().path().join("2999-01-01T000000.000Z-add.json"));
     lab.run("backups list").succeeds().says("it is not a regular file");
-    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(1).says("it is not a regular file");
+    lab.run(&format!("restore --project {STAGING} --yes")).ends_with(4).says("it is not a regular file");
 }

@@ -57,7 +57,7 @@ fn a_terminal_asks_for_the_id_of_the_key_too() {
     let lab = Lab::new();
     lab.file("new.p8", include_str!("../../templates/apple/sandbox-key.p8"));
     let mut terminal = lab.terminal(&format!("rotate-secret apple --project {SHOP} --no-preflight"));
-    terminal.answer("Key ID [", "NEWKEY1234").answer("File with the new private key:", "new.p8");
+    terminal.answer("Key ID [", "NEWKEY1234").answer("File with the new private key:", "~/new.p8");
     terminal.answer("[y/N]:", "y").ends_with(0);
     let apple = &lab.stored(SHOP)["selfservice"]["methods"]["oidc"]["config"]["providers"][1];
     assert_eq!(apple["apple_private_key_id"], "NEWKEY1234");

@@ -148,7 +148,12 @@ impl Work<'_> {
     /// Returns how the project ends if nothing is pushed to it.
     fn left_as(&self, entry: &ProjectEntry, draft: &Draft, now: &ReviewedProject) -> Outcome<Option<JobEnding>> {
         if draft.plan.is_empty() {
-            return Ok(Some(JobEnding::Unchanged));
+            // A reviewed change that is no longer planned, although the project is as it was then.
+            let then = if let Goal::Apply(_, Some(plan)) = &self.goal { plan.project(&now.id) } else { None };
+            return match then.filter(|then| then.before == now.before) {
+                Some(dropped) => Err(moved(Some(dropped), now)),
+                None => Ok(Some(JobEnding::Unchanged)),
+            };
         }
         let allowed = match &self.goal {
             Goal::Show => return Ok(Some(JobEnding::Planned)),

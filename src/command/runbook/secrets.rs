@@ -47,9 +47,17 @@ impl Secrets {
             (SecretReference::File(path), _) => read(SecretSource::File(folder.join(path)), session).await,
             (SecretReference::Env(name), _) => match environment::secret(name) {
                 Some(value) => read(SecretSource::Variable { name: name.clone(), value }, session).await,
-                None => Ok(Read::Problem(format!("the variable {name} is not set"))),
+                None => Ok(Read::Problem(not_set(name))),
             },
         }
+    }
+}
+
+/// Explains that a variable isn't set. With small letters, its name may be the secret itself.
+fn not_set(name: &str) -> String {
+    match name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        true => "the variable isn't set (its name isn't shown because it may be a secret)".to_owned(),
+        false => format!("the variable {name} is not set"),
     }
 }
 

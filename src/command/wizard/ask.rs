@@ -1,5 +1,7 @@
 //! The questions for the settings and the secret of any provider.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -10,6 +12,7 @@ use crate::domain::secret::Secret;
 use crate::domain::template::{Field, SecretShape, Shape, Template, spelled};
 use crate::error::{FailureKind, Outcome};
 use crate::output::{capitalised, plain};
+use crate::system::environment::HOME;
 use crate::system::prompt::Prompter;
 use crate::system::secret_source::SecretSource;
 
@@ -111,6 +114,15 @@ async fn answer(template: &Template, question: &str, prompter: &Prompter) -> Out
     }
 }
 
+/// Reads `~/` at the start of a path as a shell would.
+fn from_home(path: &str, session: &Session) -> PathBuf {
+    let home = session.environment.get(HOME).map(Path::new);
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => path.into(),
+    }
+}
+
 async fn usable(
     answer: Zeroizing<String>,
     template: &Template,
@@ -119,7 +131,7 @@ async fn usable(
 ) -> Outcome<Option<Secret>> {
     let source = match template.secret.shape {
         SecretShape::Pem | SecretShape::AppleKey if !answer.trim().is_empty() => {
-            SecretSource::File(answer.trim().into())
+            SecretSource::File(from_home(answer.trim(), session))
         }
         _ => SecretSource::Answer(answer),
     };

@@ -68,6 +68,11 @@ pub enum ChangeKind {
 pub enum Note {
     /// A secret was given, but the stored one is kept.
     ClientSecretKept,
+    /// The secret should come from Kratos' environment, but the file has one too.
+    SecretInFile {
+        /// The ID of the provider.
+        id: String,
+    },
     /// The session hook isn't in effect, and the request leaves it alone.
     SessionHookLeftOut,
     /// The old secrets can't be restored because Ory never showed them.
@@ -167,6 +172,7 @@ impl Note {
     pub(crate) fn code(&self) -> &str {
         match self {
             Self::ClientSecretKept => "client_secret_kept",
+            Self::SecretInFile { .. } => "secret_in_file",
             Self::SessionHookLeftOut => "session_hook_left_out",
             Self::SecretsNotRestored { .. } => "secrets_not_restored",
             Self::ChangedSince { .. } => "changed_since",
@@ -200,6 +206,12 @@ impl fmt::Display for Note {
             }
             Self::Problem { problem, fix, .. } => {
                 return write!(formatter, "{problem} {fix}");
+            }
+            Self::SecretInFile { id } => {
+                return write!(
+                    formatter,
+                    "The file still has the client secret of {id}. Delete it there once Kratos has the variable."
+                );
             }
             Self::ClientSecretKept => {
                 "The stored client secret stays: Ory never shows it, so it can't be compared with the new one. Run \

@@ -198,6 +198,10 @@ fn update_secret(
 ) -> Result<(), Refusal> {
     let key = &request.template.secret.key;
     match (&request.secret, stored_secret(entry, key)) {
+        (Some(SecretIntent::InEnvironment), StoredSecret::Readable(_)) => {
+            builder.note(Note::SecretInFile { id: entry.id().to_owned() });
+            Ok(())
+        }
         (None | Some(SecretIntent::InEnvironment), _) => Ok(()),
         (Some(SecretIntent::WhereNeeded(_)), StoredSecret::Hidden) if other_app.is_none() => {
             builder.note(Note::ClientSecretKept);

@@ -22,6 +22,7 @@ pub(crate) struct ReviewedPlan {
 
 /// The part that every version of the format has.
 #[derive(Deserialize)]
+#[serde(expecting = "a plan")]
 struct AnyVersion {
     version: u32,
 }
@@ -56,7 +57,7 @@ pub(crate) struct ReviewedChange {
 #[derive(Debug, Error)]
 pub(crate) enum NotAPlan {
     /// It isn't JSON, or has another structure.
-    #[error("not a valid ory-social plan ({0})")]
+    #[error("not a plan that was saved by ory-social ({0})")]
     Unreadable(String),
     /// It is from another version.
     #[error("it has version {0}, but this program reads version {VERSION}")]

@@ -125,7 +125,7 @@ fn undo(row: &JobRow, indent: &str) -> Vec<String> {
         return Vec::new();
     };
     vec![
-        format!("{DIM}{indent}Undo: ory-social restore {}{DIM:#}", report.report.project.flag()),
+        format!("{DIM}{indent}Undo: {}{DIM:#}", report.report.undo()),
         format!("{DIM}{indent}Backup: {}{DIM:#}", backup.display()),
     ]
 }

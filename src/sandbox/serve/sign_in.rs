@@ -24,10 +24,10 @@ impl SignIn {
     /// Returns the names of the sample people, with labels that describe them.
     pub(super) fn people(&self) -> impl Iterator<Item = (String, String)> {
         self.template.samples().iter().map(|sample| {
-            let told =
-                ["name", "given_name", "family_name", "email"].iter().filter_map(|key| sample.claims[*key].as_str());
-            let told: Vec<_> = told.collect();
-            let label = if told.is_empty() { "no name and no email address".to_owned() } else { told.join(" ") };
+            let names: &[&str] =
+                if sample.claims["name"].is_string() { &["name"] } else { &["given_name", "family_name"] };
+            let shown: Vec<_> = names.iter().chain(&["email"]).filter_map(|key| sample.claims[*key].as_str()).collect();
+            let label = if shown.is_empty() { "no name and no email address".to_owned() } else { shown.join(" ") };
             (sample.name.clone(), format!("{}: {label}", sample.name))
         })
     }

@@ -81,9 +81,12 @@ impl List {
             Key::PageUp => self.chosen = self.chosen.saturating_sub(page),
             Key::PageDown => self.chosen = last.min(self.chosen + page),
             key => {
+                let before = self.filter.text();
                 self.filter.press(key);
-                self.found = matches(&self.filter.text(), &self.items);
-                (self.chosen, self.first) = (0, 0);
+                if self.filter.text() != before {
+                    self.found = matches(&self.filter.text(), &self.items);
+                    (self.chosen, self.first) = (0, 0);
+                }
             }
         }
     }

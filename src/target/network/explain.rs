@@ -6,11 +6,8 @@ use crate::error::{Failure, FailureKind};
 use crate::system::ory::{Missing, OryFailure, Version};
 use crate::system::process::ProcessFailure;
 
-const INSTALL: [&str; 3] = [
-    "brew install ory/tap/cli                             (macOS, Linux)",
-    "npm install --global @ory/cli                        (with Node.js)",
-    "bash <(curl https://raw.githubusercontent.com/ory/meta/master/install.sh) -b . ory    (any Unix)",
-];
+const INSTALL: [&str; 2] =
+    ["brew install ory/tap/cli         (macOS, Linux)", "npm install --global @ory/cli    (with Node.js)"];
 
 pub(crate) fn missing_ory(missing: Missing) -> Failure {
     let failure = Failure::of(FailureKind::OryUnavailable, missing);

@@ -241,7 +241,15 @@ fn a_secret_in_the_environment_of_kratos_stays_out_of_the_file() {
     let run = lab.run("apply --yes").succeeds().says("Restart Kratos with all of these variables");
     run.says("PROVIDERS_0_CLIENT_SECRET='<the client secret of vk>'").says(second);
     assert!(!content(&lab, "kratos.yml").contains("client_secret"));
-    lab.run("apply --yes").succeeds().says("up to date");
+    let again = lab.run("apply --yes").succeeds().says("up to date");
+    assert!(!again.stdout.contains("PROVIDERS_"), "{again}");
+    let shown = lab.run("add vk --id vk-2 --kratos kratos.yml --secret-in-env --yes").succeeds().says("up to date");
+    assert!(shown.stdout.contains(second), "{shown}");
+    lab.file("vk.secret", SECRET);
+    let rotated = lab.run("rotate-secret vk --kratos kratos.yml --client-secret-file vk.secret --yes").succeeds();
+    rotated
+        .says("Kratos ignores the new secret of vk if its environment has SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS_0");
+    lab.run("add vk --kratos kratos.yml --secret-in-env --yes").succeeds().says("still has the client secret of vk");
     let written = lab.run("runbook init --kratos kratos.yml --out own.yaml").succeeds();
     assert!(content(&lab, "own.yaml").contains("client_secret: { kratos_env: true }"), "{written}");
     lab.file("ory-social.yaml", &runbook("project: acme-1"));

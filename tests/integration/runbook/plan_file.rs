@@ -25,7 +25,8 @@ fn it_holds_no_secret_and_replaces_only_an_earlier_plan() {
     lab.run("plan --out nowhere/plan.json").ends_with(2).says("The folder nowhere doesn't exist.");
     assert_eq!(lab.emulator.requests().len(), before, "it is looked at before the work");
     lab.run("plan --out notes.txt --force").succeeds();
-    lab.terminal("plan --out ory-social.yaml").answer("isn't a plan of ory-social. Replace it?", "n").ends_with(8);
+    lab.file("notes.txt", "mine");
+    lab.terminal("plan --out notes.txt").answer("isn't a plan of ory-social. Replace it?", "n").ends_with(8);
 }
 
 #[test]
@@ -93,8 +94,8 @@ fn a_file_that_is_not_a_plan_is_rejected_before_anything_is_read() {
     let plan = std::fs::read_to_string(lab.home().join("plan.json")).unwrap();
     let before = lab.emulator.requests().len();
     for (text, reason) in [
-        ("{}".to_owned(), "not a valid ory-social plan"),
-        ("not JSON".to_owned(), "not a valid ory-social plan"),
+        ("{}".to_owned(), "not a plan that was saved by ory-social"),
+        ("not JSON".to_owned(), "not a plan that was saved by ory-social"),
         (plan.replacen("\"version\": 1", "\"version\": 2, \"more\": true", 1), "it has version 2"),
     ] {
         lab.file("other.json", &text);
@@ -142,4 +143,10 @@ fn two_plans_that_push_different_things_look_different() {
         }
     }
     assert!(plans[4][0].contains("Mapper of vk: profile, SHA-512 "), "{}", plans[4][0]);
+}
+
+#[test]
+fn a_plan_never_replaces_its_runbook() {
+    let lab = lab(1, VK);
+    lab.run("plan --out ory-social.yaml --force").ends_with(2).says("ory-social.yaml is the runbook itself.");
 }

@@ -122,5 +122,10 @@ fn a_variable_makes_every_command_one_for_the_sandbox() {
     let lab = Lab::new().with("ORY_SOCIAL_SANDBOX", "1");
     lab.run_with_stdin(ADD.strip_prefix("sandbox ").unwrap(), KEY).succeeds().says("SANDBOX: nothing here is real.");
     lab.run("verify vk --project acme-shop-prod --wait 0").succeeds();
-    assert_eq!(lab.emulator.requests().len(), 0, "nothing else is asked");
+    let json = lab.run("status --project acme-shop-prod --format json").succeeds().json();
+    assert_eq!(
+        (&json["sandbox"], lab.emulator.requests().len()),
+        (&serde_json::json!(true), 0),
+        "nothing else is asked"
+    );
 }

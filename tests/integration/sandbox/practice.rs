@@ -125,3 +125,14 @@ fn the_ory_cli_works_on_the_sandbox_too() {
     assert_eq!(lab.run("sandbox ory get project nowhere").code, 1);
     lab.without_ory().run("sandbox ory list projects").ends_with(3).says("The Ory CLI wasn't found.");
 }
+
+#[test]
+fn the_sample_app_has_the_secret_that_it_has_now() {
+    let lab = Lab::new().without_ory();
+    lab.run_with_stdin("sandbox add vk --project acme-shop-prod --client-id 51234567 --client-secret-stdin --yes", KEY)
+        .succeeds();
+    lab.run("sandbox break secret-rotated --project acme-shop-prod").succeeds();
+    lab.run_with_stdin("sandbox rotate-secret vk --project acme-shop-prod --client-secret-stdin --dry-run", NEW_KEY)
+        .succeeds()
+        .says(&format!("Protected key  {NEW_KEY}"));
+}

@@ -67,7 +67,7 @@ fn an_answer_that_repeats_it_is_quoted_without_it() {
         lab.emulator.fault_next(Target::Update, usize::MAX, Fault::answer(400, body));
         let run = lab.add(&format!("--project acme-shop-stage --client-id 51234567 {way}"));
         assert!([6, 7].contains(&run.code), "{run}");
-        assert_eq!((files_with_it(&lab), lab.backups().len()), (Vec::new(), 1));
+        assert_eq!((files_with_it(&lab), lab.backups().len()), (Vec::new(), usize::from(run.code == 7)));
     });
 }
 

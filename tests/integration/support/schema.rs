@@ -18,8 +18,9 @@ pub fn published() -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-pub fn asks_for_json<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
-    words.any(|word| ["--json", "--format=json", "json"].contains(&word))
+pub fn asks_for_json<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let words: Vec<_> = words.collect();
+    words.iter().any(|word| ["--json", "--format=json", "json"].contains(word)) && !words.contains(&"help")
 }
 
 /// Checks that the run printed one object that fits the schema and has the right exit code.

@@ -177,12 +177,13 @@ fn a_home_that_cannot_be_written_stops_the_push_and_nothing_else() {
 }
 
 #[test]
-fn a_push_that_ory_rejects_leaves_its_backup_and_nothing_half_written() {
+fn a_push_that_ory_rejects_leaves_no_backup_and_nothing_half_written() {
     let lab = Lab::new();
     let body = r#"{"error":{"code":400,"status":"Bad Request","reason":"I[#/x] S[#/y] is not allowed","message":"The request was malformed or contained invalid parameters"}}"#;
     lab.emulator.fail_next_update(400, body);
     lab.add(&format!("--project {STAGING} --client-id 51234567")).ends_with(6);
-    assert!(the_backup(&lab, STAGING).extension().is_some_and(|it| it == "json"));
+    // Otherwise `restore` would undo this change, which was never made.
+    assert_eq!(lab.backups().len(), 0);
 }
 
 #[test]
@@ -241,4 +242,11 @@ fn a_name_in_a_backup_cannot_write_to_the_terminal() {
     label_vk(&lab, BLOG, "VK");
     let run = lab.run("backups list --color always").succeeds().says("Evil");
     assert!(!run.stdout.contains("\u{1b}[2J"), "{run}");
+}
+
+#[test]
+fn a_project_without_backups_is_named() {
+    let lab = Lab::new();
+    lab.run("backups list").succeeds().says("No backups yet.");
+    lab.run("backups list nope").succeeds().says("No backups of nope.");
 }

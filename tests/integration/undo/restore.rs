@@ -186,7 +186,7 @@ fn an_invalid_backup_is_rejected_with_the_reason() {
         ("", "it is damaged: it can't be read as JSON (line 1, column 0)"),
         (&good.replace("\"command\":\"add\"", "\"command\":\"bad\""), "its checksum doesn't match"),
         (&good.replace("\"format\":1", "\"format\":9"), "a newer version of ory-social wrote it (format 9"),
-        ("{\"selfservice\": {}}", "not a valid ory-social backup"),
+        ("{\"selfservice\": {}}", "not a valid backup of ory-social"),
     ] {
         let file = lab.file("backup.json", text);
         let run = lab.run(&format!("restore {} --project {STAGING} --yes", file.display())).ends_with(4).says(reason);
@@ -209,7 +209,7 @@ fn a_damaged_newest_backup_is_never_skipped_for_an_older_one() {
 fn a_missing_backup_and_a_folder_are_reported() {
     let lab = Lab::new();
     for (path, reason) in [("none.json", "No such file"), ("/tmp", "Is a directory")] {
-        lab.run(&format!("restore {path} --project {STAGING} --yes")).ends_with(1).says(reason);
+        lab.run(&format!("restore {path} --project {STAGING} --yes")).ends_with(4).says(reason);
     }
     assert_eq!(lab.emulator.requests().len(), 0);
 }

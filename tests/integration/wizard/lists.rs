@@ -5,11 +5,12 @@ use std::time::Duration;
 use ory_social::sandbox::{Network, Project, Workspace};
 use serde_json::json;
 
-use crate::support::lab::Lab;
+use crate::support::lab::{Lab, STAGING};
 use crate::support::terminal::{CTRL_C, CTRL_D, ENTER};
 
 const UP: &str = "\x1b[A";
 const DOWN: &str = "\x1b[B";
+const LEFT: &str = "\x1b[D";
 const PAGE_DOWN: &str = "\x1b[6~";
 
 /// A lab with many projects that have long names.
@@ -91,4 +92,16 @@ fn a_terminal_that_cannot_move_its_cursor_gets_numbers() {
     terminal.answer("Project (number):", "2").expect("Project: Acme Shop (staging)").expect("App ID");
     let ended = terminal.press(CTRL_C).ends_with(130);
     assert!(!ended.output.contains('\x1b'), "{:?}", ended.output);
+}
+
+#[test]
+fn keys_that_edit_nothing_leave_the_selection() {
+    let lab = Lab::new();
+    let mut terminal = lab.terminal("status");
+    terminal.expect("Project: ").press(DOWN).press(LEFT).press(ENTER).ends_with(0);
+    assert!(lab.emulator.requests().iter().any(|request| request.path.contains(&project_id(&lab))));
+}
+
+fn project_id(lab: &Lab) -> String {
+    lab.emulator.inspect(|network| network.project(STAGING).unwrap().id.clone())
 }
