@@ -155,7 +155,7 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
         ErrorKind::InvalidValue => (invalid_value(error, &argument), value_meant(error)),
         // The value itself may be a secret.
         ErrorKind::ValueValidation => {
-            let reason = std::error::Error::source(error).map(ToString::to_string);
+            let reason = std::error::Error::source(error).map(|reason| plain_reason(&reason.to_string()));
             (
                 format!("Invalid value for {argument}{}.", reason.map_or(String::new(), |it| format!(": {it}"))),
                 Vec::new(),
@@ -173,6 +173,16 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
             (format!("{} needs a command.", name(command)), Vec::new())
         }
         _ => (first_line(error), Vec::new()),
+    }
+}
+
+/// Says what a number must be, instead of what the parser of numbers says.
+fn plain_reason(reason: &str) -> String {
+    let range = reason.split_once(" is not in ").and_then(|(_, range)| range.split_once("..="));
+    match range {
+        Some((least, most)) => format!("expected a number from {least} to {most}"),
+        None if reason.contains("invalid digit") => "expected a whole number".to_owned(),
+        None => reason.to_owned(),
     }
 }
 

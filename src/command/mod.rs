@@ -37,6 +37,7 @@ mod view;
 mod wizard;
 
 use crate::cli::{Cli, Command, CommonFlags, ProjectCommand, RunbookCommand, SandboxCommand};
+use crate::error::{Failure, FailureKind};
 use crate::output::{Conclusion, Screen};
 use crate::system::environment::{Environment, SANDBOX};
 use crate::system::interrupt::Interrupts;
@@ -75,6 +76,11 @@ async fn anywhere(command: ProjectCommand, flags: CommonFlags, screen: Screen, i
 const IN_RUNBOOK: &str = "name the file in the runbook: `- kratos: kratos.yml` instead of `- project: …`";
 
 async fn on_project(command: ProjectCommand, session: &Session) -> Conclusion {
+    // clap sees this only if the project comes with its flag.
+    if !session.flags().kratos.is_empty() && !session.flags().project.is_empty() {
+        let failure = Failure::new(FailureKind::Usage, "A project can't be combined with --kratos.");
+        return Err(failure.hint("leave out one of them").into());
+    }
     match command {
         ProjectCommand::Runbook { command: RunbookCommand::Init { .. } } => {}
         ProjectCommand::Plan(_)

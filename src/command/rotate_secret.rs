@@ -7,7 +7,7 @@ use super::proof::Proof;
 use super::session::Session;
 use super::{explain, input, open, preflight, sandbox, wizard};
 use crate::cli::{AskingFlags, RotateSecretFlags, SettingFlags};
-use crate::domain::plan::{Found, MissingPart, find};
+use crate::domain::plan::{Found, MissingPart, Refusal, find};
 use crate::domain::preflight::Judgement;
 use crate::domain::project::Project;
 use crate::domain::request::{AddRequest, Request, RotateSecretRequest, SecretIntent, SessionHook};
@@ -48,8 +48,13 @@ pub(crate) async fn in_project(
         (Some(secret), _) => (secret, Source::Flags),
         (None, Some(prompter)) => {
             let config = &snapshot.project.identity_config;
-            if let Ok(Found::Existing(entry)) = find(config, template, id.as_ref()) {
-                wizard::ask_companions(template, entry, &mut settings, prompter, session).await?;
+            // Before the person looks for a secret that nothing needs.
+            let refused = |refusal: &Refusal| explain::refusal_in(&snapshot.project.summary, refusal);
+            match find(config, template, id.as_ref()).map_err(|refusal| refused(&refusal))? {
+                Found::Existing(entry) => {
+                    wizard::ask_companions(template, entry, &mut settings, prompter, session).await?;
+                }
+                Found::None(id) => return Err(refused(&Refusal::NotFound { id: id.to_string() }).into()),
             }
             (wizard::ask_new_secret(template, prompter, session).await?, Source::Answers)
         }

@@ -161,9 +161,18 @@ impl KratosFile {
     fn unchangeable(&self, reason: &str, content: &Content, plan: &Plan) -> Failure {
         let name = self.name(content);
         let message = format!("{name} can't be changed without touching the rest of it: {reason}.");
-        let failure = Failure::new(FailureKind::Invalid, message)
-            .hint("make the change yourself with these lines (nothing was changed)");
-        lines_to_paste(plan).lines().fold(failure, Failure::quote)
+        let failure = Failure::new(FailureKind::Invalid, message);
+        match lines_to_paste(plan) {
+            // A removal adds no lines.
+            lines if lines == "{}\n" => {
+                let changes = plan.changes.iter().map(|change| change.kind.to_string());
+                changes.fold(failure, Failure::detail).hint("make this change yourself (nothing was changed)")
+            }
+            lines => {
+                let failure = failure.hint("make the change yourself with these lines (nothing was changed)");
+                lines.lines().fold(failure, Failure::quote)
+            }
+        }
     }
 
     /// Returns the name of the file that a plan changes.

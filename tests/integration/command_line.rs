@@ -32,7 +32,7 @@ fn errors_of_the_parser_look_like_all_others() {
         ("providers show", "Missing argument: PROVIDER.", "run `ory-social providers show --help` for examples"),
         (
             "doctor --timeout 0",
-            "Invalid value for --timeout: 0 is not in 1..=3600.",
+            "Invalid value for --timeout: expected a number from 1 to 3600.",
             "run `ory-social doctor --help` for examples",
         ),
     ] {
@@ -137,4 +137,16 @@ fn an_unknown_command_is_named_as_it_was_typed() {
 #[test]
 fn a_provider_is_known_in_capitals_too() {
     Lab::new().run("callback-url VK --project acme-shop-prod").succeeds().says("/callback/vk");
+}
+
+#[test]
+fn a_number_that_does_not_fit_is_rejected_with_its_range() {
+    let lab = Lab::new();
+    lab.run("list --timeout 0").ends_with(2).says("Invalid value for --timeout: expected a number from 1 to 3600.");
+    lab.run("verify vk --wait soon").ends_with(2).says("Invalid value for --wait: expected a whole number.");
+}
+
+#[test]
+fn a_project_and_a_file_are_not_combined() {
+    Lab::new().run("status acme --kratos kratos.yml").ends_with(2).says("can't be combined with --kratos");
 }

@@ -62,3 +62,10 @@ fn a_terminal_asks_for_the_id_of_the_key_too() {
     let apple = &lab.stored(SHOP)["selfservice"]["methods"]["oidc"]["config"]["providers"][1];
     assert_eq!(apple["apple_private_key_id"], "NEWKEY1234");
 }
+
+#[test]
+fn a_terminal_is_not_asked_for_the_secret_of_a_missing_provider() {
+    let lab = Lab::new();
+    let ended = lab.terminal(&format!("rotate-secret vk --project {STAGING}")).ends_with(4);
+    assert!(!ended.screen.contains("(not shown)"), "{}", ended.screen);
+}

@@ -8,7 +8,9 @@ use crate::command::proof::Proof;
 use crate::command::session::Session;
 use crate::command::wizard::{self, Question};
 use crate::command::{remove, rotate_secret, verify};
+use crate::domain::plan::{LocalFiles, plan};
 use crate::domain::provider::ProviderId;
+use crate::domain::request::Request;
 use crate::domain::template::Field;
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::Conclusion;
@@ -18,6 +20,8 @@ use crate::target::{Snapshot, Target};
 /// A task for an existing provider.
 #[derive(Clone, Copy)]
 enum Task {
+    /// Make the changes around the entry that a new provider would bring along.
+    Complete,
     Check,
     ReplaceSecret,
     ChangeApp,
@@ -39,7 +43,8 @@ impl Addition {
         let template = self.request.template;
         let id = self.request.wanted_in(&snapshot.project).id;
         session.screen.line(&format!("{} is already set up (id: {id}).", template.name));
-        let tasks = [
+        let missing = self.missing_around_it(&snapshot).map(|missing| (Task::Complete, missing));
+        let usual = [
             (Task::Check, "Check the login page".to_owned()),
             (Task::ReplaceSecret, format!("Replace the {}", template.secret.label)),
             (Task::ChangeApp, "Use another app".to_owned()),
@@ -48,6 +53,7 @@ impl Addition {
             (Task::Remove, format!("Remove {}", template.name)),
             (Task::Quit, "Quit".to_owned()),
         ];
+        let tasks: Vec<_> = missing.into_iter().chain(usual).collect();
         loop {
             let lines = tasks.iter().map(|(_, line)| line.clone()).collect();
             let (task, _) = tasks[prompter.choose("What do you want to do", lines).await?];
@@ -56,6 +62,14 @@ impl Addition {
                 end => return end,
             }
         }
+    }
+
+    /// Describes what the provider lacks beside its entry, such as social sign-in that is turned off.
+    fn missing_around_it(&self, snapshot: &Snapshot) -> Option<String> {
+        let request = Request::Add(Box::new(self.request.clone()));
+        let plan = plan(&snapshot.project.identity_config, &request, LocalFiles::Allow).ok()?;
+        let changes: Vec<_> = plan.changes.iter().map(|change| change.kind.to_string()).collect();
+        (!changes.is_empty()).then(|| changes.join(" "))
     }
 
     async fn carry_out(
@@ -71,6 +85,7 @@ impl Addition {
         let which = || WhichProvider { provider: template.folder.clone(), id: Some(id.to_owned()) };
         match task {
             Task::Quit => return Err(Failure::new(FailureKind::Declined, "Nothing was changed.").into()),
+            Task::Complete => {}
             Task::Check => {
                 let id = ProviderId::parse(id).map_err(|error| Failure::of(FailureKind::Invalid, error))?;
                 return verify::in_project(&snapshot.project, &id, template, session).await;

@@ -137,3 +137,14 @@ fn esc_goes_back_to_the_tasks_and_then_quits() {
     terminal.expect("Type vk").press(ESC).expect(TASK).press(ESC).ends_with(8);
     assert_eq!(lab.pushes(), 0);
 }
+
+#[test]
+fn what_is_turned_off_around_it_can_be_turned_on() {
+    let lab = with_blog_app("51789012");
+    let off = "/selfservice/methods/oidc/enabled";
+    lab.emulator
+        .edit(|network| network.update(BLOG, |config| *config.pointer_mut(off).unwrap() = json!(false)))
+        .unwrap();
+    with_task(&lab, "turn on social").answer("[y/N]:", "y").ends_with(0);
+    assert_eq!(lab.stored(BLOG).pointer(off), Some(&json!(true)));
+}
