@@ -19,8 +19,17 @@ pub(crate) struct Failure {
     pub(crate) quotes: Vec<String>,
     /// What to do next, best first.
     pub(crate) hints: Vec<String>,
+    /// Whether it's certain that a change was not made.
+    pub(crate) change: Change,
     /// The underlying error, which the message repeats or explains.
     cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// What is known about the change that a run was about to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Unsure,
+    NotMade,
 }
 
 /// The kinds of failure. Each has one exit code, and each code one meaning; 0 is "done, or nothing to do".
@@ -51,11 +60,16 @@ pub(crate) enum FailureKind {
     /// A signal ended the run.
     Interrupted {
         /// The number of the signal.
-        signal: i32,
+        signal: u8,
     },
 }
 
 impl FailureKind {
+    /// A run that the signal with this number ended.
+    pub(crate) fn interrupted(signal: i32) -> Self {
+        Self::Interrupted { signal: u8::try_from(signal).unwrap_or_default() }
+    }
+
     pub(crate) fn exit_code(self) -> u8 {
         match self {
             Self::Failed => 1,
@@ -67,7 +81,7 @@ impl FailureKind {
             Self::Unverified => 7,
             Self::Declined | Self::WentBack => 8,
             Self::ChangesFound | Self::ProblemsFound => 10,
-            Self::Interrupted { signal } => u8::try_from(128 + signal).unwrap_or(130),
+            Self::Interrupted { signal } => 128 | signal,
         }
     }
 
@@ -114,6 +128,7 @@ impl Failure {
             details: Vec::new(),
             quotes: Vec::new(),
             hints: Vec::new(),
+            change: Change::Unsure,
             cause: None,
         }
     }
@@ -144,7 +159,7 @@ impl Failure {
 
     /// Creates the failure for a signal that arrived before anything was sent.
     pub(crate) fn interrupted(signal: i32) -> Self {
-        Self::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
+        Self::new(FailureKind::interrupted(signal), "Interrupted. Nothing was changed.")
     }
 
     /// Adds an individual problem.
@@ -168,6 +183,13 @@ impl Failure {
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says that the change was certainly not made.
+    #[must_use]
+    pub(crate) fn without_change(mut self) -> Self {
+        self.change = Change::NotMade;
         self
     }
 

@@ -50,17 +50,23 @@ fn read() -> Result<(Cli, Run), clap::Error> {
     Ok((cli.with_argument_as_project(), run))
 }
 
-/// Returns the command line. `help` prints text whatever flags follow it, as `--help` does.
+/// Returns the command line. After `help` only the names of commands count: it prints text, as `--help` does.
 fn arguments() -> Vec<OsString> {
     let mut arguments: Vec<_> = std::env::args_os().collect();
-    let is_flag = |it: &OsString| it.as_encoded_bytes().starts_with(b"-");
-    let words = arguments.iter().skip(1).take_while(|it| !is_flag(it));
-    if let Some(help) = words.into_iter().position(|it| it == "help") {
-        let mut position = 0;
-        arguments.retain(|it| {
-            position += 1;
-            position <= help + 2 || !is_flag(it)
-        });
+    let root = Cli::command();
+    let mut command = &root;
+    for at in 1..arguments.len() {
+        if arguments[at] == "help" && command.has_subcommands() {
+            let is_name =
+                |word: &OsString| root.find_subcommand(word).is_some() || command.find_subcommand(word).is_some();
+            let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
+            let names: Vec<_> = arguments.drain(at + 1..).filter(|word| is_name(word) || !is_flag(word)).collect();
+            let follows_flag = !names.iter().all(is_name) && std::env::args_os().any(|word| is_flag(&word));
+            arguments.extend(names.into_iter().filter(|word| !follows_flag || is_name(word)));
+            break;
+        }
+        let Some(inner) = command.find_subcommand(&arguments[at]) else { break };
+        command = inner;
     }
     arguments
 }
@@ -145,7 +151,8 @@ fn explained(error: &clap::Error, command: &clap::Command) -> (String, Vec<Strin
         ),
         ErrorKind::UnknownArgument => {
             // What follows the name may be a secret.
-            let end = argument.find(|it: char| !it.is_ascii_alphanumeric() && it != '-').unwrap_or(argument.len());
+            let end =
+                argument.find(|it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it)).unwrap_or(argument.len());
             let flag = &argument[..end];
             (format!("Unknown flag: {flag}."), flag_meant(error, flag, &flags))
         }

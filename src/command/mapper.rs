@@ -71,6 +71,11 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
         Some(_) => named_project(session).await?,
         None => Some(open::project(session).await?),
     };
+    let id = input::provider_id(flags.id.as_deref())?;
+    if let (None, Some(project), Some(id)) = (&flags.provider, &project, &id) {
+        let entry = project.identity_config.provider(id.as_str());
+        template = entry.and_then(|entry| session.catalogue.owner(entry)).unwrap_or(template);
+    }
     let schemas = match (given_schema, &project) {
         (Some(schema), _) => SchemasInView::only(schema),
         (None, Some(project)) => schemas(session, project, downloads).await?,
@@ -79,11 +84,6 @@ async fn test(flags: MapperTestFlags, session: &Session) -> Conclusion {
     let mapper = match (given, &project) {
         (Some(choice), _) => given_mapper(choice, schemas.known.default.as_ref(), downloads, session).await?,
         (None, Some(project)) => {
-            let id = input::provider_id(flags.id.as_deref())?;
-            if flags.provider.is_none() {
-                let entry = id.as_ref().and_then(|id| project.identity_config.provider(id.as_str()));
-                template = entry.and_then(|entry| session.catalogue.owner(entry)).unwrap_or(template);
-            }
             let found = find(&project.identity_config, template, id.as_ref());
             let id = match found.map_err(|refusal| explain::refusal_in(&project.summary, &refusal))? {
                 Found::Existing(entry) => entry.id().to_owned(),

@@ -191,9 +191,8 @@ fn apply_command(flags: &PlanFlags) -> String {
     let word = |path: &Path| shell_word(&path.to_string_lossy());
     let mut command = format!("ory-social apply --file {}", word(&flags.runbook.file));
     flags.runbook.project.iter().for_each(|name| command += &format!(" --project {}", shell_word(name)));
-    if flags.runbook.prune {
-        command += " --prune";
-    }
+    let given = [("--prune", flags.runbook.prune), ("--allow-file-urls", flags.runbook.allow_file_urls)];
+    given.iter().filter(|(_, is_given)| *is_given).for_each(|(flag, _)| command += &format!(" {flag}"));
     flags.out.iter().fold(command, |command, out| format!("{command} --plan {}", word(out)))
 }
 

@@ -3,17 +3,19 @@
 
 use serde_json::{Value, json};
 
+use super::apply::Patched;
 use super::identity_config::{IdentityConfig, ProviderEntry, providers_pointer};
-use super::pointer::Pointer;
 use super::text::shell_word;
 
 const PREFIX: &str = "SELFSERVICE_METHODS_OIDC_CONFIG_PROVIDERS";
 
-/// Returns all variables, with values, that Kratos needs for this provider's secret. None if the secret is in the file.
+/// Introduces the variables that Kratos needs.
+pub(crate) const RESTART: &str = "Restart Kratos with all of these variables, which name providers by their position:";
+
+/// Returns all variables, with values, that Kratos needs for this provider's secret.
 pub(crate) fn needed(config: &IdentityConfig, id: &str) -> Vec<String> {
-    let in_environment = config.provider(id).filter(|entry| lacks_secret(*entry));
-    let Some(last) = in_environment.map(|entry| entry.index) else { return Vec::new() };
-    let variable = |entry: ProviderEntry<'_>| match lacks_secret(entry) {
+    let Some(last) = config.provider(id).map(|entry| entry.index) else { return Vec::new() };
+    let variable = |entry: ProviderEntry<'_>| match lacks_secret(entry) || entry.id() == id {
         true => {
             let secret = shell_word(&format!("<the client secret of {}>", entry.id()));
             format!("{}={secret}", name(entry, entry.index))
@@ -34,10 +36,13 @@ pub(crate) fn moved(before: &IdentityConfig, after: &IdentityConfig) -> Vec<Stri
 }
 
 /// Returns warnings about secrets that the file gets although Kratos' environment may have them, which it prefers.
-pub(crate) fn overridden<'a>(before: &IdentityConfig, written: impl Iterator<Item = &'a Pointer>) -> Vec<String> {
-    let written: Vec<_> = written.collect();
-    let is_written = |entry: &ProviderEntry<'_>| written.contains(&&entry.pointer().key(entry.secret_key()));
-    let filled = before.used_providers().filter(|entry| lacks_secret(*entry) && is_written(entry));
+pub(crate) fn overridden(before: &IdentityConfig, patched: &Patched) -> Vec<String> {
+    let is_written = |entry: &ProviderEntry<'_>| {
+        let at = entry.pointer().key(entry.secret_key());
+        patched.secret_places().any(|written| *written == at)
+    };
+    let elsewhere = before.used_providers().filter(|entry| lacks_secret(*entry));
+    let filled = elsewhere.filter_map(|entry| patched.config().provider(entry.id()).filter(is_written));
     let warning = |entry: ProviderEntry<'_>| {
         let variable = name(entry, entry.index);
         format!("Kratos ignores the new secret of {} if its environment has {variable}. Change that too.", entry.id())

@@ -16,10 +16,8 @@ use crate::domain::plan::{ChangeKind, Plan};
 use crate::domain::pointer::Pointer;
 use crate::domain::preflight::Judgement;
 use crate::domain::project::ProjectSummary;
+use crate::domain::secret_variables::RESTART;
 use crate::error::Failure;
-
-/// Introduces the variables of new secrets in Kratos' environment.
-pub(super) const RESTART: &str = "Restart Kratos with all of these variables, which name providers by their position:";
 
 /// How a run that changes something ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +125,7 @@ impl Envelope for Report {
                 };
                 let text = format!("{use_it}: {loss}.{holds}");
                 say!("{}", fitted("  ", &text));
+                self.print_variables();
             }
             Ending::Applied => {
                 self.print_applied(&project, screen);
@@ -165,8 +164,9 @@ impl Report {
         let is_lost = |kind: &ChangeKind| {
             matches!(kind, ChangeKind::ProviderRemoved { .. } | ChangeKind::ClientSecretReplaced { .. })
         };
-        let loses_secret = self.project.kratos.is_none() && self.plan.changes.iter().any(|it| is_lost(&it.kind));
-        let secret = if loses_secret { " --client-secret-file FILE" } else { "" };
+        let lost = self.plan.changes.iter().filter(|change| is_lost(&change.kind)).count();
+        // `restore` accepts only one secret.
+        let secret = if self.project.kratos.is_none() && lost == 1 { " --client-secret-file FILE" } else { "" };
         format!("ory-social restore {}{secret}", self.project.flag())
     }
 

@@ -111,7 +111,7 @@ impl Prompter {
         tokio::select! {
             interruption = self.interrupts.raised() => {
                 write(&format!("\r\x1b[J{question}:\n"));
-                Err(interrupted(interruption.signal))
+                Err(Failure::interrupted(interruption.signal))
             }
             answer = list.answer() => given(answer),
         }
@@ -160,7 +160,7 @@ fn given<T>(answer: io::Result<Answer<T>>) -> Outcome<T> {
         Answer::Given(answer) => Ok(answer),
         Answer::Back => Err(Failure::new(FailureKind::WentBack, CANCELLED)),
         Answer::EndOfInput => Err(cancelled()),
-        Answer::Stopped(signal) => Err(interrupted(signal)),
+        Answer::Stopped(signal) => Err(Failure::interrupted(signal)),
     }
 }
 
@@ -174,8 +174,4 @@ fn broken(error: io::Error) -> Failure {
         return cancelled();
     }
     Failure::because(FailureKind::Failed, "Nothing was changed, because the terminal can't be used", error)
-}
-
-fn interrupted(signal: i32) -> Failure {
-    Failure::new(FailureKind::Interrupted { signal }, "Interrupted. Nothing was changed.")
 }

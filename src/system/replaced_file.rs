@@ -131,7 +131,8 @@ impl ReplacedFile {
             return Err(Unreplaced::Changed);
         }
         file.persist(&self.real).map_err(|error| error.error)?;
-        File::open(folder)?.sync_all()?;
+        // From here on, the file has its new content, whether or not the folder can be synced.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::{Snapshot, Written, wire};
 use crate::domain::apply::Patched;
 use crate::domain::callback::CallbackUrl;
+use crate::domain::edit::{Edit, NewValue};
 use crate::domain::identity_config::IdentityConfig;
 use crate::domain::kratos_file::{self, lines_to_paste};
 use crate::domain::kratos_rules;
@@ -106,7 +107,7 @@ impl KratosFile {
             warnings.push(format!("The providers in {name} replace those in the other files, all of them."));
         }
         warnings.extend(secret_variables::moved(&project.identity_config, patched.config()));
-        warnings.extend(secret_variables::overridden(&project.identity_config, patched.secret_places()));
+        warnings.extend(secret_variables::overridden(&project.identity_config, patched));
         let id = plan.provider().filter(|_| plan.adds_provider());
         let callback = id.map(|id| CallbackUrl::of(id.as_str(), patched.config(), &project.summary));
         if callback.is_some_and(|url| !url.is_known()) {
@@ -162,12 +163,12 @@ impl KratosFile {
         let name = self.name(content);
         let message = format!("{name} can't be changed without touching the rest of it: {reason}.");
         let failure = Failure::new(FailureKind::Invalid, message);
+        // A removal has no lines to paste.
+        let is_removed = |edit: &Edit| matches!(edit.value, NewValue::Removed);
+        let removals = plan.changes.iter().filter(|change| change.edits.iter().any(is_removed));
+        let failure = removals.map(|change| change.kind.to_string()).fold(failure, Failure::detail);
         match lines_to_paste(plan) {
-            // A removal adds no lines.
-            lines if lines == "{}\n" => {
-                let changes = plan.changes.iter().map(|change| change.kind.to_string());
-                changes.fold(failure, Failure::detail).hint("make this change yourself (nothing was changed)")
-            }
+            lines if lines == "{}\n" => failure.hint("make this change yourself (nothing was changed)"),
             lines => {
                 let failure = failure.hint("make the change yourself with these lines (nothing was changed)");
                 lines.lines().fold(failure, Failure::quote)
@@ -188,7 +189,7 @@ impl KratosFile {
             Unreplaced::Damaged(error) => format!("Can't write {name}, which is now incomplete: {error}."),
         };
         let hint = match (&failure, self.writing) {
-            (Unreplaced::Damaged(_), _) => Some("run `ory-social restore --whole` to put back its configuration"),
+            (Unreplaced::Damaged(_), _) => Some("put back your own copy of it, for example from Git"),
             (Unreplaced::Failed(error), _) if error.kind() == ErrorKind::StorageFull => {
                 Some("free some space on the disk, then run the same command again")
             }
@@ -232,5 +233,5 @@ fn unusable(path: &Path, reason: &str) -> Failure {
 
 fn changed(name: &str) -> Failure {
     let message = format!("Someone changed {name} while this was running. Nothing was changed.");
-    Failure::new(FailureKind::Conflict, message).hint("run the same command again")
+    Failure::new(FailureKind::Conflict, message).hint("run the same command again").without_change()
 }

@@ -13,7 +13,7 @@ use crate::domain::apply::Patched;
 use crate::domain::plan::{LocalFiles, Plan};
 use crate::domain::pointer::Pointer;
 use crate::domain::project::Project;
-use crate::error::{Failure, FailureKind, Outcome};
+use crate::error::{Change, Failure, FailureKind, Outcome};
 use zeroize::Zeroizing;
 
 /// A place that holds an identity configuration. Its users don't need to know which kind it is.
@@ -51,10 +51,8 @@ impl Target {
     /// Whether a failed write certainly changed nothing.
     pub(crate) fn is_untouched(&self, failure: &Failure, snapshot: &Snapshot) -> bool {
         match self {
-            Self::Network(_) => matches!(
-                failure.kind,
-                FailureKind::Conflict | FailureKind::Invalid | FailureKind::OryUnavailable | FailureKind::Rejected
-            ),
+            _ if failure.change == Change::NotMade => true,
+            Self::Network(_) => false,
             Self::File(file) => {
                 file.read().is_ok_and(|now| now.project.identity_config == snapshot.project.identity_config)
             }

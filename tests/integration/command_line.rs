@@ -1,5 +1,6 @@
 //! What the command line accepts, and how it rejects everything else.
 
+use ory_social::sandbox::{Network, Project, Workspace};
 use serde_json::json;
 
 use crate::support::lab::{Lab, Run, SHOP, STAGING};
@@ -118,7 +119,14 @@ fn quiet_leaves_what_json_says() {
 
 #[test]
 fn help_is_text_whatever_flags_follow_it() {
-    for words in ["help --json", "help add --json", "runbook help --json", "sandbox help --format=json"] {
+    for words in [
+        "help --json",
+        "help add --json",
+        "runbook help --json",
+        "sandbox help --format=json",
+        "help --format json",
+        "help --color never",
+    ] {
         Lab::new().run(&format!("{words} ")).succeeds().says("Usage: ory-social");
     }
 }
@@ -149,4 +157,12 @@ fn a_number_that_does_not_fit_is_rejected_with_its_range() {
 #[test]
 fn a_project_and_a_file_are_not_combined() {
     Lab::new().run("status acme --kratos kratos.yml").ends_with(2).says("can't be combined with --kratos");
+}
+
+#[test]
+fn a_project_whose_name_starts_with_help_keeps_its_flags() {
+    let help = Project::new("help", json!({"selfservice": {"methods": {"oidc": {"enabled": false}}}}));
+    let network = Network::empty().with_workspace(Workspace::new("Acme", "ory_wak_test")).with_project(help);
+    let run = Lab::on(network).run("status help --json").succeeds();
+    assert!(run.stdout.starts_with('{'), "{run}");
 }

@@ -8,7 +8,7 @@ use crate::command::proof::Proof;
 use crate::command::session::Session;
 use crate::command::wizard::{self, Question};
 use crate::command::{remove, rotate_secret, verify};
-use crate::domain::plan::{LocalFiles, plan};
+use crate::domain::plan::plan;
 use crate::domain::provider::ProviderId;
 use crate::domain::request::Request;
 use crate::domain::template::Field;
@@ -43,7 +43,7 @@ impl Addition {
         let template = self.request.template;
         let id = self.request.wanted_in(&snapshot.project).id;
         session.screen.line(&format!("{} is already set up (id: {id}).", template.name));
-        let missing = self.missing_around_it(&snapshot).map(|missing| (Task::Complete, missing));
+        let missing = self.missing_around_it(target, &snapshot, session).map(|missing| (Task::Complete, missing));
         let usual = [
             (Task::Check, "Check the login page".to_owned()),
             (Task::ReplaceSecret, format!("Replace the {}", template.secret.label)),
@@ -65,9 +65,10 @@ impl Addition {
     }
 
     /// Describes what the provider lacks beside its entry, such as social sign-in that is turned off.
-    fn missing_around_it(&self, snapshot: &Snapshot) -> Option<String> {
+    fn missing_around_it(&self, target: &Target, snapshot: &Snapshot, session: &Session) -> Option<String> {
+        let options = Options::of(self.ending.clone(), &session.environment);
         let request = Request::Add(Box::new(self.request.clone()));
-        let plan = plan(&snapshot.project.identity_config, &request, LocalFiles::Allow).ok()?;
+        let plan = plan(&snapshot.project.identity_config, &request, target.local_files(options.local_files)).ok()?;
         let changes: Vec<_> = plan.changes.iter().map(|change| change.kind.to_string()).collect();
         (!changes.is_empty()).then(|| changes.join(" "))
     }

@@ -61,7 +61,7 @@ async fn one(
     session: &Session,
 ) -> (Outcome<JobReport>, Option<String>) {
     if let Some(interruption) = session.interrupts.latest() {
-        let kind = FailureKind::Interrupted { signal: interruption.signal };
+        let kind = FailureKind::interrupted(interruption.signal);
         return (Err(Failure::new(kind, "Not started.")), None);
     }
     let (screen, told_of) = (session.screen, label.to_owned());

@@ -18,7 +18,7 @@ use crate::domain::plan::MissingPart;
 use crate::domain::project::Project;
 use crate::domain::request::{Request, SecretIntent};
 use crate::domain::runbook::{
-    Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, Subject, changes,
+    Mistake, ProjectEntry, ProviderSettings, ReviewedPlan, ReviewedProject, SecretReference, Subject, changes,
 };
 use crate::error::{Failure, FailureKind, Outcome};
 use crate::output::{JobEnding, JobReport, SkipReason};
@@ -229,9 +229,12 @@ impl Work<'_> {
         let (id, template) = (&provider.id, provider.template);
         let stored = project.identity_config.provider(id.value.as_str());
         let stored = stored.filter(|entry| template.owns(*entry));
+        let in_environment = provider.secret.as_ref().is_some_and(|it| it.value == SecretReference::KratosEnv);
         let what = match stored {
             // The stored secret stays.
-            Some(entry) if provider.request(None, None).keeps_app_of(entry) => return Ok(None),
+            Some(entry) if provider.request(None, None).keeps_app_of(entry) => {
+                return Ok(in_environment.then_some(SecretIntent::InEnvironment));
+            }
             Some(_) => "now belongs to another app".to_owned(),
             None => project.summary.advice("is new in this project"),
         };
@@ -277,7 +280,9 @@ impl Work<'_> {
 fn moved(then: Option<&ReviewedProject>, now: &ReviewedProject) -> Failure {
     let message = match then {
         None => "The reviewed plan has no changes for this project, but now there are some.",
-        Some(then) if then.before == now.before => "The runbook has changed since the plan was reviewed.",
+        Some(then) if then.before == now.before => {
+            "The runbook has changed since the plan was reviewed, or a flag such as --prune is missing."
+        }
         Some(_) => "The configuration has changed since the plan was made.",
     };
     let failure = Failure::new(FailureKind::Conflict, format!("{message} Nothing was changed."));

@@ -3,8 +3,8 @@
 use anstyle::Style;
 
 use super::{JobEnding, JobReport, JobRow, Shown};
+use crate::domain::secret_variables::RESTART;
 use crate::error::Failure;
-use crate::output::report::RESTART;
 use crate::output::stdout::fitted;
 use crate::output::style::{BOLD, DIM, GREEN, RED, YELLOW, diff_line, labelled};
 use crate::output::words::{describe, plain};

@@ -50,14 +50,15 @@ impl Reader {
         Ok(reader)
     }
 
-    /// Discards the typed keys that no question reads, but raises their signals. (TCIFLUSH would lose a Ctrl-C that the
+    /// Discards the typed keys that no question reads, but raises the signals that stop us. (TCIFLUSH would lose a Ctrl-C that the
     /// driver hasn't processed yet.)
     fn discard_typed(&mut self) {
-        for byte in self.mode.typed().iter().copied() {
-            if let Some(Key::Stop(signal)) = self.keyboard.byte(byte) {
+        let Self { mode, keyboard, .. } = self;
+        mode.for_each_typed(|byte| {
+            if let Some(Key::Stop(signal)) = keyboard.byte(byte) {
                 let _ = kill_process(getpid(), signal);
             }
-        }
+        });
     }
 
     /// Whether more of a paste is to come.

@@ -8,6 +8,9 @@ use zeroize::Zeroizing;
 use crate::domain::text::plain;
 use crate::system::environment;
 
+/// How many times typed bytes are read, because a program may type without end.
+const MOST_TYPED: usize = 256;
+
 const PASTE_IN_BRACKETS: &str = "\x1b[?2004h";
 const PASTE_PLAINLY: &str = "\x1b[?2004l";
 
@@ -43,17 +46,19 @@ impl KeyMode {
         Ok(tcsetattr(io::stdin(), OptionalActions::Now, &keys)?)
     }
 
-    /// Returns the bytes that were typed already, without waiting for more. They may be a part of a secret.
-    pub(crate) fn typed(&self) -> Zeroizing<Vec<u8>> {
-        let (mut typed, mut some) = (Zeroizing::new(Vec::new()), Zeroizing::new([0; 256]));
+    /// Passes on each byte that was typed already, without waiting for more. They may be a part of a secret.
+    pub(crate) fn for_each_typed(&self, mut read: impl FnMut(u8)) {
+        let mut some = Zeroizing::new([0; 256]);
         if self.set_keys(0).is_ok() {
-            while let Ok(count @ 1..) = rustix::io::read(io::stdin(), &mut *some) {
-                typed.extend_from_slice(&some[..count]);
+            for _ in 0..MOST_TYPED {
+                match rustix::io::read(io::stdin(), &mut *some) {
+                    Ok(count @ 1..) => some[..count].iter().copied().for_each(&mut read),
+                    _ => break,
+                }
             }
             // If the terminal is gone, the next read says so.
             let _ = self.set_keys(1);
         }
-        typed
     }
 
     pub(crate) fn leave(&self) {

@@ -30,11 +30,14 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// When we were already asked to stop, Ory rejects the change, or it's unclear whether it was applied.
 pub(super) async fn push(account: &Account, project: &Project, plan: &Plan, patched: &Patched) -> Outcome<Written> {
     if let Some(interruption) = account.interrupts.latest() {
-        return Err(Failure::interrupted(interruption.signal));
+        return Err(Failure::interrupted(interruption.signal).without_change());
     }
     let file = WireFile::create(&wire(patched)?).map_err(|error| {
         let message = format!("Can't write a temporary file: {error}. Nothing was changed.");
-        Failure::new(FailureKind::Failed, message).hint("set TMPDIR to another folder").caused_by(error)
+        Failure::new(FailureKind::Failed, message)
+            .hint("set TMPDIR to another folder")
+            .without_change()
+            .caused_by(error)
     })?;
     let outcome = Attempt { account, project, plan, patched }.run(&file).await;
     let Err(error) = file.remove() else { return outcome };
@@ -238,5 +241,5 @@ fn not_made(mut explained: Failure) -> Failure {
     if explained.kind == FailureKind::Failed {
         explained.hints.insert(0, "nothing was changed, so you can run the same command again".to_owned());
     }
-    explained
+    explained.without_change()
 }

@@ -56,7 +56,7 @@ fn a_runbook_that_changed_since_the_plan_is_not_followed() {
     lab.file("ory-social.yaml", &runbook(3, &VK.replace("51234567", "51234568")));
     let run = lab.run("apply --plan plan.json --format json").ends_with(5);
     assert_eq!((endings(&run), done(&lab, 3)), (vec!["failed".to_owned(); 3], vec![2]));
-    run.says("The runbook has changed since the plan was reviewed.");
+    run.says("The runbook has changed since the plan was reviewed");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{ByHand, code, escaped, fenced};
 use crate::domain::kratos_file::{PLACEHOLDER, lines_to_paste};
 use crate::domain::plan::ChangeKind;
 use crate::domain::runbook::{KratosPaths, SecretReference};
+use crate::domain::secret_variables::RESTART;
 use crate::domain::text::shell_word;
 
 impl ByHand<'_> {
@@ -53,8 +54,7 @@ impl ByHand<'_> {
             format!("Replace {} with the client secret of {}.{from}", code(PLACEHOLDER), code(id))
         }));
         if !self.variables.is_empty() {
-            let intro = "Restart Kratos with all of these variables, which name providers by their position:";
-            parts.push(format!("{intro}\n\n{}", fenced("text", &self.variables.join("\n"))));
+            parts.push(format!("{RESTART}\n\n{}", fenced("text", &self.variables.join("\n"))));
         }
         parts.push(
             "Kratos reloads the file by itself. If it rejects the file, it keeps the old configuration, and its log says \
