@@ -53,6 +53,9 @@ fn read() -> Result<(Cli, Run), clap::Error> {
 /// Returns the command line. After `help` only the names of commands count: it prints text, as `--help` does.
 fn arguments() -> Vec<OsString> {
     let mut arguments: Vec<_> = std::env::args_os().collect();
+    if !arguments.iter().any(|word| word == "help") {
+        return arguments;
+    }
     let root = Cli::command();
     let mut command = &root;
     for at in 1..arguments.len() {
