@@ -70,7 +70,7 @@ impl Addition {
         let request = Request::Add(Box::new(self.request.clone()));
         let plan = plan(&snapshot.project.identity_config, &request, target.local_files(options.local_files)).ok()?;
         let changes: Vec<_> = plan.changes.iter().map(|change| change.kind.to_string()).collect();
-        (!changes.is_empty()).then(|| changes.join(" "))
+        (!changes.is_empty()).then(|| changes.join(" ").trim_end_matches('.').to_owned())
     }
 
     async fn carry_out(
