@@ -63,9 +63,10 @@ fn arguments() -> Vec<OsString> {
             let is_name =
                 |word: &OsString| root.find_subcommand(word).is_some() || command.find_subcommand(word).is_some();
             let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
-            let names: Vec<_> = arguments.drain(at + 1..).filter(|word| is_name(word) || !is_flag(word)).collect();
-            let follows_flag = !names.iter().all(is_name) && std::env::args_os().any(|word| is_flag(&word));
-            arguments.extend(names.into_iter().filter(|word| !follows_flag || is_name(word)));
+            let words = arguments.split_off(at + 1);
+            // Next to flags, another word may be the value of one.
+            let has_flags = words.iter().any(is_flag);
+            arguments.extend(words.into_iter().filter(|word| !has_flags || is_name(word)));
             break;
         }
         let Some(inner) = command.find_subcommand(&arguments[at]) else { break };

@@ -162,12 +162,10 @@ impl<'a> Pipeline<'a> {
         let discard = || backup.iter().for_each(|path| drop(std::fs::remove_file(path)));
         self.look_once_more(&mut draft).await.inspect_err(|_| discard())?;
         let written = self.target.write(&draft.snapshot, &draft.patched, &draft.plan).await;
-        let untouched = |failure: &Failure| self.target.is_untouched(failure, &draft.snapshot);
-        let written = written.inspect_err(|failure| {
-            if untouched(failure) {
-                discard()
-            }
-        })?;
+        if written.as_ref().is_err_and(|failure| self.target.is_untouched(failure, &draft.snapshot)) {
+            discard();
+        }
+        let written = written?;
         let mut report = self.report(draft, request, Ending::Applied);
         let screen = self.session.screen;
         written.warnings.iter().for_each(|words| screen.warning("ory_warning", &format!("Ory warns: {words}")));

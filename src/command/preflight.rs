@@ -14,7 +14,7 @@ use crate::domain::preflight::{Judgement, Preflight, SignIn, Verdict};
 use crate::domain::project::Project;
 use crate::domain::request::AddRequest;
 use crate::domain::secret::Secret;
-use crate::domain::template::{SecretShape, Template};
+use crate::domain::template::Template;
 use crate::domain::wanted::Wanted;
 use crate::error::Outcome;
 use crate::output::{Conclusion, unproven};
@@ -69,9 +69,7 @@ impl App {
 
     /// Says where to copy a part of the app from.
     pub(crate) fn to_copy(&self, label: &str) -> String {
-        let is_file = self.template.secret.shape != SecretShape::OneWord && label == self.template.secret.label;
         match self.template.app_page(&self.settings) {
-            _ if is_file => format!("check that the {label} is the app's, and its ID the key's"),
             Some(page) => format!("copy the {label} from the app's page: {page}"),
             None => format!("copy the {label} from the app's page"),
         }

@@ -3,7 +3,7 @@
 use super::App;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::preflight::{Judgement, Sign, Verdict};
-use crate::domain::template::Template;
+use crate::domain::template::{SecretShape, Template};
 use crate::error::{Failure, FailureKind};
 use crate::output::{Opinion, Screen, capitalised};
 
@@ -91,6 +91,10 @@ pub(crate) fn refusal_of(judgement: &Judgement, meaning: String, app: &App) -> F
     let failure = judgement.says.iter().fold(failure, Failure::quote);
     let fix = match judgement.reason {
         Sign::WrongClientId => app.to_copy(&app.template.app_id().label),
+        // A provider shows a key only once, so there is nothing to copy.
+        Sign::WrongClientSecret if app.template.secret.shape != SecretShape::OneWord => {
+            format!("check that the {} is the app's, and its ID the key's", app.template.secret.label)
+        }
         Sign::WrongClientSecret => app.to_copy(&app.template.secret.label),
         Sign::WrongTenant | Sign::WrongIssuer => "check the address with --set or its flag".to_owned(),
         _ => app.settings_hint(),

@@ -148,7 +148,7 @@ impl Work<'_> {
     /// Returns how the project ends if nothing is pushed to it.
     fn left_as(&self, entry: &ProjectEntry, draft: &Draft, now: &ReviewedProject) -> Outcome<Option<JobEnding>> {
         if draft.plan.is_empty() {
-            // A reviewed change that is no longer planned, although the project is as it was then.
+            // The reviewed change is no longer planned, although the project hasn't changed since.
             let then = if let Goal::Apply(_, Some(plan)) = &self.goal { plan.project(&now.id) } else { None };
             return match then.filter(|then| then.before == now.before) {
                 Some(dropped) => Err(moved(Some(dropped), now)),
